@@ -1,0 +1,71 @@
+# `make` alone lists the targets. Each makes the environment it needs in .venv and reuses it until pyproject.toml changes.
+
+PYTHON ?= python3
+SHARED := ../shared
+CORPORA = $(SHARED)/datasets
+LEXICONS = $(SHARED)/lexicons
+ARTICLE ?= datasets/sample-article.txt
+MODEL ?= models/en
+
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
+# is absent is an error.
+given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
+option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
+
+.DEFAULT_GOAL := help
+.PHONY: help score test lint format train evaluate benchmark notebook wheel clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+score: $(RUNTIME) ## score an article: ARTICLE=path (default: the sample that ships)
+	@$(BIN)/spin-detect score "$(ARTICLE)"
+
+test: $(DEV) ## run the tests
+	@$(BIN)/python -m pytest --quiet
+
+lint: $(DEV) ## check style, format and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(DEV) ## put the code into its format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+train: $(DEV) ## train the model that ships: CORPORA=folder LEXICONS=folder (default: ../shared, else the starter set)
+	@$(BIN)/spin-detect train $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) --output "$(MODEL)"
+
+evaluate: $(DEV) ## measure the model on the test part of the corpora
+	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) --model "$(MODEL)"
+
+benchmark: $(DEV) ## measure speed, memory and size
+	@$(BIN)/python -m benchmarks
+
+notebook: $(DEV) ## open the notebook that shows how it works
+	@$(INSTALL) jupyterlab
+	@$(BIN)/jupyter lab notebooks/how-it-works.ipynb
+
+wheel: $(DEV) ## build the wheel and the source archive into dist/
+	@$(BIN)/python -m build --outdir dist .
+
+clean: ## remove the environment, caches and builds
+	@rm -rf .venv .cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): pyproject.toml
+	@echo "Installing spin-detect into .venv ..." >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, $(PYTHON) is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(DEV): $(RUNTIME) pyproject.toml
+	@echo "Installing what tests and training need into .venv ..." >&2
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,40 @@
+"""`spin-detect info`: which model this is, how it was made and how well it does."""
+
+import json
+from pathlib import Path
+
+import click
+
+from spin_detect.cli.console import line_width, printable, use_colour
+from spin_detect.store import default_model_path, open_model
+
+_CARD = "README.md"
+
+
+@click.command("info", short_help="Show the card of the model.")
+@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@click.option("--json", "as_json", is_flag=True, help="Print the model's settings, data and metrics as JSON.")
+def command(model: Path | None, as_json: bool) -> None:
+    """Check the model and show its card: what it was trained on and how well it does."""
+    folder = model or default_model_path()
+    opened = open_model(folder)
+    if as_json:
+        click.echo(json.dumps(opened.meta, indent=1, sort_keys=True))
+        return
+    size = sum(array.nbytes for array in opened.arrays.values()) / 1e6
+    click.echo(f"{printable(opened.info.name)} {printable(opened.info.version)}")
+    click.echo(f"  folder  {printable(str(folder))}")
+    click.echo(f"  sha256  {opened.info.sha256}")
+    click.echo(f"  size    {size:.1f} MB in {len(opened.arrays)} arrays")
+    card = folder / _CARD
+    if not card.is_file():
+        return
+    text = printable(card.read_text(encoding="utf-8", errors="replace"))
+    click.echo()
+    if use_colour():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console(force_terminal=True, width=line_width()).print(Markdown(text))
+    else:
+        click.echo(text)

@@ -1,0 +1,76 @@
+"""The entry point: finds the command, and turns whatever goes wrong into one line and an exit status.
+
+0: done. 1: `score --fail-on-spun` found a spun text. 2: unusable input. 130: interrupted. 141: the reader went away.
+"""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from spin_detect.cli.console import complain
+from spin_detect.errors import SpinDetectError
+
+_COMMANDS = ("score", "train", "evaluate", "spin", "info")
+_EXTRAS = {
+    "gensim": "train",
+    "lemminflect": "train",
+    "pyarrow": "train",
+    "safetensors": "train",
+    "matplotlib": "notebook",
+}
+_UNUSABLE = 2
+_INTERRUPTED = 130
+_READER_GONE = 141
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"spin_detect.cli.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # here, where a reader that went away can still be told from an error
+        except KeyboardInterrupt:
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            # The interpreter flushes once more on its way out; that must not fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(_READER_GONE)
+        except SpinDetectError as error:
+            complain(error)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            complain(f"{where}{error.strerror or error}; check the path, its permissions and the space left")
+        except MemoryError:
+            complain("ran out of memory; give it less at once, or more memory")
+        except ModuleNotFoundError as error:
+            if error.name not in _EXTRAS:
+                raise
+            complain(f"this needs {error.name}; pip install 'spin-detect[{_EXTRAS[error.name]}]'")
+        ctx.exit(_UNUSABLE)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="spin-detect", message="%(prog)s %(version)s")
+def main() -> None:
+    """Find machine-spun English: words swapped for synonyms by software, and what they probably were."""
+    # A terminal or pipe that cannot show a character gets a question mark, not a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    main(prog_name="spin-detect")

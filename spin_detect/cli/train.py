@@ -1,0 +1,43 @@
+"""`spin-detect train`: corpora in, a model folder out."""
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command("train", short_help="Train a model from corpora of human text.")
+@click.option(
+    "--corpora",
+    type=click.Path(path_type=Path),
+    help="Folder of human text: .txt, .jsonl (also .xz, .gz), .parquet.  [default: the small starter set that ships]",
+)
+@click.option("--lexicons", type=click.Path(path_type=Path), help="Folder of thesauri to make spun text with.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("models/en"),
+    show_default=True,
+    help="Model folder to write.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    default=Path(".cache/train"),
+    show_default=True,
+    help="Folder of finished stages: what did not change does not run again.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything drawn at random.")
+def command(corpora: Path | None, lexicons: Path | None, output: Path, cache: Path, jobs: int | None, seed: int) -> None:
+    """Train a model from a folder of human text and print its metrics as JSON.
+
+    Spun text is made from it with the thesauri. The same corpora, lexicons and seed give the same model.
+    """
+    from spin_detect.training.pipeline import train
+
+    metrics = train(
+        corpora=corpora, lexicons=lexicons, output=output, cache=cache, jobs=jobs or os.cpu_count() or 1, seed=seed
+    )
+    click.echo(json.dumps(metrics, indent=1, default=float))

@@ -1,0 +1,79 @@
+"""What surrounds each scored token: two ids on either side, and the mean vector of the six words on either side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.likelihood import Ids, LanguageModel, Levels
+from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vectors import WINDOW
+from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
+
+_BREAK = np.uint16(TokenClass.BREAK)
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """Contexts of the tokens at `index`; [tokens] each.
+
+    l2, l1, word, r1, r2: uint16 ids, a BREAK hiding what lies beyond it; left, right: uint8 levels of (l2, l1) and (r1, r2);
+    mean: float32 [tokens, dimensions], the context vector, already scaled to bits.
+    """
+
+    index: NDArray[np.int64]
+    l2: Ids
+    l1: Ids
+    word: Ids
+    r1: Ids
+    r2: Ids
+    left: Levels
+    right: Levels
+    mean: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def take(self, rows: NDArray[np.int64] | slice) -> Contexts:
+        """The contexts of some rows."""
+        return Contexts(*(getattr(self, field)[rows] for field in self.__dataclass_fields__))
+
+
+def contexts(
+    ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], tables: Tables, model: LanguageModel
+) -> Contexts:
+    """Contexts of the tokens at `index` of a stream of ids; no context crosses a document or, for n-grams, a sentence."""
+    padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
+    l2, l1, r1, r2 = (padded[index + shift] for shift in (0, 1, 3, 4))
+    l2 = np.where(l1 == _BREAK, _BREAK, l2)
+    r2 = np.where(r1 == _BREAK, _BREAK, r2)
+    left, right = model.pair_levels(l2, l1), model.pair_levels(r1, r2)
+    mean = window_means(ids, document, index, tables)
+    return Contexts(index, l2, l1, ids[index], r1, r2, left, right, mean)
+
+
+def window_means(
+    ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], tables: Tables
+) -> NDArray[np.float32]:
+    """Weighted mean input vector of the WINDOW words on either side of each token at `index`, in bits; [index, dimensions].
+
+    The weights carry each row's quantisation scale, so only bytes are gathered. Documents are set apart by WINDOW empty rows.
+    """
+    weights, vectors = tables.neighbour_weights, tables.vectors
+    is_word = ids >= FIRST_WORD
+    words = np.flatnonzero(is_word)
+    place = np.cumsum(is_word) - 1 + WINDOW * (document + 1)  # row of each word among the words, documents set apart
+    rows = int(place[-1]) + WINDOW + 1 if len(place) else 0
+    word_ids = ids[words]
+    extended = np.zeros((rows, vectors.input.shape[1] + 1), np.float32)  # the last column sums the weights
+    weight = weights[word_ids]
+    extended[place[words], :-1] = vectors.input[word_ids] * (weight * vectors.input_scale[word_ids])[:, None]
+    extended[place[words], -1] = weight
+    # sums of WINDOW = 6 consecutive rows by doubling: 2, then 4, then 4 + 2
+    two = extended[:-1] + extended[1:]
+    six = two[:-4] + two[2:-2] + two[4:]
+    at = place[index]
+    total = six[at - WINDOW] + six[at + 1]
+    return total[:, :-1] * (np.float32(1 / np.log(2)) / np.maximum(total[:, -1:], np.float32(0.05)))

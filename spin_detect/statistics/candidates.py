@@ -1,0 +1,59 @@
+"""Substitution candidates: for each word, the originals it may stand for, with the bits of the channel.
+
+In noisy-channel terms `channel_bits` is log2 P(written | original): how readily a spinner turns that original into this word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.statistics.vocabulary import FIRST_WORD
+
+CHANNEL_STEP = 1 / 8  # bits a step of the stored byte
+WORDNET, MOBY, NEIGHBOURS, PHRASES = 1, 2, 4, 8  # bits of `sources`
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Originals of each written id, in compressed rows.
+
+    offsets: int32 [ids + 1]; originals: uint16 [pairs]; channel: uint8 [pairs], -log2 P in steps of CHANNEL_STEP;
+    sources: uint8 [pairs], which kinds of lexicon know the pair.
+    """
+
+    offsets: NDArray[np.int32]
+    originals: NDArray[np.uint16]
+    channel: NDArray[np.uint8]
+    sources: NDArray[np.uint8]
+
+    @classmethod
+    def build(
+        cls,
+        size: int,
+        written: NDArray[np.integer],
+        originals: NDArray[np.integer],
+        channel_bits: NDArray[np.floating],
+        sources: NDArray[np.integer],
+    ) -> Candidates:
+        """From pairs of ids below `size`, in any order; the order within a written word is kept."""
+        order = np.argsort(written, kind="stable")
+        offsets = np.searchsorted(written[order], np.arange(size + 1)).astype(np.int32)
+        channel = np.clip(np.rint(-channel_bits[order] / CHANNEL_STEP), 0, 255).astype(np.uint8)
+        return cls(offsets, originals[order].astype(np.uint16), channel, sources[order].astype(np.uint8))
+
+    def substitution_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
+        """log2 of how often a spinner of everything would write each id, over how often people do; [ids].
+
+        High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.
+        """
+        written = np.repeat(np.arange(len(counts)), np.diff(self.offsets))
+        made = np.bincount(
+            written, counts[self.originals] * np.exp2(-CHANNEL_STEP * self.channel.astype(np.float64)), minlength=len(counts)
+        )
+        with np.errstate(divide="ignore"):
+            bits = np.log2(made) - np.log2(np.maximum(counts, 1))
+        bits[:FIRST_WORD] = -20
+        return np.clip(bits, -20, 20).astype(np.float32)

@@ -1,0 +1,68 @@
+"""All language statistics together, to and from the arrays of a model file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.statistics.candidates import Candidates
+from spin_detect.statistics.ngrams import CompactCounts
+from spin_detect.statistics.phrases import PhraseTable
+from spin_detect.statistics.vectors import ContextVectors, context_weights
+from spin_detect.statistics.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Vocabulary, n-grams, vectors, word and phrase candidates. followers: float32 [ids], distinct ids that follow each."""
+
+    vocabulary: Vocabulary
+    followers: NDArray[np.float32]
+    bigrams: CompactCounts
+    trigrams: CompactCounts
+    vectors: ContextVectors
+    candidates: Candidates
+    phrases: PhraseTable
+
+    @cached_property
+    def neighbour_weights(self) -> NDArray[np.float32]:
+        """Weight of each id as a neighbour of a context vector; [ids]."""
+        return context_weights(self.vocabulary.counts)
+
+    @cached_property
+    def substitution_bits(self) -> NDArray[np.float32]:
+        """How readily a spinner writes each id; [ids]."""
+        return self.candidates.substitution_bits(self.vocabulary.counts)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Arrays by name, `part.field`."""
+        arrays: dict[str, NDArray[Any]] = {"statistics.followers": self.followers}
+        for part in _PARTS:
+            value = getattr(self, part)
+            for field in value.__dataclass_fields__:
+                arrays[f"{part}.{field}"] = getattr(value, field)
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Tables:
+        """The inverse of `to_arrays`; views, not copies. Raises KeyError for a missing array."""
+        parts = {
+            part: kind(**{field: arrays[f"{part}.{field}"] for field in kind.__dataclass_fields__})
+            for part, kind in _PARTS.items()
+        }
+        return cls(followers=arrays["statistics.followers"], **parts)
+
+
+_PARTS: dict[str, Any] = {
+    "vocabulary": Vocabulary,
+    "bigrams": CompactCounts,
+    "trigrams": CompactCounts,
+    "vectors": ContextVectors,
+    "candidates": Candidates,
+    "phrases": PhraseTable,
+}

@@ -1,0 +1,1 @@
+"""Training: corpora and their parts, token, sentence and document models, calibration, and the pipeline that joins them."""

@@ -1,0 +1,89 @@
+"""Corpus manifests (`corpora.toml`): what a file of text is, where it came from, and the checksum it must have."""
+
+import functools
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spin_detect.errors import SpinDetectError
+from spin_detect.shipped import shipped_path
+
+MANIFEST = "corpora.toml"
+
+
+class CorpusError(SpinDetectError):
+    """A corpus, or its manifest, is unusable; the message names the file, the line if any, and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `[[corpus]]` of a manifest: the part of it that training acts on."""
+
+    name: str
+    file: str
+    genre: str
+    sha256: str | None
+    held_out: bool
+
+
+def read_manifest(path: Path) -> tuple[Entry, ...]:
+    """Read a manifest; an absent one has no entries.
+
+    Raises:
+        CorpusError: it is not TOML, or an entry lacks its name or file or has a field of the wrong type.
+    """
+    try:
+        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+    except ValueError as error:
+        raise CorpusError(f"{path}: is not TOML ({error}); mend it, or remove it to go without") from None
+    tables = parsed.get("corpus", [])
+    if not isinstance(tables, list):
+        raise CorpusError(f"{path}: `corpus` is not a list; write each corpus as a [[corpus]] table")
+    return tuple(_entry(path, number, table) for number, table in enumerate(tables, 1))
+
+
+def shipped_manifest() -> tuple[Entry, ...]:
+    """Return the entries of the manifest that ships: the full corpora, and which of them are held out."""
+    return read_manifest(shipped_path("datasets", "datasets") / MANIFEST)
+
+
+def verify(path: Path, sha256: str) -> None:
+    """Check a file against the checksum of its manifest, once in a run for as long as the file does not change.
+
+    Raises:
+        CorpusError: the file differs, or cannot be read.
+    """
+    try:
+        status = path.stat()
+        found = _sha256(path, status.st_size, status.st_mtime_ns)
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read ({error.strerror}); check that it is there and readable") from None
+    if found != sha256:
+        raise CorpusError(
+            f"{path}: does not match its sha256 in {MANIFEST} (is {found[:12]}..., should be {sha256[:12]}...); "
+            "fetch it again, or correct the manifest"
+        )
+
+
+@functools.cache
+def _sha256(path: Path, size: int, modified: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _entry(path: Path, number: int, table: object) -> Entry:
+    if not isinstance(table, dict):
+        raise CorpusError(f"{path}: corpus {number} is not a table; write each corpus as a [[corpus]] table")
+    fields: dict[str, Any] = {"name": "", "file": "", "genre": "unknown", "sha256": "", "held_out": False} | table
+    for key, kind in {"name": str, "file": str, "genre": str, "sha256": str, "held_out": bool}.items():
+        if not isinstance(fields[key], kind):
+            raise CorpusError(f"{path}: corpus {number}: `{key}` is not of type {kind.__name__}; correct it")
+    if not fields["name"] or not fields["file"]:
+        raise CorpusError(f"{path}: corpus {number} lacks `name` or `file`; add it")
+    return Entry(fields["name"], fields["file"], fields["genre"], fields["sha256"].lower() or None, fields["held_out"])
