@@ -10,7 +10,7 @@ MODEL ?= models/en
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
 # is absent is an error.

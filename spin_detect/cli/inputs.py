@@ -54,16 +54,23 @@ def read_text(path: str) -> str:
         data = _read(path)
     except OSError as error:
         raise _unreadable(path, error) from None
+    path = shown_name(path)
     if len(data) > _MOST_BYTES:
         raise InputError(f"{path}: is larger than {_MOST_BYTES // 2**20} MiB; split it into articles")
     mark, encoding = next((pair for pair in _BYTE_ORDER_MARKS if data.startswith(pair[0])), (b"", "utf-8"))
+    if encoding == "utf-8" and b"\0" in data:
+        raise InputError(f"{path}: is binary (a zero byte at offset {data.index(0):,}); give plain text")
     try:
-        text = data.decode(encoding)[1 if mark else 0 :]
+        return data.decode(encoding)[1 if mark else 0 :]
     except UnicodeDecodeError as error:
-        raise InputError(_undecodable(path, data, encoding, error.start)) from None
-    if "\0" in text:
-        raise InputError(f"{path}: is binary (a zero at character {text.index(chr(0)):,}); give plain text")
-    return text
+        wrong = f"byte 0x{data[error.start]:02x} at offset {error.start:,}"
+        remedy = "convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW"
+        raise InputError(f"{path}: is not {encoding.upper()} ({wrong}); {remedy}") from None
+
+
+def shown_name(path: str) -> str:
+    """Return how to name a file to a person."""
+    return "standard input" if path == STANDARD_INPUT else path
 
 
 def _read(path: str) -> bytes:
@@ -77,13 +84,6 @@ def _walk(folder: str, errors: list[OSError]) -> Iterator[str]:
     for parent, folders, files in os.walk(folder, onerror=errors.append):
         folders.sort()
         yield from (os.path.join(parent, name) for name in sorted(files) if name.lower().endswith(_SUFFIXES))
-
-
-def _undecodable(path: str, data: bytes, encoding: str, offset: int) -> str:
-    if b"\0" in data and encoding == "utf-8":
-        return f"{path}: is binary (a zero byte at offset {data.index(0):,}); give plain text"
-    wrong = f"byte 0x{data[offset]:02x} at offset {offset:,}"
-    return f"{path}: is not {encoding.upper()} ({wrong}); convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW"
 
 
 def _unreadable(path: str, error: OSError) -> InputError:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from spin_detect.cli.console import printable
+from spin_detect.cli.inputs import shown_name
 from spin_detect.report import Report, Span, Verdict
 
 Role = Literal["text", "strong", "likely", "slight", "suggestion", "note", "original", "spun", "uncertain"]
@@ -34,11 +35,11 @@ class Row(NamedTuple):
 
 def title(report: Report, file: str) -> list[Piece]:
     """Return the first line: the verdict, how probable, of what."""
-    name = "standard input" if file == "-" else printable(PurePath(file).name)
-    return [
-        Piece(f"{report.verdict.upper()}", report.verdict),
-        Piece(f"  {name}, {report.words:,} words, {percent(report.spun_probability)} likely to be spun", "text"),
-    ]
+    name = printable(PurePath(shown_name(file)).name)
+    facts = f"  {name}, {report.words:,} words"
+    if report.verdict != "uncertain":
+        facts += f", {percent(report.spun_probability)} likely to be spun"
+    return [Piece(report.verdict.upper(), report.verdict), Piece(facts, "text")]
 
 
 def summary(report: Report, file: str) -> list[Piece]:

@@ -9,18 +9,14 @@ import sys
 from typing import Any
 
 import click
+from click.exceptions import Exit
 
 from spin_detect.cli.console import complain
 from spin_detect.errors import SpinDetectError
 
 _COMMANDS = ("score", "train", "evaluate", "spin", "info")
-_EXTRAS = {
-    "gensim": "train",
-    "lemminflect": "train",
-    "pyarrow": "train",
-    "safetensors": "train",
-    "matplotlib": "notebook",
-}
+_EXTRAS = ("gensim", "lemminflect", "pyarrow", "safetensors")
+_INSTALL = "pip install 'spin-detect[train]'"
 _UNUSABLE = 2
 _INTERRUPTED = 130
 _READER_GONE = 141
@@ -43,23 +39,30 @@ class _Commands(click.Group):
             finally:
                 sys.stdout.flush()  # here, where a reader that went away can still be told from an error
         except KeyboardInterrupt:
-            ctx.exit(_INTERRUPTED)
+            raise Exit(_INTERRUPTED) from None
         except BrokenPipeError:
             # The interpreter flushes once more on its way out; that must not fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(_READER_GONE)
+            raise Exit(_READER_GONE) from None
         except SpinDetectError as error:
             complain(error)
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            complain(f"{where}{error.strerror or error}; check the path, its permissions and the space left")
+            complain(_described(error))
         except MemoryError:
             complain("ran out of memory; give it less at once, or more memory")
-        except ModuleNotFoundError as error:
-            if error.name not in _EXTRAS:
+        except ImportError as error:
+            if error.name not in _EXTRAS and "pip install" not in str(error):
                 raise
-            complain(f"this needs {error.name}; pip install 'spin-detect[{_EXTRAS[error.name]}]'")
-        ctx.exit(_UNUSABLE)
+            complain(f"this needs {error.name}; {_INSTALL}" if error.name in _EXTRAS else error)
+        raise Exit(_UNUSABLE)
+
+
+def _described(error: OSError) -> str:
+    """Return what went wrong with the file system; an error that a module of ours worded speaks for itself."""
+    if error.errno is None:
+        return str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror}; check the path, its permissions and the space left"
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -39,12 +39,12 @@ def command(
 ) -> None:
     """Score articles: how likely each is spun, and which words were swapped for what.
 
-    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. One article is shown in
-    full with its swaps marked; several get a line each. Offsets in JSON count characters of the decoded text, line ends as
-    they are in the file and without a byte-order mark.
+    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. One article is
+    shown in full with its swaps marked; several get a line each. Offsets in JSON count characters of the decoded
+    text, line ends as they are in the file and without a byte-order mark.
 
-    Exit status: 0 whatever the verdicts; 1 with --fail-on-spun if a text is spun; 2 if an input is unusable (the others are
-    still scored).
+    Exit status: 0 whatever the verdicts; 1 with --fail-on-spun if a text is spun; 2 if an input is unusable (the
+    others are still scored).
     """
     if as_json and as_json_lines:
         raise click.UsageError("--json and --jsonl exclude each other; choose one.")

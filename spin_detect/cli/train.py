@@ -30,7 +30,9 @@ import click
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything drawn at random.")
-def command(corpora: Path | None, lexicons: Path | None, output: Path, cache: Path, jobs: int | None, seed: int) -> None:
+def command(
+    corpora: Path | None, lexicons: Path | None, output: Path, cache: Path, jobs: int | None, seed: int
+) -> None:
     """Train a model from a folder of human text and print its metrics as JSON.
 
     Spun text is made from it with the thesauri. The same corpora, lexicons and seed give the same model.

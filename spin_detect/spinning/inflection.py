@@ -36,7 +36,9 @@ def _word_analyses(form: str) -> tuple[Analysis, ...]:
         for lemma in lemmas:
             for tag, forms in _inflections(lemma).items():
                 # VBP is left out: its form is VB's for every verb but "be", which nobody swaps.
-                if form in forms and PART_OF_TAG.get(tag, "") == _UPOS.get(upos):
+                # Many nouns list their singular as a second plural ("rules", "rule"), which hardly anybody writes.
+                plural = tag == "NNS" and form == lemma
+                if form in (forms[:1] if plural else forms) and PART_OF_TAG.get(tag, "") == _UPOS.get(upos):
                     found.add((lemma, tag))
     return tuple(sorted(found))
 
@@ -68,6 +70,8 @@ def inflect(lemma: str, tag: str, *, guess: bool = False) -> str | None:
     if " " in lemma:
         return _inflect_phrase(lemma, tag, guess)
     forms = _inflections(lemma).get(tag)
+    if tag == "NNS" and not forms and lemma.endswith("s"):
+        return lemma  # "terms", "ground forces" are plurals already
     if not forms and guess and not _inflections(lemma) and "-" not in lemma:
         forms = _lemminflect().getInflection(lemma, tag, inflect_oov=True)
     return forms[0] if forms else None

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-LONGEST_PHRASE = 4
+LONGEST_PHRASE = 4  # words in an original, and in what a detector proposes
+LONGEST_SUBSTITUTE = 6  # "in light of the fact that"
 _TERM = re.compile(r"[a-z]+(?:[-' ][a-z]+)*")
 
 
@@ -48,13 +49,13 @@ class Lexicon:
 
 
 def as_term(text: str) -> str | None:
-    """`text` as a lower-case phrase of at most four words, or None when it is not one.
+    """`text` as a lower-case phrase of at most six words, or None when it is not one.
 
     >>> as_term("Take_Care_of"), as_term("4th")
     ('take care of', None)
     """
     term = text.strip().lower().replace("_", " ")
-    if not _TERM.fullmatch(term) or term.count(" ") >= LONGEST_PHRASE:
+    if not _TERM.fullmatch(term) or term.count(" ") >= LONGEST_SUBSTITUTE:
         return None
     return term
 

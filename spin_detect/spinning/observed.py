@@ -12,11 +12,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from spin_detect.spinning.lexicons import LONGEST_PHRASE, Entry, Lexicon, Source, as_term, lexicon_file
+from spin_detect.spinning.lexicons import (
+    LONGEST_PHRASE,
+    LONGEST_SUBSTITUTE,
+    Entry,
+    Lexicon,
+    Source,
+    as_term,
+    lexicon_file,
+)
 from spin_detect.spinning.words import FUNCTION_WORDS
 
 Part = Literal["train", "test"]
 TRAINING_HABITS = frozenset({"spinbot"})
+_NOTES = frozenset({"article not re-agreed", "closing double quote"})  # describe a habit rather than show it
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")
 
@@ -92,7 +101,7 @@ def read_habits(folder: Path, part: Part = "train", name: str = "") -> Lexicon:
     for line in lines:
         family, originals, spuns = line.split("\t")
         if (family in TRAINING_HABITS) == (part == "train"):
-            rows += [(w, o, 1) for o in _alternatives(originals) for w in _alternatives(spuns)]
+            rows += [(written, original, 1) for written, original in _habit(originals, spuns)]
     default = "spinbot" if part == "train" else "habits"
     return _observed(name or default, rows)
 
@@ -113,16 +122,28 @@ def read_connectives(part: Part = "train", name: str = "") -> Lexicon:
     return Lexicon(name or default, Source.OBSERVED, entries)
 
 
-def _alternatives(text: str) -> list[str]:
-    """`a / b` as terms; nothing when the line is a note, an example with numbers, or has placeholders."""
-    if "(" in text or ">" in text or ".." in text:
-        return []
-    return [term for one in text.split(" / ") if (term := as_term(one.replace("’", "'"))) and " x" not in f" {term}"]
+def _habit(originals: str, spuns: str) -> list[tuple[str, str]]:
+    """The (written, original) pairs of a line: `a / b` to `c / d` in order, `a` to `c / d` each."""
+    if originals.count(" / ") == spuns.count(" / "):
+        raw = list(zip(spuns.split(" / "), originals.split(" / "), strict=True))
+    else:
+        raw = [(spun, original) for original in originals.split(" / ") for spun in spuns.split(" / ")]
+    pairs = [(w, o) for spun, original in raw if (w := _habit_term(spun)) and (o := _habit_term(original))]
+    # "known threats": "regarded / noted threats" leaves out words that would repeat.
+    phrased = {original for written, original in pairs if " " in written}
+    return [(w, o) for w, o in pairs if " " in w or " " not in o or o not in phrased]
+
+
+def _habit_term(text: str) -> str | None:
+    """A term, or None for a note in brackets, a slot, or a description."""
+    term = as_term(text.replace("’", "'"))
+    return None if term is None or term in _NOTES or term.startswith("your x") or term.endswith("of yours") else term
 
 
 def _observed(name: str, rows: Iterable[tuple[str, str, int]]) -> Lexicon:
     entries: dict[str, list[Entry]] = {}
     for written, original, count in rows:
-        if written != original and max(written.count(" "), original.count(" ")) < LONGEST_PHRASE:
+        short = original.count(" ") < LONGEST_PHRASE and written.count(" ") < LONGEST_SUBSTITUTE
+        if written != original and short:
             entries.setdefault(original, []).append(Entry(written, "", 0, float(count)))
     return Lexicon(name, Source.OBSERVED, {head: tuple(found) for head, found in entries.items()}, lemmas=False)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from spin_detect.spinning.inflection import analyses, inflect
-from spin_detect.spinning.lexicons import Entry, Lexicon, Source
+from spin_detect.spinning.lexicons import LONGEST_PHRASE, Entry, Lexicon, Source
 from spin_detect.spinning.wordnet import HYPERNYM_WEIGHT
 from spin_detect.spinning.words import FUNCTION_WORDS
 
@@ -47,16 +47,16 @@ def phrase_candidates(
 ) -> pd.DataFrame:
     """The most useful pairs of phrases of one to four words, of which one at least has several, inflected alike.
 
-    All words are in the vocabulary `words`, whose occurrences are `counts`. Columns: `written`, `original`,
-    `sources` (uint8, `Source` bits), best rows first. Usefulness, in bits, is the sources' evidence and the frequency
-    of the words. Raises ValueError when `counts` and `words` differ in length.
+    All words are in the vocabulary `words` (hyphens count as spaces), whose occurrences are `counts`. Columns:
+    `written`, `original`, `sources` (uint8, `Source` bits), best rows first. Usefulness, in bits, is the sources'
+    evidence and the frequency of the words. Raises ValueError when `counts` and `words` differ in length.
     """
     if len(counts) != len(words):
         raise ValueError(f"{len(counts)} counts for {len(words)} words; give one count a word")
     frequency = (np.asarray(counts, np.float64) + 1.0) / max(float(np.sum(counts)), 1.0)
     bits_of_word = dict(zip(words, np.log2(frequency * _TOKENS).tolist(), strict=True))
     found = _gather(lexicons, bits_of_word)
-    # Twice as many as wanted, before inflection multiplies them: nothing below this line can come into the answer.
+    # Inflection multiplies the pairs, the limit of each phrase thins them: twice as many as wanted is plenty.
     likeliest = heapq.nlargest(2 * limit, found.items(), key=lambda item: (item[1].bits, item[0]))
     rows: dict[_Pair, tuple[float, int]] = {}
     for pair, evidence in likeliest:
@@ -76,21 +76,24 @@ def phrase_candidates(
 
 def _gather(lexicons: Iterable[Lexicon], bits_of_word: dict[str, float]) -> dict[_Pair, _Evidence]:
     """Evidence of every pair with a phrase in it; the sum over the lexicons that have it."""
-    rarest: dict[str, float | None] = {}  # log2 count of the rarest word of a term; None when one is not known
+    rarest: dict[str, float | None] = {}  # log2 frequency of a term's rarest word; None when the term is no use
 
     def bits(term: str) -> float | None:
         if term not in rarest:
             known = [bits_of_word.get(word) for word in term.split()]
-            rarest[term] = None if None in known else min(b for b in known if b is not None)
+            useless = None in known or len(known) > LONGEST_PHRASE
+            rarest[term] = None if useless else min(b for b in known if b is not None)
         return rarest[term]
 
     found: dict[_Pair, _Evidence] = {}
     for lexicon in lexicons:
         moby = lexicon.source == Source.MOBY
-        for head, entries in lexicon.entries.items():
+        for heading, entries in lexicon.entries.items():
+            head = heading.replace("-", " ")  # tokens end at a hyphen
             if (head_bits := bits(head)) is None:
                 continue
-            for entry in entries:
+            for one in entries:
+                entry = one._replace(text=one.text.replace("-", " ")) if "-" in one.text else one
                 if (" " in entry.text or " " in head) and (own_bits := bits(entry.text)) is not None:
                     plain = _plausibility(entry.text, own_bits, head, head_bits)
                     if moby and (plain < _MOBY_LEAST_BITS or (" " in entry.text and " " in head)):

@@ -1,0 +1,103 @@
+"""`spin-detect spin`: original texts in, spun texts out, with what was replaced."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from spin_detect.cli.console import complain
+from spin_detect.cli.inputs import InputError, find_texts, read_text
+from spin_detect.errors import SpinDetectError
+from spin_detect.progress import track
+from spin_detect.spinning.kinds import KINDS
+
+if TYPE_CHECKING:
+    from spin_detect.spinning import Spinner
+
+_UNUSABLE_STATUS = 2
+
+
+@click.command("spin", short_help="Spin original texts: make training text.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--lexicons", type=click.Path(path_type=Path), required=True, help="Folder of thesauri.")
+@click.option("--kind", type=click.Choice(list(KINDS)), default=next(iter(KINDS)), show_default=True, help="Spinner.")
+@click.option(
+    "--share", type=click.FloatRange(0, 1), default=0.2, show_default=True, help="Share of the words to replace."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, other words.")
+@click.option("--jsonl", "as_json_lines", is_flag=True, help="Print one JSON object a text, with its replacements.")
+@click.option("--model", type=click.Path(path_type=Path), help="Model that knows how common words are.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    lexicons: Path,
+    kind: str,
+    share: float,
+    seed: int,
+    as_json_lines: bool,
+    model: Path | None,
+) -> None:
+    """Replace words of original texts by synonyms as an article spinner does.
+
+    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. The same text,
+    spinner, share and seed give the same result. To train on texts, use `spin-detect train`: it spins them itself.
+    """
+    import numpy as np
+
+    unusable = False
+
+    def skip(error: InputError) -> None:
+        nonlocal unusable
+        unusable = True
+        complain(error)
+
+    files = find_texts(paths, skip)
+    if len(files) > 1 and not as_json_lines:
+        raise click.UsageError(f"There are {len(files):,} texts; use --jsonl to tell them apart.")
+    spinner = _spinner(kind, lexicons, model)
+    for file in track(files, "Spinning"):
+        try:
+            text = read_text(file)
+        except InputError as error:
+            skip(error)
+            continue
+        spun = spinner.spin(text, share, np.random.default_rng(seed))
+        if as_json_lines:
+            replacements = [dataclasses.asdict(replacement) for replacement in spun.replacements]
+            record = {"file": file, "kind": kind, "share": share, "text": spun.text, "replacements": replacements}
+            click.echo(json.dumps(record))
+        else:
+            click.echo(spun.text, nl=not spun.text.endswith("\n"))
+    if unusable:
+        ctx.exit(_UNUSABLE_STATUS)
+
+
+def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
+    """Return the spinner, its lexicons read, with word frequencies and neighbours out of the model.
+
+    Raises:
+        SpinDetectError: a lexicon or the model is unusable.
+    """
+    from spin_detect.spinning import Spinner, neighbour_lexicon, read_lexicons
+    from spin_detect.statistics.tables import Tables
+    from spin_detect.statistics.vocabulary import FIRST_WORD
+    from spin_detect.store import default_model_path, open_model
+
+    wanted = KINDS[kind].lexicons + KINDS[kind].fill
+    try:
+        lexicons = read_lexicons(folder)
+        tables = Tables.from_arrays(open_model(model or default_model_path()).arrays)
+        words = tables.vocabulary.words()
+        frequency = dict(zip(words, tables.vocabulary.counts[FIRST_WORD:].tolist(), strict=True))
+        if "neighbours" in wanted:
+            vectors = tables.vectors
+            rows = vectors.input[FIRST_WORD:] * vectors.input_scale[FIRST_WORD:, None]
+            lexicons["neighbours"] = neighbour_lexicon(words, rows)
+        return Spinner(KINDS[kind], lexicons, frequency)
+    except KeyError as error:
+        raise SpinDetectError(f"the model has no {error}; give one that this version trained") from error
+    except ValueError as error:
+        raise SpinDetectError(str(error)) from error

@@ -1,0 +1,53 @@
+"""Hashed character n-grams: a rolling hash over the folded characters of a batch, and the mean weight of each document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.text import TokenBatch
+
+ORDERS = (3, 4, 5)
+BUCKETS = 1 << 17
+_SPACE = np.uint32(32)
+_FACTOR = np.uint32(0x9E3779B1)
+
+
+def chargram_buckets(batch: TokenBatch) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
+    """For each order, the bucket of the n-gram that starts at each character, and the first character of each document.
+
+    Documents are told apart by white space, as wide as the longest n-gram needs to be told from words.
+    """
+    code = batch.norm.code
+    hashed = np.zeros(len(code), np.uint32)
+    for shift in range(max(ORDERS)):
+        usable = len(code) - shift
+        if usable <= 0:
+            return
+        hashed = hashed[:usable] * _FACTOR + code[shift:]
+        if shift + 1 in ORDERS:
+            mixed = (hashed ^ (hashed >> np.uint32(15))) * _FACTOR
+            yield mixed >> np.uint32(32 - 17), batch.document_char
+
+
+def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Mean weight of the n-grams that lie within each document; [documents]."""
+    total = np.zeros(batch.documents)
+    count = np.zeros(batch.documents)
+    begin, end = _ranges(batch)
+    for order, (buckets, _) in zip(ORDERS, chargram_buckets(batch), strict=False):
+        last = np.maximum(end - order + 1, begin)
+        for document in range(batch.documents):
+            part = buckets[begin[document] : last[document]]
+            total[document] += weights[part].sum(dtype=np.float64)
+            count[document] += len(part)
+    return total / np.maximum(count, 1)
+
+
+def _ranges(batch: TokenBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and one past the last character of each document, without the separator."""
+    begin = batch.document_char[:-1]
+    end = np.maximum(batch.document_char[1:] - 2, begin)
+    return begin, end

@@ -1,0 +1,128 @@
+"""Training and test documents: pieces of original text, and their spun twins with the replaced ranges known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from spin_detect.language import looks_english
+from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
+from spin_detect.text import tokenise
+from spin_detect.training.corpora import Document, Source, read_source, sources
+from spin_detect.training.parts import Part, part_of, unit_hash
+
+SHARES = (0.03, 0.60)  # of words replaced in training, log-uniform
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A document. kind: of spinner, "" for an original; replaced: ranges of `text` that were replaced; originals: what stood there;
+    share: of words replaced; document: the id of what it was cut from, the same for an original and its spun twin."""
+
+    text: str
+    source: str
+    genre: str
+    document: str
+    kind: str = ""
+    share: float = 0.0
+    replaced: tuple[tuple[int, int], ...] = ()
+    originals: tuple[str, ...] = ()
+
+
+def pieces(document: Document, words: tuple[int, int], most: int, seed: int) -> Iterator[str]:
+    """Up to `most` runs of whole sentences of `document`, their length in words log-uniform in `words`, far apart."""
+    batch = tokenise([document.text])
+    if not len(batch):
+        return
+    size = np.bincount(batch.sentence, batch.kind < 3, minlength=len(batch.sentence_start)).astype(np.int64)
+    rng = np.random.default_rng([seed, int(unit_hash(document.id) * 2**53)])
+    total = np.concatenate([[0], np.cumsum(size)])
+    at = 0
+    gap = max(int(total[-1]) // most, 1)
+    for _ in range(most):
+        length = int(np.exp(rng.uniform(np.log(words[0]), np.log(words[1]))))
+        stop = int(np.searchsorted(total, total[at] + length, side="right")) - 1
+        if stop <= at or total[stop] - total[at] < words[0] * 0.8:
+            return
+        yield document.text[int(batch.sentence_start[at]) : int(batch.sentence_end[stop - 1])]
+        at = max(stop, int(np.searchsorted(total, total[at] + gap)))
+        if at >= len(size):
+            return
+
+
+def originals(
+    corpora: Path, part: Part, *, words: tuple[int, int], per_source: int, jobs: int, seed: int
+) -> list[Example]:
+    """English pieces of one part of the corpora, at most `per_source` of each source, long documents giving several."""
+    found: Sequence[list[Example]] = Parallel(jobs)(
+        delayed(_originals_of)(source, part, words, per_source, seed) for source in sources(corpora)
+    )
+    return [example for examples in found for example in examples]
+
+
+def _originals_of(source: Source, part: Part, words: tuple[int, int], per_source: int, seed: int) -> list[Example]:
+    chosen = [
+        document
+        for document in read_source(source)
+        if part_of(source.name, document.id, source.held_out) == part and len(document.text) > words[0] * 4
+    ]
+    if not chosen:
+        return []
+    chosen.sort(key=lambda document: unit_hash(f"{seed}/{document.id}"))
+    lengths = np.array([len(document.text) / 6 for document in chosen])
+    usual = float(np.sqrt(words[0] * words[1]))
+    # as many pieces a document as it takes to fill the quota, and no more
+    most = 1
+    while most < 60 and np.minimum(np.maximum(lengths // usual, 1), most).sum() < per_source * 1.2:
+        most += 1
+    out: list[Example] = []
+    for document in chosen:
+        if len(out) >= per_source:
+            break
+        for text in pieces(document, words, most, seed):
+            if looks_english(text) and len(out) < per_source:
+                out.append(Example(text, source.name, source.genre, document.id))
+    return out
+
+
+def spun_twins(
+    examples: Sequence[Example],
+    kinds: Sequence[SpinnerKind],
+    lexicons: Mapping[str, Lexicon],
+    frequency: Mapping[str, float],
+    *,
+    seed: int,
+    share: float | None = None,
+    least: float = 0.6,
+) -> list[Example]:
+    """Each example spun by one of `kinds`, in turn; to `share`, or to shares log-uniform in SHARES.
+
+    Those of which less than `least` of the intended share could be replaced are left out.
+    """
+    spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
+    out = []
+    for number, example in enumerate(examples):
+        spinner = spinners[number % len(spinners)]
+        rng = np.random.default_rng([seed, number])
+        wanted = share if share is not None else float(np.exp(rng.uniform(*np.log(SHARES))))
+        spun = spinner.spin(example.text, wanted, rng)
+        words = max(len(example.text.split()), 1)
+        reached = sum(len(r.original.split()) for r in spun.replacements) / words
+        if not spun.replacements or reached < least * min(wanted, 0.35):
+            continue
+        out.append(
+            Example(
+                spun.text, example.source, example.genre, example.document, spinner.kind.name, reached,
+                tuple((r.start, r.end) for r in spun.replacements), tuple(r.original for r in spun.replacements),
+            )
+        )  # fmt: skip
+    return out
+
+
+def training_kinds() -> list[SpinnerKind]:
+    """The kinds a model may learn from."""
+    return [kind for kind in KINDS.values() if not kind.held_out]

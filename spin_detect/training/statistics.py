@@ -1,0 +1,125 @@
+"""The first stage of training: language statistics from the `table` part of the corpora."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from spin_detect.spinning import Lexicon, neighbour_lexicon, phrase_candidates, read_lexicons, word_candidates
+from spin_detect.spinning.words import FUNCTION_WORDS
+from spin_detect.statistics.candidates import Candidates
+from spin_detect.statistics.counting import (
+    TokenFile,
+    choose_vocabulary,
+    count_ids,
+    count_ngrams,
+    write_ids,
+    write_tokens,
+)
+from spin_detect.statistics.ngrams import CompactCounts, count_levels
+from spin_detect.statistics.phrases import PhraseTable
+from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vectors import train_vectors
+from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
+from spin_detect.training.corpora import Source, read_source, sources
+from spin_detect.training.parts import part_of
+
+UNSEEN = ("tortured-test", "habits", "connectives-test")  # lexicons of held-out spinners, kept out of the candidates
+_NEIGHBOURS = 8
+_SKIPPED = 150  # function words among the most frequent words are hardly ever written by a spinner, and half of all text
+
+
+@dataclass(frozen=True)
+class StatisticsSettings:
+    """What decides the size and quality of the tables."""
+
+    vocabulary: int = 60_000
+    least_bigram: int = 2
+    least_trigram: int = 2
+    dimensions: int = 64
+    epochs: int = 4
+    candidates: int = 14
+
+
+def build_tables(corpora: Path, lexicons: Path, settings: StatisticsSettings, jobs: int, seed: int) -> Tables:
+    """Count the corpora and find the candidates. Memory stays under 2 GB whatever the corpora; scratch space is a folder
+    of the system's temporary files, about 10 bytes a token.
+
+    Raises CorpusError for corpora, and FileNotFoundError or ValueError for lexicons, that cannot be used.
+    """
+    found = [source for source in sources(corpora) if not source.held_out]
+    found.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
+    with tempfile.TemporaryDirectory(prefix="spin-detect-") as name:
+        scratch = Path(name)
+        files: list[TokenFile] = Parallel(jobs)(
+            delayed(_count_source)(source, scratch / f"{number}.tokens") for number, source in enumerate(found)
+        )
+        vocabulary = choose_vocabulary(files, settings.vocabulary)
+        stream = write_ids(files, vocabulary, scratch / "ids")
+        size = FIRST_WORD + len(vocabulary.ids)
+        vocabulary = dataclasses.replace(vocabulary, counts=count_ids(stream, size))
+        pairs, pair_counts = count_ngrams(stream, 2, 1)
+        followers = np.bincount((pairs >> np.uint64(16)).astype(np.int64), minlength=size).astype(np.float32)
+        kept = pair_counts >= settings.least_bigram
+        bigrams = CompactCounts.build(pairs[kept], count_levels(pair_counts[kept]))
+        triples, triple_counts = count_ngrams(stream, 3, settings.least_trigram)
+        trigrams = CompactCounts.build(triples, count_levels(triple_counts))
+        del pairs, pair_counts, triples, triple_counts
+        vectors = train_vectors(
+            stream, size, scratch, dimensions=settings.dimensions, epochs=settings.epochs, seed=seed
+        )
+    known = all_lexicons(lexicons, vocabulary, vectors.input)
+    candidates, phrases = find_candidates(known, vocabulary, settings.candidates)
+    return Tables(vocabulary, followers, bigrams, trigrams, vectors, candidates, phrases)
+
+
+def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> dict[str, Lexicon]:
+    """The lexicons of a folder, and the distributional neighbours from the input vectors."""
+    known = read_lexicons(folder)
+    known["neighbours"] = neighbour_lexicon(vocabulary.words(), inputs[FIRST_WORD:], _NEIGHBOURS)
+    return known
+
+
+def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> tuple[Candidates, PhraseTable]:
+    """Word and phrase candidates from every lexicon but those of held-out spinners."""
+    words = vocabulary.words()
+    place = {word: FIRST_WORD + rank for rank, word in enumerate(words)}
+    usable = [lexicon for name, lexicon in known.items() if name not in UNSEEN]
+    counts = vocabulary.counts[FIRST_WORD:]
+    pairs = word_candidates(usable, words, counts, limit=limit)
+    common = FUNCTION_WORDS & set(words[:_SKIPPED])
+    pairs = pairs[~pairs["written"].isin(common)]
+    candidates = Candidates.build(
+        len(vocabulary.counts),
+        pairs["written"].map(place).to_numpy(),
+        pairs["original"].map(place).to_numpy(),
+        pairs["channel_bits"].to_numpy(),
+        pairs["sources"].to_numpy(),
+    )
+    return candidates, _phrase_table(phrase_candidates(usable, words, counts), place)
+
+
+def _phrase_table(pairs: pd.DataFrame, place: dict[str, int]) -> PhraseTable:
+    def ids(phrase: str) -> tuple[int, ...]:
+        return tuple(place[word] for word in phrase.split())
+
+    return PhraseTable.build(
+        [(ids(written), ids(original)) for written, original in zip(pairs["written"], pairs["original"], strict=True)]
+    )
+
+
+def _count_source(source: Source, path: Path) -> TokenFile:
+    return write_tokens(_table_texts(source), path)
+
+
+def _table_texts(source: Source) -> Iterator[str]:
+    for document in read_source(source):
+        if part_of(source.name, document.id) == "table":
+            yield document.text

@@ -1,0 +1,66 @@
+"""A detector that knows three swapped phrases, so that the shell is tested apart from the engine."""
+
+import re
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spin_detect.cli.main import main
+from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
+from spin_detect.store import ModelError
+
+SWAPS = {"purple herring": ("red herring",), "take care of": ("support", "aid"), "Linked Press": ("Associated Press",)}
+INFO = ModelInfo("toy", "1", "0" * 64)
+
+
+class ToyDetector:
+    """Flags the phrases of SWAPS; short texts are uncertain."""
+
+    def score(self, text: str, *, fpr: float = 0.01) -> Report:
+        words = len(text.split())
+        pattern = "|".join(re.escape(swap).replace(r"\ ", r"\s+") for swap in SWAPS)
+        spans = tuple(
+            Span(m.start(), m.end(), m.group(), 0.9, 6.125, 11.379, self.suggestions(m.group()))
+            for m in re.finditer(pattern, text)
+        )
+        if words < 5:
+            return Report(words, 0.0, 0.5, 1.0, "uncertain", "only a few words: at least 5 are needed", (), INFO)
+        rate = 0.000123456 if spans else 0.7
+        verdict = "spun" if rate <= fpr else "original"
+        sentences = (Sentence(0, len(text), 0.98765, spans),)
+        return Report(words, 4.25, 0.98765 if spans else 0.012, rate, verdict, "swaps were counted", sentences, INFO)  # type: ignore[arg-type]
+
+    @staticmethod
+    def suggestions(written: str) -> tuple[Suggestion, ...]:
+        return tuple(Suggestion(text, 11.379) for text in SWAPS[" ".join(written.split())])
+
+
+def load(path: Path | None = None) -> ToyDetector:
+    if path is not None and not path.exists():
+        raise ModelError(f"{path}: is missing; give another")
+    return ToyDetector()
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call the command line with the toy detector in the engine's place."""
+    module = types.ModuleType("spin_detect.detector")
+    module.load = load  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "spin_detect.detector", module)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def call(*arguments: object, stdin: bytes | None = None) -> Result:
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call

@@ -1,0 +1,226 @@
+"""`spin-detect score`: what it prints, and that no input brings a traceback."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+SPUN = "The plan to take care of farmers was a purple herring, the Linked Press wrote.\n"
+ORIGINAL = "The plan to support farmers was sound, and the village agreed to it at once.\n"
+
+
+@pytest.fixture
+def spun(tmp_path: Path) -> Path:
+    (tmp_path / "spun.txt").write_text(SPUN)
+    return tmp_path / "spun.txt"
+
+
+def test_json_is_the_contract(run: Run, spun: Path) -> None:
+    answer = json.loads(run("score", "--json", spun).stdout)
+    assert list(answer) == [
+        "file",
+        "words",
+        "score",
+        "spun_probability",
+        "false_positive_rate",
+        "verdict",
+        "reason",
+        "sentences",
+        "model",
+    ]
+    assert answer["file"] == str(spun)
+    assert answer["false_positive_rate"] == 0.000123
+    assert answer["model"] == {"name": "toy", "version": "1", "sha256": "0" * 64}
+    (sentence,) = answer["sentences"]
+    assert set(sentence) == {"start", "end", "spun_probability", "spans"}
+    for span in sentence["spans"]:
+        assert set(span) == {"start", "end", "text", "probability", "oddity_bits", "gain_bits", "suggestions"}
+        assert SPUN[span["start"] : span["end"]] == span["text"]
+    assert sentence["spans"][0]["suggestions"] == [
+        {"text": "support", "gain_bits": 11.38},
+        {"text": "aid", "gain_bits": 11.38},
+    ]
+
+
+def test_json_lines_are_one_object_a_file_in_order(run: Run, tmp_path: Path) -> None:
+    for name in ("b/late.md", "a.txt", "b/early.TXT", "notes.rst"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(ORIGINAL)
+    lines = run("score", "--jsonl", tmp_path).stdout.splitlines()
+    names = [Path(json.loads(line)["file"]).relative_to(tmp_path).as_posix() for line in lines]
+    assert names == ["a.txt", "b/early.TXT", "b/late.md"]
+
+
+def test_json_of_several_texts_is_refused_with_the_remedy(run: Run, spun: Path) -> None:
+    result = run("score", "--json", spun, spun)
+    assert result.exit_code == 2
+    assert "2 texts; use --jsonl" in result.stderr
+    assert run("score", "--json", "--jsonl", spun).exit_code == 2
+
+
+def test_standard_input(run: Run) -> None:
+    answer = json.loads(run("score", "--json", "-", stdin=SPUN.encode()).stdout)
+    assert (answer["file"], answer["verdict"]) == ("-", "spun")
+    assert run("score", "-", stdin=SPUN.encode()).stdout.startswith("SPUN  standard input, 15 words")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [((), 0), (("--fail-on-spun",), 1), (("--fail-on-spun", "--fpr", "0.00001"), 0), (("--fpr", "0"), 2)],
+)
+def test_exit_status(run: Run, spun: Path, arguments: tuple[str, ...], status: int) -> None:
+    assert run("score", spun, *arguments).exit_code == status
+
+
+def test_a_bad_file_among_many_is_one_line_and_the_others_go_on(run: Run, spun: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"caf\xe9")
+    result = run("score", "--jsonl", "--fail-on-spun", tmp_path / "absent.txt", tmp_path)
+    assert [json.loads(line)["file"] for line in result.stdout.splitlines()] == [str(spun)]
+    assert result.stderr.splitlines() == [
+        f"spin-detect: {tmp_path}/absent.txt: does not exist; check the path",
+        f"spin-detect: {tmp_path}/bad.txt: is not UTF-8 (byte 0xe9 at offset 3); "
+        "convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW",
+    ]
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf"])
+def test_nothing_to_judge_is_uncertain(run: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    result = run("score", tmp_path / "a.txt")
+    assert result.exit_code == 0
+    assert result.stdout == "UNCERTAIN  a.txt, 0 words\n\nOnly a few words: at least 5 are needed.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"PK\x03\x04 and a \x00 byte", "is binary (a zero byte at offset 11)"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "is binary (a zero byte at offset 4)"),
+        (b"plain \x00 text", "is binary"),
+        (b"It\x92s odd", "is not UTF-8 (byte 0x92 at offset 2)"),
+        (b"\xff\xfea\x00b", "is not UTF-16-LE"),
+    ],
+)
+def test_what_is_not_text(run: Run, tmp_path: Path, content: bytes, problem: str) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    result = run("score", tmp_path / "a.txt")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert problem in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_marks_are_understood_and_not_counted(run: Run, tmp_path: Path, encoding: str) -> None:
+    text = SPUN.replace("farmers", "“farmers” 🌾").replace("\n", "\r\n")
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    for span in json.loads(run("score", "--json", tmp_path / "a.txt").stdout)["sentences"][0]["spans"]:
+        assert text[span["start"] : span["end"]] == span["text"]
+
+
+def test_folders_without_texts_and_missing_models(run: Run, spun: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run("score", tmp_path / "empty")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "has no .txt or .md file" in result.stderr
+    result = run("score", "--model", tmp_path / "nowhere", spun)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"spin-detect: {tmp_path}/nowhere: is missing; give another\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_unreadable_files_and_folders(run: Run, spun: Path, tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0)
+    spun.chmod(0)
+    result = run("score", spun, tmp_path / "locked")
+    assert (result.exit_code, result.stderr.count("cannot be read (permission denied)")) == (2, 2)
+
+
+def test_one_article_is_shown_in_full(run: Run, spun: Path) -> None:
+    shown = run("score", spun).stdout
+    assert shown == (
+        "SPUN  spun.txt, 15 words, 98.8% likely to be spun\n\n"
+        "1 in 8,100 original articles of this length looks this odd. Swaps were counted.\n\n"
+        "The plan to «take care of» [support] farmers was a «purple herring» [red\n"
+        "herring], the «Linked Press» [Associated Press] wrote.\n\n"
+        "written         probably          gain in bits\n"
+        "take care of    support, aid              11.4\n"
+        "purple herring  red herring               11.4\n"
+        "Linked Press    Associated Press          11.4\n"
+    )
+
+
+def test_several_get_a_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
+    (tmp_path / "fine.txt").write_text(ORIGINAL)
+    assert run("score", tmp_path / "fine.txt", spun).stdout.splitlines() == [
+        f"original    1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
+        f"spun       98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
+    ]
+
+
+def test_an_original_comes_with_no_certificate(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ORIGINAL)
+    assert run("score", tmp_path / "a.txt").stdout.endswith("Nothing found is no certificate of originality.\n")
+
+
+def test_hard_wrapped_lines_are_joined_and_paragraphs_kept(run: Run, tmp_path: Path) -> None:
+    text = (
+        "A Headline\nThe plan to take care\nof them all.\n\n"
+        "This line was wrapped by hand at some sixty characters or\nso, which is "
+        "joined to its take care\nof neighbour.\n"
+        "- purple herring\n- Linked Press\n"
+    )
+    (tmp_path / "a.txt").write_text(text)
+    shown = run("score", tmp_path / "a.txt").stdout
+    assert "A Headline\n\nThe plan to «take care of» [support] them all.\n\nThis line was" in shown
+    assert "sixty characters or so, which is joined" in " ".join(shown.split())
+    assert "- «purple herring» [red herring]\n\n- «Linked Press» [Associated Press]\n" in shown
+
+
+def test_colour_marks_spans_and_leaves_the_words(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    shown = run("score", spun).stdout
+    assert "\x1b[1;4;31mtake care of\x1b[0m" in shown
+    assert "«" not in shown
+    assert "\x1b" in run("score", spun, spun).stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run("score", spun).stdout
+
+
+@pytest.mark.parametrize("colour", ["", "1"])
+def test_texts_cannot_steer_the_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, colour: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", colour)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    nasty = "[bold]Not[/bold] [/] \x1b[2J\x1b]0;owned\x07 \u202egnp.exe\u202c \x9b1m "
+    nasty += "a [link=x]purple herring[/link] \r ok\n"
+    (tmp_path / "a\x1b[2J\n.txt").write_text(nasty, newline="")
+    result = run("score", tmp_path / "a\x1b[2J\n.txt", tmp_path / "gone\n\x1b[1m")
+    assert result.stderr.count("\n") == 1
+    for printed in (result.output, run("score", tmp_path / "a\x1b[2J\n.txt").output):
+        assert [mark for mark in ("\x1b[2J", "\x1b]0", "\x07", "\u202e", "\x9b", "\r") if mark in printed] == []
+    assert "[bold]Not[/bold]" in printed
+    assert "[link=x]" in printed
+
+
+def test_a_long_article_shows_its_beginning(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one long line about a purple herring " * 100_000)
+    shown = run("score", tmp_path / "a.txt").stdout
+    assert len(shown) < 50_000
+    assert "and 3,680,000 more characters" in " ".join(shown.split())
+
+
+def test_interruption_is_quiet(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("spin_detect.cli.score.read_text", interrupt)
+    result = run("score", spun)
+    assert (result.exit_code, result.output) == (130, "")

@@ -1,0 +1,167 @@
+"""Facts about spun text."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spin_detect.spinning import KINDS, Entry, Lexicon, Source, Spinner, SpinnerKind
+
+TEXT = (
+    "Harvest report\n"
+    "The old miller ruled a small valley, and the farmers of Upper Dalton carried grain to him every week. "
+    "He took care of the river because a quick flood had ruined an early crop. "
+    "“Big storms ruin small valleys,” the miller said. Farmers support the plan: they carry big stones."
+)
+THESAURUS = Lexicon(
+    "thesaurus",
+    Source.WORDNET,
+    {
+        head: tuple(Entry(text, tag, rank) for rank, text in enumerate(substitutes.split(", ")))
+        for head, tag, substitutes in [
+            ("old", "a", "elderly, aged"),
+            ("miller", "n", "grinder"),
+            ("rule", "v", "dominate, take control of"),
+            ("small", "a", "little, tiny"),
+            ("valley", "n", "dale, hollow"),
+            ("farmer", "n", "grower, husbandman"),
+            ("upper", "a", "higher"),
+            ("carry", "v", "bear, haul"),
+            ("grain", "n", "corn, cereal"),
+            ("week", "n", "calendar week"),
+            ("take care of", "v", "support, mind"),
+            ("river", "n", "stream"),
+            ("quick", "a", "speedy, abrupt"),
+            ("flood", "n", "deluge"),
+            ("ruin", "v", "destroy"),
+            ("crop", "n", "harvest"),
+            ("early", "a", "premature"),
+            ("big", "a", "large"),
+            ("storm", "n", "tempest"),
+            ("say", "v", "state"),
+            ("support", "v", "back"),
+            ("plan", "n", "scheme"),
+            ("stone", "n", "rock"),
+        ]
+    },
+)
+FUNCTIONS = Lexicon("functions", Source.OBSERVED, {"because": (Entry("in light of the fact that"),)}, lemmas=False)
+LEXICONS = {lexicon.name: lexicon for lexicon in (THESAURUS, FUNCTIONS)}
+CAREFUL = SpinnerKind("careful", ("thesaurus",), spares=frozenset({"names", "quotes", "titles"}))
+CRUDE = SpinnerKind("crude", ("thesaurus",), pos_matched=False, inflection="botched", spares=frozenset())
+TINY_KINDS = [CAREFUL, CRUDE, replace(CRUDE, name="functional", fill=("functions",), function_words=True)]
+
+
+def spin(kind: SpinnerKind, text: str, share: float = 1.0, seed: int = 0):
+    return Spinner(kind, LEXICONS, {"little": 50.0}).spin(text, share, np.random.default_rng(seed))
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 2**32), share=st.floats(0.0, 1.0), kind=st.sampled_from(TINY_KINDS))
+def test_replacements_tell_how_to_undo_the_spinning(seed: int, share: float, kind: SpinnerKind) -> None:
+    spun = spin(kind, TEXT, share, seed)
+    restored, done = [], 0
+    for one in spun.replacements:
+        assert spun.text[one.start : one.end] == one.text
+        assert TEXT[one.original_start : one.original_end] == one.original
+        assert one.start >= done
+        restored += [spun.text[done : one.start], one.original]
+        done = one.end
+    assert "".join([*restored, spun.text[done:]]) == TEXT
+
+
+@settings(deadline=None, max_examples=50)
+@given(text=st.text(st.sampled_from("a an old.\n\t“”\"'’-A Bigruledß9é"), max_size=60), seed=st.integers(0, 99))
+def test_any_text_can_be_spun(text: str, seed: int) -> None:
+    for kind in TINY_KINDS:
+        spun = spin(kind, text, 1.0, seed)
+        assert all(spun.text[one.start : one.end] == one.text for one in spun.replacements)
+
+
+def test_the_same_seed_spins_the_same() -> None:
+    assert spin(CRUDE, TEXT, 0.3, 7) == spin(CRUDE, TEXT, 0.3, 7)
+    assert spin(CRUDE, TEXT, 0.3, 7) != spin(CRUDE, TEXT, 0.3, 8)
+
+
+@pytest.mark.parametrize("share", [0.03, 0.1, 0.2, 0.4])
+def test_the_share_of_words_is_reached(share: float) -> None:
+    text = TEXT * 5
+    replaced = sum(len(one.original.split()) for one in spin(CRUDE, text, share, 3).replacements)
+    assert replaced / len(text.split()) == pytest.approx(share, abs=0.02)
+
+
+def test_inflection_is_kept() -> None:
+    kind = replace(CAREFUL, multiword=False)
+    assert spin(kind, "They ruled valleys.").text in {"They dominated dales.", "They dominated hollows."}
+
+
+def test_careless_spinners_leave_base_forms() -> None:
+    seen = {spin(CRUDE, "She ruined us.", seed=seed).text for seed in range(20)}
+    assert seen == {"She destroyed us.", "She destroy us."}
+
+
+def test_a_phrase_inflects_in_its_verb() -> None:
+    assert spin(CAREFUL, "He took care of it.").text in {"He supported it.", "He minded it."}
+    seen = {spin(CAREFUL, "It ruled us.", seed=seed).text for seed in range(20)}
+    assert "It took control of us." in seen
+
+
+def test_the_word_before_tells_verb_from_noun() -> None:
+    lexicon = Lexicon("book", Source.WORDNET, {"book": (Entry("volume", "n"), Entry("reserve", "v", 1))})
+    kind = SpinnerKind("matched", ("book",))
+    spinner = Spinner(kind, {"book": lexicon}, {})
+    assert spinner.spin("to book the book", 1.0, np.random.default_rng(0)).text == "to reserve the volume"
+
+
+def test_names_quotes_and_titles_are_spared_by_those_who_care() -> None:
+    spun = spin(CAREFUL, TEXT).text
+    for kept in ("Harvest report", "Upper Dalton", "“Big storms ruin small valleys,”"):
+        assert kept in spun
+    assert "Higher Dalton" in spin(CRUDE, TEXT).text
+
+
+def test_capitals_stay() -> None:
+    assert spin(CRUDE, "Big storms. BIG rivers.").text.startswith("Large ")
+    assert "LARGE" in spin(CRUDE, "Big storms. BIG rivers.").text
+
+
+def test_articles_follow_where_inflection_does() -> None:
+    careful = {spin(replace(CAREFUL, multiword=False), "It was a quick flood.", seed=seed).text for seed in range(20)}
+    assert "It was an abrupt deluge." in careful
+    assert any("a abrupt" in spin(CRUDE, "It was a quick flood.", seed=seed).text for seed in range(20))
+
+
+def test_taste_prefers_common_words() -> None:
+    common, rare = (replace(CAREFUL, taste=taste) for taste in (3.0, -3.0))
+    assert spin(common, "A small stone.").text.startswith("A little")
+    assert spin(rare, "A small stone.").text.startswith("A tiny")
+
+
+def test_first_sense_takes_the_first() -> None:
+    kind = replace(CAREFUL, sense="first")
+    assert {spin(kind, "The old plan.", seed=seed).text for seed in range(10)} == {"The elderly scheme."}
+
+
+def test_function_words_change_only_for_kinds_that_touch_them() -> None:
+    assert "because" in spin(CAREFUL, TEXT).text
+    assert "in light of the fact that" in spin(TINY_KINDS[2], TEXT).text
+
+
+def test_a_missing_lexicon_is_named() -> None:
+    with pytest.raises(ValueError, match="moby"):
+        Spinner(KINDS["moby"], LEXICONS, {})
+
+
+def test_a_share_is_a_share() -> None:
+    with pytest.raises(ValueError, match="0 to 1"):
+        spin(CRUDE, TEXT, 20)
+
+
+def test_held_out_kinds_use_dictionaries_no_training_kind_has() -> None:
+    held_out = {name for name, kind in KINDS.items() if kind.held_out}
+    assert held_out == {"moby", "moby-common", "moby-botched", "habits"}
+    trained = {name for kind in KINDS.values() if not kind.held_out for name in kind.lexicons + kind.fill}
+    unseen = {name for kind in KINDS.values() if kind.held_out for name in kind.lexicons + kind.fill}
+    assert trained.isdisjoint(unseen)
