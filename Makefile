@@ -5,7 +5,7 @@ SHARED := ../shared
 CORPORA = $(SHARED)/datasets
 LEXICONS = $(SHARED)/lexicons
 ARTICLE ?= datasets/sample-article.txt
-MODEL ?= models/en
+MODEL ?=
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -39,10 +39,10 @@ format: $(DEV) ## put the code into its format
 	@$(BIN)/ruff format .
 
 train: $(DEV) ## train the model that ships: CORPORA=folder LEXICONS=folder (default: ../shared, else the starter set)
-	@$(BIN)/spin-detect train $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) --output "$(MODEL)"
+	@$(BIN)/spin-detect train $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--output "$(MODEL)")
 
 evaluate: $(DEV) ## measure the model on the test part of the corpora
-	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) --model "$(MODEL)"
+	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)")
 
 benchmark: $(DEV) ## measure speed, memory and size
 	@$(BIN)/python -m benchmarks

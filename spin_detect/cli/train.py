@@ -17,9 +17,7 @@ import click
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    default=Path("models/en"),
-    show_default=True,
-    help="Model folder to write.",
+    help="Model folder to write.  [default: models/en, or models/starter without corpora]",
 )
 @click.option(
     "--cache",
@@ -31,7 +29,7 @@ import click
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything drawn at random.")
 def command(
-    corpora: Path | None, lexicons: Path | None, output: Path, cache: Path, jobs: int | None, seed: int
+    corpora: Path | None, lexicons: Path | None, output: Path | None, cache: Path, jobs: int | None, seed: int
 ) -> None:
     """Train a model from a folder of human text and print its metrics as JSON.
 
@@ -39,6 +37,8 @@ def command(
     """
     from spin_detect.training.pipeline import train
 
+    # the starter set must not replace the model that ships
+    output = output or Path("models/en" if corpora else "models/starter")
     metrics = train(
         corpora=corpora, lexicons=lexicons, output=output, cache=cache, jobs=jobs or os.cpu_count() or 1, seed=seed
     )

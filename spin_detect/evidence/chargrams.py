@@ -11,15 +11,11 @@ from spin_detect.text import TokenBatch
 
 ORDERS = (3, 4, 5)
 BUCKETS = 1 << 17
-_SPACE = np.uint32(32)
 _FACTOR = np.uint32(0x9E3779B1)
 
 
-def chargram_buckets(batch: TokenBatch) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
-    """For each order, the bucket of the n-gram that starts at each character, and the first character of each document.
-
-    Documents are told apart by white space, as wide as the longest n-gram needs to be told from words.
-    """
+def chargram_buckets(batch: TokenBatch) -> Iterator[NDArray[np.uint32]]:
+    """For each order, the bucket of the n-gram that starts at each character of the batch; uint32 [characters - order + 1]."""
     code = batch.norm.code
     hashed = np.zeros(len(code), np.uint32)
     for shift in range(max(ORDERS)):
@@ -29,15 +25,15 @@ def chargram_buckets(batch: TokenBatch) -> Iterator[tuple[NDArray[np.uint32], ND
         hashed = hashed[:usable] * _FACTOR + code[shift:]
         if shift + 1 in ORDERS:
             mixed = (hashed ^ (hashed >> np.uint32(15))) * _FACTOR
-            yield mixed >> np.uint32(32 - 17), batch.document_char
+            yield mixed >> np.uint32(32 - 17)
 
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean weight of the n-grams that lie within each document; [documents]."""
     total = np.zeros(batch.documents)
     count = np.zeros(batch.documents)
-    begin, end = _ranges(batch)
-    for order, (buckets, _) in zip(ORDERS, chargram_buckets(batch), strict=False):
+    begin, end = chargram_ranges(batch)
+    for order, buckets in zip(ORDERS, chargram_buckets(batch), strict=False):
         last = np.maximum(end - order + 1, begin)
         for document in range(batch.documents):
             part = buckets[begin[document] : last[document]]
@@ -46,8 +42,9 @@ def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray
     return total / np.maximum(count, 1)
 
 
-def _ranges(batch: TokenBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def chargram_ranges(batch: TokenBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """First and one past the last character of each document, without the separator."""
     begin = batch.document_char[:-1]
-    end = np.maximum(batch.document_char[1:] - 2, begin)
-    return begin, end
+    end = batch.document_char[1:] - 2
+    end[-1:] += 2  # no separator follows the last
+    return begin, np.maximum(end, begin)

@@ -13,6 +13,7 @@ from spin_detect.statistics.vectors import WINDOW
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 
 _BREAK = np.uint16(TokenClass.BREAK)
+_ROWS = 512  # words whose vectors are summed at once: an eighth of a megabyte
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,39 @@ def window_means(
 
     The weights carry each row's quantisation scale, so only bytes are gathered. Documents are set apart by WINDOW empty rows.
     """
-    weights, vectors = tables.neighbour_weights, tables.vectors
+    vectors = tables.vectors
     is_word = ids >= FIRST_WORD
     words = np.flatnonzero(is_word)
-    place = np.cumsum(is_word) - 1 + WINDOW * (document + 1)  # row of each word among the words, documents set apart
-    rows = int(place[-1]) + WINDOW + 1 if len(place) else 0
-    word_ids = ids[words]
-    extended = np.zeros((rows, vectors.input.shape[1] + 1), np.float32)  # the last column sums the weights
-    weight = weights[word_ids]
-    extended[place[words], :-1] = vectors.input[word_ids] * (weight * vectors.input_scale[word_ids])[:, None]
-    extended[place[words], -1] = weight
-    # sums of WINDOW = 6 consecutive rows by doubling: 2, then 4, then 4 + 2
-    two = extended[:-1] + extended[1:]
-    six = two[:-4] + two[2:-2] + two[4:]
-    at = place[index]
-    total = six[at - WINDOW] + six[at + 1]
-    return total[:, :-1] * (np.float32(1 / np.log(2)) / np.maximum(total[:, -1:], np.float32(0.05)))
+    place = np.cumsum(is_word)
+    place += WINDOW * (document + 1) - 1  # row of each word among the words, documents set apart
+    row, at = place[words], place[index]
+    word_ids = ids[words].astype(np.intp)
+    rows = int(row[-1]) + WINDOW + 1 if len(row) else 0
+    plain = np.zeros(rows, np.float32)
+    plain[row] = tables.neighbour_weights.take(word_ids)
+    weight = plain[row] * vectors.input_scale.take(word_ids)
+    share = np.float32(1 / np.log(2)) / np.maximum(_both_sides(plain, at), np.float32(0.05))
+    out = np.empty((len(index), vectors.input.shape[1]), np.float32)
+    for begin in range(0, rows, _ROWS):
+        first, last = np.searchsorted(at, [begin, begin + _ROWS])
+        if first == last:
+            continue
+        low, high = int(at[first]) - WINDOW, int(at[last - 1]) + WINDOW + 1
+        some = slice(*np.searchsorted(row, [low, high]))
+        spread = np.zeros((high - low, out.shape[1]), np.float32)
+        near = vectors.input.take(word_ids[some], axis=0).astype(np.float32)
+        near *= weight[some, None]
+        spread[row[some] - low] = near
+        out[first:last] = _both_sides(spread, at[first:last] - low)
+    out *= share[:, None]
+    return out
+
+
+def _both_sides(values: NDArray[np.float32], at: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Sum of the WINDOW = 6 rows before and the 6 after each row of `at`; built by doubling: 2, then 4, then 4 + 2."""
+    two = values[:-1] + values[1:]
+    six = two[:-4] + two[2:-2]
+    six += two[4:]
+    total = six.take(at - WINDOW, axis=0)
+    total += six.take(at + 1, axis=0)
+    return total

@@ -2,6 +2,9 @@
 
 `fit(c) = log2 p(c | left) + log2 p(r1 | l1, c) + log2 p(r2 | c, r1)`: the part of the sentence's likelihood that depends on the word.
 The gain of a candidate is its fit less that of the word as written.
+
+Words that compete for the same places form a grid [slots, places]: a row a competitor, a column a place, so that what
+belongs to the place is broadcast and what is best there is a reduction over rows.
 """
 
 from __future__ import annotations
@@ -14,7 +17,11 @@ from numpy.typing import NDArray
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.candidates import CHANNEL_STEP
+from spin_detect.statistics.ngrams import bigram_keys, trigram_keys
 from spin_detect.statistics.tables import Tables
+
+_VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
+CHANNEL_BITS = np.arange(256, dtype=np.float32) * np.float32(-CHANNEL_STEP)  # of each stored byte
 
 
 @dataclass(frozen=True)
@@ -31,24 +38,57 @@ class Fit:
     vector: Floats
 
 
+@dataclass(frozen=True)
+class Chances:
+    """Likelihoods of a grid of words; [slots, places] each.
+
+    whole: p3(word | l2, l1) p3(r1 | l1, word) p3(r2 | word, r1); left: p2(word | l1); right: p2(r1 | word).
+    """
+
+    whole: Floats
+    left: Floats
+    right: Floats
+
+
+def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
+    """Likelihoods of `words` [slots, places] where each column stands in the place's context."""
+    l2, l1, r1, r2 = (ids.astype(np.uint64) for ids in (context.l2, context.l1, context.r1, context.r2))
+    index = words.astype(np.int64)  # widened once: as an index, and the same memory as a part of keys
+    word = index.view(np.uint64)
+    before, after = context.left, context.right
+    left, right = model.pair_levels(l1, word), model.pair_levels(word, r1)
+    found_left, found_right = left > 0, right > 0
+    p_left = model.bigram(context.l1, index, left)
+    p_right = model.bigram(index, context.r1, right)
+    whole = model.trigram(p_left, before, trigram_keys(l2, l1, word), found_left & (before > 0))
+    whole *= model.trigram(p_right, left, trigram_keys(l1, word, r1), found_left & found_right)
+    p_over = model.bigram(context.r1, context.r2, after)
+    whole *= model.trigram(p_over, right, trigram_keys(word, r1, r2), found_right & (after > 0))
+    return Chances(whole, p_left, p_right)
+
+
+def vector_fits(mean: Floats, words: Ids, tables: Tables) -> Floats:
+    """Fit of `words` [slots, places] with the context vectors `mean` [places, dimensions], in bits; [slots, places]."""
+    out = np.empty(words.shape, np.float32)
+    index = words.T.astype(np.intp)
+    for at in range(0, words.shape[1], _VECTOR_PLACES):
+        part = slice(at, at + _VECTOR_PLACES)
+        vectors = tables.vectors.output.take(index[part], axis=0).astype(np.float32)
+        out[:, part] = np.matmul(vectors, mean[part, :, None])[:, :, 0].T
+    out *= tables.vectors.output_scale.take(words)
+    return out
+
+
 def fit(context: Contexts, row: NDArray[np.int64], word: Ids, tables: Tables, model: LanguageModel) -> Fit:
     """How `word[i]` fits the context in `row[i]`."""
-    l1, r1, r2 = context.l1[row], context.r1[row], context.r2[row]
-    before, after = context.left[row], context.right[row]
-    left, right = model.pair_levels(l1, word), model.pair_levels(word, r1)
-    p_word2 = model.bigram(l1, word, left)
-    p_next2 = model.bigram(word, r1, right)
-    p_word = model.trigram(p_word2, before, model.triple_levels(context.l2[row], l1, word, before, left))
-    p_next = model.trigram(p_next2, left, model.triple_levels(l1, word, r1, left, right))
-    p_over = model.trigram(
-        model.bigram(r1, r2, after), right, model.triple_levels(word, r1, r2, right, after)
+    here, words = context.take(row), word[None]
+    found = chances(here, words, model)
+    return Fit(
+        np.log2(found.whole[0]),
+        np.log2(found.left[0]) - model.frequency[word],
+        np.log2(found.right[0]) - model.frequency[here.r1],
+        vector_fits(here.mean, words, tables)[0],
     )
-    ngram = np.log2(p_word * p_next * p_over)
-    mutual_left = np.log2(p_word2 / model.unigram[word])
-    mutual_right = np.log2(p_next2 / model.unigram[r1])
-    outputs = tables.vectors.output
-    vector = np.einsum("ij,ij->i", outputs[word].astype(np.float32), context.mean[row]) * tables.vectors.output_scale[word]
-    return Fit(ngram, mutual_left, mutual_right, vector)
 
 
 @dataclass(frozen=True)
@@ -73,8 +113,34 @@ def candidate_pairs(context: Contexts, tables: Tables) -> Pairs:
     ends = np.cumsum(count)
     row = np.repeat(np.arange(len(context)), count)
     at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - (ends - count), count)
-    channel = candidates.channel[at].astype(np.float32) * np.float32(-CHANNEL_STEP)
+    channel = CHANNEL_BITS[candidates.channel[at]]
     return Pairs(row, candidates.originals[at], channel, candidates.sources[at], (ends - count)[rows], rows)
+
+
+@dataclass(frozen=True)
+class CandidateGrid:
+    """Candidates of scored tokens as a grid [slots, tokens]. count: int64 [tokens]; used: bool, slot below the count (elsewhere the
+    rest is arbitrary); original: uint16; channel: uint8, as stored; sources: uint8."""
+
+    count: NDArray[np.int64]
+    used: NDArray[np.bool_]
+    original: Ids
+    channel: NDArray[np.uint8]
+    sources: NDArray[np.uint8]
+
+
+def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
+    """Up to `slots` candidates of each written word; tables with candidates only."""
+    candidates = tables.candidates
+    index = word.astype(np.intp)
+    begin = candidates.offsets.take(index).astype(np.int64)
+    count = np.minimum(candidates.offsets.take(index + 1) - begin, slots)
+    slot = np.arange(slots)[:, None]
+    at = begin + slot
+    np.minimum(at, len(candidates.originals) - 1, out=at)
+    return CandidateGrid(
+        count, slot < count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at)
+    )
 
 
 def random_peers(word: Ids, size: int) -> NDArray[np.uint16]:

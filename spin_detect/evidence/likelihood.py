@@ -6,59 +6,80 @@ Trigrams likewise, with T(uv) taken as c(uv) ** 0.8, since the types behind each
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys, trigram_keys
+from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys
 
 Ids = NDArray[np.uint16]
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
-_TRIGRAM_TYPES = (LEVEL_COUNTS**0.8).astype(np.float32)
-_TINY = np.float32(1e-12)
+_LEVELS = len(LEVEL_COUNTS)
+
+
+def _trigram_tables() -> tuple[Floats, Floats]:
+    """What a trigram adds by the levels of its history and itself, history * _LEVELS + itself; and the share left to p2 by history."""
+    history, itself = np.meshgrid(LEVEL_COUNTS, LEVEL_COUNTS, indexing="ij")
+    types = history**0.8
+    mass = np.where(history > 0, history + types, 1)
+    added = np.minimum(history, itself) / mass  # the table may hold a trigram's count rounded up, its history's rounded down
+    rest = np.where(history > 0, types / mass, 1)[:, 0]
+    return added.ravel().astype(np.float32), rest.astype(np.float32)
+
+
+_ADDED, _REST = _trigram_tables()
 
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """counts, followers: float32 [ids], occurrences of each id and distinct ids that follow it."""
+    """counts, followers: float32 [ids], occurrences of each id and distinct ids that follow it.
+
+    Derived, float32 [ids]: unigram, p1; frequency, its log2.
+    """
 
     counts: Floats
     followers: Floats
     bigrams: CompactCounts
     trigrams: CompactCounts
+    unigram: Floats = field(init=False, repr=False)
+    frequency: Floats = field(init=False, repr=False)
+    _inverse_mass: Floats = field(init=False, repr=False)
+    _backoff: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        total = float(self.counts.sum())
-        unigram = (self.counts + np.float32(0.5)) / np.float32(total)
+        unigram = (self.counts + np.float32(0.5)) / np.float32(float(self.counts.sum()))
         mass = self.counts + self.followers + np.float32(1)
-        object.__setattr__(self, "unigram", unigram)
-        object.__setattr__(self, "_inverse_mass", 1 / mass)
-        object.__setattr__(self, "_backoff", (self.followers + 1) / mass)
+        derived = {
+            "unigram": unigram,
+            "frequency": np.log2(unigram),
+            "_inverse_mass": 1 / mass,
+            "_backoff": (self.followers + 1) / mass,
+        }
+        for name, values in derived.items():
+            object.__setattr__(self, name, values)
 
-    unigram: Floats = None  # type: ignore[assignment]
-    _inverse_mass: Floats = None  # type: ignore[assignment]
-    _backoff: Floats = None  # type: ignore[assignment]
-
-    def pair_levels(self, first: Ids, second: Ids) -> Levels:
-        """Count level of each bigram."""
+    def pair_levels(self, first: NDArray[np.unsignedinteger], second: NDArray[np.unsignedinteger]) -> Levels:
+        """Count level of each bigram; any broadcastable shapes."""
         return self.bigrams.levels(bigram_keys(first, second))
 
-    def triple_levels(self, a: Ids, b: Ids, c: Ids, left: Levels, right: Levels) -> Levels:
-        """Count level of each trigram; only those whose bigrams (a, b) and (b, c) were found are looked up."""
-        levels = np.zeros(len(left), np.uint8)
-        where = np.flatnonzero((left > 0) & (right > 0))
-        levels[where] = self.trigrams.levels(trigram_keys(a[where], b[where], c[where]))
-        return levels
+    def bigram(self, first: NDArray[np.integer], second: NDArray[np.integer], level: Levels) -> Floats:
+        """p2(second | first) given the level of the bigram; any broadcastable shapes."""
+        p2 = LEVEL_COUNTS.take(level)
+        p2 *= self._inverse_mass.take(first)
+        p2 += self._backoff.take(first) * self.unigram.take(second)
+        return p2
 
-    def bigram(self, first: Ids, second: Ids, level: Levels) -> Floats:
-        """p2(second | first) given the level of the bigram."""
-        return LEVEL_COUNTS[level] * self._inverse_mass[first] + self._backoff[first] * self.unigram[second]
+    def trigram(self, p2: Floats, history: Levels, keys: NDArray[np.uint64], known: NDArray[np.bool_]) -> Floats:
+        """p3 of the last words of the trigrams `keys`, given their p2 and the level of the history bigrams.
 
-    @staticmethod
-    def trigram(p2: Floats, history: Levels, level: Levels) -> Floats:
-        """p3 given p2 of the last word, the level of the history bigram, and that of the trigram."""
-        types = _TRIGRAM_TYPES[history]
-        seen = np.minimum(LEVEL_COUNTS[level], LEVEL_COUNTS[history])
-        return np.where(history > 0, (seen + types * p2) / (LEVEL_COUNTS[history] + types + _TINY), p2)
+        Only `known` trigrams, those whose bigrams were both found, are looked up. `p2` and `history` may broadcast.
+        """
+        p3 = np.empty(keys.shape, np.float32)
+        np.multiply(p2, _REST.take(history), out=p3)
+        where = np.flatnonzero(known)
+        level = self.trigrams.levels(keys.ravel().take(where))
+        level += np.broadcast_to(history * np.uint8(_LEVELS), keys.shape).ravel().take(where)
+        p3.reshape(-1)[where] += _ADDED.take(level)
+        return p3

@@ -11,15 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.contexts import Contexts, contexts
-from spin_detect.evidence.gains import Fit, Pairs, candidate_pairs, fit, random_peers
+from spin_detect.evidence.gains import CHANNEL_BITS, CandidateGrid, candidate_grid, chances, random_peers, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.candidates import NEIGHBOURS
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
 
-BLOCK = 3072  # tokens scored together
+BLOCK = 2048  # tokens scored together
 _LOW = np.float32(-60)
+_TINY = np.float32(1e-37)
+_CHANNEL = np.exp2(CHANNEL_BITS)
+_NEAR = 5  # tokens on either side that count as near
 
 _OWN = ("fit", "left", "right", "vector", "frequency", "substitution_bits")
 _BEST = ("gain", "second_gain", "lexicon_gain", "channel_gain", "vector_gain", "joint_gain", "joint_second",
@@ -31,11 +34,14 @@ _AROUND = ("previous_kind", "next_kind", "previous_frequency", "next_frequency",
            "next_gain", "document_gain", "document_vector", "document_fit", "document_unknown", "gain_above_document",
            "vector_above_document")  # fmt: skip
 TOKEN_FEATURES: tuple[str, ...] = _OWN + _BEST + _RANDOM + _AROUND
+_CORE = len(_OWN + _BEST + _RANDOM)
+_ROW = {name: row for row, name in enumerate(TOKEN_FEATURES)}
 
 
 @dataclass(frozen=True)
 class TokenEvidence:
-    """index: int64 [scored], rows of the batch; features: float32 [scored, len(TOKEN_FEATURES)]; context: of the scored tokens."""
+    """index: int64 [scored], rows of the batch; features: float32 [scored, len(TOKEN_FEATURES)], a feature after the other in memory;
+    context: of the scored tokens."""
 
     index: NDArray[np.int64]
     features: NDArray[np.float32]
@@ -45,81 +51,106 @@ class TokenEvidence:
 def token_evidence(batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageModel) -> TokenEvidence:
     """Features of every vocabulary word of `batch` that has candidates."""
     document = batch.document
-    offsets = tables.candidates.offsets
-    has = np.diff(offsets) > 0
-    index = np.flatnonzero((ids >= FIRST_WORD) & has[ids])
+    count = np.diff(tables.candidates.offsets)
+    index = np.flatnonzero((ids >= FIRST_WORD) & (count > 0).take(ids))
     context = contexts(ids, document, index, tables, model)
-    blocks = [_block(context.take(slice(at, at + BLOCK)), tables, model) for at in range(0, len(index), BLOCK)]
-    width = len(_OWN) + len(_BEST) + len(_RANDOM)
-    core = np.concatenate([block[0] for block in blocks]) if blocks else np.zeros((0, width), np.float32)
-    best = np.concatenate([block[1] for block in blocks]) if blocks else np.zeros(0, np.uint16)
-    known = np.concatenate([block[2] for block in blocks]) if blocks else np.zeros(0, np.float32)
-    around = _around(batch, ids, document, index, context, core, best, known, tables)
-    return TokenEvidence(index, np.concatenate([core, around], axis=1), context)
+    columns = np.empty((len(TOKEN_FEATURES), len(index)), np.float32)
+    best = np.empty(len(index), np.uint16)
+    slots = int(count.max(initial=0))
+    for at in range(0, len(index), BLOCK):
+        part = slice(at, at + BLOCK)
+        best[part] = _block(context.take(part), slots, tables, model, columns[:_CORE, part])
+    _around(batch, ids, document, index, context, best, model, columns)
+    return TokenEvidence(index, columns.T, context)
 
 
-def _block(context: Contexts, tables: Tables, model: LanguageModel) -> tuple[Floats, Ids, Floats]:
-    """(own, best and random features; best original; trigrams known) of one block."""
-    n = len(context)
-    frequency = np.log2(model.unigram)
-    own = fit(context, np.arange(n), context.word, tables, model)
-    pairs = candidate_pairs(context, tables)
-    found = fit(context, pairs.row, pairs.original, tables, model)
-    best_columns, best = _best(own, found, pairs, frequency[context.word], frequency[pairs.original])
-    peers = random_peers(context.word, len(frequency))
-    random = fit(context, np.tile(np.arange(n), len(peers)), peers.ravel(), tables, model)
-    random_gain = (random.ngram.reshape(len(peers), n) - own.ngram).max(axis=0)
-    random_vector = (random.vector.reshape(len(peers), n) - own.vector).mean(axis=0)
-    gain = best_columns[0]
-    columns = [
-        own.ngram, own.left, own.right, own.vector, frequency[context.word], tables.substitution_bits[context.word],
-        *best_columns,
-        random_gain, random_vector, gain - random_gain,
-    ]  # fmt: skip
-    known = (own.left > 3).astype(np.float32) + (own.right > 3)
-    return np.stack(columns, axis=1).astype(np.float32), best, known
+def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, columns: Floats) -> Ids:
+    """Fill in the own, best and random features of one block; the best original of each token."""
+    word = context.word
+    peers = random_peers(word, len(model.frequency))
+    grid = candidate_grid(word, slots, tables)
+    # the rows compete: first the word as written, then its random peers, then its candidates
+    words = np.concatenate([word[None], peers, grid.original])
+    first = 1 + len(peers)
+    found = chances(context, words, model)
+    fits = np.log2(found.whole)
+    vectors = vector_fits(context.mean, words, tables)
+    own = fits[0], vectors[0]
+    left = np.log2(found.left[0]) - model.frequency[word]
+    right = np.log2(found.right[0]) - model.frequency[context.r1]
+
+    ratio = found.whole[first:] / found.whole[0]
+    best_columns, slot = _best(fits[first:] - own[0], ratio, vectors[first:] - own[1], grid)
+    row = np.arange(len(word))
+    best = grid.original[slot, row]
+    best_left = np.log2(found.left[first + slot, row]) - model.frequency[best]
+    best_right = np.log2(found.right[first + slot, row]) - model.frequency[context.r1]
+
+    random_gain = fits[1:first].max(axis=0) - own[0]
+    best_columns |= {
+        "left_gain": best_left - left,
+        "right_gain": best_right - right,
+        "frequency_gain": model.frequency[best] - model.frequency[word],
+        "fit": own[0],
+        "left": left,
+        "right": right,
+        "vector": own[1],
+        "frequency": model.frequency[word],
+        "substitution_bits": tables.substitution_bits[word],
+        "random_gain": random_gain,
+        "random_vector_gain": (vectors[1:first] - own[1]).mean(axis=0),
+        "contrast": best_columns["gain"] - random_gain,
+    }
+    for name, values in best_columns.items():
+        columns[_ROW[name]] = values
+    return best
 
 
-def _best(own: Fit, found: Fit, pairs: Pairs, written: Floats, original: Floats) -> tuple[list[Floats], Ids]:
-    """The columns named in `_BEST`, and the best original by n-gram and vector fit together."""
-    row, first = pairs.row, pairs.first
-    gain = found.ngram - own.ngram[row]
-    vector = found.vector - own.vector[row]
+def _best(gain: Floats, ratio: Floats, vector: Floats, grid: CandidateGrid) -> tuple[dict[str, Floats], NDArray[np.int64]]:
+    """Features of the best candidates, and the slot of the best by n-gram and vector fit together; `ratio` is 2 ** gain.
+
+    All are [slots, tokens]; what the slots beyond a token's count hold is made harmless here.
+    """
+    share = 1 / grid.count.astype(np.float32)
+    used, unused = grid.used, ~grid.used
+    mean_gain, mean_vector = ((values * used).sum(axis=0) * share for values in (gain, vector))
     joint = gain + vector
-    count = np.diff(first, append=len(row))
-
-    def top(values: Floats) -> Floats:
-        return np.maximum.reduceat(values, first)
-
-    def bits_sum(values: Floats, peak: Floats) -> Floats:
-        scaled = np.exp2(np.maximum(values - np.repeat(peak, count), _LOW))
-        return peak + np.log2(np.add.reduceat(scaled, first))
-
-    def mean(values: Floats) -> Floats:
-        return np.add.reduceat(values, first) / count.astype(np.float32)
-
-    peak, joint_peak = top(gain), top(joint)
-    at_joint = _first_equal(joint, np.repeat(joint_peak, count), first)
-    at_gain = _first_equal(gain, np.repeat(peak, count), first)
-    without, joint_without = gain.copy(), joint.copy()
-    without[at_gain] = _LOW
-    joint_without[at_joint] = _LOW
-    lexical = np.where(pairs.sources & np.uint8(255 - NEIGHBOURS), gain, _LOW)
-    through = gain + pairs.channel
-    joint_through = joint + pairs.channel
-    better = np.add.reduceat((joint > 2).astype(np.float32), first) / count
-    columns = [
-        peak, top(without), top(lexical), bits_sum(through, top(through)), top(vector), joint_peak, top(joint_without),
-        bits_sum(joint_through, top(joint_through)), found.left[at_joint] - own.left, found.right[at_joint] - own.right,
-        original[at_joint] - written, vector[at_joint], better, np.log2(count), pairs.sources[at_joint], mean(gain), mean(vector),
-    ]  # fmt: skip
-    return [column.astype(np.float32) for column in columns], pairs.original[at_joint]
+    through = ratio * _CHANNEL.take(grid.channel)
+    through *= used
+    joint_through = through * np.exp2(vector)
+    for values in (gain, vector, joint):
+        np.copyto(values, -np.inf, where=unused)
+    peak, second = _two_highest(gain)
+    joint_peak, joint_second = _two_highest(joint)
+    slot = joint.argmax(axis=0)
+    row = np.arange(len(slot))
+    lexical = np.where(grid.sources & np.uint8(255 - NEIGHBOURS), gain, _LOW)
+    return {
+        "gain": peak,
+        "second_gain": second,
+        "lexicon_gain": np.maximum(lexical.max(axis=0), _LOW),
+        "channel_gain": np.log2(np.maximum(through.sum(axis=0), _TINY)),
+        "vector_gain": vector.max(axis=0),
+        "joint_gain": joint_peak,
+        "joint_second": joint_second,
+        "joint_channel": np.log2(np.maximum(joint_through.sum(axis=0), _TINY)),
+        "best_vector_gain": vector[slot, row],
+        "better_share": (joint > 2).sum(axis=0, dtype=np.float32) * share,
+        "candidates": np.log2(grid.count),
+        "best_sources": grid.sources[slot, row],
+        "mean_gain": mean_gain,
+        "mean_vector_gain": mean_vector,
+    }, slot
 
 
-def _first_equal(values: Floats, target: Floats, first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Place of the first value of each row that equals the row's target."""
-    hits = np.flatnonzero(values == target)
-    return hits[np.searchsorted(hits, first)]
+def _two_highest(values: Floats) -> tuple[Floats, Floats]:
+    """The highest of each column and the second highest, at least _LOW."""
+    highest = values[0].copy()
+    second = np.full(values.shape[1], _LOW, np.float32)
+    for row in values[1:]:
+        np.maximum(second, np.minimum(highest, row), out=second)
+        np.maximum(highest, row, out=highest)
+    return highest, second
 
 
 def _around(
@@ -128,48 +159,89 @@ def _around(
     document: NDArray[np.int64],
     index: NDArray[np.int64],
     context: Contexts,
-    core: Floats,
     best: Ids,
-    known: Floats,
-    tables: Tables,
-) -> Floats:
-    """The columns named in `_AROUND`: neighbours, capitals, the rest of the document."""
-    n_documents = batch.documents
-    frequency = np.log2(tables.vocabulary.counts + np.float32(0.5))
-    gain = core[:, TOKEN_FEATURES.index("joint_gain")]
-    vector = core[:, TOKEN_FEATURES.index("vector")]
-    fit_ = core[:, TOKEN_FEATURES.index("fit")]
+    model: LanguageModel,
+    columns: Floats,
+) -> None:
+    """Fill in the columns named in `_AROUND`: neighbours, capitals, the rest of the document."""
+    gain, vector, fit, left, right = (columns[_ROW[name]] for name in ("joint_gain", "vector", "fit", "left", "right"))
     owner = document[index]
+    tame_gain = np.clip(gain, -10, 20)
 
-    spread = np.zeros(len(ids) + 10, np.float32)
-    spread[index + 5] = np.clip(gain, -10, 20)
-    near = sum(spread[index + shift] for shift in range(11) if shift != 5) / np.float32(10)
-    spread_vector = np.zeros(len(ids) + 10, np.float32)
-    spread_vector[index + 5] = vector
-    near_vector = sum(spread_vector[index + shift] for shift in range(11) if shift != 5) / np.float32(10)
+    # every token's place in a stream in which documents are set apart, so that none is near another's
+    place = index + _NEAR * (owner + 1)
+    size = len(ids) + _NEAR * (batch.documents + 2)
+    spread_gain, near_gain = _near(tame_gain, place, size)
+    _, near_vector = _near(vector, place, size)
 
-    counted = np.maximum(np.bincount(owner, minlength=n_documents), 1)
+    counted = np.maximum(np.bincount(owner, minlength=batch.documents), 1)
 
     def per_document(values: Floats) -> Floats:
-        return (np.bincount(owner, values, minlength=n_documents) / counted).astype(np.float32)[owner]
+        return (np.bincount(owner, values, minlength=batch.documents) / counted).astype(np.float32)[owner]
 
-    document_gain, document_vector, document_fit = (
-        per_document(values) for values in (np.clip(gain, -10, 20), vector, fit_)
-    )
-    tokens = np.maximum(np.bincount(document, minlength=n_documents), 1)
-    unknown = np.bincount(document, ids == TokenClass.UNKNOWN, minlength=n_documents) / tokens
+    document_gain, document_vector, document_fit = (per_document(values) for values in (tame_gain, vector, fit))
+    tokens = np.maximum(np.bincount(document, minlength=batch.documents), 1)
+    unknown = np.bincount(document, ids == TokenClass.UNKNOWN, minlength=batch.documents) / tokens
+    frequency = model.frequency + np.log2(np.float32(model.counts.sum()))
+    repeats, elsewhere = _occurrences(ids, document, index, best)
 
-    keys = (document.astype(np.uint64) << np.uint64(16)) | ids
-    values, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    sought = (owner.astype(np.uint64) << np.uint64(16)) | best
-    place = np.minimum(np.searchsorted(values, sought), max(len(values) - 1, 0))
-    elsewhere = np.where(values[place] == sought, counts[place], 0) if len(values) else np.zeros(0)
+    around = {
+        "previous_kind": np.minimum(context.l1, FIRST_WORD),
+        "next_kind": np.minimum(context.r1, FIRST_WORD),
+        "previous_frequency": frequency[context.l1],
+        "next_frequency": frequency[context.r1],
+        "capital": batch.capital[index],
+        "shouted": batch.shouted[index],
+        "hyphenated": batch.hyphenated[index],
+        "first_word": context.l1 == TokenClass.BREAK,
+        "known_trigrams": (left > 3).astype(np.float32) + (right > 3),
+        "repeats": np.log2(repeats),
+        "best_elsewhere": np.log2(1 + elsewhere),
+        "near_gain": near_gain,
+        "near_vector": near_vector,
+        "previous_gain": spread_gain[place - 1],
+        "next_gain": spread_gain[place + 1],
+        "document_gain": document_gain,
+        "document_vector": document_vector,
+        "document_fit": document_fit,
+        "document_unknown": unknown[owner],
+        "gain_above_document": gain - document_gain,
+        "vector_above_document": vector - document_vector,
+    }
+    for name, values in around.items():
+        columns[_ROW[name]] = values
 
-    kind_of = np.minimum(np.arange(len(frequency)), FIRST_WORD).astype(np.float32)
-    columns = [
-        kind_of[context.l1], kind_of[context.r1], frequency[context.l1], frequency[context.r1],
-        batch.capital[index], batch.shouted[index], batch.hyphenated[index], context.l1 == TokenClass.BREAK, known,
-        np.log2(counts[inverse[index]]), np.log2(1 + elsewhere), near, near_vector, spread[index + 4], spread[index + 6],
-        document_gain, document_vector, document_fit, unknown[owner], gain - document_gain, vector - document_vector,
-    ]  # fmt: skip
-    return np.stack([column.astype(np.float32) for column in columns], axis=1)
+
+def _near(values: Floats, place: NDArray[np.int64], size: int) -> tuple[Floats, Floats]:
+    """`values` spread out to their places, and the mean of the _NEAR places on either side of each."""
+    spread = np.zeros(size, np.float32)
+    spread[place] = values
+    inner = size - 2 * _NEAR
+    total = np.zeros(inner, np.float32)
+    for shift in range(2 * _NEAR + 1):
+        if shift != _NEAR:
+            total += spread[shift : shift + inner]
+    return spread, total[place - _NEAR] / np.float32(2 * _NEAR)
+
+
+def _occurrences(
+    ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], others: Ids
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How often each token at `index` is in its document, and how often the id of `others` beside it is."""
+    # Ids are 16 bits, so a stable sort is a radix sort, linear in the tokens; it leaves the documents of each id in order.
+    order = np.argsort(ids, kind="stable")
+    keys = (ids[order].astype(np.int64) << 32) | document[order]
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = keys[1:] != keys[:-1]
+    first = np.flatnonzero(new)
+    count = np.diff(first, append=len(keys))
+    run = np.empty(len(keys), np.int64)
+    run[order] = np.cumsum(new) - 1
+
+    found = np.zeros(len(others), np.int64)
+    if len(others):
+        order = np.argsort(others, kind="stable")  # sorted queries find their place in a warm cache
+        sought = (others[order].astype(np.int64) << 32) | document[index[order]]
+        place = np.minimum(np.searchsorted(keys[first], sought), len(first) - 1)
+        found[order] = np.where(keys[first[place]] == sought, count[place], 0)
+    return count[run[index]], found

@@ -137,7 +137,7 @@ def count_ngrams(stream: NDArray[np.uint16], order: int, least: int) -> tuple[ND
     edges = np.searchsorted(histogram, np.linspace(0, histogram[-1], slices + 1)[1:-1], side="left") + 1
     edges = np.unique(np.concatenate([[0], edges, [65_536]]))
     for low, high in zip(edges[:-1], edges[1:], strict=True):
-        found = []
+        found = [np.zeros(0, np.uint64)]
         for at in range(0, len(stream) - order + 1, _SLICE_TOKENS):
             part = np.asarray(stream[at : at + _SLICE_TOKENS + order - 1])
             middle = part[1 : len(part) - order + 2]
@@ -152,9 +152,11 @@ def count_ngrams(stream: NDArray[np.uint16], order: int, least: int) -> tuple[ND
         slice_keys = np.concatenate(found)
         del found
         slice_keys.sort()
-        start = np.flatnonzero(np.concatenate([[True], slice_keys[1:] != slice_keys[:-1]])) if len(slice_keys) else []
+        new = np.ones(len(slice_keys), np.bool_)
+        new[1:] = slice_keys[1:] != slice_keys[:-1]
+        start = np.flatnonzero(new)
         number = np.diff(start, append=len(slice_keys))
         kept = number >= least
-        keys.append(slice_keys[np.asarray(start)[kept]])
+        keys.append(slice_keys[start[kept]])
         counts.append(number[kept])
     return np.concatenate(keys), np.concatenate(counts)

@@ -1,8 +1,8 @@
 """Compact counts: n-grams of 16-bit ids to a count on a log scale, two bytes a slot, looked up for whole arrays at once.
 
 A bucket is eight 16-bit lanes in two machine words: 12 bits of fingerprint, 4 bits of count level. A key hashes to one bucket;
-where more than eight want one, the rarest are dropped. A lookup is one gather of 16 bytes and a comparison of all lanes at
-once by word arithmetic (SWAR, Warren, "Hacker's Delight", 6-1), so its cost does not depend on what is found.
+where more than eight want one, the rarest are dropped. No two lanes of a bucket have the same fingerprint. A lookup is one gather of 16 bytes and a comparison of all lanes at
+once, so its cost does not depend on what is found.
 
 An absent key is taken for a present one with probability at most `FALSE_POSITIVE_BOUND` = 8 / 4096: eight lanes, each agreeing by chance
 once in 4096. It then reads mostly the lowest level. Trigrams are only looked up where both their bigrams were found.
@@ -23,20 +23,20 @@ LEVEL_COUNTS = np.array([0, 1, 2, 3, 4.5, 7, 11, 18, 30, 55, 105, 220, 520, 1500
 _EDGES = np.sqrt(LEVEL_COUNTS[1:-1] * LEVEL_COUNTS[2:])
 
 _U = np.uint64
-_LANE = _U(0x0001000100010001)
-_LOW15 = _U(0x7FFF7FFF7FFF7FFF)
-_TOP = _U(0x8000800080008000)
-_FINGERPRINT = _U(0xFFF0FFF0FFF0FFF0)
+_FINGERPRINT_LANES = _U(0x0010001000100010)  # spreads 12 bits over the four lanes of a machine word
+_NO_LEVEL = _U(0x000F000F000F000F)
 
 
-def bigram_keys(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> NDArray[np.uint64]:
-    """Keys of the bigrams (a, b); any broadcastable shapes."""
-    return (a.astype(_U) << _U(16)) | b
+def bigram_keys(a: NDArray[np.unsignedinteger], b: NDArray[np.unsignedinteger]) -> NDArray[np.uint64]:
+    """Keys of the bigrams (a, b); any broadcastable shapes. Ids that are uint64 already are the quickest."""
+    return (a.astype(_U, copy=False) << _U(16)) | b
 
 
-def trigram_keys(a: NDArray[np.uint16], b: NDArray[np.uint16], c: NDArray[np.uint16]) -> NDArray[np.uint64]:
-    """Keys of the trigrams (a, b, c); any broadcastable shapes."""
-    return (a.astype(_U) << _U(32)) | (b.astype(_U) << _U(16)) | c | _U(1 << 48)
+def trigram_keys(
+    a: NDArray[np.unsignedinteger], b: NDArray[np.unsignedinteger], c: NDArray[np.unsignedinteger]
+) -> NDArray[np.uint64]:
+    """Keys of the trigrams (a, b, c); any broadcastable shapes. Ids that are uint64 already are the quickest."""
+    return (a.astype(_U, copy=False) << _U(32)) | (b.astype(_U, copy=False) << _U(16)) | c | _U(1 << 48)
 
 
 def count_levels(counts: NDArray[np.integer]) -> NDArray[np.uint8]:
@@ -66,7 +66,13 @@ class CompactCounts:
         h = _mix(keys)
         bucket = ((h >> _U(32)) * _U(buckets)) >> _U(32)
         lane = ((h & _U(0xFFF)) << _U(4)) | levels
-        order = np.argsort((bucket << _U(4)) | (_U(15) - levels), kind="stable")
+        # keys that no lookup can tell apart keep the highest level among them
+        order = np.argsort((bucket << _U(16)) | (lane ^ _U(15)), kind="stable")
+        place = ((bucket << _U(12)) | (lane >> _U(4)))[order]
+        distinct = np.ones(len(place), np.bool_)
+        distinct[1:] = place[1:] != place[:-1]
+        order = order[distinct]
+        order = order[np.argsort((bucket[order] << _U(4)) | (_U(15) - levels[order]), kind="stable")]
         bucket, lane = bucket[order].astype(np.int64), lane[order]
         first = np.searchsorted(bucket, bucket, side="left")
         rank = np.arange(len(bucket)) - first
@@ -76,21 +82,27 @@ class CompactCounts:
         return cls(slots.view(_U).reshape(buckets, 2))
 
     def levels(self, keys: NDArray[np.uint64]) -> NDArray[np.uint8]:
-        """Level of each key, 0 where absent; [len(keys)]."""
+        """Level of each key, 0 where absent; the shape of `keys`."""
         h = _mix(keys)
-        bucket = ((h >> _U(32)) * _U(len(self.rows))) >> _U(32)
-        pattern = (h & _U(0xFFF)) << _U(4)
-        pattern *= _LANE
-        # complex128 is NumPy's only 16-byte scalar: one gather instead of two
-        row = self.rows.view(np.complex128).ravel().take(bucket.astype(np.int64)).view(_U).reshape(-1, 2)
-        return self._match(row[:, 0], pattern) | self._match(row[:, 1], pattern)
-
-    @staticmethod
-    def _match(word: NDArray[np.uint64], pattern: NDArray[np.uint64]) -> NDArray[np.uint8]:
-        differ = word ^ pattern
-        high = differ & _FINGERPRINT
-        zero = ~(((high & _LOW15) + _LOW15) | high) & _TOP  # top bit of the lanes that agree
-        found = differ & ((zero >> _U(15)) * _U(15))
-        found |= found >> _U(32)
-        found |= found >> _U(16)
-        return found.astype(np.uint8) & np.uint8(15)
+        pattern = (h & _U(0xFFF)) * _FINGERPRINT_LANES
+        pattern |= _NO_LEVEL
+        h >>= _U(32)
+        h *= _U(len(self.rows))
+        h >>= _U(32)
+        # complex128 is NumPy's only 16-byte scalar: one gather instead of two. No bucket is out of range, so "clip" only
+        # spares the check.
+        row = self.rows.view(np.complex128).ravel().take(h.view(np.int64), mode="clip").view(_U)
+        first, second = row[..., 0::2] ^ pattern, row[..., 1::2] ^ pattern
+        # A lane that agrees is now 15 less its level, one that does not is 16 or more: with all cut to 15 the lanes can be and-ed
+        # together. NumPy only vectorises the minimum of two whole arrays.
+        fifteen = np.full(first.shape[:-1] + (first.shape[-1] * 4,), 15, np.uint16)
+        for words in (first, second):
+            lanes = words.view(np.uint16)
+            np.minimum(lanes, fifteen, out=lanes)
+        first &= second
+        first &= first >> _U(32)
+        first &= first >> _U(16)
+        level = first.astype(np.uint8)
+        level &= np.uint8(15)
+        level ^= np.uint8(15)
+        return level

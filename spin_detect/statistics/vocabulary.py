@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ class TokenClass(IntEnum):
 
 FIRST_WORD = 8
 LARGEST = 65_536 - FIRST_WORD  # ids are 16 bits
+_BUCKET_BITS = 17
 KIND_CLASS = np.array(
     [
         TokenClass.UNKNOWN,
@@ -69,11 +71,28 @@ class Vocabulary:
         """All words, by id less FIRST_WORD."""
         return self.letters.tobytes().decode().split("\n")
 
+    @cached_property
+    def _buckets(self) -> NDArray[np.int32]:
+        """Where the hashes of each value of their top bits begin; [2 ** _BUCKET_BITS + 1]."""
+        tops = np.arange(1 << _BUCKET_BITS, dtype=np.uint64) << np.uint64(64 - _BUCKET_BITS)
+        return np.append(np.searchsorted(self.hashes, tops), len(self.hashes)).astype(np.int32)
+
     def lookup(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
         """Ids of word hashes, UNKNOWN where there is none; any shape."""
-        place = np.searchsorted(self.hashes, hashes)
-        place[place == len(self.hashes)] = 0
-        return np.where(self.hashes[place] == hashes, self.ids[place], np.uint16(TokenClass.UNKNOWN))
+        sought = hashes.ravel()
+        found = np.full(len(sought), TokenClass.UNKNOWN, np.uint16)
+        # hashes are spread evenly, so their top bits all but give their place: half a word in each bucket
+        bucket = (sought >> np.uint64(64 - _BUCKET_BITS)).view(np.int64)
+        place, end = self._buckets.take(bucket), self._buckets.take(bucket + 1)
+        left = np.flatnonzero(place < end)
+        place, end, sought = place[left], end[left], sought[left]
+        while len(left):
+            same = self.hashes.take(place) == sought
+            found[left[same]] = self.ids.take(place[same])
+            place += 1
+            more = np.flatnonzero(~same & (place < end))
+            left, place, end, sought = left[more], place[more], end[more], sought[more]
+        return found.reshape(hashes.shape)
 
     def ids_of(self, batch: TokenBatch) -> NDArray[np.uint16]:
         """Ids of the tokens of a batch; [tokens]."""

@@ -60,7 +60,7 @@ _SPECIAL = {
     CharClass.COMMA: ",",
     CharClass.STOP: ".!?\u2026\u203d",
     CharClass.PUNCTUATION: ";:/\u2012\u2013\u2014\u2015\u2212&+=%$#@<>|\\~^_",
-    CharClass.QUOTE: "\"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033()[]{}",
+    CharClass.QUOTE: '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033()[]{}',
     CharClass.BULLET: "*\u2022\u2023\u25cf\u25aa\u25a0\u25e6\u00b7",
     CharClass.NEWLINE: "\n\r\x0b\x0c\x85\u2028\u2029",
 }

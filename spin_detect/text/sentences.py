@@ -1,8 +1,8 @@
 """Where sentences start, decided for all places of a batch at once.
 
 A sentence ends at a stop that white space and something like a capital follow, unless the word before is an
-abbreviation or an initial; at a blank line; and at a single newline where the line was not wrapped: the next line is a list
-item, or its first word would have fitted.
+abbreviation or an initial, or the number of a list item; at a blank line; and at a single newline where the line was not
+wrapped: the next line is a list item, or its first word would have fitted.
 """
 
 from __future__ import annotations
@@ -15,16 +15,24 @@ from numpy.typing import NDArray
 from spin_detect.text.normalise import CharClass, NormalisedText
 
 # Never end a sentence when a name or number follows.
-_TITLES = """mr mrs ms dr prof rev gen col lt capt cmdr sgt maj sen rep gov pres hon st messrs mt ft supt adm
- vs v e.g i.e cf al fig figs eq eqs no nos vol pp p ed eds ch sec approx ca viz resp op tab ref refs art""".split()
+_TITLES = """
+    mr mrs ms dr prof rev gen col lt capt cmdr sgt maj sen rep gov pres hon st messrs mt ft supt adm vs v e.g
+    i.e cf al fig figs eq eqs no nos vol pp p ed eds ch sec approx ca viz resp op tab ref refs art
+""".split()
 # Abbreviations that also end sentences: the next word decides.
-_ENDABLE = """inc ltd co corp llc plc jr sr etc u.s u.k u.n e.u a.m p.m d.c b.c a.d u.s.a jan feb mar apr jun jul aug sep sept oct nov
- dec mon tue wed thu fri sat sun ave blvd rd dept univ assn bros est ph.d m.d b.a m.a""".split()
-_STARTERS = """the a an this that these those he she it we they you i in on at for from with by as when while after before but and or so yet
- if there here his her its our their my your one two some many most all no not what who how why where then now however
- although though because since until once both each every another such meanwhile instead still even also only despite under over
- during between according officials police people other others more much last next critics analysts residents""".split()
+_ENDABLE = """
+    inc ltd co corp llc plc jr sr etc u.s u.k u.n e.u a.m p.m d.c b.c a.d u.s.a jan feb mar apr jun jul aug sep
+    sept oct nov dec mon tue wed thu fri sat sun ave blvd rd dept univ assn bros est ph.d m.d b.a m.a
+""".split()
+_STARTERS = """
+    the a an this that these those he she it we they you i in on at for from with by as when while after before
+    but and or so yet if there here his her its our their my your one two some many most all no not what who how
+    why where then now however although though because since until once both each every another such meanwhile
+    instead still even also only despite under over during between according officials police people other
+    others more much last next critics analysts residents
+""".split()
 _WRAP_LIMIT = 110  # lines longer than this are paragraphs, not wrapped lines
+_LONGEST_NUMBER = 3  # characters of what numbers an item: "12", "iii"
 
 
 @cache
@@ -43,94 +51,111 @@ def _member(values: NDArray[np.uint64], name: str) -> NDArray[np.bool_]:
 def sentence_starts(
     norm: NormalisedText,
     token_char: NDArray[np.int64],
+    token_end: NDArray[np.int64],
     token_hash: NDArray[np.uint64],
+    token_number: NDArray[np.int32],
     document_char: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """True for each token that starts a sentence; [tokens]."""
-    n = len(token_char)
-    starts = np.zeros(n, np.bool_)
-    if not n:
+    """True for each token that starts a sentence; [tokens].
+
+    token_number: for each character the token, from 1, that it is in or after; 0 before the first.
+    """
+    starts = np.zeros(len(token_char), np.bool_)
+    if not len(starts):
         return starts
-    starts[0] = True
-    starts[np.searchsorted(token_char, document_char[:-1])[np.searchsorted(token_char, document_char[:-1]) < n]] = True
-    kind = norm.kind
-    after = token_char[1:]
+    white = (norm.kind == CharClass.SPACE) | (norm.kind == CharClass.NEWLINE)
+    spaces = np.flatnonzero(white)
+    newline = np.flatnonzero(norm.kind == CharClass.NEWLINE)
+    # one of the two characters of a Windows newline
+    newline = newline[~((norm.code[newline] == 13) & (norm.code[np.minimum(newline + 1, len(white) - 1)] == 10))]
+    before = token_number[newline]
+    lines = np.bincount(before, minlength=len(starts) + 1)[:-1]  # newlines between each token and the one before
+    starts[lines > 1] = True
+    first = np.searchsorted(token_char, document_char[:-1])
+    starts[first[first < len(starts)]] = True
 
-    def seen_before(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """How many characters of the mask stand between each token's start and the next one's."""
-        at = np.flatnonzero(mask)
-        return np.diff(np.searchsorted(at, token_char))
+    single = newline[(lines[np.minimum(before, len(starts) - 1)] == 1) & (before > 0) & (before < len(starts))]
+    if len(single):
+        token = token_number[single]
+        ends_line = _unwrapped(norm, newline, spaces, single, token, token_char, token_end, document_char)
+        starts[token[ends_line]] = True
 
-    newline = kind == CharClass.NEWLINE
-    lines = seen_before(newline & (norm.code != 13) | (newline & (norm.code == 13) & ~_next_is(norm.code, 10)))
-    spaces = seen_before((kind == CharClass.SPACE) | newline)
-    stop = kind == CharClass.STOP
-    stops = seen_before(stop)
-
-    # the last stop before the next token, and what follows and precedes it
-    stop_at = np.flatnonzero(stop)
-    last_stop = (
-        stop_at[np.maximum(np.searchsorted(stop_at, after) - 1, 0)] if len(stop_at) else np.zeros(n - 1, np.int64)
-    )
-    candidate = (stops > 0) & (spaces > 0)
-    spaced = np.flatnonzero((kind == CharClass.SPACE) | newline)
-    if len(spaced):
-        # white space must follow the stop, not come before it (" .NET")
-        follows = spaced[np.minimum(np.searchsorted(spaced, last_stop), len(spaced) - 1)]
-        candidate &= (follows > last_stop) & (follows < after)
-    capital = norm.upper[after] | (kind[after] == CharClass.DIGIT)
-    opened = kind[after - 1] == CharClass.QUOTE
-    candidate &= capital | (opened & (norm.code[last_stop] != ord(".")) & norm.upper[after])
-    dot = norm.code[last_stop] == ord(".")
-    word, following = token_hash[:-1], token_hash[1:]
-    tight = last_stop - token_char[:-1]
-    initial = dot & norm.upper[token_char[:-1]] & (tight == 1)
-    title = dot & _member(word, "titles")
-    endable = dot & (_member(word, "endable") | initial)
-    candidate &= ~title & (~endable | _member(following, "starters"))
-    # "I." ends a sentence more often than it is an initial, and so does a list number: leave those to the capital
-    starts[1:] |= candidate
-
-    starts[1:] |= lines > 1
-    starts[1:] |= (lines == 1) & _unwrapped(norm, newline, token_char, document_char, stops > 0)
+    token = _after_stop(norm, spaces, token_char, token_end, token_hash, token_number)
+    # the number of a list item or a heading is no sentence
+    head, end = token_char[token - 1], token_end[token - 1]
+    numbered = starts[token - 1] & (norm.kind[head] == CharClass.DIGIT) & (end - head <= _LONGEST_NUMBER)
+    starts[token[~numbered]] = True
     return starts
 
 
-def _next_is(code: NDArray[np.uint32], value: int) -> NDArray[np.bool_]:
-    out = np.zeros(len(code), np.bool_)
-    out[:-1] = code[1:] == value
-    return out
+def _after_stop(
+    norm: NormalisedText,
+    spaces: NDArray[np.int64],
+    token_char: NDArray[np.int64],
+    token_end: NDArray[np.int64],
+    token_hash: NDArray[np.uint64],
+    token_number: NDArray[np.int32],
+) -> NDArray[np.int64]:
+    """The tokens that a stop, white space and their capital or digit make the first of a sentence."""
+    stop = np.flatnonzero(norm.kind == CharClass.STOP)
+    token = token_number[stop].astype(np.int64)
+    # the last stop before each token, outside words and numbers, and not before the first token or after the last
+    chosen = (token > 0) & (token < len(token_char))
+    chosen[:-1] &= token[1:] != token[:-1]
+    chosen &= stop >= token_end[token - 1]
+    stop, token = stop[chosen], token[chosen]
+    head = token_char[token]
+    # white space must follow the stop, not come before it (" .NET")
+    follows = np.append(spaces, len(norm.kind))[np.searchsorted(spaces, stop)]
+    chosen = (follows < head) & (norm.upper[head] | (norm.kind[head] == CharClass.DIGIT))
+    stop, token = stop[chosen], token[chosen]
+
+    dot = norm.code[stop] == ord(".")
+    word, following = token_hash[token - 1], token_hash[token]
+    # "J." and the "B." of "A.B.": one capital that stands alone
+    initial = norm.upper[stop - 1] & ((stop - token_char[token - 1] == 1) | (norm.code[stop - 2] == ord(".")))
+    endable = _member(word, "endable") | initial
+    return token[~dot | ~_member(word, "titles") & (~endable | _member(following, "starters"))]
 
 
 def _unwrapped(
     norm: NormalisedText,
-    newline: NDArray[np.bool_],
+    newline: NDArray[np.int64],
+    spaces: NDArray[np.int64],
+    single: NDArray[np.int64],
+    token: NDArray[np.int32],
     token_char: NDArray[np.int64],
+    token_end: NDArray[np.int64],
     document_char: NDArray[np.int64],
-    stopped: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """True where the single newline before a token ends its line for good; [tokens - 1]."""
-    at = np.flatnonzero(newline)
-    out = np.zeros(len(token_char) - 1, np.bool_)
-    if not len(at):
-        return out
-    edges = np.unique(np.concatenate([[-1], at, document_char[1:] - 1, [len(norm.kind)]]))
+    """True where the newline at `single`, the only one before `token`, ends its line for good."""
+    edges = np.unique(np.concatenate([[-1], newline, document_char[1:-1] - 1, [len(norm.kind)]]))
     width = np.diff(edges) - 1
     document = np.minimum(np.searchsorted(document_char[1:], edges[:-1] + 1, side="right"), len(document_char) - 2)
-    # widest wrapped-looking line of each document
     widest = np.zeros(len(document_char) - 1, np.int64)
     np.maximum.at(widest, document, width)
-    line = np.searchsorted(edges, token_char[1:], side="left") - 1  # line of the next token
-    before = np.maximum(line - 1, 0)
-    doc = document[before]
-    limit = widest[doc]
-    spaces = np.flatnonzero((norm.kind == CharClass.SPACE) | newline)
-    ends = np.append(spaces, len(norm.kind))[np.searchsorted(spaces, token_char[1:])]
-    first_word = ends - token_char[1:]
-    fitted = width[before] + 1 + first_word < limit - 8
-    lead = norm.kind[np.minimum(edges[line] + 1, len(norm.kind) - 1)]
-    after_lead = norm.kind[np.minimum(edges[line] + 2, len(norm.kind) - 1)]
-    item = (lead == CharClass.BULLET) | (lead == CharClass.HYPHEN) | (lead == CharClass.PUNCTUATION)
-    numbered = (lead == CharClass.DIGIT) & ((after_lead == CharClass.STOP) | (after_lead == CharClass.QUOTE))
-    capital = norm.upper[token_char[1:]] | (norm.kind[token_char[1:]] == CharClass.DIGIT)
-    return item | numbered | (limit > _WRAP_LIMIT) | (fitted & capital) | (stopped & capital & fitted)
+    line = np.searchsorted(edges, single) - 1  # the line that the newline ends
+    limit = widest[document[line]]
+    head = token_char[token]
+    first_word = np.append(spaces, len(norm.kind))[np.searchsorted(spaces, head)] - head
+    fitted = width[line] + 1 + first_word < limit - 8
+    capital = norm.upper[head] | (norm.kind[head] == CharClass.DIGIT)
+    run_end = spaces[np.diff(spaces, append=len(norm.kind) + 1) > 1]
+    lead = run_end[np.searchsorted(run_end, single)] + 1  # the first character that is not white after the newline
+    return _is_item(norm, lead, head, token_end[token]) | (limit > _WRAP_LIMIT) | (fitted & capital)
+
+
+def _is_item(
+    norm: NormalisedText, lead: NDArray[np.int64], head: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """True where a line that starts at `lead`, its first token being from `head` to `end`, looks like an item of a list."""
+    kind = np.append(norm.kind, np.uint8(CharClass.NEWLINE))  # as after every document but the last
+    code = np.append(norm.code, np.uint32(0))
+    dash = (kind[lead] == CharClass.HYPHEN) | (kind[lead] == CharClass.PUNCTUATION)
+    bullet = (kind[lead] == CharClass.BULLET) | (dash & (kind[lead + 1] == CharClass.SPACE))
+    # "1.", "10)", "(b)", "iv)"
+    digit = kind[head] == CharClass.DIGIT
+    closed = (code[end] == ord(")")) & ((lead == head) | (code[lead] == ord("(")) & (lead + 1 == head))
+    after_end = kind[np.minimum(end + 1, len(kind) - 1)]
+    pointed = digit & (lead == head) & (kind[end] == CharClass.STOP) & (after_end == CharClass.SPACE)
+    return bullet | ((end - head <= _LONGEST_NUMBER) & (closed | pointed))

@@ -19,10 +19,9 @@ from spin_detect.text.normalise import CharClass, NormalisedText, normalise
 from spin_detect.text.sentences import sentence_starts
 
 _SEPARATOR = "\n\n"
-_BASE = 0x9E3779B97F4A7C15 | 1
-_LONGEST = 64
-with np.errstate(over="ignore"):
-    _POWERS = np.cumprod(np.full(_LONGEST, _BASE, np.uint64), dtype=np.uint64)
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 1 << 64)  # an odd number has an inverse modulo a power of two
+_STRIDE = 4096
 
 
 class TokenKind(IntEnum):
@@ -43,7 +42,7 @@ class TokenBatch:
     hash: uint64 of the folded form; start, end: int64 range in the token's own document; kind: uint8 `TokenKind`;
     capital, shouted: bool, first letter or all letters capital; hyphenated: bool, glued to the word before;
     sentence: int64 row of the sentence arrays; sentence_start, sentence_end: int64 range in the document;
-    sentence_document: int64; documents: how many texts; norm: the folded characters; token_char: int64 first character of each token in it;
+    sentence_document: int64; documents: how many texts; norm: the folded characters;
     document_char: int64 [documents + 1] first character in `norm` of each document.
     """
 
@@ -73,29 +72,41 @@ class TokenBatch:
 
 def word_hash(words: Sequence[str]) -> NDArray[np.uint64]:
     """Hashes of folded lower-case words, as `tokenise` gives them; [len(words)]."""
-    if not len(words):
-        return np.zeros(0, np.uint64)
-    lengths = np.array([len(word) for word in words])
+    lengths = np.array([len(word) for word in words], np.int64)
     codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
-    starts = np.cumsum(lengths) - lengths
-    return _hash_runs(codes, np.ones(len(codes), np.bool_), starts)
+    ends = np.cumsum(lengths)
+    return _hash_ranges(codes, ends - lengths, ends)
 
 
-def _hash_runs(
-    code: NDArray[np.uint32], inside: NDArray[np.bool_], starts: NDArray[np.int64]
-) -> NDArray[np.uint64]:
-    """Polynomial hash of the characters from each start to the next that are `inside`."""
-    if not len(starts):
-        return np.zeros(0, np.uint64)
-    first = starts[0]
-    lengths = np.diff(starts, append=len(code))
-    place = np.arange(first, len(code)) - np.repeat(starts, lengths)
-    terms = (code[first:] * inside[first:]).astype(np.uint64) * _POWERS[place % _LONGEST]
-    mixed: NDArray[np.uint64] = np.add.reduceat(terms, starts - first)
+def _hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Polynomial hash of the characters of each range, as differences of one running sum.
+
+    The sum weighs character i by base ** (i + 1), modulo 2 ** 64; base ** -start makes a range's share independent of
+    where it is.
+    """
+    near, far = _powers(_BASE, len(code))
+    weight = np.multiply.outer(far, near).ravel()[: len(code)]
+    weight *= code
+    total = np.zeros(len(code) + 1, np.uint64)
+    np.cumsum(weight, out=total[1:])
+    near, far = _powers(_INVERSE, len(code) + 1)
+    mixed = total[end]
+    mixed -= total[start]
+    mixed *= near[start % _STRIDE]
+    mixed *= far[start // _STRIDE]
+    mixed *= np.uint64(_BASE)  # the powers begin with the first, not with the zeroth
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(32)
     return mixed
+
+
+def _powers(base: int, count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """(near, far) with near[i % _STRIDE] * far[i // _STRIDE] = base ** (i + 1) for i below `count`."""
+    near = np.cumprod(np.full(_STRIDE, base, np.uint64), dtype=np.uint64)
+    step = np.full(count // _STRIDE + 1, near[-1], np.uint64)
+    step[0] = 1
+    return near, np.cumprod(step, dtype=np.uint64)
 
 
 def _shift(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
@@ -143,52 +154,54 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     kind = norm.kind
     mark = (kind == CharClass.COMMA) | (kind == CharClass.PUNCTUATION)
     mark &= ~inside
-    mark_start = mark & ~_shift(mark, 1)
-    token_char = np.flatnonzero(start | mark_start)
-    token_hash = _hash_runs(norm.code, inside | mark, token_char)
-    bounds_next = np.append(token_char[1:], len(kind))
-    outside = np.flatnonzero(~(inside | mark))  # a token ends where its run does
-    run_end = np.append(outside, len(kind))[np.searchsorted(outside, token_char)]
-    last = np.minimum(run_end, bounds_next)
+    start |= mark & ~_shift(mark, 1)
+    covered = inside | mark
+    token_char = np.flatnonzero(start)
+    # a token ends where the next character is outside or the first of another
+    token_end = np.flatnonzero(covered & ~_shift(covered & ~start, -1)) + 1
+    token_hash = _hash_ranges(norm.code, token_char, token_end)
+    count = len(token_char)
 
-    token_kind = np.full(len(token_char), TokenKind.WORD, np.uint8)
-    if len(token_char):
-        digits = np.add.reduceat((kind == CharClass.DIGIT).astype(np.int32), token_char)
-        letters = np.add.reduceat((kind == CharClass.LETTER).astype(np.int32), token_char)
-        capitals = np.add.reduceat(norm.upper.astype(np.int32), token_char)
-        token_kind[(digits > 0) & (letters == 0)] = TokenKind.NUMBER
-        token_kind[(digits > 0) & (letters > 0)] = TokenKind.MIXED
-        is_mark = mark[token_char]
-        comma = is_mark & (norm.code[token_char] == ord(","))
-        token_kind[is_mark] = TokenKind.PUNCTUATION
-        token_kind[comma] = TokenKind.COMMA
-    else:
-        letters = capitals = np.zeros(0, np.int32)
+    # what is rare is found by its places; this gives the token that each character is in or after, from 1
+    token_number = np.cumsum(start, dtype=np.int32)
+    letters = np.cumsum(kind == CharClass.LETTER, dtype=np.int32)
+    letters = letters[token_end - 1] - letters[token_char] + (kind[token_char] == CharClass.LETTER)
+    capitals = _per_token(norm.upper, token_number, count)
+    digits = _per_token(kind == CharClass.DIGIT, token_number, count)
+    token_kind = np.full(count, TokenKind.WORD, np.uint8)
+    token_kind[digits > 0] = TokenKind.MIXED
+    token_kind[(digits > 0) & (letters == 0)] = TokenKind.NUMBER
+    is_mark = mark[token_char]
+    token_kind[is_mark] = TokenKind.PUNCTUATION
+    token_kind[is_mark & (norm.code[token_char] == ord(","))] = TokenKind.COMMA
     capital = norm.upper[token_char]
     shouted = (capitals > 1) & (capitals == letters)
     hyphen = kind == CharClass.HYPHEN
     hyphenated = (token_char > 0) & hyphen[token_char - 1] & inside[np.maximum(token_char - 2, 0)]
 
-    new_sentence = sentence_starts(norm, token_char, token_hash, document_char)
-    sentence = np.cumsum(new_sentence) - 1 if len(token_char) else np.zeros(0, np.int64)
+    new_sentence = sentence_starts(norm, token_char, token_end, token_hash, token_number, document_char)
+    sentence = np.cumsum(new_sentence) - 1
     first = np.flatnonzero(new_sentence)
     sentence_document = np.searchsorted(document_char[1:], token_char[first], side="right")
-    sentence_document = np.minimum(sentence_document, max(len(texts) - 1, 0))
-    s_start, s_end = _sentence_ranges(norm, token_char, first, document_char, sentence_document)
-
-    start_offset = norm.original(token_char) - text_start[sentence_document[sentence]] if len(token_char) else token_char
-    end_offset = norm.original(last - 1) + 1 - text_start[sentence_document[sentence]] if len(token_char) else token_char
+    s_start, s_end = _sentence_ranges(norm, token_char, token_end, first, document_char, sentence_document)
     base = text_start[sentence_document]
+    token_base = base[sentence]
     s_start, s_end = norm.original(s_start) - base, norm.original(s_end - 1) + 1 - base
 
     # a BREAK goes before the first token of each sentence
+    place = np.arange(count) + sentence + 1
+    break_place = first + np.arange(len(first))
+
     def put(values: NDArray[Any], inserted: NDArray[Any] | int) -> NDArray[Any]:
-        return np.insert(values, first, inserted)
+        out = np.empty(count + len(first), values.dtype)
+        out[place] = values
+        out[break_place] = inserted
+        return out
 
     return TokenBatch(
         hash=put(token_hash, 0),
-        start=put(start_offset, s_start),
-        end=put(end_offset, s_start),
+        start=put(norm.original(token_char) - token_base, s_start),
+        end=put(norm.original(token_end - 1) + 1 - token_base, s_start),
         kind=put(token_kind, TokenKind.BREAK),
         capital=put(capital, 0),
         shouted=put(shouted, 0),
@@ -203,27 +216,39 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     )
 
 
+def _per_token(mask: NDArray[np.bool_], token_number: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """How many characters of a rare kind each token has, or has after it; [count]."""
+    return np.bincount(token_number[np.flatnonzero(mask)], minlength=count + 1)[1:]
+
+
 def _sentence_ranges(
     norm: NormalisedText,
     token_char: NDArray[np.int64],
+    token_end: NDArray[np.int64],
     first: NDArray[np.int64],
     document_char: NDArray[np.int64],
     sentence_document: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Character ranges in `norm`: from the hugging quote before the first token to the last mark before white space."""
-    space = (norm.kind == CharClass.SPACE) | (norm.kind == CharClass.NEWLINE)
-    spaces = np.flatnonzero(space)
+    """Character ranges in `norm`: from the hugging quote or the bullet before the first token to the last mark before
+    white space."""
+    newline = norm.kind == CharClass.NEWLINE
+    space = (norm.kind == CharClass.SPACE) | newline
     head = token_char[first]
-    # to the left: the run of non-space characters the first token stands in
-    left = np.searchsorted(spaces, head) - 1
-    begin = np.where(left >= 0, spaces[np.maximum(left, 0)] + 1, 0) if len(spaces) else np.zeros(len(head), np.int64)
-    begin = np.maximum(begin, document_char[sentence_document])
-    # two sentences may share a run of non-space characters
-    if len(begin) > 1:
-        shared = begin[1:] <= head[:-1]
-        begin[1:] = np.where(shared, head[1:], begin[1:])
-    limit = np.append(begin[1:], len(norm.kind))
-    limit = np.minimum(limit, document_char[sentence_document + 1])
-    solid = np.flatnonzero(~space)
-    end = solid[np.searchsorted(solid, limit) - 1] + 1 if len(solid) else limit
+    left = np.maximum(document_char[sentence_document], np.append(0, token_end)[first])  # what is before is another's
+    begin = np.maximum(left, _after_last(np.flatnonzero(space), head))
+    # what opens a line, a bullet say, belongs to the sentence after it
+    line = np.maximum(_after_last(np.flatnonzero(newline), head), document_char[sentence_document])
+    solid = np.flatnonzero(~space & _shift(space, 1))  # first characters of runs that are not white
+    solid_line = np.append(solid, len(space))[np.searchsorted(solid, line)]
+    solid_line = np.where(space[np.minimum(line, len(space) - 1)], solid_line, line)
+    begin = np.where(line >= left, solid_line, begin)
+    limit = np.minimum(np.append(begin[1:], len(space)), document_char[sentence_document + 1])
+    # to the right: back over the white space before the next sentence
+    run = np.flatnonzero(space & ~_shift(space, 1))
+    end = np.where(space[np.maximum(limit - 1, 0)], _after_last(run, limit) - 1, limit)
     return begin, end
+
+
+def _after_last(places: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One past the last of the sorted `places` that is before each; 0 where none is."""
+    return np.append(0, places + 1)[np.searchsorted(places, before)]

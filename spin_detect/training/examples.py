@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -12,10 +12,11 @@ from joblib import Parallel, delayed
 from spin_detect.language import looks_english
 from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
 from spin_detect.text import tokenise
-from spin_detect.training.corpora import Document, Source, read_source, sources
+from spin_detect.training.corpora import Document, Source, read_source
 from spin_detect.training.parts import Part, part_of, unit_hash
 
 SHARES = (0.03, 0.60)  # of words replaced in training, log-uniform
+_REACHABLE = 0.35  # names and function words keep most spinners from more
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +47,59 @@ def pieces(document: Document, words: tuple[int, int], most: int, seed: int) -> 
     for _ in range(most):
         length = int(np.exp(rng.uniform(np.log(words[0]), np.log(words[1]))))
         stop = int(np.searchsorted(total, total[at] + length, side="right")) - 1
-        if stop <= at or total[stop] - total[at] < words[0] * 0.8:
-            return
-        yield document.text[int(batch.sentence_start[at]) : int(batch.sentence_end[stop - 1])]
-        at = max(stop, int(np.searchsorted(total, total[at] + gap)))
+        if stop > at and total[stop] - total[at] >= words[0] * 0.8:
+            yield document.text[int(batch.sentence_start[at]) : int(batch.sentence_end[stop - 1])]
+        at = max(stop, at + 1, int(np.searchsorted(total, total[at] + gap)))
         if at >= len(size):
             return
 
 
-def originals(
-    corpora: Path, part: Part, *, words: tuple[int, int], per_source: int, jobs: int, seed: int
-) -> list[Example]:
-    """English pieces of one part of the corpora, at most `per_source` of each source, long documents giving several."""
-    found: Sequence[list[Example]] = Parallel(jobs)(
-        delayed(_originals_of)(source, part, words, per_source, seed) for source in sources(corpora)
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """Sources to take documents from; `counted` tells whether the tables were counted from them."""
+
+    sources: tuple[Source, ...]
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Pieces wanted of every source: of which part, of how many words, at most how many.
+
+    With `half`, only of every other document: the two halves share none.
+    """
+
+    part: Part
+    words: tuple[int, int]
+    per_source: int
+    seed: int
+    half: Literal[0, 1] | None = None
+
+
+def originals(corpora: Corpora, requests: Mapping[str, Request], jobs: int) -> dict[str, list[Example]]:
+    """English pieces for each request, the corpora read once; long documents give several."""
+    found: Sequence[dict[str, list[Example]]] = Parallel(jobs)(
+        delayed(_originals_of)(source, corpora.counted, dict(requests)) for source in corpora.sources
     )
-    return [example for examples in found for example in examples]
+    return {name: [example for of_source in found for example in of_source[name]] for name in requests}
 
 
-def _originals_of(source: Source, part: Part, words: tuple[int, int], per_source: int, seed: int) -> list[Example]:
+def _originals_of(source: Source, counted: bool, requests: dict[str, Request]) -> dict[str, list[Example]]:
+    parts: dict[Part, list[Document]] = {request.part: [] for request in requests.values()}
+    for document in read_source(source):
+        part = part_of(source.name, document.id, source.held_out, counted)
+        if part in parts:
+            parts[part].append(document)
+    return {name: _pieces_for(request, source, parts[request.part]) for name, request in requests.items()}
+
+
+def _pieces_for(request: Request, source: Source, documents: Sequence[Document]) -> list[Example]:
+    words, per_source, seed = request.words, request.per_source, request.seed
     chosen = [
         document
-        for document in read_source(source)
-        if part_of(source.name, document.id, source.held_out) == part and len(document.text) > words[0] * 4
+        for document in documents
+        if len(document.text) > words[0] * 4
+        and (request.half is None or int(unit_hash(f"half/{source.name}/{document.id}") * 2) == request.half)
     ]
     if not chosen:
         return []
@@ -77,7 +108,7 @@ def _originals_of(source: Source, part: Part, words: tuple[int, int], per_source
     usual = float(np.sqrt(words[0] * words[1]))
     # as many pieces a document as it takes to fill the quota, and no more
     most = 1
-    while most < 60 and np.minimum(np.maximum(lengths // usual, 1), most).sum() < per_source * 1.2:
+    while most < 200 and np.minimum(np.maximum(lengths // usual, 1), most).sum() < per_source * 1.2:
         most += 1
     out: list[Example] = []
     for document in chosen:
@@ -96,6 +127,7 @@ def spun_twins(
     frequency: Mapping[str, float],
     *,
     seed: int,
+    jobs: int,
     share: float | None = None,
     least: float = 0.6,
 ) -> list[Example]:
@@ -103,23 +135,42 @@ def spun_twins(
 
     Those of which less than `least` of the intended share could be replaced are left out.
     """
+    step = max(-(-len(examples) // jobs), 200)
+    parts = Parallel(jobs)(
+        delayed(_spun_slice)(examples[at : at + step], at, kinds, lexicons, frequency, seed, share, least)
+        for at in range(0, len(examples), step)
+    )
+    return [example for part in parts for example in part]
+
+
+def _spun_slice(
+    examples: Sequence[Example],
+    offset: int,
+    kinds: Sequence[SpinnerKind],
+    lexicons: Mapping[str, Lexicon],
+    frequency: Mapping[str, float],
+    seed: int,
+    share: float | None,
+    least: float,
+) -> list[Example]:
     spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
     out = []
-    for number, example in enumerate(examples):
+    for number, example in enumerate(examples, offset):
         spinner = spinners[number % len(spinners)]
         rng = np.random.default_rng([seed, number])
         wanted = share if share is not None else float(np.exp(rng.uniform(*np.log(SHARES))))
         spun = spinner.spin(example.text, wanted, rng)
         words = max(len(example.text.split()), 1)
         reached = sum(len(r.original.split()) for r in spun.replacements) / words
-        if not spun.replacements or reached < least * min(wanted, 0.35):
+        if not spun.replacements or reached < least * min(wanted, _REACHABLE):
             continue
+        replaced = tuple((r.start, r.end) for r in spun.replacements)
+        written = tuple(r.original for r in spun.replacements)
         out.append(
             Example(
-                spun.text, example.source, example.genre, example.document, spinner.kind.name, reached,
-                tuple((r.start, r.end) for r in spun.replacements), tuple(r.original for r in spun.replacements),
+                spun.text, example.source, example.genre, example.document, spinner.kind.name, reached, replaced, written
             )
-        )  # fmt: skip
+        )
     return out
 
 

@@ -14,11 +14,17 @@ def unit_hash(text: str) -> float:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest()) / 2**56
 
 
-def part_of(source: str, identifier: str, held_out: bool = False) -> Part:
-    """The part a document belongs to; documents of held-out sources are only ever tested."""
+def part_of(source: str, identifier: str, held_out: bool = False, counted: bool = True) -> Part:
+    """The part a document belongs to; documents of held-out sources are only ever tested.
+
+    Where the tables were not counted from these corpora (`counted` is False), no document is set aside for them.
+    """
     if held_out:
         return "test"
     place = unit_hash(f"{source}/{identifier}")
+    if not counted:
+        table = _SHARES[0][1]
+        place = table + place * (1 - table)
     for part, share in _SHARES:
         place -= share
         if place < 0:

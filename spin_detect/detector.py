@@ -1,0 +1,227 @@
+"""The detector: a loaded model that scores texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.engine import Engine, TokenAnalysis
+from spin_detect.evidence.suggest import in_case_of, oddity, suggest
+from spin_detect.language import LEAST_SHARE, english_share
+from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion, Verdict
+from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.store import ModelError, default_model_path, open_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_WORDS = 40  # below it no score means much
+LEAST_SCORED = 10  # words with known substitutes
+SPAN_PROBABILITY = 0.5
+_BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
+_BATCH_CHARACTERS = 250_000
+_CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Results of a batch; [documents] each."""
+
+    words: NDArray[np.int64]
+    score: NDArray[np.float64]
+    english: NDArray[np.float64]
+    scored: NDArray[np.int64]
+
+
+class Detector:
+    """Scores texts with one model. Safe to share between threads: nothing in it changes."""
+
+    def __init__(self, engine: Engine, info: ModelInfo, meta: dict[str, Any]) -> None:
+        self._engine = engine
+        self._names = engine.tables.vocabulary.words()
+        self.info = info
+        self.meta = meta
+
+    def score(self, text: str, *, fpr: float = 0.01) -> Report:
+        """Score one text, with its sentences and flagged spans.
+
+        `fpr` is the operating point: a text is called spun if at most this share of originals of its length scores as high. Raises
+        ValueError for an `fpr` outside 0 to 1.
+        """
+        _check_fpr(fpr)
+        sentences: list[Sentence] = []
+        parts: list[_Scores] = []
+        for start, end in _chunks(text):
+            analysis = self._engine.analyse([text[start:end]])
+            scores = self._scores(analysis)
+            parts.append(scores)
+            sentences += self._sentences(analysis, text, start, scores.score)
+        scores = _joined(parts)
+        rate = self._engine.documents.calibration.false_positive_rates(scores.score, scores.words)
+        verdict, reason = self._verdict(scores, rate, 0, fpr)
+        return Report(
+            words=int(scores.words[0]),
+            score=float(scores.score[0]),
+            spun_probability=_probability(scores.score[0]),
+            false_positive_rate=float(rate[0]),
+            verdict=verdict,
+            reason=reason,
+            sentences=tuple(sentences),
+            model=self.info,
+        )
+
+    def score_many(self, texts: Iterable[str], *, fpr: float = 0.01) -> pd.DataFrame:
+        """Score texts without their spans: one row a text, in order.
+
+        Columns: words, score, spun_probability, false_positive_rate, verdict, reason. Raises ValueError for an `fpr` outside 0 to 1 and
+        TypeError for one string in place of several.
+        """
+        import pandas as pd
+
+        _check_fpr(fpr)
+        if isinstance(texts, str):
+            raise TypeError("score_many takes several texts; give a list of strings, or use score for one")
+        rows: list[tuple[Any, ...]] = []
+        for batch in _batches(texts):
+            scores = self._score_batch(batch)
+            rates = self._engine.documents.calibration.false_positive_rates(scores.score, scores.words)
+            for row in range(len(batch)):
+                verdict, reason = self._verdict(scores, rates, row, fpr)
+                score = float(scores.score[row])
+                rows.append((int(scores.words[row]), score, _probability(score), float(rates[row]), verdict, reason))
+        columns = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason"]
+        kinds = {"words": np.int64, "score": np.float64, "spun_probability": np.float64, "false_positive_rate": np.float64}
+        return pd.DataFrame(rows, columns=columns).astype(kinds)
+
+    def _score_batch(self, texts: Sequence[str]) -> _Scores:
+        if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
+            text = texts[0]
+            return _joined([self._scores(self._engine.analyse([text[a:b]])) for a, b in _chunks(text)])
+        return self._scores(self._engine.analyse(texts))
+
+    def _scores(self, analysis: TokenAnalysis) -> _Scores:
+        batch = analysis.batch
+        scored = np.bincount(batch.document[analysis.evidence.index], minlength=batch.documents)
+        return _Scores(analysis.words, self._engine.scores(analysis), english_share(batch), scored)
+
+    def _verdict(self, scores: _Scores, rates: NDArray[np.float64], row: int, fpr: float) -> tuple[Verdict, str]:
+        words, rate = int(scores.words[row]), float(rates[row])
+        if words < LEAST_WORDS:
+            return "uncertain", f"too short: {words} words, and under {LEAST_WORDS} no score means much"
+        if scores.english[row] < LEAST_SHARE:
+            return "uncertain", "not English prose: too few of its words are common English function words"
+        if scores.scored[row] < LEAST_SCORED:
+            return "uncertain", f"no evidence: only {int(scores.scored[row])} of its words have known substitutes"
+        if rate <= fpr:
+            return "spun", f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals"
+        if rate <= min(_BORDERLINE * fpr, 0.5):
+            return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
+        if fpr < 1 / (self._engine.documents.calibration.originals_of(words) + 1) and scores.score[row] > 0:
+            held = self._engine.documents.calibration.originals_of(words)
+            return "uncertain", f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length"
+        return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
+
+    def _sentences(
+        self, analysis: TokenAnalysis, text: str, offset: int, scores: NDArray[np.float64]
+    ) -> Iterator[Sentence]:
+        batch = analysis.batch
+        spans = self._spans(analysis, text, offset)
+        log_odds = self._engine.sentence_scores(analysis, scores)
+        at = 0
+        for start, end, odds in zip(
+            (batch.sentence_start + offset).tolist(), (batch.sentence_end + offset).tolist(), log_odds.tolist(), strict=True
+        ):
+            first = at
+            while at < len(spans) and spans[at].start < end:
+                at += 1
+            yield Sentence(start, end, _probability(odds), tuple(spans[first:at]))
+
+    def _spans(self, analysis: TokenAnalysis, text: str, offset: int) -> list[Span]:
+        engine, evidence, batch = self._engine, analysis.evidence, analysis.batch
+        p = engine.replaced(analysis)
+        rows = np.flatnonzero(p >= SPAN_PROBABILITY)
+        context = evidence.context.take(rows)
+        ids, gains = suggest(context, engine.tables, engine.model)
+        odd = oddity(context, engine.tables, engine.model)
+        tokens = evidence.index[rows]
+        spans = []
+        for start, end, probability, bits, proposed, gained in zip(
+            (batch.start[tokens] + offset).tolist(), (batch.end[tokens] + offset).tolist(), p[rows].tolist(), odd.tolist(),
+            ids.tolist(), gains.tolist(), strict=True,
+        ):  # fmt: skip
+            written = text[start:end]
+            suggestions = tuple(
+                Suggestion(in_case_of(written, self._names[i - FIRST_WORD]), float(gain))
+                for i, gain in zip(proposed, gained, strict=True)
+                if i >= FIRST_WORD
+            )
+            spans.append(Span(start, end, written, probability, bits, suggestions[0].gain_bits, suggestions))
+        return spans
+
+
+def load(path: str | Path | None = None) -> Detector:
+    """Load a model folder, by default the one that ships.
+
+    Raises ModelError, in one line, where it is missing, damaged, foreign or of another version.
+    """
+    folder = Path(path) if path is not None else default_model_path()
+    model = open_model(folder)
+    try:
+        engine = Engine.from_arrays(model.arrays)
+    except KeyError as error:
+        raise ModelError(f"{folder}: lacks the array {error}; it was made by another version: train it again") from None
+    return Detector(engine, model.info, model.meta)
+
+
+def _check_fpr(fpr: float) -> None:
+    if not 0 < fpr < 1:
+        raise ValueError(f"fpr is {fpr}; give the share of originals that may be called spun, between 0 and 1")
+
+
+def _probability(log_odds: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Batches of about the same size; a text too long for one pass alone."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text) > _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    if batch:
+        yield batch
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges that cover `text`, cut after white space where there is some."""
+    start = 0
+    while len(text) - start > _CHUNK_CHARACTERS:
+        end = start + _CHUNK_CHARACTERS
+        cut = max(text.rfind("\n\n", start, end), text.rfind(". ", start, end), text.rfind(" ", end - 1000, end)) + 1
+        if cut <= start + _CHUNK_CHARACTERS // 2:
+            cut = end
+        yield start, cut
+        start = cut
+    yield start, len(text)
+
+
+def _joined(parts: list[_Scores]) -> _Scores:
+    """Chunks of one text as one: sums of counts, means by words of the rest."""
+    if len(parts) == 1:
+        return parts[0]
+    words = np.array([part.words[0] for part in parts])
+    weight = np.maximum(words, 1e-9) / max(words.sum(), 1e-9)
+
+    def mean(name: str) -> NDArray[np.float64]:
+        return np.array([sum(w * getattr(part, name)[0] for w, part in zip(weight, parts, strict=True))])
+
+    return _Scores(np.array([words.sum()]), mean("score"), mean("english"), np.array([sum(p.scored[0] for p in parts)]))

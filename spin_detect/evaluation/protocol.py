@@ -1,0 +1,105 @@
+"""The protocol: documents of 120 to 300 words from the test part, each kind of spinner at 5, 10, 20 and 40% of words replaced.
+
+One threshold for all: the score that 1% of the pooled original test documents reach. Reported at it: false positives of every
+genre and source, and the share found of every kind at every share replaced. Then the words themselves, at 20%.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from spin_detect.evaluation.spans import SpanCounts, span_counts
+from spin_detect.evaluation.statistics import share
+from spin_detect.evidence.engine import Engine
+from spin_detect.spinning import KINDS, Lexicon
+from spin_detect.training.examples import Example, spun_twins
+from spin_detect.training.labels import BATCH
+
+SHARES = (0.05, 0.10, 0.20, 0.40)
+SPAN_SHARE = 0.20
+WORDS = (120, 300)
+FALSE_POSITIVES = 0.01
+_EVERY = 14  # one in so many test documents is spun by each kind to each share
+
+
+def score_examples(engine: Engine, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Scores and words of examples, in order."""
+    step = BATCH * 8
+    parts = Parallel(jobs)(delayed(_score)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
+    if not parts:
+        return np.zeros(0), np.zeros(0, np.int64)
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def _score(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    scores, words = [], []
+    for at in range(0, len(examples), BATCH):
+        analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
+        scores.append(engine.scores(analysis))
+        words.append(analysis.words)
+    return np.concatenate(scores), np.concatenate(words)
+
+
+def measure(
+    engine: Engine,
+    plain: Sequence[Example],
+    lexicons: Mapping[str, Lexicon],
+    frequency: Mapping[str, float],
+    jobs: int,
+    seed: int,
+) -> dict[str, Any]:
+    """Run the protocol on original test documents; JSON-ready results.
+
+    Kinds of spinner whose lexicons are not at hand are left out.
+    """
+    if not plain:
+        return {"documents": 0, "note": "the corpora have no English test document of 120 words"}
+    scores, words = score_examples(engine, plain, jobs)
+    threshold = float(np.quantile(scores, 1 - FALSE_POSITIVES))
+    rates = engine.documents.calibration.false_positive_rates(scores, words)
+    hits = scores > threshold
+    results: dict[str, Any] = {
+        "documents": len(plain),
+        "threshold": round(threshold, 4),
+        "false_positives": {
+            "genre": _by([example.genre for example in plain], hits),
+            "source": _by([example.source for example in plain], hits),
+        },
+        "false_positive_rate_at_most_0.01": share(int((rates <= FALSE_POSITIVES).sum()), len(plain)).to_dict(),
+        "found": {},
+    }
+    spans = {False: SpanCounts(), True: SpanCounts()}
+    pooled: dict[tuple[bool, float], list[int]] = {}
+    for kind in KINDS.values():
+        if not {*kind.lexicons, *kind.fill} <= set(lexicons):
+            continue
+        rows: dict[str, Any] = {}
+        for number, wanted in enumerate(SHARES):
+            spun = spun_twins(
+                plain[number::_EVERY], [kind], lexicons, frequency, seed=seed + number, jobs=jobs, share=wanted, least=0.8
+            )
+            found, _ = score_examples(engine, spun, jobs)
+            caught = int((found > threshold).sum())
+            rows[f"{wanted:g}"] = share(caught, len(spun)).to_dict()
+            total = pooled.setdefault((kind.held_out, wanted), [0, 0])
+            total[0] += caught
+            total[1] += len(spun)
+            if wanted == SPAN_SHARE:
+                spans[kind.held_out] += span_counts(engine, spun, jobs)
+        results["found"][kind.name] = {"held_out": kind.held_out, "shares": rows}
+    for held, name in ((True, "found_held_out"), (False, "found_trained")):
+        results[name] = {f"{s:g}": share(*pooled[held, s]).to_dict() for h, s in pooled if h == held}
+    results["spans"] = {"held_out": spans[True].to_dict(), "trained": spans[False].to_dict()}
+    return results
+
+
+def _by(groups: Sequence[str], hits: NDArray[np.bool_]) -> dict[str, Any]:
+    names = np.array(groups)
+    return {
+        str(name): share(int(hits[names == name].sum()), int((names == name).sum())).to_dict() for name in np.unique(names)
+    }

@@ -1,0 +1,89 @@
+"""Precision and recall of replaced words, and how often the original is among the suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from spin_detect.evaluation.statistics import share
+from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.suggest import suggest
+from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.training.examples import Example
+from spin_detect.training.labels import BATCH, replaced_tokens
+
+SPAN_PROBABILITY = 0.5
+
+
+@dataclass(frozen=True)
+class SpanCounts:
+    """Words counted over documents. replaced: words that were; flagged: words called so; both: rightly; first, three: of those both
+    and replaced word for word (`single`), how many have the original as first, among the first three suggestions."""
+
+    replaced: int = 0
+    flagged: int = 0
+    both: int = 0
+    single: int = 0
+    first: int = 0
+    three: int = 0
+
+    def __add__(self, other: SpanCounts) -> SpanCounts:
+        return SpanCounts(*(getattr(self, f) + getattr(other, f) for f in self.__dataclass_fields__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Shares with intervals, JSON-ready."""
+        return {
+            "precision": share(self.both, self.flagged).to_dict(),
+            "recall": share(self.both, self.replaced).to_dict(),
+            "original_first": share(self.first, self.single).to_dict(),
+            "original_among_three": share(self.three, self.single).to_dict(),
+        }
+
+
+def span_counts(engine: Engine, examples: Sequence[Example], jobs: int) -> SpanCounts:
+    """Count over examples whose replaced ranges are known."""
+    parts = Parallel(jobs)(
+        delayed(_count)(engine, examples[at : at + BATCH]) for at in range(0, len(examples), BATCH)
+    )
+    total = SpanCounts()
+    for part in parts:
+        total += part
+    return total
+
+
+def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
+    analysis = engine.analyse([example.text for example in examples])
+    batch, evidence = analysis.batch, analysis.evidence
+    truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
+    flagged = np.zeros(len(batch), np.bool_)
+    rows = np.flatnonzero(engine.replaced(analysis) >= SPAN_PROBABILITY)
+    flagged[evidence.index[rows]] = True
+    right = rows[truth[evidence.index[rows]]]
+    ids, _ = suggest(evidence.context.take(right), engine.tables, engine.model)
+    words = engine.tables.vocabulary.words()
+    first = three = single = 0
+    for row, proposed in zip(right.tolist(), ids.tolist(), strict=True):
+        token = int(evidence.index[row])
+        example = examples[int(batch.document[token])]
+        original = _original_of(example, int(batch.start[token]), int(batch.end[token]))
+        if original is None:
+            continue
+        names = [words[i - FIRST_WORD] for i in proposed if i >= FIRST_WORD]
+        single += 1
+        first += names[:1] == [original]
+        three += original in names
+    return SpanCounts(
+        int(truth.sum()), int(flagged.sum()), int((truth & flagged).sum()), single, first, three
+    )
+
+
+def _original_of(example: Example, start: int, end: int) -> str | None:
+    """What stood where this one token stands, or None where several words were involved."""
+    for (begin, stop), original in zip(example.replaced, example.originals, strict=True):
+        if (begin, stop) == (start, end) and " " not in original:
+            return original.lower()
+    return None

@@ -1,0 +1,138 @@
+"""From the answers of the token model to features of sentences and documents.
+
+A text is spun throughout or not at all, so what counts is the distribution of the answers: their mean and quantiles, the share above
+thresholds, and the log-likelihood ratio of "a share s of the words was replaced" against "none was":
+sum of log2(1 - s + s L_i), L_i being the token's likelihood ratio. Original text with odd words of its own (names, jargon,
+misspellings) is told apart by features of the whole document.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.chargrams import chargram_scores
+from spin_detect.evidence.likelihood import Floats, Ids
+from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence
+from spin_detect.language import english_share
+from spin_detect.statistics.vocabulary import TokenClass
+from spin_detect.text import TokenBatch, TokenKind
+
+_LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
+_QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
+_MIXTURES = (0.05, 0.15, 0.4)
+_MEANS = ("fit", "left", "right", "vector", "frequency", "gain", "joint_gain", "channel_gain", "random_gain", "contrast",
+          "substitution_bits", "near_vector")  # fmt: skip
+
+DOCUMENT_FEATURES: tuple[str, ...] = (
+    "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
+    *(f"quantile_{q}" for q in _QUANTILES), *(f"share_above_{level}" for level in _LEVELS),
+    *(f"ratio_{s}" for s in _MIXTURES), *(f"ratio_per_word_{s}" for s in _MIXTURES),
+    "neighbouring", "distinct_flagged", "flagged_capitals", "flagged_sentences",
+    "unknown_share", "name_share", "number_share", "english_share", "distinct_words", "sentence_words", "comma_share",
+    *(f"mean_{name}" for name in _MEANS), "chargrams",
+)  # fmt: skip
+SENTENCE_FEATURES: tuple[str, ...] = (
+    "log_words", "scored", "highest", "second", "third", "sum_probability", "mean_probability", "mean_log_odds",
+    *(f"ratio_{s}" for s in _MIXTURES), "share_above_0.5", "capital_share", "unknown_share", "document",
+)  # fmt: skip
+
+
+def probability(log_odds: NDArray[np.floating]) -> Floats:
+    """Natural log-odds to probability."""
+    return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)
+
+
+def _mixture(log_odds: Floats, prior_log_odds: float, share: float) -> NDArray[np.float64]:
+    ratio = np.exp(log_odds.astype(np.float64) - prior_log_odds)
+    return np.log2(1 - share + share * ratio)
+
+
+def document_features(
+    batch: TokenBatch,
+    ids: Ids,
+    evidence: TokenEvidence,
+    log_odds: Floats,
+    prior_log_odds: float,
+    chargram_weights: NDArray[np.floating],
+) -> Floats:
+    """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
+    n = batch.documents
+    document = batch.document
+    owner = document[evidence.index]
+    is_word = batch.kind <= TokenKind.MIXED
+    words = np.bincount(document, is_word, minlength=n)
+    safe_words = np.maximum(words, 1)
+    scored = np.bincount(owner, minlength=n)
+    safe = np.maximum(scored, 1)
+    p = probability(log_odds)
+    z = log_odds.astype(np.float64)
+
+    def mean(values: NDArray[np.generic]) -> NDArray[np.float64]:
+        return np.bincount(owner, values, minlength=n) / safe
+
+    mean_z = mean(z)
+    spread = np.sqrt(np.maximum(mean((z - mean_z[owner]) ** 2), 0))
+    order = np.lexsort((z, owner))
+    first = np.cumsum(scored) - scored
+    ranked = np.append(z[order], 0.0)
+    quantiles = [
+        np.where(scored > 0, ranked[np.minimum(first + (q * (safe - 1)).astype(np.int64), len(z))], 0.0)
+        for q in _QUANTILES
+    ]
+    shares = [mean(p > level) for level in _LEVELS]
+    ratios = [np.bincount(owner, _mixture(log_odds, prior_log_odds, s), minlength=n) for s in _MIXTURES]
+
+    close = (np.diff(evidence.index) <= 3) & (np.diff(owner) == 0)
+    pairs = np.bincount(owner[1:][close], (p[1:] * p[:-1])[close], minlength=n) / safe
+    flagged = p > 0.5
+    flags = np.maximum(np.bincount(owner, flagged, minlength=n), 1)
+    flagged_key = np.unique((owner[flagged].astype(np.uint64) << np.uint64(16)) | ids[evidence.index[flagged]])
+    distinct_flagged = np.bincount((flagged_key >> np.uint64(16)).astype(np.int64), minlength=n) / flags
+    capitals = np.bincount(owner, flagged & batch.capital[evidence.index], minlength=n) / flags
+    sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n), 1)
+    hit = np.unique(batch.sentence[evidence.index[flagged]])
+    hit_sentences = np.bincount(batch.sentence_document[hit], minlength=n) / sentences
+
+    def share_of(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.bincount(document, mask, minlength=n) / safe_words
+
+    once = evidence.features[:, TOKEN_FEATURES.index("repeats")]  # log2 of how often each word occurs
+    columns = [
+        np.log2(safe_words), scored / safe_words, mean(p), mean_z, spread,
+        *quantiles, *shares, *ratios, *(ratio / safe for ratio in ratios),
+        pairs, distinct_flagged, capitals, hit_sentences,
+        share_of(ids == TokenClass.UNKNOWN), share_of(ids == TokenClass.NAME), share_of(ids == TokenClass.NUMBER),
+        english_share(batch), mean(np.exp2(-once)), np.log2(safe_words / sentences), share_of(ids == TokenClass.COMMA),
+        *(mean(evidence.features[:, TOKEN_FEATURES.index(name)]) for name in _MEANS),
+        chargram_scores(batch, chargram_weights),
+    ]  # fmt: skip
+    return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)
+
+
+def sentence_features(
+    batch: TokenBatch, ids: Ids, evidence: TokenEvidence, log_odds: Floats, prior_log_odds: float, document: Floats
+) -> Floats:
+    """Features of each sentence; [sentences, len(SENTENCE_FEATURES)]. document: log-odds of each document that it is spun."""
+    n = len(batch.sentence_start)
+    owner = batch.sentence[evidence.index]
+    words = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=n)
+    scored = np.bincount(owner, minlength=n)
+    safe, safe_words = np.maximum(scored, 1), np.maximum(words, 1)
+    p, z = probability(log_odds), log_odds.astype(np.float64)
+    order = np.lexsort((-z, owner))
+    first = np.cumsum(scored) - scored
+    ranked = np.append(z[order], 0.0)
+    tops = [
+        np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)
+    ]
+    total = np.bincount(owner, p, minlength=n)
+    ratios = [np.bincount(owner, _mixture(log_odds, prior_log_odds, s), minlength=n) for s in _MIXTURES]
+    columns = [
+        np.log2(safe_words), scored, *tops, total, total / safe, np.bincount(owner, z, minlength=n) / safe, *ratios,
+        np.bincount(owner, p > 0.5, minlength=n) / safe,
+        np.bincount(batch.sentence, batch.capital, minlength=n) / safe_words,
+        np.bincount(batch.sentence, ids == TokenClass.UNKNOWN, minlength=n) / safe_words,
+        document[batch.sentence_document],
+    ]  # fmt: skip
+    return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)

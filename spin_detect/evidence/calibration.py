@@ -1,0 +1,52 @@
+"""From raw log-odds to calibrated ones and to false-positive rates, both by length.
+
+The rate is a count, not a model: of n held-out originals of about that length, k score at least as high, so (k + 1) / (n + 1)
+of originals do (the rank estimate of Davison and Hinkley 1997, section 4.2); it is never below what n supports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LENGTH_BANDS = (0, 60, 120, 300, 700)  # words at which a band begins
+
+
+def length_band(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Band of each length."""
+    return np.searchsorted(LENGTH_BANDS, words, side="right") - 1
+
+
+@dataclass(frozen=True)
+class LengthCalibration:
+    """slope, intercept: float32 [bands], raw log-odds to calibrated ones (Platt 1999) in each band of length;
+    originals: float32, calibrated scores of held-out originals, sorted within each band; offsets: int32 [bands + 1] into them."""
+
+    slope: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+    originals: NDArray[np.float32]
+    offsets: NDArray[np.int32]
+
+    def scores(self, raw: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Calibrated log-odds of documents of so many words; [documents]. Between the middles of bands they change gradually."""
+        middles = np.log([30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BANDS[1:], (*LENGTH_BANDS[2:], 2000), strict=True))])
+        place = np.log(np.maximum(words, 1))
+        return np.interp(place, middles, self.slope) * raw + np.interp(place, middles, self.intercept)
+
+    def false_positive_rates(self, scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Share of originals of about that length that score at least as high; [documents]."""
+        bands = length_band(words)
+        out = np.empty(len(scores))
+        for band in np.unique(bands):
+            held = self.originals[self.offsets[band] : self.offsets[band + 1]]
+            rows = bands == band
+            above = len(held) - np.searchsorted(held, scores[rows].astype(np.float32), side="left")
+            out[rows] = (above + 1) / (len(held) + 1)
+        return out
+
+    def originals_of(self, words: int) -> int:
+        """How many originals the rate of a document of so many words rests on."""
+        band = int(length_band(np.array([words]))[0])
+        return int(self.offsets[band + 1] - self.offsets[band])

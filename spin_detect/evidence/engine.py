@@ -1,0 +1,184 @@
+"""The whole scoring path of a batch of texts: tokens, evidence, token model, document and sentence models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.aggregate import document_features, sentence_features
+from spin_detect.evidence.calibration import LengthCalibration
+from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.linear import HingeRegression, Hinges
+from spin_detect.evidence.tokens import TokenEvidence, token_evidence
+from spin_detect.evidence.trees import ByteScale, SmallTrees
+from spin_detect.statistics.tables import Tables
+from spin_detect.text import TokenBatch, TokenKind, tokenise
+
+_EM_STEPS = 12
+_PSEUDO_TOKENS = 8.0  # a document's share of replaced words starts from the prior, worth so many tokens
+
+
+@dataclass(frozen=True)
+class TokenStage:
+    """The token model and the character n-gram weights. chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
+    training tokens that they were replaced."""
+
+    scale: ByteScale
+    trees: SmallTrees
+    prior: NDArray[np.float32]
+    chargrams: NDArray[np.float16]
+
+
+@dataclass(frozen=True)
+class DocumentStage:
+    """Document and sentence regressions, and what turns the document's log-odds into a calibrated score and rate."""
+
+    document: HingeRegression
+    sentence: HingeRegression
+    calibration: LengthCalibration
+
+
+@dataclass(frozen=True)
+class TokenAnalysis:
+    """A batch of texts up to the token model. log_odds: float32 [scored] that each scored token was replaced."""
+
+    batch: TokenBatch
+    ids: Ids
+    evidence: TokenEvidence
+    log_odds: Floats
+
+    @cached_property
+    def words(self) -> NDArray[np.int64]:
+        """Words and numbers of each document; [documents]."""
+        return np.bincount(
+            self.batch.document, self.batch.kind <= TokenKind.MIXED, minlength=self.batch.documents
+        ).astype(np.int64)
+
+
+class Engine:
+    """Scores batches of texts with language statistics and, once trained, a token stage and a document stage."""
+
+    def __init__(self, tables: Tables, tokens: TokenStage | None = None, documents: DocumentStage | None = None) -> None:
+        self.tables = tables
+        self.model = LanguageModel(tables.vocabulary.counts, tables.followers, tables.bigrams, tables.trigrams)
+        self._tokens = tokens
+        self._documents = documents
+
+    @property
+    def tokens(self) -> TokenStage:
+        """The token stage. Raises RuntimeError where it has not been trained."""
+        if self._tokens is None:
+            raise RuntimeError("this engine has no token model yet; train one, or load a model that has")
+        return self._tokens
+
+    @property
+    def documents(self) -> DocumentStage:
+        """The document stage. Raises RuntimeError where it has not been trained."""
+        if self._documents is None:
+            raise RuntimeError("this engine has no document model yet; train one, or load a model that has")
+        return self._documents
+
+    def evidence(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids, TokenEvidence]:
+        """Tokens of the texts, their ids, and the evidence of those that are scored."""
+        batch = tokenise(texts)
+        ids = self.tables.vocabulary.ids_of(batch)
+        return batch, ids, token_evidence(batch, ids, self.tables, self.model)
+
+    def analyse(self, texts: Sequence[str]) -> TokenAnalysis:
+        """The token model's answers for the texts."""
+        batch, ids, evidence = self.evidence(texts)
+        log_odds = self.tokens.trees.log_odds(self.tokens.scale.apply(evidence.features))
+        return TokenAnalysis(batch, ids, evidence, log_odds)
+
+    def document_features(self, analysis: TokenAnalysis) -> Floats:
+        """[documents, features]; see `DOCUMENT_FEATURES`."""
+        return document_features(
+            analysis.batch, analysis.ids, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]),
+            self.tokens.chargrams,
+        )  # fmt: skip
+
+    def scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
+        """Calibrated log-odds (natural) that each document is spun, even chances assumed beforehand; [documents]."""
+        raw = self.documents.document.log_odds(self.document_features(analysis))
+        return self.documents.calibration.scores(raw, analysis.words)
+
+    def sentence_features(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
+        """[sentences, features]; see `SENTENCE_FEATURES`."""
+        return sentence_features(
+            analysis.batch, analysis.ids, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]),
+            np.clip(scores, -12, 12).astype(np.float32),
+        )  # fmt: skip
+
+    def sentence_scores(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log-odds that each sentence has a replaced word; [sentences]."""
+        return self.documents.sentence.log_odds(self.sentence_features(analysis, scores))
+
+    def replaced(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
+        """Probability that each scored token was replaced, given how much of its document seems to be; [scored].
+
+        Expectation-maximisation for the share s of replaced words of each document: p_i = s L_i / (s L_i + 1 - s), s = mean p_i,
+        L_i being the likelihood ratio of the token model.
+        """
+        batch = analysis.batch
+        owner = batch.document[analysis.evidence.index]
+        count = np.bincount(owner, minlength=batch.documents) + _PSEUDO_TOKENS
+        prior = 1 / (1 + np.exp(-float(self.tokens.prior[0])))
+        ratio = np.exp(np.clip(analysis.log_odds.astype(np.float64) - float(self.tokens.prior[0]), -20, 20))
+        share = np.full(batch.documents, prior)
+        p = np.zeros(len(owner))
+        for _ in range(_EM_STEPS):
+            s = share[owner]
+            p = s * ratio / (s * ratio + 1 - s)
+            share = (np.bincount(owner, p, minlength=batch.documents) + _PSEUDO_TOKENS * prior) / count
+        return p
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """All arrays of a trained engine by name."""
+        arrays = self.tables.to_arrays()
+        for name, value in (("tokens", self.tokens), ("documents", self.documents)):
+            arrays.update(_flatten(name, value))
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Engine:
+        """The inverse of `to_arrays`. Raises KeyError for a missing array."""
+        return cls(
+            Tables.from_arrays(arrays),
+            _unflatten("tokens", TokenStage, arrays),
+            _unflatten("documents", DocumentStage, arrays),
+        )
+
+
+_NESTED: dict[str, Any] = {
+    "scale": ByteScale,
+    "trees": SmallTrees,
+    "document": HingeRegression,
+    "sentence": HingeRegression,
+    "calibration": LengthCalibration,
+    "hinges": Hinges,
+}
+
+
+def _flatten(name: str, value: Any) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {}
+    for field in value.__dataclass_fields__:
+        part = getattr(value, field)
+        if field in _NESTED:
+            arrays.update(_flatten(f"{name}.{field}", part))
+        else:
+            arrays[f"{name}.{field}"] = part
+    return arrays
+
+
+def _unflatten(name: str, kind: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
+    return kind(
+        **{
+            field: _unflatten(f"{name}.{field}", _NESTED[field], arrays) if field in _NESTED else arrays[f"{name}.{field}"]
+            for field in kind.__dataclass_fields__
+        }
+    )

@@ -1,0 +1,123 @@
+"""The model card: what a model was trained on and how well it does, weak points first; written at every training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from spin_detect.report import ModelInfo
+
+
+def write_card(folder: Path, meta: Mapping[str, Any], info: ModelInfo) -> None:
+    """Write README.md beside the model."""
+    (folder / "README.md").write_text(card(meta, info), encoding="utf-8")
+
+
+def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
+    """The model card as Markdown, from the model's own metadata."""
+    metrics = meta["metrics"]
+    lines = [
+        f"# {info.name} {info.version}",
+        "",
+        f"sha256 of `model.safetensors`: `{info.sha256}`. Generated at training; every figure is from the run that made the model.",
+        "",
+        "Finds English text whose words were swapped for synonyms by software. Not an AI-text detector, not a plagiarism finder, English only. "
+        "Finding nothing certifies nothing. A verdict is evidence for a person to weigh, never a ground to punish by machine.",
+        "",
+    ]
+    if metrics.get("found_held_out"):
+        lines += _weak_points(metrics) + _false_positives(metrics) + _found(metrics) + _spans(metrics)
+    else:
+        lines += [f"Not measured: {metrics.get('note', 'no test documents')}.", ""]
+    data = meta["data"]
+    lines += ["## Trained on", "", f"Language statistics: {data['tables']}. Seed {data['seed']}.", ""]
+    lines += ["| source | sha256 |", "|---|---|", *(f"| {name} | `{sha[:16]}` |" for name, sha in data["sources"].items()), ""]
+    return "\n".join(lines)
+
+
+def results_markdown(results: Mapping[str, Any]) -> str:
+    """The tables of an evaluation as Markdown."""
+    model = results["model"]
+    lines = [
+        "# Results",
+        "",
+        f"Model {model['name']} {model['version']} (sha256 `{model['sha256'][:16]}`). Made by `make evaluate`; 95% intervals (Wilson) in brackets.",
+        "",
+    ]
+    if "found_held_out" not in results:
+        return "\n".join([*lines, f"Not measured: {results.get('note', 'no test documents')}.", ""])
+    lines += _weak_points(results) + _false_positives(results) + _found(results) + _spans(results)
+    if "labelled" in results:
+        lines += _labelled(results["labelled"])
+    return "\n".join(lines)
+
+
+def _labelled(rows: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "## Real texts, at the same score",
+        "",
+        "Attacked, back-translated, paraphrased and spun texts that nothing was trained on. Most are not article spinners: they tell how far the "
+        "method carries and what else it fires on. Texts under 120 words are scored as they are.",
+        "",
+        "| set | texts | AUC | called spun | originals called spun |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in rows.items():
+        found, false = _percent(row["found"]), _percent(row["false_positives"])
+        lines.append(f"| {name} | {row['texts']:,} | {row['auc']:.3f} | {found} | {false} |")
+    return [*lines, ""]
+
+
+def _percent(row: Mapping[str, float]) -> str:
+    return f"{100 * row['value']:.1f}% ({100 * row['low']:.1f}–{100 * row['high']:.1f})"
+
+
+def _weak_points(metrics: Mapping[str, Any]) -> list[str]:
+    genre, rate = max(metrics["false_positives"]["genre"].items(), key=lambda item: item[1]["value"])
+    held = {name: row for name, row in metrics["found"].items() if row["held_out"]}
+    kind, row = min(held.items(), key=lambda item: item[1]["shares"]["0.1"]["value"])
+    return [
+        "## Weak points",
+        "",
+        f"- Original {genre} is called spun most often: {_percent(rate)} where 1% of all originals are.",
+        f"- Of the spinners it never saw, `{kind}` escapes most: {_percent(row['shares']['0.1'])} found at 10% of words replaced, "
+        f"{_percent(row['shares']['0.2'])} at 20%.",
+        f"- With 5% of words replaced, {_percent(metrics['found_held_out']['0.05'])} of texts by unseen spinners are found.",
+        "",
+    ]
+
+
+def _false_positives(metrics: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"## False positives by genre, at the score that 1% of {metrics['documents']:,} original test documents reach",
+        "",
+        "| genre | called spun (95% interval) | documents |",
+        "|---|---|---|",
+    ]
+    rows = sorted(metrics["false_positives"]["genre"].items(), key=lambda item: -item[1]["value"])
+    return [*lines, *(f"| {genre} | {_percent(row)} | {row['n']:,} |" for genre, row in rows), ""]
+
+
+def _found(metrics: Mapping[str, Any]) -> list[str]:
+    shares = list(metrics["found_held_out"])
+    lines = [
+        "## Found at that score, by share of words replaced",
+        "",
+        "| spinner | " + " | ".join(f"{100 * float(s):g}%" for s in shares) + " |",
+        "|---|" + "---|" * len(shares),
+    ]
+    for name, row in sorted(metrics["found"].items(), key=lambda item: (not item[1]["held_out"], item[0])):
+        seen = "never trained on" if row["held_out"] else "trained on"
+        lines.append(f"| {name} ({seen}) | " + " | ".join(_percent(row["shares"][s]) for s in shares) + " |")
+    for key, name in (("found_held_out", "**all never trained on**"), ("found_trained", "all trained on")):
+        lines.append(f"| {name} | " + " | ".join(_percent(metrics[key][s]) for s in shares) + " |")
+    return [*lines, ""]
+
+
+def _spans(metrics: Mapping[str, Any]) -> list[str]:
+    lines = ["## Words, at 20% replaced", "", "| | never trained on | trained on |", "|---|---|---|"]
+    for key in metrics["spans"]["held_out"]:
+        held, seen = metrics["spans"]["held_out"][key], metrics["spans"]["trained"][key]
+        lines.append(f"| {key.replace('_', ' ')} | {_percent(held)} | {_percent(seen)} |")
+    return [*lines, ""]

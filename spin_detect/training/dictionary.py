@@ -1,0 +1,25 @@
+"""What the spinners draw from: the lexicons of a folder, or the candidates that ship inside a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from spin_detect.spinning import Lexicon, lexicon_from_arrays
+from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.training.statistics import all_lexicons
+
+
+def dictionary_of(tables: Tables, lexicons: Path | None) -> tuple[dict[str, Lexicon], dict[str, float]]:
+    """What the spinners draw from, and how frequent words are."""
+    words = tables.vocabulary.words()
+    frequency = dict(zip(words, tables.vocabulary.counts[FIRST_WORD:].tolist(), strict=True))
+    if lexicons is not None:
+        return all_lexicons(lexicons, tables.vocabulary, tables.vectors.input), frequency
+    names = np.array(words, object)
+    candidates = tables.candidates
+    written = np.repeat(np.arange(len(candidates.offsets) - 1), np.diff(candidates.offsets)) - FIRST_WORD
+    shipped = lexicon_from_arrays(names[written], names[candidates.originals - FIRST_WORD], candidates.sources)
+    return {"model": shipped}, frequency

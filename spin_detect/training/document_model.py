@@ -1,0 +1,119 @@
+"""The document and sentence models: logistic regressions over aggregates, calibrated by length on documents they never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration, length_band
+from spin_detect.evidence.engine import DocumentStage, Engine, TokenAnalysis
+from spin_detect.evidence.linear import HingeRegression, Hinges
+from spin_detect.training.examples import Example
+from spin_detect.training.labels import BATCH, labels, replaced_tokens
+
+_BLANK = LengthCalibration(
+    np.ones(len(LENGTH_BANDS), np.float32),
+    np.zeros(len(LENGTH_BANDS), np.float32),
+    np.zeros(0, np.float32),
+    np.zeros(len(LENGTH_BANDS) + 1, np.int32),
+)
+
+
+@dataclass(frozen=True)
+class Featured:
+    """Document features and words of examples, in order, and sentence rows where they were asked for.
+
+    document: float32 [examples, features]; words: int64 [examples]; replaced: int64 [sentences], replaced words of each sentence;
+    sentence_words: int64; owner: int64 [sentences], row of its example; sentence: float32 [sentences, features].
+    """
+
+    document: NDArray[np.float32]
+    words: NDArray[np.int64]
+    sentence: NDArray[np.float32]
+    replaced: NDArray[np.int64]
+    sentence_words: NDArray[np.int64]
+    owner: NDArray[np.int64]
+
+
+def featurise(engine: Engine, examples: Sequence[Example], jobs: int, regression: HingeRegression | None = None) -> Featured:
+    """Document features of examples; with a document regression, sentence features as well."""
+    step = BATCH * 8
+    parts = Parallel(jobs)(
+        delayed(_featurise)(engine, examples[at : at + step], regression, at) for at in range(0, len(examples), step)
+    )
+    return Featured(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _featurise(
+    engine: Engine, examples: Sequence[Example], regression: HingeRegression | None, offset: int
+) -> tuple[NDArray[np.generic], ...]:
+    rows = []
+    for at in range(0, len(examples), BATCH):
+        part = examples[at : at + BATCH]
+        analysis = engine.analyse([example.text for example in part])
+        document = engine.document_features(analysis)
+        owner = analysis.batch.sentence_document
+        if regression is None:
+            empty = np.zeros(0, np.int64)
+            rows.append((document, analysis.words, np.zeros((0, 0), np.float32), empty, empty, empty))
+            continue
+        scores = regression.log_odds(document)
+        replaced, words = _sentence_counts(analysis, part)
+        rows.append((document, analysis.words, engine.sentence_features(analysis, scores), replaced, words, owner + at + offset))
+    return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
+
+
+def _sentence_counts(analysis: TokenAnalysis, examples: Sequence[Example]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    batch = analysis.batch
+    is_word = batch.kind <= 2
+    n = len(batch.sentence_start)
+    replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=n)
+    return replaced.astype(np.int64), np.bincount(batch.sentence, is_word, minlength=n).astype(np.int64)
+
+
+def fit_regression(features: NDArray[np.float32], target: NDArray[np.bool_], strength: float) -> HingeRegression:
+    """A logistic regression over piecewise-linear features; `strength` is scikit-learn's C."""
+    hinges = Hinges.fit(features)
+    model = LogisticRegression(C=strength, max_iter=1000)
+    model.fit(hinges.apply(features), target)
+    return HingeRegression(hinges, model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def fit_documents(engine: Engine, fit: Sequence[Example], jobs: int) -> tuple[HingeRegression, HingeRegression]:
+    """Document and sentence regressions from one set of examples."""
+    spun = labels(fit)
+    document = fit_regression(featurise(engine, fit, jobs).document, spun, 0.1)
+    featured = featurise(engine, fit, jobs, document)
+    usable = (featured.sentence_words >= 4) & (spun[featured.owner] == (featured.replaced > 0))
+    sentence = fit_regression(featured.sentence[usable], featured.replaced[usable] > 0, 0.1)
+    return document, sentence
+
+
+def calibrate(
+    engine: Engine,
+    regressions: tuple[HingeRegression, HingeRegression],
+    examples: Sequence[Example],
+    jobs: int,
+) -> DocumentStage:
+    """Calibrate the document regression by length on examples that trained nothing, and keep the originals' scores."""
+    featured = featurise(engine, examples, jobs)
+    raw = regressions[0].log_odds(featured.document)
+    spun = labels(examples)
+    bands = length_band(featured.words)
+    slope, intercept = np.ones(len(LENGTH_BANDS), np.float32), np.zeros(len(LENGTH_BANDS), np.float32)
+    for band in range(len(LENGTH_BANDS)):
+        rows = bands == band
+        if len(np.unique(spun[rows])) < 2 or rows.sum() < 20:
+            rows = np.ones(len(rows), np.bool_)  # too few of that length: as all lengths together
+        platt = LogisticRegression(C=1e3, class_weight="balanced").fit(raw[rows, None], spun[rows])
+        slope[band], intercept[band] = max(float(platt.coef_[0, 0]), 1e-3), float(platt.intercept_[0])
+    straight = LengthCalibration(slope, intercept, _BLANK.originals, _BLANK.offsets)
+    scores = straight.scores(raw, featured.words).astype(np.float32)
+    held = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
+    offsets = np.concatenate([[0], np.cumsum([len(band) for band in held])]).astype(np.int32)
+    return DocumentStage(*regressions, LengthCalibration(slope, intercept, np.concatenate(held), offsets))

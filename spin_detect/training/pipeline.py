@@ -1,0 +1,220 @@
+"""The training pipeline: corpora in, a model folder out. Stages that did not change are taken from the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import joblib
+import numpy as np
+
+import spin_detect
+from spin_detect.errors import SpinDetectError
+from spin_detect.evidence.engine import DocumentStage, Engine, TokenStage
+from spin_detect.shipped import shipped_path
+from spin_detect.spinning import Lexicon, SpinnerKind
+from spin_detect.store import default_model_path, open_model, save_model
+from spin_detect.training.card import write_card
+from spin_detect.training.corpora import Source, sources
+from spin_detect.training.dictionary import dictionary_of
+from spin_detect.training.document_model import calibrate, fit_documents
+from spin_detect.training.examples import Corpora, Request, originals, spun_twins, training_kinds
+from spin_detect.training.labels import train_tokens
+from spin_detect.evaluation.protocol import WORDS, measure
+from spin_detect.training.statistics import StatisticsSettings, build_tables
+
+Result = TypeVar("Result")
+_ENOUGH_TO_COUNT = 20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
+_CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How many pieces of each source train what, and how large the token model is."""
+
+    token_pieces: int = 1500
+    document_pieces: int = 1200
+    calibration_pieces: int = 350
+    test_pieces: int = 400
+    trees: int = 200
+
+
+def train(
+    corpora: Path | None,
+    lexicons: Path | None,
+    output: Path,
+    cache: Path,
+    jobs: int = 1,
+    seed: int = 0,
+    settings: TrainingSettings = TrainingSettings(),
+    statistics: StatisticsSettings = StatisticsSettings(),
+) -> dict[str, Any]:
+    """Train a model and save it to `output`; its metrics.
+
+    Without corpora, or with fewer than it takes to count n-grams, the tables of the model that ships are kept and only the models on
+    top of them are trained; without corpora at all, from the starter set. Without lexicons, spinners use the candidates of
+    the shipped tables.
+
+    Raises SpinDetectError (CorpusError, ModelError) for corpora, lexicons or a shipped model that cannot be used.
+    """
+    cached = _Cache(cache)
+    say = _Log()
+    if lexicons is not None and not lexicons.is_dir():
+        raise SpinDetectError(f"{lexicons}: is not a folder; give the folder of the lexicons, or leave --lexicons out")
+    found = _starter() if corpora is None else tuple(sources(corpora))
+    size = sum(file.stat().st_size for source in found for file in source.files)
+    counted = corpora is not None and lexicons is not None and size >= _ENOUGH_TO_COUNT
+    data = {"sources": {source.name: _fingerprint(source) for source in found}}
+    if corpora is None:
+        say("no corpora given: training from the small starter set on top of the tables that ship")
+    elif not counted:
+        say("too little text (or no lexicons) to count n-grams from: using the tables that ship")
+
+    base = {"data": data, "statistics": asdict(statistics), "seed": seed}
+    if counted:
+        assert corpora is not None and lexicons is not None
+        key = base | {"code": _code("text", "statistics", "spinning", "training/statistics.py", "training/parts.py")}
+        say("language statistics")
+        tables = cached("statistics", key, lambda: build_tables(corpora, lexicons, statistics, jobs, seed))
+    else:
+        tables = Engine.from_arrays(open_model(default_model_path()).arrays).tables
+    chosen = Corpora(found, counted)
+    key = base | {"counted": counted, "settings": asdict(settings), "code": _code("")}
+    engine = Engine(tables)
+
+    def token_stage() -> TokenStage:
+        dictionary, frequency = dictionary_of(tables, lexicons)
+        plain = pieces["token"]
+        _require(plain, "token")
+        spun = spun_twins(plain, _kinds(dictionary), dictionary, frequency, seed=seed, jobs=jobs)
+        return train_tokens(engine, [*plain, *spun], trees=settings.trees, jobs=jobs, seed=seed)
+
+    def document_stage() -> DocumentStage:
+        dictionary, frequency = dictionary_of(tables, lexicons)
+        kinds = _kinds(dictionary)
+        plain = pieces["document"]
+        _require(plain, "document")
+        spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
+        regressions = fit_documents(engine, [*plain, *spun], jobs)
+        held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
+        spun = spun_twins(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
+        return calibrate(engine, regressions, [*held, *spun], jobs)
+
+    say("pieces of the corpora")
+    pieces = cached("pieces", key, lambda: originals(chosen, _requests(settings, seed), jobs))
+    say("token model")
+    tokens = cached("tokens", key, token_stage)
+    engine = Engine(tables, tokens)
+    say("document and sentence models, calibration")
+    documents = cached("documents", key, document_stage)
+    engine = Engine(tables, tokens, documents)
+    say("measuring on the test part")
+    metrics = cached(
+        "metrics",
+        key,
+        lambda: measure(engine, pieces["test"], *dictionary_of(tables, lexicons), jobs, seed + 3),
+    )
+    meta = {
+        "name": "spin-detect-en" if counted else "spin-detect-en-starter" if corpora is None else "spin-detect-en-custom",
+        "version": spin_detect.__version__,
+        "data": data | {"tables": "counted from these corpora" if counted else "as shipped", "seed": seed},
+        "settings": {"statistics": asdict(statistics), "training": asdict(settings)},
+        "metrics": metrics,
+    }
+    info = save_model(output, engine.to_arrays(), meta)
+    write_card(output, meta, info)
+    say(f"saved {output} (sha256 {info.sha256[:12]})")
+    return metrics
+
+
+def _requests(settings: TrainingSettings, seed: int) -> dict[str, Request]:
+    """What the stages need of the corpora."""
+    return {
+        "token": Request("token", (40, 300), settings.token_pieces, seed),
+        "document": Request("document", (25, 900), settings.document_pieces, seed + 1, half=0),
+        **{
+            f"calibration {words}": Request("document", words, settings.calibration_pieces, seed + 2, half=1)
+            for words in _CALIBRATION_LENGTHS
+        },
+        "test": Request("test", WORDS, settings.test_pieces, seed + 3),
+    }
+
+
+class _Log:
+    """Says on standard error what is being done and how long training has taken."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        print(f"[{time.monotonic() - self._start:6.0f} s] {text}", file=sys.stderr, flush=True)
+
+
+class _Cache:
+    """Results of stages, each kept under its name and a digest of everything it depends on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, stage: str, key: Mapping[str, Any], compute: Callable[[], Result]) -> Result:
+        digest = hashlib.sha256(repr(sorted(key.items())).encode()).hexdigest()
+        path = self._folder / f"{stage}-{digest[:24]}.joblib"
+        if path.exists():
+            result: Result = joblib.load(path)
+            return result
+        result = compute()
+        part = path.with_suffix(f".{os.getpid()}.part")
+        joblib.dump(result, part)
+        part.replace(path)  # whole or not at all
+        return result
+
+
+def _starter() -> tuple[Source, ...]:
+    folder = shipped_path("datasets", "datasets")
+    return tuple(source for source in sources(folder) if source.name == "starter")
+
+
+def _fingerprint(source: Source) -> str:
+    """What a source's files are: their checksum where the manifest has one, else a digest of their bytes."""
+    if source.sha256:
+        return source.sha256
+    digest = hashlib.sha256()
+    for path in source.files:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _code(*parts: str) -> str:
+    """A digest of the package's own source below `parts`, so that changed code runs again."""
+    package = Path(spin_detect.__file__).parent
+    digest = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+    for part in parts:
+        at = package / part
+        for path in sorted(at.rglob("*.py")) if at.is_dir() else [at]:
+            if "cli" not in path.parts:
+                digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerKind]:
+    kinds = training_kinds()
+    if "model" in dictionary:
+        kinds = [replace(kind, lexicons=("model",), fill=()) for kind in kinds]
+    return kinds
+
+
+def _require(examples: list[Example], part: str) -> None:
+    if len(examples) < 8:
+        raise SpinDetectError(
+            f"only {len(examples)} pieces of text of 40 words or more to train the {part} model from; "
+            "give corpora of at least 50 English documents"
+        )

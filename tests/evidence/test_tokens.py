@@ -1,0 +1,159 @@
+"""What each token shows: a spun word's true original gains most, and no document sees another."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from spin_detect.evidence import tokens
+from spin_detect.evidence.gains import candidate_pairs, fit
+from spin_detect.evidence.likelihood import LanguageModel
+from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence, token_evidence
+from spin_detect.statistics.tables import Tables
+from spin_detect.text import TokenBatch, TokenKind, tokenise
+
+SPUN = [
+    ("The old bridge was closed to weighty traffic.", "weighty", "heavy"),
+    ("The new road was open to weighty traffic.", "weighty", "heavy"),
+    ("The town council met in the ancient hall.", "ancient", "old"),
+    ("The ancient bridge was closed to heavy traffic.", "ancient", "old"),
+    ("The old bridge was shut to heavy traffic.", "shut", "closed"),
+    ("They met on the span to the new town.", "span", "bridge"),
+]
+TEXTS = [
+    *(text for text, _, _ in SPUN),
+    "",
+    "The weighty",
+    "ancient",
+    "Weighty, WEIGHTY rain shut the road. Rain shut the half-ancient span – the ancient span!\n\nThey met in 1871.",
+    "Nothing anybody knows.",
+    " ".join(text for text, _, _ in SPUN) * 3,
+    "span " * 40,
+]
+
+
+def evidence(texts: Sequence[str], tables: Tables, model: LanguageModel) -> tuple[TokenBatch, TokenEvidence]:
+    batch = tokenise(texts)
+    return batch, token_evidence(batch, tables.vocabulary.ids_of(batch), tables, model)
+
+
+def column(found: TokenEvidence, name: str) -> np.ndarray:
+    return found.features[:, TOKEN_FEATURES.index(name)]
+
+
+@pytest.mark.parametrize(("text", "written", "original"), SPUN)
+def test_the_true_original_gains_most(
+    text: str, written: str, original: str, tables: Tables, model: LanguageModel, place: Callable[[str], int]
+) -> None:
+    _, found = evidence([text], tables, model)
+    row = found.context.word.tolist().index(place(written))
+    pairs = candidate_pairs(found.context, tables)
+    own = fit(found.context, np.arange(len(found.context)), found.context.word, tables, model)
+    gain = fit(found.context, pairs.row, pairs.original, tables, model).ngram - own.ngram[pairs.row]
+    mine = pairs.row == row
+    assert pairs.original[mine][gain[mine].argmax()] == place(original)
+    assert gain[mine].max() > 3
+    np.testing.assert_allclose(column(found, "gain")[row], gain[mine].max(), rtol=1e-5)
+    assert column(found, "joint_gain")[row] > 3
+
+
+def test_a_word_as_its_author_wrote_it_gains_nothing(tables: Tables, model: LanguageModel) -> None:
+    _, found = evidence(["Heavy rain closed the old road to the town."], tables, model)
+    assert len(found.index) == 1  # "road" alone may stand for something else
+    assert column(found, "gain")[0] < 0
+
+
+def test_features_are_those_of_every_candidate_one_by_one(tables: Tables, model: LanguageModel) -> None:
+    """The grid against a plain loop over candidates."""
+    _, found = evidence(TEXTS, tables, model)
+    context, pairs = found.context, candidate_pairs(found.context, tables)
+    own = fit(context, np.arange(len(context)), context.word, tables, model)
+    others = fit(context, pairs.row, pairs.original, tables, model)
+    for row in range(len(context)):
+        mine = pairs.row == row
+        gain = (others.ngram[mine] - own.ngram[row]).astype(float)
+        vector = (others.vector[mine] - own.vector[row]).astype(float)
+        joint, channel = gain + vector, pairs.channel[mine]
+        lexical = gain[(pairs.sources[mine] & 3) > 0]
+        best = joint.argmax()
+        expected = {
+            "fit": own.ngram[row],
+            "gain": gain.max(),
+            "second_gain": np.sort(gain)[-2] if len(gain) > 1 else -60,
+            "lexicon_gain": lexical.max() if len(lexical) else -60,
+            "channel_gain": np.log2(np.exp2(gain + channel).sum()),
+            "joint_gain": joint.max(),
+            "joint_second": np.sort(joint)[-2] if len(joint) > 1 else -60,
+            "joint_channel": np.log2(np.exp2(joint + channel).sum()),
+            "left_gain": others.left[mine][best] - own.left[row],
+            "right_gain": others.right[mine][best] - own.right[row],
+            "best_vector_gain": vector[best],
+            "vector_gain": vector.max(),
+            "better_share": (joint > 2).mean(),
+            "candidates": np.log2(mine.sum()),
+            "best_sources": pairs.sources[mine][best],
+            "mean_gain": gain.mean(),
+            "mean_vector_gain": vector.mean(),
+        }
+        for name, value in expected.items():
+            np.testing.assert_allclose(column(found, name)[row], value, atol=2e-5, err_msg=name)
+
+
+def test_a_batch_gives_the_features_of_each_text_alone(tables: Tables, model: LanguageModel) -> None:
+    for order in (TEXTS, TEXTS[::-1], [*TEXTS[6:], *TEXTS[:6]]):
+        batch, together = evidence(order, tables, model)
+        owner = batch.document[together.index]
+        for number, text in enumerate(order):
+            _, alone = evidence([text], tables, model)
+            np.testing.assert_allclose(together.features[owner == number], alone.features, atol=1e-5)
+
+
+@pytest.mark.parametrize("block", [1, 3, 100])
+def test_blocks_do_not_show(block: int, tables: Tables, model: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, whole = evidence(TEXTS, tables, model)
+    monkeypatch.setattr(tokens, "BLOCK", block)
+    _, parts = evidence(TEXTS, tables, model)
+    np.testing.assert_allclose(parts.features, whole.features, atol=1e-5)
+
+
+def test_every_vocabulary_word_with_candidates_is_scored(tables: Tables, model: LanguageModel) -> None:
+    batch, found = evidence(TEXTS, tables, model)
+    written = {"weighty", "ancient", "shut", "span", "road"}
+    words = [TEXTS[d][s:e].lower() for d, s, e in zip(batch.document, batch.start, batch.end, strict=True)]
+    scored = [row for row, word in enumerate(words) if word in written and batch.kind[row] == TokenKind.WORD]
+    assert found.index.tolist() == scored
+    assert found.features.shape == (len(scored), len(TOKEN_FEATURES)) and found.features.dtype == np.float32
+    assert np.isfinite(found.features).all()
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["Nothing anybody knows.", "  "], ["the the"]])
+def test_texts_without_scored_words(texts: list[str], tables: Tables, model: LanguageModel) -> None:
+    assert evidence(texts, tables, model)[1].features.shape == (0, len(TOKEN_FEATURES))
+
+
+def test_what_stands_around_a_word(tables: Tables, model: LanguageModel, place: Callable[[str], int]) -> None:
+    text = "Weighty rain. The half-ancient bridge, the SPAN, shut the ancient road; they met on the bridge."
+    _, found = evidence([text], tables, model)
+    named = {name: column(found, name) for name in TOKEN_FEATURES}
+    order = ["weighty", "ancient", "span", "shut", "ancient", "road"]
+    assert found.context.word.tolist() == [place(word) for word in order]
+    assert named["first_word"].tolist() == [1, 0, 0, 0, 0, 0]
+    assert named["capital"].tolist() == [1, 0, 1, 0, 0, 0]
+    assert named["shouted"].tolist() == [0, 0, 1, 0, 0, 0]
+    assert named["hyphenated"].tolist() == [0, 1, 0, 0, 0, 0]
+    assert named["repeats"].tolist() == [0, 1, 0, 0, 1, 0]
+    assert named["best_elsewhere"][2] == pytest.approx(np.log2(3))  # "bridge", for "span", is there twice
+    joint = np.clip(named["joint_gain"], -10, 20)
+    assert named["next_gain"][4] == pytest.approx(joint[5])
+    assert named["previous_gain"][5] == pytest.approx(joint[4])
+    np.testing.assert_allclose(named["document_gain"], joint.mean(), rtol=1e-5)
+
+
+def test_no_context_crosses_a_sentence_or_a_document(tables: Tables, model: LanguageModel) -> None:
+    cut = ["The ancient.", "Hall shut."]
+    for texts in (cut, [" ".join(cut)]):
+        _, found = evidence(texts, tables, model)
+        assert found.context.r1[0] == 6 and found.context.r2[0] == 6  # BREAK
+    apart, together = evidence(cut, tables, model)[1], evidence([" ".join(cut)], tables, model)[1]
+    np.testing.assert_array_equal(column(apart, "gain"), column(together, "gain"))
+    assert (apart.context.mean != together.context.mean).any()
