@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.engine import Engine, TokenAnalysis
-from spin_detect.evidence.suggest import in_case_of, oddity, suggest
+from spin_detect.evidence.phrases import find_phrases
+from spin_detect.evidence.suggest import TOP, in_case_of, oddity, suggest
 from spin_detect.language import LEAST_SHARE, english_share
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion, Verdict
 from spin_detect.statistics.vocabulary import FIRST_WORD
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 LEAST_WORDS = 40  # below it no score means much
 LEAST_SCORED = 10  # words with known substitutes
 SPAN_PROBABILITY = 0.5
+_PHRASE_BITS = (
+    6.0  # a phrase is proposed from so many bits on, and where it gains more than so much of the best single word
+)
+_PHRASE_MARGIN = 1.0
 _BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
 _BATCH_CHARACTERS = 250_000
 _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
@@ -39,7 +44,10 @@ class _Scores:
 
 
 class Detector:
-    """Scores texts with one model. Safe to share between threads: nothing in it changes."""
+    """Scores texts with one model.
+
+    Safe to share between threads: nothing in it changes.
+    """
 
     def __init__(self, engine: Engine, info: ModelInfo, meta: dict[str, Any]) -> None:
         self._engine = engine
@@ -50,8 +58,8 @@ class Detector:
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         """Score one text, with its sentences and flagged spans.
 
-        `fpr` is the operating point: a text is called spun if at most this share of originals of its length scores as high. Raises
-        ValueError for an `fpr` outside 0 to 1.
+        `fpr` is the operating point: a text is called spun if at most this share of originals of its length scores as
+        high. Raises ValueError for an `fpr` outside 0 to 1.
         """
         _check_fpr(fpr)
         sentences: list[Sentence] = []
@@ -95,7 +103,12 @@ class Detector:
                 score = float(scores.score[row])
                 rows.append((int(scores.words[row]), score, _probability(score), float(rates[row]), verdict, reason))
         columns = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason"]
-        kinds = {"words": np.int64, "score": np.float64, "spun_probability": np.float64, "false_positive_rate": np.float64}
+        kinds = {
+            "words": np.int64,
+            "score": np.float64,
+            "spun_probability": np.float64,
+            "false_positive_rate": np.float64,
+        }
         return pd.DataFrame(rows, columns=columns).astype(kinds)
 
     def _score_batch(self, texts: Sequence[str]) -> _Scores:
@@ -118,12 +131,18 @@ class Detector:
         if scores.scored[row] < LEAST_SCORED:
             return "uncertain", f"no evidence: only {int(scores.scored[row])} of its words have known substitutes"
         if rate <= fpr:
-            return "spun", f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals"
+            return (
+                "spun",
+                f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
+            )
         if rate <= min(_BORDERLINE * fpr, 0.5):
             return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
         if fpr < 1 / (self._engine.documents.calibration.originals_of(words) + 1) and scores.score[row] > 0:
             held = self._engine.documents.calibration.originals_of(words)
-            return "uncertain", f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length"
+            return (
+                "uncertain",
+                f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length",
+            )
         return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
 
     def _sentences(
@@ -134,7 +153,10 @@ class Detector:
         log_odds = self._engine.sentence_scores(analysis, scores)
         at = 0
         for start, end, odds in zip(
-            (batch.sentence_start + offset).tolist(), (batch.sentence_end + offset).tolist(), log_odds.tolist(), strict=True
+            (batch.sentence_start + offset).tolist(),
+            (batch.sentence_end + offset).tolist(),
+            log_odds.tolist(),
+            strict=True,
         ):
             first = at
             while at < len(spans) and spans[at].start < end:
@@ -149,19 +171,56 @@ class Detector:
         ids, gains = suggest(context, engine.tables, engine.model)
         odd = oddity(context, engine.tables, engine.model)
         tokens = evidence.index[rows]
+        flagged = dict(zip(tokens.tolist(), range(len(rows)), strict=True))
         spans = []
-        for start, end, probability, bits, proposed, gained in zip(
-            (batch.start[tokens] + offset).tolist(), (batch.end[tokens] + offset).tolist(), p[rows].tolist(), odd.tolist(),
-            ids.tolist(), gains.tolist(), strict=True,
-        ):  # fmt: skip
+        covered = -1
+        phrases = self._phrases(analysis, tokens, gains[:, 0])
+        for token, row in flagged.items():
+            if token <= covered:
+                continue
+            first, last, proposed = phrases.get(token, (token, token, []))
+            if first <= covered:  # its beginning belongs to the span before
+                first, last, proposed = token, token, []
+            covered = last
+            inside = [flagged[at] for at in range(first, last + 1) if at in flagged]
+            start, end = int(batch.start[first]) + offset, int(batch.end[last]) + offset
             written = text[start:end]
-            suggestions = tuple(
-                Suggestion(in_case_of(written, self._names[i - FIRST_WORD]), float(gain))
-                for i, gain in zip(proposed, gained, strict=True)
-                if i >= FIRST_WORD
-            )
+            if not proposed:
+                proposed = [
+                    (self._names[i - FIRST_WORD], gain)
+                    for i, gain in zip(ids[row].tolist(), gains[row].tolist(), strict=True)
+                    if i >= FIRST_WORD
+                ]
+            suggestions = tuple(Suggestion(in_case_of(written, words), gain) for words, gain in proposed)
+            probability, bits = float(p[rows[inside]].max()), float(odd[inside].max())
             spans.append(Span(start, end, written, probability, bits, suggestions[0].gain_bits, suggestions))
         return spans
+
+    def _phrases(
+        self, analysis: TokenAnalysis, tokens: NDArray[np.int64], gains: NDArray[np.float32]
+    ) -> dict[int, tuple[int, int, list[tuple[str, float]]]]:
+        """For flagged tokens that are better read as part of a phrase: its first and last token, and what it may stand
+        for."""
+        ids, names = analysis.ids, self._names
+        near = np.zeros(len(ids), np.bool_)
+        near[tokens] = True
+        single = np.zeros(len(ids), np.float32)
+        single[tokens] = gains
+        found = find_phrases(ids, near, self._engine.tables, self._engine.model)
+        best: dict[int, tuple[int, int, list[tuple[str, float]]]] = {}
+        for at in np.argsort(-found.gain, kind="stable").tolist():
+            first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
+            last = first + length - 1
+            if gain < max(_PHRASE_BITS, float(single[first : last + 1].max()) * _PHRASE_MARGIN):
+                continue
+            heads = [token for token in range(first, last + 1) if near[token]]
+            words = " ".join(names[i - FIRST_WORD] for i in found.original[at].tolist() if i >= FIRST_WORD)
+            known = best.get(heads[0])
+            if known is None and not any(head in best for head in heads):
+                best[heads[0]] = (first, last, [(words, gain)])
+            elif known is not None and known[:2] == (first, last) and len(known[2]) < TOP:
+                known[2].append((words, gain))
+        return best
 
 
 def load(path: str | Path | None = None) -> Detector:

@@ -1,4 +1,5 @@
-"""Whether a text is English enough to be judged: by the share of its words that are the commonest English function words."""
+"""Whether a text is English enough to be judged: by the share of its words that are the commonest English function
+words."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ _COMMON = """the of and to in a is that for it was on with as be by are at from 
 @cache
 def _common() -> NDArray[np.uint64]:
     # words that other languages share would let them in
-    return np.sort(word_hash([word for word in _COMMON if word not in {"a", "an", "in", "is", "me", "no", "so", "he", "him"}]))
+    return np.sort(
+        word_hash([word for word in _COMMON if word not in {"a", "an", "in", "is", "me", "no", "so", "he", "him"}])
+    )
 
 
 def english_share(batch: TokenBatch) -> NDArray[np.float64]:

@@ -27,9 +27,7 @@ import click
     show_default=True,
     help="Folder to write the tables to.",
 )
-def command(
-    corpora: Path, lexicons: Path | None, labelled: Path | None, model: Path | None, output: Path
-) -> None:
+def command(corpora: Path, lexicons: Path | None, labelled: Path | None, model: Path | None, output: Path) -> None:
     """Measure a model by the project's protocol: every genre's false positives, every spinner's share found."""
     from spin_detect.evaluation import evaluate
 

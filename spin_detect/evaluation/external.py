@@ -1,4 +1,5 @@
-"""Real spun, attacked and paraphrased texts in labelled JSONL: for measuring only, nothing here trains or sets a threshold."""
+"""Real spun, attacked and paraphrased texts in labelled JSONL: for measuring only, nothing here trains or sets a
+threshold."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from spin_detect.training.examples import Example
 
 
 def read_labelled(path: Path) -> Iterator[Example]:
-    """Examples of a JSONL file whose rows have `original` and `spun` texts, or a `text` and its `label`; `family` names the kind.
+    """Examples of a JSONL file whose rows have `original` and `spun` texts, or a `text` and its `label`; `family` names
+    the kind.
 
     Raises SpinDetectError for a row that is neither, naming file and line.
     """
@@ -36,7 +38,9 @@ def read_labelled(path: Path) -> Iterator[Example]:
             elif "text" in row and row.get("label") in ("original", "spun"):
                 yield Example(row["text"], path.stem, genre, name, family if row["label"] == "spun" else "")
             else:
-                raise SpinDetectError(f"{path}:{number}: has neither original and spun, nor text and a label of the two")
+                raise SpinDetectError(
+                    f"{path}:{number}: has neither original and spun, nor text and a label of the two"
+                )
 
 
 def measure_labelled(engine: Engine, path: Path, threshold: float, jobs: int) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-"""The protocol: documents of 120 to 300 words from the test part, each kind of spinner at 5, 10, 20 and 40% of words replaced.
+"""The protocol: documents of 120 to 300 words from the test part, each kind of spinner at 5, 10, 20 and 40% of words
+replaced.
 
-One threshold for all: the score that 1% of the pooled original test documents reach. Reported at it: false positives of every
-genre and source, and the share found of every kind at every share replaced. Then the words themselves, at 20%.
+One threshold for all: the score that 1% of the pooled original test documents reach. Reported at it: false positives
+of every genre and source, and the share found of every kind at every share replaced. Then the words themselves, at
+20%.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from spin_detect.evaluation.spans import SpanCounts, span_counts
 from spin_detect.evaluation.statistics import share
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import KINDS, Lexicon
+from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
 from spin_detect.training.examples import Example, spun_twins
 from spin_detect.training.labels import BATCH
 
@@ -27,7 +29,9 @@ FALSE_POSITIVES = 0.01
 _EVERY = 14  # one in so many test documents is spun by each kind to each share
 
 
-def score_examples(engine: Engine, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def score_examples(
+    engine: Engine, examples: Sequence[Example], jobs: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Scores and words of examples, in order."""
     step = BATCH * 8
     parts = Parallel(jobs)(delayed(_score)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
@@ -73,33 +77,63 @@ def measure(
         "false_positive_rate_at_most_0.01": share(int((rates <= FALSE_POSITIVES).sum()), len(plain)).to_dict(),
         "found": {},
     }
+    spun = _spun(plain, lexicons, frequency, jobs, seed)
+    found, _ = score_examples(engine, [example for examples in spun.values() for example in examples], jobs)
     spans = {False: SpanCounts(), True: SpanCounts()}
     pooled: dict[tuple[bool, float], list[int]] = {}
-    for kind in KINDS.values():
-        if not {*kind.lexicons, *kind.fill} <= set(lexicons):
-            continue
-        rows: dict[str, Any] = {}
-        for number, wanted in enumerate(SHARES):
-            spun = spun_twins(
-                plain[number::_EVERY], [kind], lexicons, frequency, seed=seed + number, jobs=jobs, share=wanted, least=0.8
-            )
-            found, _ = score_examples(engine, spun, jobs)
-            caught = int((found > threshold).sum())
-            rows[f"{wanted:g}"] = share(caught, len(spun)).to_dict()
-            total = pooled.setdefault((kind.held_out, wanted), [0, 0])
-            total[0] += caught
-            total[1] += len(spun)
-            if wanted == SPAN_SHARE:
-                spans[kind.held_out] += span_counts(engine, spun, jobs)
-        results["found"][kind.name] = {"held_out": kind.held_out, "shares": rows}
+    at = 0
+    for (name, wanted), examples in spun.items():
+        held_out = KINDS[name].held_out
+        caught = int((found[at : at + len(examples)] > threshold).sum())
+        at += len(examples)
+        row = results["found"].setdefault(name, {"held_out": held_out, "shares": {}})
+        row["shares"][f"{wanted:g}"] = share(caught, len(examples)).to_dict()
+        total = pooled.setdefault((held_out, wanted), [0, 0])
+        total[0] += caught
+        total[1] += len(examples)
+        if wanted == SPAN_SHARE:
+            spans[held_out] += span_counts(engine, examples, jobs)
     for held, name in ((True, "found_held_out"), (False, "found_trained")):
         results[name] = {f"{s:g}": share(*pooled[held, s]).to_dict() for h, s in pooled if h == held}
     results["spans"] = {"held_out": spans[True].to_dict(), "trained": spans[False].to_dict()}
     return results
 
 
+def _spun(
+    plain: Sequence[Example],
+    lexicons: Mapping[str, Lexicon],
+    frequency: Mapping[str, float],
+    jobs: int,
+    seed: int,
+) -> dict[tuple[str, float], list[Example]]:
+    """A sample of the originals spun by each kind to each share, by kind and share."""
+    kinds = [kind for kind in KINDS.values() if {*kind.lexicons, *kind.fill} <= set(lexicons)]
+    parts = Parallel(jobs)(
+        delayed(_spun_by)(plain, kinds[first::jobs], lexicons, frequency, seed) for first in range(jobs)
+    )
+    together = {cell: examples for part in parts for cell, examples in part.items()}
+    return {(kind.name, wanted): together[kind.name, wanted] for kind in kinds for wanted in SHARES}
+
+
+def _spun_by(
+    plain: Sequence[Example],
+    kinds: Sequence[SpinnerKind],
+    lexicons: Mapping[str, Lexicon],
+    frequency: Mapping[str, float],
+    seed: int,
+) -> dict[tuple[str, float], list[Example]]:
+    return {
+        (kind.name, wanted): spun_twins(
+            plain[number::_EVERY], [kind], lexicons, frequency, seed=seed + number, jobs=1, share=wanted, least=0.8
+        )
+        for kind in kinds
+        for number, wanted in enumerate(SHARES)
+    }
+
+
 def _by(groups: Sequence[str], hits: NDArray[np.bool_]) -> dict[str, Any]:
     names = np.array(groups)
     return {
-        str(name): share(int(hits[names == name].sum()), int((names == name).sum())).to_dict() for name in np.unique(names)
+        str(name): share(int(hits[names == name].sum()), int((names == name).sum())).to_dict()
+        for name in np.unique(names)
     }

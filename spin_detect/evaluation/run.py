@@ -13,8 +13,8 @@ from spin_detect.evidence.engine import Engine
 from spin_detect.store import default_model_path, open_model
 from spin_detect.training.card import results_markdown
 from spin_detect.training.corpora import sources
-from spin_detect.training.examples import Corpora, Request, originals
 from spin_detect.training.dictionary import dictionary_of
+from spin_detect.training.examples import Corpora, Request, originals
 
 _PIECES = 400
 

@@ -21,8 +21,11 @@ SPAN_PROBABILITY = 0.5
 
 @dataclass(frozen=True)
 class SpanCounts:
-    """Words counted over documents. replaced: words that were; flagged: words called so; both: rightly; first, three: of those both
-    and replaced word for word (`single`), how many have the original as first, among the first three suggestions."""
+    """Words counted over documents.
+
+    replaced: words that were; flagged: words called so; both: rightly; first, three: of those both
+    and replaced word for word (`single`), how many have the original as first, among the first three suggestions.
+    """
 
     replaced: int = 0
     flagged: int = 0
@@ -46,9 +49,7 @@ class SpanCounts:
 
 def span_counts(engine: Engine, examples: Sequence[Example], jobs: int) -> SpanCounts:
     """Count over examples whose replaced ranges are known."""
-    parts = Parallel(jobs)(
-        delayed(_count)(engine, examples[at : at + BATCH]) for at in range(0, len(examples), BATCH)
-    )
+    parts = Parallel(jobs)(delayed(_count)(engine, examples[at : at + BATCH]) for at in range(0, len(examples), BATCH))
     total = SpanCounts()
     for part in parts:
         total += part
@@ -76,9 +77,7 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
         single += 1
         first += names[:1] == [original]
         three += original in names
-    return SpanCounts(
-        int(truth.sum()), int(flagged.sum()), int((truth & flagged).sum()), single, first, three
-    )
+    return SpanCounts(int(truth.sum()), int(flagged.sum()), int((truth & flagged).sum()), single, first, three)
 
 
 def _original_of(example: Example, start: int, end: int) -> str | None:

@@ -31,4 +31,10 @@ def share(hits: int, n: int) -> Share:
     p = hits / n
     middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z * np.sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n)) / (1 + _Z**2 / n)
-    return Share(int(hits), int(n), round(p, 5), round(max(float(middle - half), 0.0), 5), round(min(float(middle + half), 1.0), 5))
+    return Share(
+        int(hits),
+        int(n),
+        round(p, 5),
+        round(max(float(middle - half), 0.0), 5),
+        round(min(float(middle + half), 1.0), 5),
+    )

@@ -113,7 +113,10 @@ def document_features(
 def sentence_features(
     batch: TokenBatch, ids: Ids, evidence: TokenEvidence, log_odds: Floats, prior_log_odds: float, document: Floats
 ) -> Floats:
-    """Features of each sentence; [sentences, len(SENTENCE_FEATURES)]. document: log-odds of each document that it is spun."""
+    """Features of each sentence; [sentences, len(SENTENCE_FEATURES)].
+
+    document: log-odds of each document that it is spun.
+    """
     n = len(batch.sentence_start)
     owner = batch.sentence[evidence.index]
     words = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=n)
@@ -123,9 +126,7 @@ def sentence_features(
     order = np.lexsort((-z, owner))
     first = np.cumsum(scored) - scored
     ranked = np.append(z[order], 0.0)
-    tops = [
-        np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)
-    ]
+    tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
     total = np.bincount(owner, p, minlength=n)
     ratios = [np.bincount(owner, _mixture(log_odds, prior_log_odds, s), minlength=n) for s in _MIXTURES]
     columns = [

@@ -1,7 +1,8 @@
 """From raw log-odds to calibrated ones and to false-positive rates, both by length.
 
-The rate is a count, not a model: of n held-out originals of about that length, k score at least as high, so (k + 1) / (n + 1)
-of originals do (the rank estimate of Davison and Hinkley 1997, section 4.2); it is never below what n supports.
+The rate is a count, not a model: of n held-out originals of about that length, k score at least as high, so (k + 1) /
+(n + 1) of originals do (the rank estimate of Davison and Hinkley 1997, section 4.2); it is never below what n
+supports.
 """
 
 from __future__ import annotations
@@ -30,8 +31,13 @@ class LengthCalibration:
     offsets: NDArray[np.int32]
 
     def scores(self, raw: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Calibrated log-odds of documents of so many words; [documents]. Between the middles of bands they change gradually."""
-        middles = np.log([30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BANDS[1:], (*LENGTH_BANDS[2:], 2000), strict=True))])
+        """Calibrated log-odds of documents of so many words; [documents].
+
+        Between the middles of bands they change gradually.
+        """
+        middles = np.log(
+            [30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BANDS[1:], (*LENGTH_BANDS[2:], 2000), strict=True))]
+        )
         place = np.log(np.maximum(words, 1))
         return np.interp(place, middles, self.slope) * raw + np.interp(place, middles, self.intercept)
 

@@ -1,4 +1,5 @@
-"""Hashed character n-grams: a rolling hash over the folded characters of a batch, and the mean weight of each document."""
+"""Hashed character n-grams: a rolling hash over the folded characters of a batch, and the mean weight of each
+document."""
 
 from __future__ import annotations
 

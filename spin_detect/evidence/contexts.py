@@ -20,8 +20,8 @@ _ROWS = 512  # words whose vectors are summed at once: an eighth of a megabyte
 class Contexts:
     """Contexts of the tokens at `index`; [tokens] each.
 
-    l2, l1, word, r1, r2: uint16 ids, a BREAK hiding what lies beyond it; left, right: uint8 levels of (l2, l1) and (r1, r2);
-    mean: float32 [tokens, dimensions], the context vector, already scaled to bits.
+    l2, l1, word, r1, r2: uint16 ids, a BREAK hiding what lies beyond it; left, right: uint8 levels of (l2, l1) and (r1,
+    r2); mean: float32 [tokens, dimensions], the context vector, already scaled to bits.
     """
 
     index: NDArray[np.int64]
@@ -45,7 +45,9 @@ class Contexts:
 def contexts(
     ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], tables: Tables, model: LanguageModel
 ) -> Contexts:
-    """Contexts of the tokens at `index` of a stream of ids; no context crosses a document or, for n-grams, a sentence."""
+    """Contexts of the tokens at `index` of a stream of ids; no context crosses a document or, for n-grams, a
+    sentence.
+    """
     padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
     l2, l1, r1, r2 = (padded[index + shift] for shift in (0, 1, 3, 4))
     l2 = np.where(l1 == _BREAK, _BREAK, l2)
@@ -58,14 +60,15 @@ def contexts(
 def window_means(
     ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], tables: Tables
 ) -> NDArray[np.float32]:
-    """Weighted mean input vector of the WINDOW words on either side of each token at `index`, in bits; [index, dimensions].
+    """Weighted mean input vector of the WINDOW words on either side of each token at `index`, in bits.
 
-    The weights carry each row's quantisation scale, so only bytes are gathered. Documents are set apart by WINDOW empty rows.
+    The weights carry each row's quantisation scale, so only bytes are gathered. Documents are set apart by WINDOW empty
+    rows.
     """
     vectors = tables.vectors
     is_word = ids >= FIRST_WORD
     words = np.flatnonzero(is_word)
-    place = np.cumsum(is_word)
+    place: NDArray[np.int64] = np.cumsum(is_word, dtype=np.int64)
     place += WINDOW * (document + 1) - 1  # row of each word among the words, documents set apart
     row, at = place[words], place[index]
     word_ids = ids[words].astype(np.intp)

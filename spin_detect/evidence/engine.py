@@ -25,8 +25,11 @@ _PSEUDO_TOKENS = 8.0  # a document's share of replaced words starts from the pri
 
 @dataclass(frozen=True)
 class TokenStage:
-    """The token model and the character n-gram weights. chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
-    training tokens that they were replaced."""
+    """The token model and the character n-gram weights.
+
+    chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
+    training tokens that they were replaced.
+    """
 
     scale: ByteScale
     trees: SmallTrees
@@ -45,7 +48,10 @@ class DocumentStage:
 
 @dataclass(frozen=True)
 class TokenAnalysis:
-    """A batch of texts up to the token model. log_odds: float32 [scored] that each scored token was replaced."""
+    """A batch of texts up to the token model.
+
+    log_odds: float32 [scored] that each scored token was replaced.
+    """
 
     batch: TokenBatch
     ids: Ids
@@ -63,7 +69,9 @@ class TokenAnalysis:
 class Engine:
     """Scores batches of texts with language statistics and, once trained, a token stage and a document stage."""
 
-    def __init__(self, tables: Tables, tokens: TokenStage | None = None, documents: DocumentStage | None = None) -> None:
+    def __init__(
+        self, tables: Tables, tokens: TokenStage | None = None, documents: DocumentStage | None = None
+    ) -> None:
         self.tables = tables
         self.model = LanguageModel(tables.vocabulary.counts, tables.followers, tables.bigrams, tables.trigrams)
         self._tokens = tokens
@@ -71,14 +79,20 @@ class Engine:
 
     @property
     def tokens(self) -> TokenStage:
-        """The token stage. Raises RuntimeError where it has not been trained."""
+        """The token stage.
+
+        Raises RuntimeError where it has not been trained.
+        """
         if self._tokens is None:
             raise RuntimeError("this engine has no token model yet; train one, or load a model that has")
         return self._tokens
 
     @property
     def documents(self) -> DocumentStage:
-        """The document stage. Raises RuntimeError where it has not been trained."""
+        """The document stage.
+
+        Raises RuntimeError where it has not been trained.
+        """
         if self._documents is None:
             raise RuntimeError("this engine has no document model yet; train one, or load a model that has")
         return self._documents
@@ -146,7 +160,10 @@ class Engine:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Engine:
-        """The inverse of `to_arrays`. Raises KeyError for a missing array."""
+        """The inverse of `to_arrays`.
+
+        Raises KeyError for a missing array.
+        """
         return cls(
             Tables.from_arrays(arrays),
             _unflatten("tokens", TokenStage, arrays),
@@ -178,7 +195,9 @@ def _flatten(name: str, value: Any) -> dict[str, NDArray[Any]]:
 def _unflatten(name: str, kind: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
     return kind(
         **{
-            field: _unflatten(f"{name}.{field}", _NESTED[field], arrays) if field in _NESTED else arrays[f"{name}.{field}"]
+            field: _unflatten(f"{name}.{field}", _NESTED[field], arrays)
+            if field in _NESTED
+            else arrays[f"{name}.{field}"]
             for field in kind.__dataclass_fields__
         }
     )

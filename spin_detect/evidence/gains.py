@@ -1,6 +1,7 @@
 """How well a word, and each of its candidates, fits where it stands.
 
-`fit(c) = log2 p(c | left) + log2 p(r1 | l1, c) + log2 p(r2 | c, r1)`: the part of the sentence's likelihood that depends on the word.
+`fit(c) = log2 p(c | left) + log2 p(r1 | l1, c) + log2 p(r2 | c, r1)`: the part of the sentence's likelihood that
+depends on the word.
 The gain of a candidate is its fit less that of the word as written.
 
 Words that compete for the same places form a grid [slots, places]: a row a competitor, a column a place, so that what
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.candidates import CHANNEL_STEP
-from spin_detect.statistics.ngrams import bigram_keys, trigram_keys
+from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.tables import Tables
 
 _VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
@@ -93,8 +94,9 @@ def fit(context: Contexts, row: NDArray[np.int64], word: Ids, tables: Tables, mo
 
 @dataclass(frozen=True)
 class Pairs:
-    """Candidates of scored tokens. row: int64, row of the contexts, rising; original: uint16; channel: float32 bits, <= 0;
-    sources: uint8; first: int64 [rows with candidates], where each row's candidates begin; rows: int64, those rows."""
+    """Candidates of scored tokens. row: int64, row of the contexts, rising; original: uint16; channel: float32 bits, <=
+    0; sources: uint8; first: int64 [rows with candidates], where each row's candidates begin; rows: int64, those
+    rows."""
 
     row: NDArray[np.int64]
     original: Ids
@@ -119,8 +121,11 @@ def candidate_pairs(context: Contexts, tables: Tables) -> Pairs:
 
 @dataclass(frozen=True)
 class CandidateGrid:
-    """Candidates of scored tokens as a grid [slots, tokens]. count: int64 [tokens]; used: bool, slot below the count (elsewhere the
-    rest is arbitrary); original: uint16; channel: uint8, as stored; sources: uint8."""
+    """Candidates of scored tokens as a grid [slots, tokens]; what is beyond a token's count is arbitrary.
+
+    count: int64 [tokens]; used: bool, slot below the count; original: uint16; channel: uint8, as stored; sources:
+    uint8.
+    """
 
     count: NDArray[np.int64]
     used: NDArray[np.bool_]

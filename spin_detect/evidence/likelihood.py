@@ -1,6 +1,7 @@
 """A trigram language model over compact counts, for whole arrays of contexts at once.
 
-Bigrams are smoothed by Witten-Bell (1991): p2(w|v) = (c(vw) + T(v) p1(w)) / (c(v) + T(v)), T(v) being how many different words follow v.
+Bigrams are smoothed by Witten-Bell (1991): p2(w|v) = (c(vw) + T(v) p1(w)) / (c(v) + T(v)), T(v) being how many
+different words follow v.
 Trigrams likewise, with T(uv) taken as c(uv) ** 0.8, since the types behind each pair are not stored.
 """
 
@@ -20,11 +21,13 @@ _LEVELS = len(LEVEL_COUNTS)
 
 
 def _trigram_tables() -> tuple[Floats, Floats]:
-    """What a trigram adds by the levels of its history and itself, history * _LEVELS + itself; and the share left to p2 by history."""
+    """(what a trigram adds, by history * _LEVELS + itself; the share left to p2, by history), both by count level."""
     history, itself = np.meshgrid(LEVEL_COUNTS, LEVEL_COUNTS, indexing="ij")
     types = history**0.8
     mass = np.where(history > 0, history + types, 1)
-    added = np.minimum(history, itself) / mass  # the table may hold a trigram's count rounded up, its history's rounded down
+    added = (
+        np.minimum(history, itself) / mass
+    )  # the table may hold a trigram's count rounded up, its history's rounded down
     rest = np.where(history > 0, types / mass, 1)[:, 0]
     return added.ravel().astype(np.float32), rest.astype(np.float32)
 

@@ -1,7 +1,7 @@
 """A logistic regression over piecewise-linear features, on NumPy alone.
 
-Every feature enters as itself, as what exceeds each of its knots, and multiplied by the first feature (the log of the length), so that the
-regression can bend and can weigh evidence by length.
+Every feature enters as itself, as what exceeds each of its knots, and multiplied by the first feature (the log of the
+length), so that the regression can bend and can weigh evidence by length.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Hinges:
-    """centre, scale: float32 [features]; knots: float32 [knots, features], on the standardised scale; low, high: float32 [features],
-    beyond which a standardised feature is clipped."""
+    """Centre, scale: float32 [features]; knots: float32 [knots, features], on the standardised scale; low, high:
+    float32 [features], beyond which a standardised feature is clipped."""
 
     centre: NDArray[np.float32]
     scale: NDArray[np.float32]
@@ -43,12 +43,18 @@ class Hinges:
 
 @dataclass(frozen=True)
 class HingeRegression:
-    """Log-odds from features. hinges; weights: float32 [features * (2 + knots)]; intercept: float32 [1]."""
+    """Log-odds from features.
+
+    hinges; weights: float32 [features * (2 + knots)]; intercept: float32 [1].
+    """
 
     hinges: Hinges
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
     def log_odds(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """[rows]. Each row is summed on its own, so that its batch mates cannot change its last digit."""
+        """[rows].
+
+        Each row is summed on its own, so that its batch mates cannot change its last digit.
+        """
         return (self.hinges.apply(features).astype(np.float64) * self.weights).sum(axis=1) + float(self.intercept[0])

@@ -54,4 +54,3 @@ def in_case_of(written: str, suggestion: str) -> str:
     if written[:1].isupper():
         return suggestion[:1].upper() + suggestion[1:]
     return suggestion
-

@@ -40,8 +40,8 @@ _ROW = {name: row for row, name in enumerate(TOKEN_FEATURES)}
 
 @dataclass(frozen=True)
 class TokenEvidence:
-    """index: int64 [scored], rows of the batch; features: float32 [scored, len(TOKEN_FEATURES)], a feature after the other in memory;
-    context: of the scored tokens."""
+    """index: int64 [scored], rows of the batch; features: float32 [scored, len(TOKEN_FEATURES)], a feature after the
+    other in memory; context: of the scored tokens."""
 
     index: NDArray[np.int64]
     features: NDArray[np.float32]
@@ -106,8 +106,10 @@ def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, 
     return best
 
 
-def _best(gain: Floats, ratio: Floats, vector: Floats, grid: CandidateGrid) -> tuple[dict[str, Floats], NDArray[np.int64]]:
-    """Features of the best candidates, and the slot of the best by n-gram and vector fit together; `ratio` is 2 ** gain.
+def _best(
+    gain: Floats, ratio: Floats, vector: Floats, grid: CandidateGrid
+) -> tuple[dict[str, Floats], NDArray[np.int64]]:
+    """Features of the best candidates, and the slot of the best by n-gram and vector fit; `ratio` is 2 ** gain.
 
     All are [slots, tokens]; what the slots beyond a token's count hold is made harmless here.
     """
@@ -182,14 +184,14 @@ def _around(
     document_gain, document_vector, document_fit = (per_document(values) for values in (tame_gain, vector, fit))
     tokens = np.maximum(np.bincount(document, minlength=batch.documents), 1)
     unknown = np.bincount(document, ids == TokenClass.UNKNOWN, minlength=batch.documents) / tokens
-    frequency = model.frequency + np.log2(np.float32(model.counts.sum()))
+    in_counts = np.log2(np.float32(model.counts.sum()))  # from log2 of probabilities to log2 of counts
     repeats, elsewhere = _occurrences(ids, document, index, best)
 
     around = {
         "previous_kind": np.minimum(context.l1, FIRST_WORD),
         "next_kind": np.minimum(context.r1, FIRST_WORD),
-        "previous_frequency": frequency[context.l1],
-        "next_frequency": frequency[context.r1],
+        "previous_frequency": model.frequency[context.l1] + in_counts,
+        "next_frequency": model.frequency[context.r1] + in_counts,
         "capital": batch.capital[index],
         "shouted": batch.shouted[index],
         "hyphenated": batch.hyphenated[index],
@@ -228,7 +230,8 @@ def _occurrences(
     ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], others: Ids
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How often each token at `index` is in its document, and how often the id of `others` beside it is."""
-    # Ids are 16 bits, so a stable sort is a radix sort, linear in the tokens; it leaves the documents of each id in order.
+    # Ids are 16 bits, so a stable sort is a radix sort, linear in the tokens; it leaves the documents of each id in
+    # order.
     order = np.argsort(ids, kind="stable")
     keys = (ids[order].astype(np.int64) << 32) | document[order]
     new = np.ones(len(keys), np.bool_)

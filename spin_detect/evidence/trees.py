@@ -1,8 +1,8 @@
 """Small boosted trees over byte features, evaluated for whole arrays.
 
-Every tree has at most eight leaves. Each split that a row fails rules out the leaves to its left; what is ruled out is a byte, and the byte
-looks up the value of the first leaf that remains (QuickScorer, Lucchese et al. 2015). So a tree costs seven comparisons
-of bytes and one gather a row, with no branch.
+Every tree has at most eight leaves. Each split that a row fails rules out the leaves to its left; what is ruled out
+is a byte, and the byte looks up the value of the first leaf that remains (QuickScorer, Lucchese et al. 2015). So a
+tree costs seven comparisons of bytes and one gather a row, with no branch.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _BLOCK = 8192  # rows at a time, so that all stays in cache
 
 @dataclass(frozen=True)
 class ByteScale:
-    """Features to bytes by a straight line each. low, step: float32 [features]."""
+    """Features to bytes by a straight line each.
+
+    low, step: float32 [features].
+    """
 
     low: NDArray[np.float32]
     step: NDArray[np.float32]

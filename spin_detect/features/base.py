@@ -13,11 +13,11 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from spin_detect.detector import _batches, load
-from spin_detect.features.texts import check_container, texts_of
+from spin_detect.features.texts import TextInput, check_container, texts_of
 from spin_detect.store import ModelError, default_model_path
 
 
-class TextFeatures(TransformerMixin, BaseEstimator, ABC):
+class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):
     """Features of texts through a model, a row a text.
 
     `fit` opens the model and learns nothing from the texts. Each text has the same numbers alone and among others; one
@@ -92,6 +92,5 @@ class TextFeatures(TransformerMixin, BaseEstimator, ABC):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []
         return tags

@@ -11,11 +11,11 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from spin_detect.evidence.chargrams import BUCKETS
-from spin_detect.features.texts import check_container, texts_of
+from spin_detect.features.texts import TextInput, check_container, texts_of
 from spin_detect.training.labels import chargram_matrix
 
 
-class CharNgrams(TransformerMixin, BaseEstimator):
+class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
     """Shares of hashed character n-grams (of 3 to 5 characters, folded to lower case) in each text.
 
     Stateless: there is nothing to fit, and no model is opened. Each row sums to 1, or to 0 for a text of fewer than 3
@@ -41,7 +41,6 @@ class CharNgrams(TransformerMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []
         tags.requires_fit = False
         return tags

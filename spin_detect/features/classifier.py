@@ -15,11 +15,11 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted
 
 from spin_detect.features.documents import DocumentFeatures
-from spin_detect.features.texts import texts_of
+from spin_detect.features.texts import TextInput, texts_of
 from spin_detect.training.document_model import fit_regression
 
 
-class SpinClassifier(ClassifierMixin, BaseEstimator):
+class SpinClassifier(TextInput, ClassifierMixin, BaseEstimator):
     """Tells texts of two kinds apart by their `DocumentFeatures`, with the regression that the document model uses.
 
     Language statistics and token model come from `model` and stay as they are; only the last step is learnt. The
@@ -51,9 +51,11 @@ class SpinClassifier(ClassifierMixin, BaseEstimator):
         many as the texts, and ModelError for a model that cannot be used.
         """
         texts = texts_of(X)
-        self.classes_, positive = _two_classes(y, len(texts))
-        self.features_ = DocumentFeatures(self.model).fit(texts)
-        self.regression_ = fit_regression(self.features_.transform(texts), positive, self.C)
+        classes, positive = _two_classes(y, len(texts))
+        # whatever scikit-learn is set to make elsewhere, the regression wants arrays
+        features = DocumentFeatures(self.model).set_output(transform="default").fit(texts)
+        self.regression_ = fit_regression(features.transform(texts), positive, self.C)
+        self.classes_, self.features_ = classes, features
         return self
 
     def decision_function(self, X: Iterable[str]) -> NDArray[np.float64]:
@@ -68,12 +70,11 @@ class SpinClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Iterable[str]) -> NDArray[Any]:
         """The likelier label of each text; [texts]. Raises NotFittedError before `fit`."""
-        return self.classes_[(self.decision_function(X) > 0).astype(np.intp)]
+        second = self.decision_function(X) > 0
+        return self.classes_[second.astype(np.intp)]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.string = True
-        tags.input_tags.two_d_array = False
         tags.classifier_tags.multi_class = False
         return tags
 

@@ -20,7 +20,7 @@ class OddityFeatures(TextFeatures):
 
     Of every word that has known substitutes:
 
-    - left_oddity, right_oddity: -log2 of how often it stands beside its neighbour over how often chance would have it so
+    - left_oddity, right_oddity: -log2 of how often it stands beside its neighbour over how often chance has it so
     - surprise: -log2 of the likelihood of the word and of what follows
     - vector_oddity: how ill it suits the wider context, up to a constant
 

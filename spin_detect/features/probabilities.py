@@ -15,7 +15,7 @@ _LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 class TokenProbabilities(TextFeatures):
-    """The token model's probabilities that a word is a replacement: mean, quantiles, and the shares of words above levels.
+    """The token model's probabilities that a word is a replacement: mean, quantiles, shares above levels.
 
     Over each text's words that have known substitutes; all from 0 to 1, and 0 for a text without such words. Columns:
     `mean_probability`, `quantile_0.9_probability`, `share_above_0.5` and so on.

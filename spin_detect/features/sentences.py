@@ -16,7 +16,7 @@ _NAMES = ("highest_probability", "mean_probability", "share_above_0.5")
 class SentenceFeatures(TextFeatures):
     """The sentence model's probabilities that a sentence has a replaced word, over each text's sentences.
 
-    Columns: `highest_probability`, `mean_probability`, and `share_above_0.5`, the share of sentences more likely touched
+    Columns: `highest_probability`, `mean_probability`, and `share_above_0.5`, the share of sentences likelier touched
     than not. All from 0 to 1, and 0 for a text without sentences. A sentence is judged in its text; to have it judged
     alone, give it as a text.
     """

@@ -1,9 +1,19 @@
-"""What counts as texts: any iterable of strings, but not one string and not a table."""
+"""What counts as texts: any iterable of strings, but not one string and not a table; and how scikit-learn is told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+
+
+class TextInput:
+    """Mixed into estimators that take texts, tells scikit-learn that they do not take tables of numbers."""
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        return tags
 
 
 def check_container(X: Any) -> None:

@@ -1,6 +1,7 @@
 """Substitution candidates: for each word, the originals it may stand for, with the bits of the channel.
 
-In noisy-channel terms `channel_bits` is log2 P(written | original): how readily a spinner turns that original into this word.
+In noisy-channel terms `channel_bits` is log2 P(written | original): how readily a spinner turns that original into
+this word.
 """
 
 from __future__ import annotations
@@ -45,13 +46,15 @@ class Candidates:
         return cls(offsets, originals[order].astype(np.uint16), channel, sources[order].astype(np.uint8))
 
     def substitution_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
-        """log2 of how often a spinner of everything would write each id, over how often people do; [ids].
+        """Log2 of how often a spinner of everything would write each id, over how often people do; [ids].
 
         High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.
         """
         written = np.repeat(np.arange(len(counts)), np.diff(self.offsets))
         made = np.bincount(
-            written, counts[self.originals] * np.exp2(-CHANNEL_STEP * self.channel.astype(np.float64)), minlength=len(counts)
+            written,
+            counts[self.originals] * np.exp2(-CHANNEL_STEP * self.channel.astype(np.float64)),
+            minlength=len(counts),
         )
         with np.errstate(divide="ignore"):
             bits = np.log2(made) - np.log2(np.maximum(counts, 1))

@@ -1,13 +1,15 @@
 """Counting n-grams of large corpora in bounded memory.
 
-Pass one tokenises and writes token hashes to a scratch file, gathering the vocabulary; pass two maps hashes to ids; then
-n-grams are counted in slices by their middle or first id, so that memory depends on the slice and not on the corpus.
+Pass one tokenises and writes token hashes to a scratch file, gathering the vocabulary; pass two maps hashes to ids;
+then n-grams are counted in slices by their middle or first id, so that memory depends on the slice and not on the
+corpus.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -63,14 +65,18 @@ def write_tokens(texts: Iterable[str], path: Path) -> TokenFile:
     return TokenFile(path, _merge([*frames, merged]))
 
 
-def _words_of(texts: list[str], hashes: NDArray[np.uint64], index: NDArray[np.int64], batch: TokenBatch) -> pd.DataFrame:
+def _words_of(
+    texts: list[str], hashes: NDArray[np.uint64], index: NDArray[np.int64], batch: TokenBatch
+) -> pd.DataFrame:
     values, first, inverse, counts = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
     documents = batch.document[index]
     pairs = np.unique(inverse * batch.documents + documents) // batch.documents
     rows = index[first]
     starts, ends, owner = batch.start[rows], batch.end[rows], batch.document[rows]
     words = [texts[d][s:e] for d, s, e in zip(owner.tolist(), starts.tolist(), ends.tolist(), strict=True)]
-    return pd.DataFrame({"word": words, "count": counts, "documents": np.bincount(pairs, minlength=len(values))}, index=values)
+    return pd.DataFrame(
+        {"word": words, "count": counts, "documents": np.bincount(pairs, minlength=len(values))}, index=values
+    )
 
 
 def _merge(frames: list[pd.DataFrame | None]) -> pd.DataFrame:
@@ -136,7 +142,7 @@ def count_ngrams(stream: NDArray[np.uint16], order: int, least: int) -> tuple[ND
     slices = max(int(np.ceil(histogram[-1] / _SLICE_TOKENS)), 1)
     edges = np.searchsorted(histogram, np.linspace(0, histogram[-1], slices + 1)[1:-1], side="left") + 1
     edges = np.unique(np.concatenate([[0], edges, [65_536]]))
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         found = [np.zeros(0, np.uint64)]
         for at in range(0, len(stream) - order + 1, _SLICE_TOKENS):
             part = np.asarray(stream[at : at + _SLICE_TOKENS + order - 1])

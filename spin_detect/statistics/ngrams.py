@@ -1,11 +1,12 @@
-"""Compact counts: n-grams of 16-bit ids to a count on a log scale, two bytes a slot, looked up for whole arrays at once.
+"""Compact counts: n-grams of 16-bit ids to a count on a log scale, two bytes a slot, looked up whole arrays at once.
 
-A bucket is eight 16-bit lanes in two machine words: 12 bits of fingerprint, 4 bits of count level. A key hashes to one bucket;
-where more than eight want one, the rarest are dropped. No two lanes of a bucket have the same fingerprint. A lookup is one gather of 16 bytes and a comparison of all lanes at
-once, so its cost does not depend on what is found.
+A bucket is eight 16-bit lanes in two machine words: 12 bits of fingerprint, 4 bits of count level. A key hashes to one
+bucket; where more than eight want one, the rarest are dropped. No two lanes of a bucket have the same fingerprint. A
+lookup is one gather of 16 bytes and a comparison of all lanes at once, so its cost does not depend on what is found.
 
-An absent key is taken for a present one with probability at most `FALSE_POSITIVE_BOUND` = 8 / 4096: eight lanes, each agreeing by chance
-once in 4096. It then reads mostly the lowest level. Trigrams are only looked up where both their bigrams were found.
+An absent key is taken for a present one with probability at most `FALSE_POSITIVE_BOUND` = 8 / 4096: eight lanes, each
+agreeing by chance once in 4096. It then reads mostly the lowest level. Trigrams are only looked up where both their
+bigrams were found.
 """
 
 from __future__ import annotations
@@ -89,13 +90,13 @@ class CompactCounts:
         h >>= _U(32)
         h *= _U(len(self.rows))
         h >>= _U(32)
-        # complex128 is NumPy's only 16-byte scalar: one gather instead of two. No bucket is out of range, so "clip" only
-        # spares the check.
+        # complex128 is NumPy's only 16-byte scalar: one gather instead of two. No bucket is out of range, so "clip"
+        # only spares the check.
         row = self.rows.view(np.complex128).ravel().take(h.view(np.int64), mode="clip").view(_U)
         first, second = row[..., 0::2] ^ pattern, row[..., 1::2] ^ pattern
-        # A lane that agrees is now 15 less its level, one that does not is 16 or more: with all cut to 15 the lanes can be and-ed
-        # together. NumPy only vectorises the minimum of two whole arrays.
-        fifteen = np.full(first.shape[:-1] + (first.shape[-1] * 4,), 15, np.uint16)
+        # A lane that agrees is now 15 less its level, one that does not is 16 or more: with all cut to 15 the lanes can
+        # be and-ed together. NumPy only vectorises the minimum of two whole arrays.
+        fifteen = np.full((*first.shape[:-1], first.shape[-1] * 4), 15, np.uint16)
         for words in (first, second):
             lanes = words.view(np.uint16)
             np.minimum(lanes, fifteen, out=lanes)

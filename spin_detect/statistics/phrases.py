@@ -1,4 +1,5 @@
-"""Phrase candidates: written phrases of one to four words and the originals they may stand for, where either has several words."""
+"""Phrase candidates: written phrases of one to four words and the originals they may stand for, where either has
+several words."""
 
 from __future__ import annotations
 

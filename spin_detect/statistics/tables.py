@@ -19,7 +19,10 @@ from spin_detect.statistics.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Tables:
-    """Vocabulary, n-grams, vectors, word and phrase candidates. followers: float32 [ids], distinct ids that follow each."""
+    """Vocabulary, n-grams, vectors, word and phrase candidates.
+
+    followers: float32 [ids], distinct ids that follow each.
+    """
 
     vocabulary: Vocabulary
     followers: NDArray[np.float32]
@@ -50,7 +53,10 @@ class Tables:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Tables:
-        """The inverse of `to_arrays`; views, not copies. Raises KeyError for a missing array."""
+        """The inverse of `to_arrays`; views, not copies.
+
+        Raises KeyError for a missing array.
+        """
         parts = {
             part: kind(**{field: arrays[f"{part}.{field}"] for field in kind.__dataclass_fields__})
             for part, kind in _PARTS.items()

@@ -1,6 +1,7 @@
 """Context vectors: CBOW word embeddings (Mikolov et al. 2013) kept with both matrices, a byte a number.
 
-`output[w] . mean(input[neighbours])` estimates how much more likely w is among these neighbours than anywhere, up to a constant.
+`output[w] . mean(input[neighbours])` estimates how much more likely w is among these neighbours than anywhere, up to a
+constant.
 Frequent neighbours count as little as they did in training (`context_weights`).
 """
 
@@ -22,7 +23,9 @@ _LINE_TOKENS = 2000
 
 @dataclass(frozen=True)
 class ContextVectors:
-    """Quantised CBOW matrices. input, output: int8 [ids, dimensions]; input_scale, output_scale: float32 [ids] of each row."""
+    """Quantised CBOW matrices. input, output: int8 [ids, dimensions]; input_scale, output_scale: float32 [ids] of each
+    row.
+    """
 
     input: NDArray[np.int8]
     output: NDArray[np.int8]
@@ -40,7 +43,9 @@ class ContextVectors:
 
 
 def context_weights(counts: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Weight of each id as a neighbour: the share of its occurrences word2vec's subsampling keeps; 0 for classes. [ids]"""
+    """Weight of each id as a neighbour: the share of its occurrences word2vec's subsampling keeps; 0 for classes.
+    [ids]
+    """
     share = counts / max(float(counts[FIRST_WORD:].sum()), 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         keep = (np.sqrt(share / _SAMPLE) + 1) * _SAMPLE / share

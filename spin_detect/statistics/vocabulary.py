@@ -45,8 +45,8 @@ KIND_CLASS = np.array(
 class Vocabulary:
     """Words by falling frequency.
 
-    hashes: uint64 [words], sorted; ids: uint16 [words], the id of each hash; counts: float32 [FIRST_WORD + words] of each id
-    in the counted corpora; letters: uint8, the words joined by newlines, in order of id.
+    hashes: uint64 [words], sorted; ids: uint16 [words], the id of each hash; counts: float32 [FIRST_WORD + words] of
+    each id in the counted corpora; letters: uint8, the words joined by newlines, in order of id.
     """
 
     hashes: NDArray[np.uint64]
@@ -61,7 +61,9 @@ class Vocabulary:
         Raises ValueError for more words than 16-bit ids can name.
         """
         if len(words) > LARGEST:
-            raise ValueError(f"a vocabulary of {len(words):,} words: at most {LARGEST:,} fit 16-bit ids; raise the minimum count")
+            raise ValueError(
+                f"a vocabulary of {len(words):,} words: at most {LARGEST:,} fit 16-bit ids; raise the minimum count"
+            )
         hashes = word_hash(words)
         order = np.argsort(hashes, kind="stable")
         letters = np.frombuffer("\n".join(words).encode(), np.uint8)

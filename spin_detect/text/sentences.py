@@ -1,8 +1,8 @@
 """Where sentences start, decided for all places of a batch at once.
 
 A sentence ends at a stop that white space and something like a capital follow, unless the word before is an
-abbreviation or an initial, or the number of a list item; at a blank line; and at a single newline where the line was not
-wrapped: the next line is a list item, or its first word would have fitted.
+abbreviation or an initial, or the number of a list item; at a blank line; and at a single newline where the line was
+not wrapped: the next line is a list item, or its first word would have fitted.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _unwrapped(
 def _is_item(
     norm: NormalisedText, lead: NDArray[np.int64], head: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """True where a line that starts at `lead`, its first token being from `head` to `end`, looks like an item of a list."""
+    """True where a line that starts at `lead`, its first token being from `head` to `end`, looks like a list item."""
     kind = np.append(norm.kind, np.uint8(CharClass.NEWLINE))  # as after every document but the last
     code = np.append(norm.code, np.uint32(0))
     dash = (kind[lead] == CharClass.HYPHEN) | (kind[lead] == CharClass.PUNCTUATION)

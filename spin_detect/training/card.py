@@ -22,7 +22,8 @@ def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
         "",
         f"sha256 of `model.safetensors`: `{info.sha256}`. Generated at training; every figure is from the run that made the model.",
         "",
-        "Finds English text whose words were swapped for synonyms by software. Not an AI-text detector, not a plagiarism finder, English only. "
+        "Finds English text whose words were swapped for synonyms by software. Not an AI-text detector, "
+        "not a plagiarism finder, English only. "
         "Finding nothing certifies nothing. A verdict is evidence for a person to weigh, never a ground to punish by machine.",
         "",
     ]
@@ -32,7 +33,12 @@ def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
         lines += [f"Not measured: {metrics.get('note', 'no test documents')}.", ""]
     data = meta["data"]
     lines += ["## Trained on", "", f"Language statistics: {data['tables']}. Seed {data['seed']}.", ""]
-    lines += ["| source | sha256 |", "|---|---|", *(f"| {name} | `{sha[:16]}` |" for name, sha in data["sources"].items()), ""]
+    lines += [
+        "| source | sha256 |",
+        "|---|---|",
+        *(f"| {name} | `{sha[:16]}` |" for name, sha in data["sources"].items()),
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -42,7 +48,8 @@ def results_markdown(results: Mapping[str, Any]) -> str:
     lines = [
         "# Results",
         "",
-        f"Model {model['name']} {model['version']} (sha256 `{model['sha256'][:16]}`). Made by `make evaluate`; 95% intervals (Wilson) in brackets.",
+        f"Model {model['name']} {model['version']} (sha256 `{model['sha256'][:16]}`). Made by `make evaluate`; "
+        "95% intervals (Wilson) in brackets.",
         "",
     ]
     if "found_held_out" not in results:

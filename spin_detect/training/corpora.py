@@ -86,7 +86,10 @@ def read_corpora(folder: str | Path, *, on_bad: OnBad = _raise) -> Iterator[Docu
 
 
 def read_source(source: Source, *, on_bad: OnBad = _raise) -> Iterator[Document]:
-    """Yield the documents of one source, its checksum verified first. Raises as `read_corpora`."""
+    """Yield the documents of one source, its checksum verified first.
+
+    Raises as `read_corpora`.
+    """
     if source.sha256:
         try:
             verify(source.path, source.sha256)
@@ -99,7 +102,10 @@ def read_source(source: Source, *, on_bad: OnBad = _raise) -> Iterator[Document]
 
 
 def _collections(folder: Path, named: set[str]) -> dict[Path, list[Path]]:
-    """Return the files of each source by its path. Text files are one source a folder, save those a manifest names."""
+    """Return the files of each source by its path.
+
+    Text files are one source a folder, save those a manifest names.
+    """
 
     def unreadable(error: OSError) -> NoReturn:
         raise CorpusError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions")

@@ -1,4 +1,5 @@
-"""The document and sentence models: logistic regressions over aggregates, calibrated by length on documents they never saw."""
+"""The document and sentence models: logistic regressions over aggregates, calibrated by length on documents they never
+saw."""
 
 from __future__ import annotations
 
@@ -40,7 +41,9 @@ class Featured:
     owner: NDArray[np.int64]
 
 
-def featurise(engine: Engine, examples: Sequence[Example], jobs: int, regression: HingeRegression | None = None) -> Featured:
+def featurise(
+    engine: Engine, examples: Sequence[Example], jobs: int, regression: HingeRegression | None = None
+) -> Featured:
     """Document features of examples; with a document regression, sentence features as well."""
     step = BATCH * 8
     parts = Parallel(jobs)(
@@ -64,11 +67,15 @@ def _featurise(
             continue
         scores = regression.log_odds(document)
         replaced, words = _sentence_counts(analysis, part)
-        rows.append((document, analysis.words, engine.sentence_features(analysis, scores), replaced, words, owner + at + offset))
+        rows.append(
+            (document, analysis.words, engine.sentence_features(analysis, scores), replaced, words, owner + at + offset)
+        )
     return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
 
 
-def _sentence_counts(analysis: TokenAnalysis, examples: Sequence[Example]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _sentence_counts(
+    analysis: TokenAnalysis, examples: Sequence[Example]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     batch = analysis.batch
     is_word = batch.kind <= 2
     n = len(batch.sentence_start)

@@ -21,8 +21,11 @@ _REACHABLE = 0.35  # names and function words keep most spinners from more
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A document. kind: of spinner, "" for an original; replaced: ranges of `text` that were replaced; originals: what stood there;
-    share: of words replaced; document: the id of what it was cut from, the same for an original and its spun twin."""
+    """A document.
+
+    kind: of spinner, "" for an original; replaced: ranges of `text` that were replaced; originals: what stood there;
+    share: of words replaced; document: the id of what it was cut from, the same for an original and its spun twin.
+    """
 
     text: str
     source: str
@@ -168,7 +171,14 @@ def _spun_slice(
         written = tuple(r.original for r in spun.replacements)
         out.append(
             Example(
-                spun.text, example.source, example.genre, example.document, spinner.kind.name, reached, replaced, written
+                spun.text,
+                example.source,
+                example.genre,
+                example.document,
+                spinner.kind.name,
+                reached,
+                replaced,
+                written,
             )
         )
     return out

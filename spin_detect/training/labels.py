@@ -45,7 +45,7 @@ def train_tokens(engine: Engine, examples: Sequence[Example], *, trees: int, job
     """Train the token model on the tokens of the examples, and character n-grams on the examples themselves."""
     step = BATCH * 8
     slices = [examples[at : at + step] for at in range(0, len(examples), step)]
-    sample = np.concatenate([_token_rows(engine, part[:: 8])[0] for part in slices[:: max(len(slices) // 8, 1)]])
+    sample = np.concatenate([_token_rows(engine, part[::8])[0] for part in slices[:: max(len(slices) // 8, 1)]])
     scale = ByteScale.fit(sample)
     parts = Parallel(jobs)(delayed(_byte_rows)(engine, part, scale) for part in slices)
     rows = np.concatenate([part[0] for part in parts])

@@ -1,4 +1,7 @@
-"""The parts of the corpora: which documents count n-grams, which train, which test. They never meet."""
+"""The parts of the corpora: which documents count n-grams, which train, which test.
+
+They never meet.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The training pipeline: corpora in, a model folder out. Stages that did not change are taken from the cache."""
+"""The training pipeline: corpora in, a model folder out.
+
+Stages that did not change are taken from the cache.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +20,7 @@ import numpy as np
 
 import spin_detect
 from spin_detect.errors import SpinDetectError
+from spin_detect.evaluation.protocol import WORDS, measure
 from spin_detect.evidence.engine import DocumentStage, Engine, TokenStage
 from spin_detect.shipped import shipped_path
 from spin_detect.spinning import Lexicon, SpinnerKind
@@ -25,13 +29,15 @@ from spin_detect.training.card import write_card
 from spin_detect.training.corpora import Source, sources
 from spin_detect.training.dictionary import dictionary_of
 from spin_detect.training.document_model import calibrate, fit_documents
-from spin_detect.training.examples import Corpora, Request, originals, spun_twins, training_kinds
+from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
 from spin_detect.training.labels import train_tokens
-from spin_detect.evaluation.protocol import WORDS, measure
 from spin_detect.training.statistics import StatisticsSettings, build_tables
 
 Result = TypeVar("Result")
-_ENOUGH_TO_COUNT = 20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
+_ENOUGH_TO_COUNT = (
+    20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
+)
+_MODEL_CODE = ("text", "statistics", "spinning", "evidence", "training", "language.py")
 _CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 
 
@@ -46,6 +52,10 @@ class TrainingSettings:
     trees: int = 200
 
 
+DEFAULT_SETTINGS = TrainingSettings()
+DEFAULT_STATISTICS = StatisticsSettings()
+
+
 def train(
     corpora: Path | None,
     lexicons: Path | None,
@@ -53,14 +63,14 @@ def train(
     cache: Path,
     jobs: int = 1,
     seed: int = 0,
-    settings: TrainingSettings = TrainingSettings(),
-    statistics: StatisticsSettings = StatisticsSettings(),
+    settings: TrainingSettings = DEFAULT_SETTINGS,
+    statistics: StatisticsSettings = DEFAULT_STATISTICS,
 ) -> dict[str, Any]:
     """Train a model and save it to `output`; its metrics.
 
-    Without corpora, or with fewer than it takes to count n-grams, the tables of the model that ships are kept and only the models on
-    top of them are trained; without corpora at all, from the starter set. Without lexicons, spinners use the candidates of
-    the shipped tables.
+    Without corpora, or with fewer than it takes to count n-grams, the tables of the model that ships are kept and
+    only the models on top of them are trained; without corpora at all, from the starter set. Without lexicons,
+    spinners use the candidates of the shipped tables.
 
     Raises SpinDetectError (CorpusError, ModelError) for corpora, lexicons or a shipped model that cannot be used.
     """
@@ -71,7 +81,12 @@ def train(
     found = _starter() if corpora is None else tuple(sources(corpora))
     size = sum(file.stat().st_size for source in found for file in source.files)
     counted = corpora is not None and lexicons is not None and size >= _ENOUGH_TO_COUNT
-    data = {"sources": {source.name: _fingerprint(source) for source in found}}
+    data = {
+        "sources": {source.name: source.sha256 or _fingerprint(source.files) for source in found},
+        "lexicons": {path.name: _fingerprint([path]) for path in sorted(lexicons.iterdir()) if path.is_file()}
+        if lexicons
+        else {},
+    }
     if corpora is None:
         say("no corpora given: training from the small starter set on top of the tables that ship")
     elif not counted:
@@ -86,7 +101,7 @@ def train(
     else:
         tables = Engine.from_arrays(open_model(default_model_path()).arrays).tables
     chosen = Corpora(found, counted)
-    key = base | {"counted": counted, "settings": asdict(settings), "code": _code("")}
+    key = base | {"counted": counted, "settings": asdict(settings), "code": _code(*_MODEL_CODE)}
     engine = Engine(tables)
 
     def token_stage() -> TokenStage:
@@ -118,11 +133,15 @@ def train(
     say("measuring on the test part")
     metrics = cached(
         "metrics",
-        key,
+        key | {"evaluation": _code("evaluation")},
         lambda: measure(engine, pieces["test"], *dictionary_of(tables, lexicons), jobs, seed + 3),
     )
     meta = {
-        "name": "spin-detect-en" if counted else "spin-detect-en-starter" if corpora is None else "spin-detect-en-custom",
+        "name": "spin-detect-en"
+        if counted
+        else "spin-detect-en-starter"
+        if corpora is None
+        else "spin-detect-en-custom",
         "version": spin_detect.__version__,
         "data": data | {"tables": "counted from these corpora" if counted else "as shipped", "seed": seed},
         "settings": {"statistics": asdict(statistics), "training": asdict(settings)},
@@ -182,14 +201,15 @@ def _starter() -> tuple[Source, ...]:
     return tuple(source for source in sources(folder) if source.name == "starter")
 
 
-def _fingerprint(source: Source) -> str:
-    """What a source's files are: their checksum where the manifest has one, else a digest of their bytes."""
-    if source.sha256:
-        return source.sha256
+def _fingerprint(files: Sequence[Path]) -> str:
+    """A digest of the bytes of files. Raises SpinDetectError for one that cannot be read."""
     digest = hashlib.sha256()
-    for path in source.files:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+    for path in files:
+        try:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise SpinDetectError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
     return digest.hexdigest()
 
 

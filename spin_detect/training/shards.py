@@ -24,9 +24,10 @@ def shard_suffix(path: Path) -> str | None:
 
 
 def read_shard(path: Path, on_bad: OnBad) -> Iterator[Row]:
-    """Yield `(id, text)` for each row of a file that has text. Rows without an id are known by their number.
+    """Yield `(id, text)` for each row of a file that has text.
 
-    A bad row goes to `on_bad` and is left out if that returns; a file that cannot be decoded further ends there.
+    Rows without an id are known by their number.     A bad row goes to `on_bad` and is left out if that returns; a
+    file that cannot be decoded further ends there.
     """
     suffix = shard_suffix(path)
     if suffix == ".txt":

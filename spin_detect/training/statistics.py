@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from spin_detect.errors import SpinDetectError
 from spin_detect.spinning import Lexicon, neighbour_lexicon, phrase_candidates, read_lexicons, word_candidates
 from spin_detect.spinning.words import FUNCTION_WORDS
 from spin_detect.statistics.candidates import Candidates
@@ -33,7 +34,9 @@ from spin_detect.training.parts import part_of
 
 UNSEEN = ("tortured-test", "habits", "connectives-test")  # lexicons of held-out spinners, kept out of the candidates
 _NEIGHBOURS = 8
-_SKIPPED = 150  # function words among the most frequent words are hardly ever written by a spinner, and half of all text
+_SKIPPED = (
+    150  # function words among the most frequent words are hardly ever written by a spinner, and half of all text
+)
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,14 @@ class StatisticsSettings:
     least_trigram: int = 2
     dimensions: int = 64
     epochs: int = 4
-    candidates: int = 14
+    candidates: int = 10
 
 
 def build_tables(corpora: Path, lexicons: Path, settings: StatisticsSettings, jobs: int, seed: int) -> Tables:
-    """Count the corpora and find the candidates. Memory stays under 2 GB whatever the corpora; scratch space is a folder
-    of the system's temporary files, about 10 bytes a token.
+    """Count the corpora and find the candidates.
+
+    Memory stays under 2 GB whatever the corpora; scratch space is a folder of the system's temporary files, about 10
+    bytes a token.
 
     Raises CorpusError for corpora, and FileNotFoundError or ValueError for lexicons, that cannot be used.
     """
@@ -81,8 +86,14 @@ def build_tables(corpora: Path, lexicons: Path, settings: StatisticsSettings, jo
 
 
 def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> dict[str, Lexicon]:
-    """The lexicons of a folder, and the distributional neighbours from the input vectors."""
-    known = read_lexicons(folder)
+    """The lexicons of a folder, and the distributional neighbours from the input vectors.
+
+    Raises SpinDetectError for a folder whose lexicons cannot be read.
+    """
+    try:
+        known = read_lexicons(folder)
+    except (OSError, ValueError) as error:
+        raise SpinDetectError(str(error)) from None
     known["neighbours"] = neighbour_lexicon(vocabulary.words(), inputs[FIRST_WORD:], _NEIGHBOURS)
     return known
 

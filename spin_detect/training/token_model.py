@@ -31,10 +31,8 @@ def pack_trees(model: HistGradientBoostingClassifier) -> SmallTrees:
     """The trees of a fitted binary model on byte features, as arrays."""
     forest = [predictors[0].nodes for predictors in model._predictors]
     packed = [_pack(nodes) for nodes in forest]
-    return SmallTrees(
-        *(np.stack([tree[part] for tree in packed]) for part in range(4)),
-        base=np.array([model._baseline_prediction.ravel()[0]], np.float32),
-    )
+    feature, threshold, removed, value = (np.stack([tree[part] for tree in packed]) for part in range(4))
+    return SmallTrees(feature, threshold, removed, value, np.array([model._baseline_prediction.ravel()[0]], np.float32))
 
 
 def _pack(nodes: Any) -> tuple[NDArray[Any], ...]:

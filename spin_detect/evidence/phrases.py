@@ -1,0 +1,90 @@
+"""Phrases as written and the originals they may stand for, where either has several words.
+
+What is compared is how well each fits where it stands, not how likely each is in itself (shorter would always win):
+the pointwise mutual information of the phrase's first word with what is before it, and of what follows with its last
+words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.statistics.ngrams import trigram_keys
+from spin_detect.statistics.phrases import LONGEST, phrase_keys
+from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vocabulary import TokenClass
+
+_EDGE = 2  # tokens of context on either side
+
+
+@dataclass(frozen=True)
+class PhraseMatches:
+    """Written phrases found in a stream, one row a possible original.
+
+    start: int64, row of the stream; length: int64, tokens;
+    original: uint16 [matches, LONGEST], ids, 0 beyond its end; gain: float32, bits by which it fits better than what is written.
+    """
+
+    start: NDArray[np.int64]
+    length: NDArray[np.int64]
+    original: Ids
+    gain: Floats
+
+
+def find_phrases(ids: Ids, near: NDArray[np.bool_], tables: Tables, model: LanguageModel) -> PhraseMatches:
+    """The phrases of a stream of ids that touch a token in `near`, with each of their originals."""
+    table = tables.phrases
+    starts, lengths, places = [], [], []
+    touched = np.concatenate([[0], np.cumsum(near)])
+    for length in range(1, LONGEST + 1):
+        keys = phrase_keys(ids, length)
+        begin = np.flatnonzero(touched[length:] > touched[: len(touched) - length])
+        place = np.minimum(np.searchsorted(table.keys, keys[begin]), max(len(table.keys) - 1, 0))
+        if len(table.keys):
+            hit = (table.keys[place] == keys[begin]) & (table.lengths[place] == length)
+            starts.append(begin[hit])
+            lengths.append(np.full(int(hit.sum()), length))
+            places.append(place[hit])
+    if not starts or not sum(map(len, starts)):
+        empty = np.zeros(0, np.int64)
+        return PhraseMatches(empty, empty, np.zeros((0, LONGEST), np.uint16), np.zeros(0, np.float32))
+    start, length_, place = np.concatenate(starts), np.concatenate(lengths), np.concatenate(places)
+    first = table.offsets[place].astype(np.int64)
+    count = table.offsets[place + 1] - first
+    match = np.repeat(np.arange(len(start)), count)
+    row = np.arange(len(match)) + np.repeat(first - (np.cumsum(count) - count), count)
+    original = table.originals[row]
+    start, length_ = start[match], length_[match]
+    padded = np.concatenate([np.full(_EDGE, TokenClass.BREAK), ids, np.full(_EDGE, TokenClass.BREAK)]).astype(np.uint16)
+    before = np.stack([padded[start + shift] for shift in range(_EDGE)], axis=1)
+    after = np.stack([padded[start + length_ + _EDGE + shift] for shift in range(_EDGE)], axis=1)
+    column = np.arange(LONGEST)
+    written = np.where(
+        column < length_[:, None], padded[np.minimum(start[:, None] + _EDGE + column, len(padded) - 1)], 0
+    )
+    fits = [_fit(before, words.astype(np.uint16), after, model) for words in (written, original)]
+    return PhraseMatches(start, length_, original, fits[1] - fits[0])
+
+
+def _fit(before: Ids, words: Ids, after: Ids, model: LanguageModel) -> Floats:
+    """How well phrases [n, LONGEST] fit between two ids before and two after, in bits."""
+    n = np.arange(len(words))
+    last = np.maximum((words > 0).sum(axis=1) - 1, 0)
+    final = words[n, last]
+    previous = np.where(last > 0, words[n, np.maximum(last - 1, 0)], before[:, 1])
+    joins = (
+        (before[:, 0], before[:, 1], words[:, 0]),
+        (previous, final, after[:, 0]),
+        (final, after[:, 0], after[:, 1]),
+    )
+    total = np.zeros(len(words), np.float32)
+    for a, b, c in joins:
+        left, right = model.pair_levels(a, b), model.pair_levels(b, c)
+        keys = trigram_keys(a, b, c)
+        p = model.trigram(model.bigram(b, c, right), left, keys, (left > 0) & (right > 0))
+        total += np.log2(p) - model.frequency[c]
+    return total
