@@ -10,13 +10,11 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from spin_detect.evaluation.statistics import share
-from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine
 from spin_detect.evidence.suggest import suggest
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, replaced_tokens
-
-SPAN_PROBABILITY = 0.5
 
 
 @dataclass(frozen=True)

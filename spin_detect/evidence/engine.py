@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.aggregate import document_features, sentence_features
+from spin_detect.evidence.aggregate import document_features, probability, sentence_features
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
@@ -19,8 +19,9 @@ from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
-_EM_STEPS = 12
-_PSEUDO_TOKENS = 8.0  # a document's share of replaced words starts from the prior, worth so many tokens
+SPAN_PROBABILITY = (
+    0.4  # tokens at least so likely to be replaced are flagged; chosen on the `document` part of the corpora
+)
 
 
 @dataclass(frozen=True)
@@ -132,24 +133,10 @@ class Engine:
         """Log-odds that each sentence has a replaced word; [sentences]."""
         return self.documents.sentence.log_odds(self.sentence_features(analysis, scores))
 
-    def replaced(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
-        """Probability that each scored token was replaced, given how much of its document seems to be; [scored].
-
-        Expectation-maximisation for the share s of replaced words of each document: p_i = s L_i / (s L_i + 1 - s), s = mean p_i,
-        L_i being the likelihood ratio of the token model.
-        """
-        batch = analysis.batch
-        owner = batch.document[analysis.evidence.index]
-        count = np.bincount(owner, minlength=batch.documents) + _PSEUDO_TOKENS
-        prior = 1 / (1 + np.exp(-float(self.tokens.prior[0])))
-        ratio = np.exp(np.clip(analysis.log_odds.astype(np.float64) - float(self.tokens.prior[0]), -20, 20))
-        share = np.full(batch.documents, prior)
-        p = np.zeros(len(owner))
-        for _ in range(_EM_STEPS):
-            s = share[owner]
-            p = s * ratio / (s * ratio + 1 - s)
-            share = (np.bincount(owner, p, minlength=batch.documents) + _PSEUDO_TOKENS * prior) / count
-        return p
+    @staticmethod
+    def replaced(analysis: TokenAnalysis) -> NDArray[np.float32]:
+        """Probability that each scored token was replaced; [scored]."""
+        return probability(analysis.log_odds)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """All arrays of a trained engine by name."""
@@ -171,13 +158,13 @@ class Engine:
         )
 
 
-_NESTED: dict[str, Any] = {
-    "scale": ByteScale,
-    "trees": SmallTrees,
-    "document": HingeRegression,
-    "sentence": HingeRegression,
-    "calibration": LengthCalibration,
-    "hinges": Hinges,
+_NESTED: dict[tuple[type, str], Any] = {
+    (TokenStage, "scale"): ByteScale,
+    (TokenStage, "trees"): SmallTrees,
+    (DocumentStage, "document"): HingeRegression,
+    (DocumentStage, "sentence"): HingeRegression,
+    (DocumentStage, "calibration"): LengthCalibration,
+    (HingeRegression, "hinges"): Hinges,
 }
 
 
@@ -185,7 +172,7 @@ def _flatten(name: str, value: Any) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {}
     for field in value.__dataclass_fields__:
         part = getattr(value, field)
-        if field in _NESTED:
+        if (type(value), field) in _NESTED:
             arrays.update(_flatten(f"{name}.{field}", part))
         else:
             arrays[f"{name}.{field}"] = part
@@ -193,11 +180,9 @@ def _flatten(name: str, value: Any) -> dict[str, NDArray[Any]]:
 
 
 def _unflatten(name: str, kind: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
-    return kind(
-        **{
-            field: _unflatten(f"{name}.{field}", _NESTED[field], arrays)
-            if field in _NESTED
-            else arrays[f"{name}.{field}"]
-            for field in kind.__dataclass_fields__
-        }
-    )
+    parts = {}
+    for field in kind.__dataclass_fields__:
+        nested = _NESTED.get((kind, field))
+        at = f"{name}.{field}"
+        parts[field] = _unflatten(at, nested, arrays) if nested else arrays[at]
+    return kind(**parts)

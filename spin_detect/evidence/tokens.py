@@ -18,6 +18,7 @@ from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
 
+SLOTS = 10  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
 BLOCK = 2048  # tokens scored together
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
@@ -56,7 +57,7 @@ def token_evidence(batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageM
     context = contexts(ids, document, index, tables, model)
     columns = np.empty((len(TOKEN_FEATURES), len(index)), np.float32)
     best = np.empty(len(index), np.uint16)
-    slots = int(count.max(initial=0))
+    slots = min(int(count.max(initial=0)), SLOTS)
     for at in range(0, len(index), BLOCK):
         part = slice(at, at + BLOCK)
         best[part] = _block(context.take(part), slots, tables, model, columns[:_CORE, part])

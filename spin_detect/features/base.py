@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from spin_detect.detector import _batches, load
+from spin_detect.detector import batches, load
 from spin_detect.features.texts import TextInput, check_container, texts_of
 from spin_detect.store import ModelError, default_model_path
 
@@ -62,7 +62,7 @@ class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):
         Raises NotFittedError before `fit` and TypeError for anything but an iterable of str.
         """
         check_is_fitted(self)
-        rows = [self._rows(batch) for batch in _batches(texts_of(X))]
+        rows = [self._rows(batch) for batch in batches(texts_of(X))]
         return np.concatenate([np.zeros((0, len(self._names()))), *rows]).astype(np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
@@ -71,7 +71,7 @@ class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):
 
     def _open(self) -> None:
         detector = load(self.model)
-        self.engine_, self.model_info_ = detector._engine, detector.info
+        self.engine_, self.model_info_ = detector.engine, detector.info
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "engine_"}

@@ -64,7 +64,8 @@ def _labelled(rows: Mapping[str, Any]) -> list[str]:
     lines = [
         "## Real texts, at the same score",
         "",
-        "Attacked, back-translated, paraphrased and spun texts that nothing was trained on. Most are not article spinners: they tell how far the "
+        "Attacked, back-translated, paraphrased and spun texts that nothing was trained on. Most are not article "
+        "spinners: they tell how far the "
         "method carries and what else it fires on. Texts under 120 words are scored as they are.",
         "",
         "| set | texts | AUC | called spun | originals called spun |",

@@ -31,13 +31,18 @@ from spin_detect.training.dictionary import dictionary_of
 from spin_detect.training.document_model import calibrate, fit_documents
 from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
 from spin_detect.training.labels import train_tokens
-from spin_detect.training.statistics import StatisticsSettings, build_tables
+from spin_detect.training.statistics import StatisticsSettings, complete, count_corpora
 
 Result = TypeVar("Result")
 _ENOUGH_TO_COUNT = (
     20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
 )
-_MODEL_CODE = ("text", "statistics", "spinning", "evidence", "training", "language.py")
+_CODE = (
+    ("text", "statistics", "training/statistics.py", "training/parts.py"),
+    ("text", "statistics", "training/statistics.py", "training/parts.py", "spinning"),
+    ("text", "statistics", "spinning", "evidence", "training", "language.py"),
+    ("evaluation",),
+)
 _CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 
 
@@ -76,12 +81,14 @@ def train(
     """
     cached = _Cache(cache)
     say = _Log()
+    # taken before anything runs: what is edited meanwhile is not what is running
+    counting, finding, modelling, measuring = (_code(*parts) for parts in _CODE)
     if lexicons is not None and not lexicons.is_dir():
         raise SpinDetectError(f"{lexicons}: is not a folder; give the folder of the lexicons, or leave --lexicons out")
     found = _starter() if corpora is None else tuple(sources(corpora))
     size = sum(file.stat().st_size for source in found for file in source.files)
     counted = corpora is not None and lexicons is not None and size >= _ENOUGH_TO_COUNT
-    data = {
+    data: dict[str, Any] = {
         "sources": {source.name: source.sha256 or _fingerprint(source.files) for source in found},
         "lexicons": {path.name: _fingerprint([path]) for path in sorted(lexicons.iterdir()) if path.is_file()}
         if lexicons
@@ -94,14 +101,20 @@ def train(
 
     base = {"data": data, "statistics": asdict(statistics), "seed": seed}
     if counted:
-        assert corpora is not None and lexicons is not None
-        key = base | {"code": _code("text", "statistics", "spinning", "training/statistics.py", "training/parts.py")}
+        assert corpora is not None
+        assert lexicons is not None
         say("language statistics")
-        tables = cached("statistics", key, lambda: build_tables(corpora, lexicons, statistics, jobs, seed))
+        key = base | {"data": data["sources"], "code": counting}
+        counts = cached("counts", key, lambda: count_corpora(corpora, statistics, jobs, seed))
+        say("substitution candidates")
+        key = base | {"code": finding}
+        tables = cached("tables", key, lambda: complete(counts, lexicons, statistics))
     else:
-        tables = Engine.from_arrays(open_model(default_model_path()).arrays).tables
+        shipped = open_model(default_model_path())
+        tables = Engine.from_arrays(shipped.arrays).tables
+        base["tables"] = shipped.info.sha256
     chosen = Corpora(found, counted)
-    key = base | {"counted": counted, "settings": asdict(settings), "code": _code(*_MODEL_CODE)}
+    key = base | {"counted": counted, "settings": asdict(settings), "code": modelling}
     engine = Engine(tables)
 
     def token_stage() -> TokenStage:
@@ -133,7 +146,7 @@ def train(
     say("measuring on the test part")
     metrics = cached(
         "metrics",
-        key | {"evaluation": _code("evaluation")},
+        key | {"evaluation": measuring},
         lambda: measure(engine, pieces["test"], *dictionary_of(tables, lexicons), jobs, seed + 3),
     )
     meta = {

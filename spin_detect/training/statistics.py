@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
+from numpy.typing import NDArray
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.spinning import Lexicon, neighbour_lexicon, phrase_candidates, read_lexicons, word_candidates
@@ -27,7 +28,7 @@ from spin_detect.statistics.counting import (
 from spin_detect.statistics.ngrams import CompactCounts, count_levels
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vectors import train_vectors
+from spin_detect.statistics.vectors import ContextVectors, train_vectors
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 from spin_detect.training.corpora import Source, read_source, sources
 from spin_detect.training.parts import part_of
@@ -48,16 +49,27 @@ class StatisticsSettings:
     least_trigram: int = 2
     dimensions: int = 64
     epochs: int = 4
-    candidates: int = 10
+    candidates: int = 32
 
 
-def build_tables(corpora: Path, lexicons: Path, settings: StatisticsSettings, jobs: int, seed: int) -> Tables:
-    """Count the corpora and find the candidates.
+@dataclass(frozen=True)
+class Counted:
+    """What is counted from the corpora; see `Tables`."""
+
+    vocabulary: Vocabulary
+    followers: NDArray[np.float32]
+    bigrams: CompactCounts
+    trigrams: CompactCounts
+    vectors: ContextVectors
+
+
+def count_corpora(corpora: Path, settings: StatisticsSettings, jobs: int, seed: int) -> Counted:
+    """Count the corpora and train the vectors.
 
     Memory stays under 2 GB whatever the corpora; scratch space is a folder of the system's temporary files, about 10
     bytes a token.
 
-    Raises CorpusError for corpora, and FileNotFoundError or ValueError for lexicons, that cannot be used.
+    Raises CorpusError for corpora that cannot be used.
     """
     found = [source for source in sources(corpora) if not source.held_out]
     found.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
@@ -80,9 +92,22 @@ def build_tables(corpora: Path, lexicons: Path, settings: StatisticsSettings, jo
         vectors = train_vectors(
             stream, size, scratch, dimensions=settings.dimensions, epochs=settings.epochs, seed=seed
         )
-    known = all_lexicons(lexicons, vocabulary, vectors.input)
-    candidates, phrases = find_candidates(known, vocabulary, settings.candidates)
-    return Tables(vocabulary, followers, bigrams, trigrams, vectors, candidates, phrases)
+    return Counted(vocabulary, followers, bigrams, trigrams, vectors)
+
+
+def complete(counted: Counted, lexicons: Path, settings: StatisticsSettings) -> Tables:
+    """Add the candidates. Raises SpinDetectError for lexicons that cannot be used."""
+    known = all_lexicons(lexicons, counted.vocabulary, counted.vectors.input)
+    candidates, phrases = find_candidates(known, counted.vocabulary, settings.candidates)
+    return Tables(
+        counted.vocabulary,
+        counted.followers,
+        counted.bigrams,
+        counted.trigrams,
+        counted.vectors,
+        candidates,
+        phrases,
+    )
 
 
 def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> dict[str, Lexicon]:

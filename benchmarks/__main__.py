@@ -1,0 +1,87 @@
+"""Measure everything and write docs/benchmarks.md."""
+
+import argparse
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+import benchmarks  # noqa: F401  (first: it pins the threads before NumPy comes)
+import spin_detect
+from benchmarks.machine import load_average, machine, versions
+from benchmarks.page import Measurements, page
+from benchmarks.process import cold_start, memory_after
+from benchmarks.scoring import growth, throughputs
+from benchmarks.texts import megabytes, text_of_words, texts_of
+from benchmarks.timing import times
+from spin_detect.errors import SpinDetectError
+from spin_detect.shipped import shipped_path
+from spin_detect.store import default_model_path
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_LONG_WORDS = 500_000
+
+
+def main() -> None:
+    """Parse the options, measure, write."""
+    options = _options()
+    model = options.model or default_model_path()
+    load = load_average()
+    _say("reading texts")
+    texts = texts_of(int(options.megabytes * 1e6), options.corpora)
+    detector = spin_detect.load(model)
+    article = shipped_path("datasets", "datasets") / "sample-article.txt"
+    _say("speed")
+    speeds = throughputs(detector, texts, options.runs)
+    _say("start, memory")
+    with tempfile.TemporaryDirectory() as folder:
+        long = Path(folder) / "long.txt"
+        long.write_text(text_of_words(min(_LONG_WORDS, options.longest)), encoding="utf-8")
+        memory_article, memory_long = memory_after(model, article), memory_after(model, article, long)
+    cold = cold_start(model, article, options.starts)
+    loading = times(lambda: spin_detect.load(model), options.starts)
+    _say("growth with length")
+    grown = growth(detector, options.longest)
+    wheels = sorted((_REPOSITORY / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
+    found = Measurements(
+        command=shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
+        machine=machine(),
+        versions=versions(),
+        load=load,
+        model=detector.info,
+        texts=f"{len(texts):,} of {1000 * megabytes(texts) / len(texts):.1f} kB on average, {megabytes(texts):.2f} MB in all, "
+        + ("some of each corpus of the folder" if options.corpora else "the starter set over and over"),
+        throughputs=speeds,
+        growth=grown,
+        cold=cold,
+        loading=loading,
+        memory_article=memory_article,
+        memory_long=memory_long,
+        model_megabytes=sum(path.stat().st_size for path in model.iterdir()) / 1e6,
+        wheel_megabytes=wheels[-1].stat().st_size / 1e6 if wheels else None,
+    )
+    options.output.write_text(page(found), encoding="utf-8")
+    print(f"Wrote {options.output}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--corpora", type=Path, help="folder of texts to measure on (default: the starter set, repeated)")
+    parser.add_argument("--model", type=Path, help="model folder (default: the one that ships)")
+    parser.add_argument("--megabytes", type=float, default=3.0, help="how much text (default: %(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each way of scoring (default: %(default)s)")
+    parser.add_argument("--starts", type=int, default=7, help="cold starts (default: %(default)s)")
+    parser.add_argument("--longest", type=int, default=1_000_000, help="words of the longest text (default: %(default)s)")
+    parser.add_argument("--output", type=Path, default=_REPOSITORY / "docs" / "benchmarks.md", help="file to write")
+    return parser.parse_args()
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (SpinDetectError, OSError) as error:
+        sys.exit(f"benchmarks: {error}")

@@ -1,0 +1,53 @@
+"""The texts that everything is measured on: the starter set, repeated, or some of each corpus of a folder."""
+
+import json
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+from spin_detect.shipped import shipped_path
+
+
+def starter_texts() -> list[str]:
+    """The original texts that ship."""
+    path = shipped_path("datasets", "datasets") / "starter.jsonl"
+    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def texts_of(size: int, corpora: Path | None) -> list[str]:
+    """Texts of `size` bytes or a little more in all, in the same order every time."""
+    return list(_taken(_of_corpora(corpora, size) if corpora else cycle(starter_texts()), size))
+
+
+def text_of_words(words: int) -> str:
+    """One text of `words` words at white space, its paragraphs those of the starter set, over and over."""
+    paragraphs: list[str] = []
+    missing = words
+    for paragraph in cycle(paragraph for text in starter_texts() for paragraph in text.split("\n\n")):
+        parts = paragraph.split(" ")
+        paragraphs.append(" ".join(parts[:missing]))
+        missing -= len(parts)
+        if missing <= 0:
+            return "\n\n".join(paragraphs)
+    raise AssertionError("the starter set has no text")
+
+
+def megabytes(texts: list[str]) -> float:
+    """Size of texts in millions of UTF-8 bytes."""
+    return sum(len(text.encode()) for text in texts) / 1e6
+
+
+def _of_corpora(folder: Path, size: int) -> Iterator[str]:
+    from spin_detect.training.corpora import read_source, sources
+
+    found = sources(folder)
+    for source in found:
+        yield from _taken((document.text for document in read_source(source)), size // len(found))
+
+
+def _taken(texts: Iterator[str], size: int) -> Iterator[str]:
+    for text in texts:
+        yield text
+        size -= len(text.encode())
+        if size <= 0:
+            return
