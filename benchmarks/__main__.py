@@ -36,7 +36,8 @@ def main() -> None:
     _say("start, memory")
     with tempfile.TemporaryDirectory() as folder:
         long = Path(folder) / "long.txt"
-        long.write_text(text_of_words(min(_LONG_WORDS, options.longest)), encoding="utf-8")
+        long_words = min(_LONG_WORDS, options.longest)
+        long.write_text(text_of_words(long_words), encoding="utf-8")
         memory_article, memory_long = memory_after(model, article), memory_after(model, article, long)
     cold = cold_start(model, article, options.starts)
     loading = times(lambda: spin_detect.load(model), options.starts)
@@ -57,6 +58,7 @@ def main() -> None:
         loading=loading,
         memory_article=memory_article,
         memory_long=memory_long,
+        long_words=long_words,
         model_megabytes=sum(path.stat().st_size for path in model.iterdir()) / 1e6,
         wheel_megabytes=wheels[-1].stat().st_size / 1e6 if wheels else None,
     )
@@ -66,12 +68,16 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--corpora", type=Path, help="folder of texts to measure on (default: the starter set, repeated)")
+    parser.add_argument(
+        "--corpora", type=Path, help="folder of texts to measure on (default: the starter set, repeated)"
+    )
     parser.add_argument("--model", type=Path, help="model folder (default: the one that ships)")
     parser.add_argument("--megabytes", type=float, default=3.0, help="how much text (default: %(default)s)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each way of scoring (default: %(default)s)")
     parser.add_argument("--starts", type=int, default=7, help="cold starts (default: %(default)s)")
-    parser.add_argument("--longest", type=int, default=1_000_000, help="words of the longest text (default: %(default)s)")
+    parser.add_argument(
+        "--longest", type=int, default=1_000_000, help="words of the longest text (default: %(default)s)"
+    )
     parser.add_argument("--output", type=Path, default=_REPOSITORY / "docs" / "benchmarks.md", help="file to write")
     return parser.parse_args()
 

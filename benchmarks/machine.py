@@ -13,7 +13,9 @@ def machine() -> str:
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{named[0] if named else platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    return (
+        f"{named[0] if named else platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    )
 
 
 def versions() -> str:

@@ -24,6 +24,7 @@ class Measurements:
     loading: Times
     memory_article: tuple[float, float] | None
     memory_long: tuple[float, float] | None
+    long_words: int
     model_megabytes: float
     wheel_megabytes: float | None
 
@@ -63,8 +64,8 @@ def _speed(found: Measurements) -> list[str]:
     return [
         *lines,
         "",
-        "The pipeline of scikit-learn is what one would reach for otherwise. It answers with one number a text, and its labels mean nothing "
-        "here: it is in the table for its speed.",
+        "The pipeline of scikit-learn is what one would reach for otherwise. It answers with one number a text, and its "
+        "labels mean nothing here: it is in the table for its speed.",
         "",
     ]
 
@@ -76,12 +77,17 @@ def _costs(found: Measurements) -> list[str]:
         (f"the same: median of {runs}", f"{found.cold.median:.2f} s"),
         (f"`spin_detect.load()`: median of {runs}", f"{found.loading.median:.3f} s"),
         ("resident memory of a process after scoring the sample article", _memory(found.memory_article)),
-        ("after a text of several megabytes", _memory(found.memory_long)),
-        ("`models/en`", f"{found.model_megabytes:.1f} MB"),
+        (f"after that and a text of {found.long_words:,} words", _memory(found.memory_long)),
+        ("the model's folder", f"{found.model_megabytes:.1f} MB"),
         ("wheel", "not built" if found.wheel_megabytes is None else f"{found.wheel_megabytes:.1f} MB"),
     ]
     lines = ["## Start, memory, size", "", "| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
-    return [*lines, "", "Files are in the system's cache. Resident memory counts the model's mapped pages, which processes share.", ""]
+    return [
+        *lines,
+        "",
+        "Files are in the system's cache. Resident memory counts the model's mapped pages, which processes share.",
+        "",
+    ]
 
 
 def _memory(found: tuple[float, float] | None) -> str:

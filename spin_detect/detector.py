@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +29,7 @@ _PHRASE_BITS = (
 )
 _PHRASE_MARGIN = 1.0
 _BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
-_BATCH_CHARACTERS = 250_000
+_BATCH_CHARACTERS = 500_000
 _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
 
 
@@ -123,13 +124,8 @@ class Detector:
                 score = float(scores.score[row])
                 rows.append((int(scores.words[row]), score, _probability(score), float(rates[row]), verdict, reason))
         columns = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason"]
-        kinds = {
-            "words": np.int64,
-            "score": np.float64,
-            "spun_probability": np.float64,
-            "false_positive_rate": np.float64,
-        }
-        return pd.DataFrame(rows, columns=columns).astype(kinds)
+        kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
+        return pd.DataFrame(rows, columns=columns).astype(kinds | {"verdict": "str", "reason": "str"})
 
     def _score_batch(self, texts: Sequence[str]) -> _Scores:
         if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
@@ -274,7 +270,7 @@ def _moved(sentence: Sentence, by: int) -> Sentence:
 
 
 def _probability(log_odds: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+    return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))
 
 
 def batches(texts: Iterable[str]) -> Iterator[list[str]]:

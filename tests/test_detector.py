@@ -60,10 +60,32 @@ def starter() -> tuple[str, ...]:
 
 # Prose from which hypothesis draws: words that are swapped, that could be, and what lies between words in the wild.
 WORDS = sorted({*sample("sample-article.txt").split(), *starter()[0].split(), *starter()[30].split()})
-ODD = ["\u00ad", "\u200b", "ﬁsh", "e\u0301", "“", "”", "—", "…", "\r\n", "\n\n", "\t", "\x00", "😀", "ß", "İ", "U.S.", "don’t", "x" * 300]
+ODD = [
+    "\u00ad",
+    "\u200b",
+    "ﬁsh",
+    "e\u0301",
+    "“",
+    "”",
+    "—",
+    "…",
+    "\r\n",
+    "\n\n",
+    "\t",
+    "\x00",
+    "😀",
+    "ß",
+    "İ",
+    "U.S.",
+    "don’t",
+    "x" * 300,
+]
 words = st.sampled_from(WORDS)
 texts = st.lists(
-    st.tuples(st.one_of(words, words, words, st.sampled_from(ODD), st.text(max_size=8)), st.sampled_from([" ", " ", " ", "\n", ""])),
+    st.tuples(
+        st.one_of(words, words, words, st.sampled_from(ODD), st.text(max_size=8)),
+        st.sampled_from([" ", " ", " ", "\n", ""]),
+    ),
     max_size=120,
 ).map(lambda pairs: "".join(itertools.chain.from_iterable(pairs)))
 unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -89,7 +111,9 @@ def assert_sound(report: spin_detect.Report, text: str) -> None:
         at = sentence.end
         after = sentence.start
         for span in sentence.spans:
-            assert after <= span.start < span.end <= sentence.end, "spans are in order, apart, and inside their sentence"
+            assert after <= span.start < span.end <= sentence.end, (
+                "spans are in order, apart, and inside their sentence"
+            )
             assert text[span.start : span.end] == span.text
             assert 0 <= span.probability <= 1
             assert math.isfinite(span.oddity_bits) and math.isfinite(span.gain_bits)
@@ -247,7 +271,12 @@ def test_scoring_imports_no_heavy_library() -> None:
         "print([name for name in ('sklearn', 'scipy', 'pandas', 'joblib', 'gensim') if name in sys.modules])"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code], input=sample("sample-article.txt"), capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        input=sample("sample-article.txt"),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert result.stdout.strip() == "[]"
 

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -63,13 +65,20 @@ def command(
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
     detector = load(model)
     spun = False
-    for file in files if sys.stdout.isatty() else track(files, "Scoring"):
-        try:
-            text = read_text(file)
-        except InputError as error:
-            skip(error)
-            continue
-        report = detector.score(text, fpr=fpr)
+    read: deque[tuple[str, str]] = deque()
+
+    def texts() -> Iterator[str]:
+        for file in files if sys.stdout.isatty() else track(files, "Scoring"):
+            try:
+                text = read_text(file)
+            except InputError as error:
+                skip(error)
+                continue
+            read.append((file, text))
+            yield text
+
+    for report in detector.score_each(texts(), fpr=fpr):
+        file, text = read.popleft()
         spun |= report.verdict == "spun"
         if as_json or as_json_lines:
             # ASCII only: true in every encoding the output may have.

@@ -40,7 +40,7 @@ def find_phrases(ids: Ids, near: NDArray[np.bool_], tables: Tables, model: Langu
     table = tables.phrases
     starts, lengths, places = [], [], []
     touched = np.concatenate([[0], np.cumsum(near)])
-    for length in range(1, LONGEST + 1):
+    for length in range(1, min(LONGEST, len(ids)) + 1):
         keys = phrase_keys(ids, length)
         begin = np.flatnonzero(touched[length:] > touched[: len(touched) - length])
         place = np.minimum(np.searchsorted(table.keys, keys[begin]), max(len(table.keys) - 1, 0))

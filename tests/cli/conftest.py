@@ -3,7 +3,7 @@
 import re
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,9 @@ class ToyDetector:
         verdict = "spun" if rate <= fpr else "original"
         sentences = (Sentence(0, len(text), 0.98765, spans),)
         return Report(words, 4.25, 0.98765 if spans else 0.012, rate, verdict, "swaps were counted", sentences, INFO)  # type: ignore[arg-type]
+
+    def score_each(self, texts: Iterable[str], *, fpr: float = 0.01) -> Iterator[Report]:
+        return (self.score(text, fpr=fpr) for text in texts)
 
     @staticmethod
     def suggestions(written: str) -> tuple[Suggestion, ...]:
