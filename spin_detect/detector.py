@@ -35,8 +35,9 @@ _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores a
 
 @dataclass(frozen=True)
 class _Scores:
-    """Results of a batch; [documents] each."""
+    """Results of a batch; [documents] each. raw: before calibration."""
 
+    raw: NDArray[np.float64]
     words: NDArray[np.int64]
     score: NDArray[np.float64]
     english: NDArray[np.float64]
@@ -75,7 +76,7 @@ class Detector:
                 continue
             analysis = self.engine.analyse(batch)
             scores = self._scores(analysis)
-            sentences = self._sentences(analysis, batch, scores.score)
+            sentences = self._sentences(analysis, batch, scores.raw)
             yield from self._reports(scores, sentences, fpr)
 
     def _report_of_chunks(self, text: str, fpr: float) -> Report:
@@ -85,9 +86,7 @@ class Detector:
             chunk = text[start:end]
             analysis = self.engine.analyse([chunk])
             parts.append(self._scores(analysis))
-            sentences += (
-                _moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1].score)[0]
-            )
+            sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1].raw)[0])
         return next(self._reports(_joined(parts), [sentences], fpr))
 
     def _reports(self, scores: _Scores, sentences: Sequence[Sequence[Sentence]], fpr: float) -> Iterator[Report]:
@@ -136,7 +135,9 @@ class Detector:
     def _scores(self, analysis: TokenAnalysis) -> _Scores:
         batch = analysis.batch
         scored = np.bincount(batch.document[analysis.evidence.index], minlength=batch.documents)
-        return _Scores(analysis.words, self.engine.scores(analysis), english_share(batch), scored)
+        raw = self.engine.raw_scores(analysis)
+        score = self.engine.calibrated(analysis, raw)
+        return _Scores(raw, analysis.words, score, english_share(batch), scored)
 
     def _verdict(self, scores: _Scores, rates: NDArray[np.float64], row: int, fpr: float) -> tuple[Verdict, str]:
         words, rate = int(scores.words[row]), float(rates[row])
@@ -151,23 +152,23 @@ class Detector:
                 "spun",
                 f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
             )
-        if rate <= min(_BORDERLINE * fpr, 0.5):
-            return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
         if fpr < 1 / (self.engine.documents.calibration.originals_of(words) + 1) and scores.score[row] > 0:
             held = self.engine.documents.calibration.originals_of(words)
             return (
                 "uncertain",
                 f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length",
             )
+        if rate <= min(_BORDERLINE * fpr, 0.5):
+            return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
         return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
 
     def _sentences(
-        self, analysis: TokenAnalysis, texts: Sequence[str], scores: NDArray[np.float64]
+        self, analysis: TokenAnalysis, texts: Sequence[str], raw: NDArray[np.float64]
     ) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""
         batch = analysis.batch
         spans = self._spans(analysis, texts)
-        log_odds = self.engine.sentence_scores(analysis, scores)
+        log_odds = self.engine.sentence_scores(analysis, raw)
         out: list[list[Sentence]] = [[] for _ in texts]
         rows = zip(
             batch.sentence_document.tolist(),
@@ -310,4 +311,5 @@ def _joined(parts: list[_Scores]) -> _Scores:
     def mean(name: str) -> NDArray[np.float64]:
         return np.array([sum(w * getattr(part, name)[0] for w, part in zip(weight, parts, strict=True))])
 
-    return _Scores(np.array([words.sum()]), mean("score"), mean("english"), np.array([sum(p.scored[0] for p in parts)]))
+    scored = np.array([sum(part.scored[0] for part in parts)])
+    return _Scores(mean("raw"), np.array([words.sum()]), mean("score"), mean("english"), scored)

@@ -1,6 +1,5 @@
 """`spin-detect train`: corpora in, a model folder out."""
 
-import json
 import os
 from pathlib import Path
 
@@ -31,15 +30,13 @@ import click
 def command(
     corpora: Path | None, lexicons: Path | None, output: Path | None, cache: Path, jobs: int | None, seed: int
 ) -> None:
-    """Train a model from a folder of human text and print its metrics as JSON.
+    """Train a model from a folder of human text and write its card.
 
-    Spun text is made from it with the thesauri. The same corpora, lexicons and seed give the same model.
+    Spun text is made from it with the thesauri. The same corpora, lexicons and seed give the same model on the same machine.
     """
     from spin_detect.training.pipeline import train
 
     # the starter set must not replace the model that ships
     output = output or Path("models/en" if corpora else "models/starter")
-    metrics = train(
-        corpora=corpora, lexicons=lexicons, output=output, cache=cache, jobs=jobs or os.cpu_count() or 1, seed=seed
-    )
-    click.echo(json.dumps(metrics, indent=1, default=float))
+    train(corpora=corpora, lexicons=lexicons, output=output, cache=cache, jobs=jobs or os.cpu_count() or 1, seed=seed)
+    click.echo(f"Saved {output}; its card, with every figure measured, is {output / 'README.md'}")

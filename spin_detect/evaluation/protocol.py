@@ -1,5 +1,4 @@
-"""The protocol: documents of 120 to 300 words from the test part, each kind of spinner at 5, 10, 20 and 40% of words
-replaced.
+"""The protocol: whole sentences of 120 to 300 words, each kind of spinner at 5, 10, 20 and 40% of words replaced.
 
 One threshold for all: the score that 1% of the pooled original test documents reach. Reported at it: false positives
 of every genre and source, and the share found of every kind at every share replaced. Then the words themselves, at
@@ -44,7 +43,7 @@ def _score(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.floa
     scores, words = [], []
     for at in range(0, len(examples), BATCH):
         analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
-        scores.append(engine.scores(analysis))
+        scores.append(engine.calibrated(analysis, engine.raw_scores(analysis)))
         words.append(analysis.words)
     return np.concatenate(scores), np.concatenate(words)
 
@@ -69,6 +68,7 @@ def measure(
     hits = scores > threshold
     results: dict[str, Any] = {
         "documents": len(plain),
+        "cut_from": len({(example.source, example.document) for example in plain}),
         "threshold": round(threshold, 4),
         "false_positives": {
             "genre": _by([example.genre for example in plain], hits),
@@ -78,6 +78,8 @@ def measure(
         "found": {},
     }
     spun = _spun(plain, lexicons, frequency, jobs, seed)
+    if not any(spun.values()):
+        return results | {"note": "no lexicons at hand to spin test documents with; only false positives were counted"}
     found, _ = score_examples(engine, [example for examples in spun.values() for example in examples], jobs)
     spans = {False: SpanCounts(), True: SpanCounts()}
     pooled: dict[tuple[bool, float], list[int]] = {}

@@ -36,7 +36,7 @@ def evaluate(
     opened = open_model(model or default_model_path())
     engine = Engine.from_arrays(opened.arrays)
     jobs = jobs or os.cpu_count() or 1
-    counted = str(opened.meta["data"]["tables"]).startswith("counted")
+    counted = frozenset(opened.meta["data"].get("counted", []))
     request = {"test": Request("test", WORDS, _PIECES, seed)}
     plain = originals(Corpora(tuple(sources(corpora)), counted), request, jobs)["test"]
     results = measure(engine, plain, *dictionary_of(engine.tables, lexicons), jobs, seed)

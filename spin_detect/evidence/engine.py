@@ -19,9 +19,7 @@ from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
-SPAN_PROBABILITY = (
-    0.4  # tokens at least so likely to be replaced are flagged; chosen on the `document` part of the corpora
-)
+SPAN_PROBABILITY = 0.25  # tokens at least so likely to be replaced are flagged; see docs/experiments.md
 
 
 @dataclass(frozen=True)
@@ -117,21 +115,24 @@ class Engine:
             self.tokens.chargrams,
         )  # fmt: skip
 
-    def scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
-        """Calibrated log-odds (natural) that each document is spun, even chances assumed beforehand; [documents]."""
-        raw = self.documents.document.log_odds(self.document_features(analysis))
+    def raw_scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
+        """Log-odds (natural) of the document regression that each document is spun, not yet calibrated; [documents]."""
+        return self.documents.document.log_odds(self.document_features(analysis))
+
+    def calibrated(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated log-odds (natural), even chances assumed beforehand, from those of `raw_scores`; [documents]."""
         return self.documents.calibration.scores(raw, analysis.words)
 
-    def sentence_features(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
-        """[sentences, features]; see `SENTENCE_FEATURES`."""
+    def sentence_features(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> Floats:
+        """[sentences, features], from the `raw_scores` of their documents; see `SENTENCE_FEATURES`."""
         return sentence_features(
             analysis.batch, analysis.ids, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]),
-            np.clip(scores, -12, 12).astype(np.float32),
+            np.clip(raw, -12, 12).astype(np.float32),
         )  # fmt: skip
 
-    def sentence_scores(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Log-odds that each sentence has a replaced word; [sentences]."""
-        return self.documents.sentence.log_odds(self.sentence_features(analysis, scores))
+    def sentence_scores(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log-odds that each sentence has a replaced word, from the `raw_scores` of their documents; [sentences]."""
+        return self.documents.sentence.log_odds(self.sentence_features(analysis, raw))
 
     @staticmethod
     def replaced(analysis: TokenAnalysis) -> NDArray[np.float32]:

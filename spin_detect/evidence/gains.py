@@ -20,6 +20,7 @@ from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.candidates import CHANNEL_STEP
 from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vocabulary import TokenClass
 
 _VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
 CHANNEL_BITS = np.arange(256, dtype=np.float32) * np.float32(-CHANNEL_STEP)  # of each stored byte
@@ -64,7 +65,9 @@ def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
     whole = model.trigram(p_left, before, trigram_keys(l2, l1, word), found_left & (before > 0))
     whole *= model.trigram(p_right, left, trigram_keys(l1, word, r1), found_left & found_right)
     p_over = model.bigram(context.r1, context.r2, after)
-    whole *= model.trigram(p_over, right, trigram_keys(word, r1, r2), found_right & (after > 0))
+    # no trigram has a BREAK in its middle: none was counted, so none is missing either
+    history = np.where(context.r1 == TokenClass.BREAK, np.uint8(0), right)
+    whole *= model.trigram(p_over, history, trigram_keys(word, r1, r2), found_right & (after > 0))
     return Chances(whole, p_left, p_right)
 
 

@@ -62,6 +62,9 @@ def find_phrases(ids: Ids, near: NDArray[np.bool_], tables: Tables, model: Langu
     padded = np.concatenate([np.full(_EDGE, TokenClass.BREAK), ids, np.full(_EDGE, TokenClass.BREAK)]).astype(np.uint16)
     before = np.stack([padded[start + shift] for shift in range(_EDGE)], axis=1)
     after = np.stack([padded[start + length_ + _EDGE + shift] for shift in range(_EDGE)], axis=1)
+    # what lies beyond a sentence, or a document, says nothing
+    before[:, 0] = np.where(before[:, 1] == TokenClass.BREAK, TokenClass.BREAK, before[:, 0])
+    after[:, 1] = np.where(after[:, 0] == TokenClass.BREAK, TokenClass.BREAK, after[:, 1])
     column = np.arange(LONGEST)
     written = np.where(
         column < length_[:, None], padded[np.minimum(start[:, None] + _EDGE + column, len(padded) - 1)], 0
@@ -85,6 +88,7 @@ def _fit(before: Ids, words: Ids, after: Ids, model: LanguageModel) -> Floats:
     for a, b, c in joins:
         left, right = model.pair_levels(a, b), model.pair_levels(b, c)
         keys = trigram_keys(a, b, c)
-        p = model.trigram(model.bigram(b, c, right), left, keys, (left > 0) & (right > 0))
+        known = (left > 0) & (right > 0)
+        p = model.trigram(model.bigram(b, c, right), np.where(b == TokenClass.BREAK, np.uint8(0), left), keys, known)
         total += np.log2(p) - model.frequency[c]
     return total

@@ -59,8 +59,14 @@ def token_evidence(batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageM
     best = np.empty(len(index), np.uint16)
     slots = min(int(count.max(initial=0)), SLOTS)
     for at in range(0, len(index), BLOCK):
-        part = slice(at, at + BLOCK)
-        best[part] = _block(context.take(part), slots, tables, model, columns[:_CORE, part])
+        part = slice(at, min(at + BLOCK, len(index)))
+        if part.stop - part.start == 1:
+            # NumPy sums a single column in another order, and a text's numbers must not depend on its batch mates
+            pair = np.empty((_CORE, 2), np.float32)
+            best[part] = _block(context.take(np.array([at, at])), slots, tables, model, pair)[:1]
+            columns[:_CORE, part] = pair[:, :1]
+        else:
+            best[part] = _block(context.take(part), slots, tables, model, columns[:_CORE, part])
     _around(batch, ids, document, index, context, best, model, columns)
     return TokenEvidence(index, columns.T, context)
 

@@ -96,7 +96,7 @@ def fit_documents(engine: Engine, fit: Sequence[Example], jobs: int) -> tuple[Hi
     spun = labels(fit)
     document = fit_regression(featurise(engine, fit, jobs).document, spun, 0.1)
     featured = featurise(engine, fit, jobs, document)
-    usable = (featured.sentence_words >= 4) & (spun[featured.owner] == (featured.replaced > 0))
+    usable = featured.sentence_words >= 4
     sentence = fit_regression(featured.sentence[usable], featured.replaced[usable] > 0, 0.1)
     return document, sentence
 

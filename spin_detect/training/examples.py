@@ -50,7 +50,7 @@ def pieces(document: Document, words: tuple[int, int], most: int, seed: int) -> 
     for _ in range(most):
         length = int(np.exp(rng.uniform(np.log(words[0]), np.log(words[1]))))
         stop = int(np.searchsorted(total, total[at] + length, side="right")) - 1
-        if stop > at and total[stop] - total[at] >= words[0] * 0.8:
+        if stop > at and total[stop] - total[at] >= words[0]:
             yield document.text[int(batch.sentence_start[at]) : int(batch.sentence_end[stop - 1])]
         at = max(stop, at + 1, int(np.searchsorted(total, total[at] + gap)))
         if at >= len(size):
@@ -59,10 +59,10 @@ def pieces(document: Document, words: tuple[int, int], most: int, seed: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """Sources to take documents from; `counted` tells whether the tables were counted from them."""
+    """Sources to take documents from; `counted` names those whose `table` part the tables were counted from."""
 
     sources: tuple[Source, ...]
-    counted: bool
+    counted: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Request:
 def originals(corpora: Corpora, requests: Mapping[str, Request], jobs: int) -> dict[str, list[Example]]:
     """English pieces for each request, the corpora read once; long documents give several."""
     found: Sequence[dict[str, list[Example]]] = Parallel(jobs)(
-        delayed(_originals_of)(source, corpora.counted, dict(requests)) for source in corpora.sources
+        delayed(_originals_of)(source, source.name in corpora.counted, dict(requests)) for source in corpora.sources
     )
     return {name: [example for of_source in found for example in of_source[name]] for name in requests}
 

@@ -12,11 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import joblib
-import numpy as np
 
 import spin_detect
 from spin_detect.errors import SpinDetectError
@@ -37,9 +37,14 @@ Result = TypeVar("Result")
 _ENOUGH_TO_COUNT = (
     20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
 )
+_COUNTING = (
+    "text",
+    "statistics",
+    *(f"training/{name}.py" for name in ("statistics", "parts", "corpora", "shards", "manifest")),
+)
 _CODE = (
-    ("text", "statistics", "training/statistics.py", "training/parts.py"),
-    ("text", "statistics", "training/statistics.py", "training/parts.py", "spinning"),
+    (*_COUNTING, "language.py"),
+    (*_COUNTING, "language.py", "spinning"),
     ("text", "statistics", "spinning", "evidence", "training", "language.py"),
     ("evaluation",),
 )
@@ -94,12 +99,19 @@ def train(
         if lexicons
         else {},
     }
+    data["counted"] = sorted(data["sources"]) if counted else []  # whose `table` part the tables were counted from
     if corpora is None:
         say("no corpora given: training from the small starter set on top of the tables that ship")
     elif not counted:
         say("too little text (or no lexicons) to count n-grams from: using the tables that ship")
 
-    base = {"data": data, "statistics": asdict(statistics), "seed": seed}
+    base: dict[str, Any] = {
+        "data": data,
+        "roles": [(source.name, source.genre, source.held_out) for source in found],
+        "libraries": {name: _version(name) for name in ("numpy", "scipy", "scikit-learn", "gensim", "lemminflect")},
+        "statistics": asdict(statistics),
+        "seed": seed,
+    }
     if counted:
         assert corpora is not None
         assert lexicons is not None
@@ -113,7 +125,8 @@ def train(
         shipped = open_model(default_model_path())
         tables = Engine.from_arrays(shipped.arrays).tables
         base["tables"] = shipped.info.sha256
-    chosen = Corpora(found, counted)
+        data["counted"] = shipped.meta["data"].get("counted", [])
+    chosen = Corpora(found, frozenset(data["counted"]))
     key = base | {"counted": counted, "settings": asdict(settings), "code": modelling}
     engine = Engine(tables)
 
@@ -122,6 +135,7 @@ def train(
         plain = pieces["token"]
         _require(plain, "token")
         spun = spun_twins(plain, _kinds(dictionary), dictionary, frequency, seed=seed, jobs=jobs)
+        _require(spun, "token")
         return train_tokens(engine, [*plain, *spun], trees=settings.trees, jobs=jobs, seed=seed)
 
     def document_stage() -> DocumentStage:
@@ -130,9 +144,12 @@ def train(
         plain = pieces["document"]
         _require(plain, "document")
         spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
+        _require(spun, "document")
         regressions = fit_documents(engine, [*plain, *spun], jobs)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
+        _require(held, "calibration")
         spun = spun_twins(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
+        _require(spun, "calibration")
         return calibrate(engine, regressions, [*held, *spun], jobs)
 
     say("pieces of the corpora")
@@ -229,13 +246,20 @@ def _fingerprint(files: Sequence[Path]) -> str:
 def _code(*parts: str) -> str:
     """A digest of the package's own source below `parts`, so that changed code runs again."""
     package = Path(spin_detect.__file__).parent
-    digest = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+    digest = hashlib.sha256(platform.python_version().encode())
     for part in parts:
         at = package / part
-        for path in sorted(at.rglob("*.py")) if at.is_dir() else [at]:
-            if "cli" not in path.parts:
+        for path in sorted(at.rglob("*")) if at.is_dir() else [at]:
+            if path.suffix in (".py", ".tsv"):
                 digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerKind]:
@@ -248,6 +272,6 @@ def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerKind]:
 def _require(examples: list[Example], part: str) -> None:
     if len(examples) < 8:
         raise SpinDetectError(
-            f"only {len(examples)} pieces of text of 40 words or more to train the {part} model from; "
+            f"only {len(examples)} usable pieces of text, as written or spun, for the {part} stage; "
             "give corpora of at least 50 English documents"
         )

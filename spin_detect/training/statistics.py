@@ -33,7 +33,11 @@ from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 from spin_detect.training.corpora import Source, read_source, sources
 from spin_detect.training.parts import part_of
 
-UNSEEN = ("tortured-test", "habits", "connectives-test")  # lexicons of held-out spinners, kept out of the candidates
+UNSEEN = (
+    "tortured-test",
+    "habits",
+    "connectives-test",
+)  # phrase lists of held-out spinners, kept out of the candidates; Moby is in
 _NEIGHBOURS = 8
 _SKIPPED = (
     150  # function words among the most frequent words are hardly ever written by a spinner, and half of all text
@@ -124,7 +128,7 @@ def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> di
 
 
 def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> tuple[Candidates, PhraseTable]:
-    """Word and phrase candidates from every lexicon but those of held-out spinners."""
+    """Word and phrase candidates from every lexicon but the phrase lists of held-out spinners (Moby is in)."""
     words = vocabulary.words()
     place = {word: FIRST_WORD + rank for rank, word in enumerate(words)}
     usable = [lexicon for name, lexicon in known.items() if name not in UNSEEN]
