@@ -72,7 +72,11 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_an_interruption_is_quiet(tmp_path: Path) -> None:
     slow = tmp_path / "slow.txt"
     os.mkfifo(slow)
-    with subprocess.Popen([*COMMAND, "score", slow], stdout=-1, stderr=-1) as process:
+
+    def heed_interruptions() -> None:  # a test run in the background of a shell was told to ignore them
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen([*COMMAND, "score", slow], stdout=-1, stderr=-1, preexec_fn=heed_interruptions) as process:
         writer = None
         while writer is None and process.poll() is None:
             try:
@@ -80,7 +84,10 @@ def test_an_interruption_is_quiet(tmp_path: Path) -> None:
             except OSError:  # until the command opens the file, nobody reads it
                 time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        output = process.communicate(timeout=60)
+        try:
+            output = process.communicate(timeout=60)
+        finally:
+            process.kill()
         assert (process.returncode, output) == (130, (b"", b""))
     assert writer is not None
     os.close(writer)
