@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 LEAST_WORDS = 40  # below it no score means much
 LEAST_SCORED = 10  # words with known substitutes
-_PHRASE_BITS = (
-    6.0  # a phrase is proposed from so many bits on, and where it gains more than so much of the best single word
-)
-_PHRASE_MARGIN = 1.0
+_PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on, where it gains more than the best single word
 _BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
 _BATCH_CHARACTERS = 500_000
 _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
@@ -231,7 +228,7 @@ class Detector:
         for at in np.argsort(-found.gain, kind="stable").tolist():
             first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
             last = first + length - 1
-            if gain < max(_PHRASE_BITS, float(single[first : last + 1].max()) * _PHRASE_MARGIN):
+            if gain < max(_PHRASE_BITS, float(single[first : last + 1].max())):
                 continue
             heads = [token for token in range(first, last + 1) if near[token]]
             words = " ".join(names[i - FIRST_WORD] for i in found.original[at].tolist() if i >= FIRST_WORD)
