@@ -6,16 +6,16 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine, TokenAnalysis
-from spin_detect.evidence.phrases import find_phrases
-from spin_detect.evidence.suggest import TOP, in_case_of, oddity, suggest
-from spin_detect.language import LEAST_SHARE, english_share
-from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion, Verdict
+from spin_detect.evidence.aggregate import probability
+from spin_detect.evidence.engine import Engine, TokenAnalysis
+from spin_detect.language import LEAST_SHARE
+from spin_detect.report import ModelInfo, Report, Sentence, Verdict
+from spin_detect.spans import find_spans
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.store import ModelError, default_model_path, open_model
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LEAST_WORDS = 40  # below it no score means much
 LEAST_SCORED = 10  # words with known substitutes
-_PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on, where it gains more than the best single word
 _BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
 _BATCH_CHARACTERS = 500_000
 _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
@@ -41,6 +40,17 @@ class _Scores:
     scored: NDArray[np.int64]
 
 
+class _Answer(NamedTuple):
+    """What is said of one document; the fields are those of `Report`."""
+
+    words: int
+    score: float
+    spun_probability: float
+    false_positive_rate: float
+    verdict: Verdict
+    reason: str
+
+
 class Detector:
     """Scores texts with one model.
 
@@ -49,7 +59,7 @@ class Detector:
 
     def __init__(self, engine: Engine, info: ModelInfo, meta: dict[str, Any]) -> None:
         self.engine = engine
-        self._names = engine.tables.vocabulary.words()
+        self._names = [""] * FIRST_WORD + engine.tables.vocabulary.words()  # by id
         self.info = info
         self.meta = meta
 
@@ -87,20 +97,8 @@ class Detector:
         return next(self._reports(_joined(parts), [sentences], fpr))
 
     def _reports(self, scores: _Scores, sentences: Sequence[Sequence[Sentence]], fpr: float) -> Iterator[Report]:
-        rates = self.engine.documents.calibration.false_positive_rates(scores.score, scores.words)
-        for row, of_text in enumerate(sentences):
-            verdict, reason = self._verdict(scores, rates, row, fpr)
-            score = float(scores.score[row])
-            yield Report(
-                words=int(scores.words[row]),
-                score=score,
-                spun_probability=_probability(score),
-                false_positive_rate=float(rates[row]),
-                verdict=verdict,
-                reason=reason,
-                sentences=tuple(of_text),
-                model=self.info,
-            )
+        for answer, of_text in zip(self._answers(scores, fpr), sentences, strict=True):
+            yield Report(**answer._asdict(), sentences=tuple(of_text), model=self.info)
 
     def score_many(self, texts: Iterable[str], *, fpr: float = 0.01) -> pd.DataFrame:
         """Score texts without their spans: one row a text, in order.
@@ -111,17 +109,9 @@ class Detector:
         import pandas as pd
 
         _check(texts, fpr)
-        rows: list[tuple[Any, ...]] = []
-        for batch in batches(texts):
-            scores = self._score_batch(batch)
-            rates = self.engine.documents.calibration.false_positive_rates(scores.score, scores.words)
-            for row in range(len(batch)):
-                verdict, reason = self._verdict(scores, rates, row, fpr)
-                score = float(scores.score[row])
-                rows.append((int(scores.words[row]), score, _probability(score), float(rates[row]), verdict, reason))
-        columns = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason"]
+        rows = [answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch), fpr)]
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
-        return pd.DataFrame(rows, columns=columns).astype(kinds | {"verdict": "str", "reason": "str"})
+        return pd.DataFrame(rows, columns=_Answer._fields).astype(kinds | {"verdict": "str", "reason": "str"})
 
     def _score_batch(self, texts: Sequence[str]) -> _Scores:
         if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
@@ -134,110 +124,40 @@ class Detector:
         scored = np.bincount(batch.document[analysis.evidence.index], minlength=batch.documents)
         raw = self.engine.raw_scores(analysis)
         score = self.engine.calibrated(analysis, raw)
-        return _Scores(raw, analysis.words, score, english_share(batch), scored)
+        return _Scores(raw, analysis.words, score, analysis.english, scored)
 
-    def _verdict(self, scores: _Scores, rates: NDArray[np.float64], row: int, fpr: float) -> tuple[Verdict, str]:
-        words, rate = int(scores.words[row]), float(rates[row])
-        if words < LEAST_WORDS:
-            return "uncertain", f"too short: {words} words, and under {LEAST_WORDS} no score means much"
-        if scores.english[row] < LEAST_SHARE:
-            return "uncertain", "not English prose: too few of its words are common English function words"
-        if scores.scored[row] < LEAST_SCORED:
-            return "uncertain", f"no evidence: only {int(scores.scored[row])} of its words have known substitutes"
-        if rate <= fpr:
-            return (
-                "spun",
-                f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
+    def _answers(self, scores: _Scores, fpr: float) -> Iterator[_Answer]:
+        """The answer for each document of a batch, in order."""
+        calibration = self.engine.documents.calibration
+        rows = zip(
+            scores.words.tolist(),
+            scores.score.tolist(),
+            calibration.false_positive_rates(scores.score, scores.words).tolist(),
+            scores.english.tolist(),
+            scores.scored.tolist(),
+            calibration.originals_of(scores.words).tolist(),
+            strict=True,
+        )
+        for words, score, rate, english, scored, held in rows:
+            yield _Answer(
+                words, score, _probability(score), rate, *_verdict(words, score, rate, english, scored, held, fpr)
             )
-        if fpr < 1 / (self.engine.documents.calibration.originals_of(words) + 1) and scores.score[row] > 0:
-            held = self.engine.documents.calibration.originals_of(words)
-            return (
-                "uncertain",
-                f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length",
-            )
-        if rate <= min(_BORDERLINE * fpr, 0.5):
-            return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
-        return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
 
     def _sentences(
         self, analysis: TokenAnalysis, texts: Sequence[str], raw: NDArray[np.float64]
     ) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""
         batch = analysis.batch
-        spans = self._spans(analysis, texts)
-        log_odds = self.engine.sentence_scores(analysis, raw)
+        spans = find_spans(analysis, texts, self.engine, self._names)
+        odds = self.engine.sentence_scores(analysis, raw)
         out: list[list[Sentence]] = [[] for _ in texts]
         rows = zip(
-            batch.sentence_document.tolist(),
-            batch.sentence_start.tolist(),
-            batch.sentence_end.tolist(),
-            log_odds.tolist(),
-            strict=True,
-        )
-        for number, (document, start, end, odds) in enumerate(rows):
-            out[document].append(Sentence(start, end, _probability(odds), tuple(spans.get(number, ()))))
+            batch.sentence_document.tolist(), batch.sentence_start.tolist(), batch.sentence_end.tolist(),
+            probability(odds).tolist(), strict=True,
+        )  # fmt: skip
+        for number, (document, start, end, chance) in enumerate(rows):
+            out[document].append(Sentence(start, end, chance, tuple(spans.get(number, ()))))
         return out
-
-    def _spans(self, analysis: TokenAnalysis, texts: Sequence[str]) -> dict[int, list[Span]]:
-        """Flagged spans by the sentence they lie in."""
-        engine, evidence, batch = self.engine, analysis.evidence, analysis.batch
-        p = engine.replaced(analysis)
-        rows = np.flatnonzero(p >= SPAN_PROBABILITY)
-        context = evidence.context.take(rows)
-        ids, gains = suggest(context, engine.tables, engine.model)
-        odd = oddity(context, engine.tables, engine.model)
-        tokens = evidence.index[rows]
-        flagged = dict(zip(tokens.tolist(), range(len(rows)), strict=True))
-        spans: dict[int, list[Span]] = {}
-        covered = -1
-        phrases = self._phrases(analysis, tokens, gains[:, 0])
-        for token, row in flagged.items():
-            if token <= covered:
-                continue
-            first, last, proposed = phrases.get(token, (token, token, []))
-            if first <= covered:  # its beginning belongs to the span before
-                first, last, proposed = token, token, []
-            covered = last
-            inside = [flagged[at] for at in range(first, last + 1) if at in flagged]
-            start, end, sentence = int(batch.start[first]), int(batch.end[last]), int(batch.sentence[first])
-            written = texts[int(batch.sentence_document[sentence])][start:end]
-            if not proposed:
-                proposed = [
-                    (self._names[i - FIRST_WORD], gain)
-                    for i, gain in zip(ids[row].tolist(), gains[row].tolist(), strict=True)
-                    if i >= FIRST_WORD
-                ]
-            suggestions = tuple(Suggestion(in_case_of(written, words), gain) for words, gain in proposed)
-            probability, bits = float(p[rows[inside]].max()), float(odd[inside].max())
-            span = Span(start, end, written, probability, bits, suggestions[0].gain_bits, suggestions)
-            spans.setdefault(sentence, []).append(span)
-        return spans
-
-    def _phrases(
-        self, analysis: TokenAnalysis, tokens: NDArray[np.int64], gains: NDArray[np.float32]
-    ) -> dict[int, tuple[int, int, list[tuple[str, float]]]]:
-        """For flagged tokens that are better read as part of a phrase: its first and last token, and what it may stand
-        for."""
-        ids, names = analysis.ids, self._names
-        near = np.zeros(len(ids), np.bool_)
-        near[tokens] = True
-        single = np.zeros(len(ids), np.float32)
-        single[tokens] = gains
-        found = find_phrases(ids, near, self.engine.tables, self.engine.model)
-        best: dict[int, tuple[int, int, list[tuple[str, float]]]] = {}
-        for at in np.argsort(-found.gain, kind="stable").tolist():
-            first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
-            last = first + length - 1
-            if gain < max(_PHRASE_BITS, float(single[first : last + 1].max())):
-                continue
-            heads = [token for token in range(first, last + 1) if near[token]]
-            words = " ".join(names[i - FIRST_WORD] for i in found.original[at].tolist() if i >= FIRST_WORD)
-            known = best.get(heads[0])
-            if known is None and not any(head in best for head in heads):
-                best[heads[0]] = (first, last, [(words, gain)])
-            elif known is not None and known[:2] == (first, last) and len(known[2]) < TOP:
-                known[2].append((words, gain))
-        return best
 
 
 def load(path: str | Path | None = None) -> Detector:
@@ -252,6 +172,31 @@ def load(path: str | Path | None = None) -> Detector:
     except KeyError as error:
         raise ModelError(f"{folder}: lacks the array {error}; it was made by another version: train it again") from None
     return Detector(engine, model.info, model.meta)
+
+
+def _verdict(
+    words: int, score: float, rate: float, english: float, scored: int, held: int, fpr: float
+) -> tuple[Verdict, str]:
+    """The verdict on a document and its reason; `held` originals are known of its length."""
+    if words < LEAST_WORDS:
+        return "uncertain", f"too short: {words} words, and under {LEAST_WORDS} no score means much"
+    if english < LEAST_SHARE:
+        return "uncertain", "not English prose: too few of its words are common English function words"
+    if scored < LEAST_SCORED:
+        return "uncertain", f"no evidence: only {scored} of its words have known substitutes"
+    if rate <= fpr:
+        return (
+            "spun",
+            f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
+        )
+    if fpr < 1 / (held + 1) and score > 0:
+        return (
+            "uncertain",
+            f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length",
+        )
+    if rate <= min(_BORDERLINE * fpr, 0.5):
+        return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
+    return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
 
 
 def _check(texts: Iterable[str], fpr: float) -> None:

@@ -62,7 +62,7 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     rows = np.flatnonzero(engine.replaced(analysis) >= SPAN_PROBABILITY)
     flagged[evidence.index[rows]] = True
     right = rows[truth[evidence.index[rows]]]
-    ids, _ = suggest(evidence.context.take(right), engine.tables, engine.model)
+    ids, _ = suggest(evidence.context.take(right), evidence.fit[right], engine.tables, engine.model)
     words = engine.tables.vocabulary.words()
     first = three = single = 0
     for row, proposed in zip(right.tolist(), ids.tolist(), strict=True):

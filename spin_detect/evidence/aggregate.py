@@ -8,13 +8,14 @@ misspellings) is told apart by features of the whole document.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.chargrams import chargram_scores
 from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence
-from spin_detect.language import english_share
 from spin_detect.statistics.vocabulary import TokenClass
 from spin_detect.text import TokenBatch, TokenKind
 
@@ -23,6 +24,9 @@ _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _MIXTURES = (0.05, 0.15, 0.4)
 _MEANS = ("fit", "left", "right", "vector", "frequency", "gain", "joint_gain", "channel_gain", "random_gain", "contrast",
           "substitution_bits", "near_vector")  # fmt: skip
+
+_MEAN_ROWS = [TOKEN_FEATURES.index(name) for name in _MEANS]
+_REPEATS = TOKEN_FEATURES.index("repeats")  # log2 of how often the word occurs in its document
 
 DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
@@ -43,9 +47,25 @@ def probability(log_odds: NDArray[np.floating]) -> Floats:
     return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)
 
 
-def _mixture(log_odds: Floats, prior_log_odds: float, share: float) -> NDArray[np.float64]:
-    ratio = np.exp(log_odds.astype(np.float64) - prior_log_odds)
-    return np.log2(1 - share + share * ratio)
+def _mixtures(log_odds: NDArray[np.float64], prior_log_odds: float) -> list[NDArray[np.float64]]:
+    """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of _MIXTURES."""
+    ratio = np.exp(log_odds - prior_log_odds)
+    return [np.log2(1 - share + share * ratio) for share in _MIXTURES]
+
+
+def _sums(rows: Sequence[NDArray[np.generic]], owner: NDArray[np.int64], owners: int) -> NDArray[np.float64]:
+    """Sums of each row [tokens] over the tokens of each owner, `owner` rising; [rows, owners].
+
+    A segment is summed on its own, so that a text's numbers do not depend on its batch mates.
+    """
+    out = np.zeros((len(rows), owners))
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    if len(first):
+        values = np.empty((len(rows), len(owner)))
+        for place, row in enumerate(rows):
+            values[place] = row
+        out[:, owner[first]] = np.add.reduceat(values, first, axis=1)
+    return out
 
 
 def document_features(
@@ -54,9 +74,13 @@ def document_features(
     evidence: TokenEvidence,
     log_odds: Floats,
     prior_log_odds: float,
+    english: NDArray[np.floating],
     chargram_weights: NDArray[np.floating],
 ) -> Floats:
-    """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
+    """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored.
+
+    english: share of common function words of each document.
+    """
     n = batch.documents
     document = batch.document
     owner = document[evidence.index]
@@ -65,14 +89,22 @@ def document_features(
     safe_words = np.maximum(words, 1)
     scored = np.bincount(owner, minlength=n)
     safe = np.maximum(scored, 1)
-    p = probability(log_odds)
-    z = log_odds.astype(np.float64)
+    p, z = probability(log_odds), log_odds.astype(np.float64)
+    flagged = p > 0.5
+    features = evidence.features.T
+    rows = [
+        p, z, z * z, *(p > level for level in _LEVELS), *_mixtures(z, prior_log_odds), np.exp2(-features[_REPEATS]),
+        *features[_MEAN_ROWS], flagged, flagged & batch.capital[evidence.index],
+    ]  # fmt: skip
+    sums = iter(_sums(rows, owner, n))
+    mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
+    shares = [next(sums) / safe for _ in _LEVELS]
+    ratios = [next(sums) for _ in _MIXTURES]
+    once = next(sums) / safe  # a word that occurs n times in the document counts 1 / n each time
+    means = [next(sums) / safe for _ in _MEANS]
+    flags = np.maximum(next(sums), 1)
+    capitals = next(sums) / flags
 
-    def mean(values: NDArray[np.generic]) -> NDArray[np.float64]:
-        return np.bincount(owner, values, minlength=n) / safe
-
-    mean_z = mean(z)
-    spread = np.sqrt(np.maximum(mean((z - mean_z[owner]) ** 2), 0))
     order = np.lexsort((z, owner))
     first = np.cumsum(scored) - scored
     ranked = np.append(z[order], 0.0)
@@ -80,32 +112,24 @@ def document_features(
         np.where(scored > 0, ranked[np.minimum(first + (q * (safe - 1)).astype(np.int64), len(z))], 0.0)
         for q in _QUANTILES
     ]
-    shares = [mean(p > level) for level in _LEVELS]
-    ratios = [np.bincount(owner, _mixture(log_odds, prior_log_odds, s), minlength=n) for s in _MIXTURES]
-
     close = (np.diff(evidence.index) <= 3) & (np.diff(owner) == 0)
     pairs = np.bincount(owner[1:][close], (p[1:] * p[:-1])[close], minlength=n) / safe
-    flagged = p > 0.5
-    flags = np.maximum(np.bincount(owner, flagged, minlength=n), 1)
     flagged_key = np.unique((owner[flagged].astype(np.uint64) << np.uint64(16)) | ids[evidence.index[flagged]])
     distinct_flagged = np.bincount((flagged_key >> np.uint64(16)).astype(np.int64), minlength=n) / flags
-    capitals = np.bincount(owner, flagged & batch.capital[evidence.index], minlength=n) / flags
     sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n), 1)
     hit = np.unique(batch.sentence[evidence.index[flagged]])
     hit_sentences = np.bincount(batch.sentence_document[hit], minlength=n) / sentences
 
-    def share_of(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(document, mask, minlength=n) / safe_words
+    def share_of(token_class: TokenClass) -> NDArray[np.float64]:
+        return np.bincount(document[ids == token_class], minlength=n) / safe_words
 
-    once = evidence.features[:, TOKEN_FEATURES.index("repeats")]  # log2 of how often each word occurs
     columns = [
-        np.log2(safe_words), scored / safe_words, mean(p), mean_z, spread,
+        np.log2(safe_words), scored / safe_words, mean_p, mean_z, np.sqrt(np.maximum(mean_square - mean_z**2, 0)),
         *quantiles, *shares, *ratios, *(ratio / safe for ratio in ratios),
         pairs, distinct_flagged, capitals, hit_sentences,
-        share_of(ids == TokenClass.UNKNOWN), share_of(ids == TokenClass.NAME), share_of(ids == TokenClass.NUMBER),
-        english_share(batch), mean(np.exp2(-once)), np.log2(safe_words / sentences), share_of(ids == TokenClass.COMMA),
-        *(mean(evidence.features[:, TOKEN_FEATURES.index(name)]) for name in _MEANS),
-        chargram_scores(batch, chargram_weights),
+        share_of(TokenClass.UNKNOWN), share_of(TokenClass.NAME), share_of(TokenClass.NUMBER),
+        english, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
+        *means, chargram_scores(batch, chargram_weights),
     ]  # fmt: skip
     return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)
 
@@ -127,11 +151,9 @@ def sentence_features(
     first = np.cumsum(scored) - scored
     ranked = np.append(z[order], 0.0)
     tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
-    total = np.bincount(owner, p, minlength=n)
-    ratios = [np.bincount(owner, _mixture(log_odds, prior_log_odds, s), minlength=n) for s in _MIXTURES]
+    total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *_mixtures(z, prior_log_odds)], owner, n)
     columns = [
-        np.log2(safe_words), scored, *tops, total, total / safe, np.bincount(owner, z, minlength=n) / safe, *ratios,
-        np.bincount(owner, p > 0.5, minlength=n) / safe,
+        np.log2(safe_words), scored, *tops, total, total / safe, total_z / safe, *ratios, flagged / safe,
         np.bincount(batch.sentence, batch.capital, minlength=n) / safe_words,
         np.bincount(batch.sentence, ids == TokenClass.UNKNOWN, minlength=n) / safe_words,
         document[batch.sentence_document],

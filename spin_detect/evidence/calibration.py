@@ -52,7 +52,6 @@ class LengthCalibration:
             out[rows] = (above + 1) / (len(held) + 1)
         return out
 
-    def originals_of(self, words: int) -> int:
-        """How many originals the rate of a document of so many words rests on."""
-        band = int(length_band(np.array([words]))[0])
-        return int(self.offsets[band + 1] - self.offsets[band])
+    def originals_of(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many originals the rates of documents of so many words rest on; [documents]."""
+        return np.diff(self.offsets).astype(np.int64)[length_band(words)]

@@ -31,15 +31,17 @@ def chargram_buckets(batch: TokenBatch) -> Iterator[NDArray[np.uint32]]:
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean weight of the n-grams that lie within each document; [documents]."""
-    total = np.zeros(batch.documents)
-    count = np.zeros(batch.documents)
+    total, count = np.zeros((2, batch.documents))
     begin, end = chargram_ranges(batch)
+    wide = weights.astype(np.float64)
     for order, buckets in zip(ORDERS, chargram_buckets(batch), strict=False):
-        last = np.maximum(end - order + 1, begin)
-        for document in range(batch.documents):
-            part = buckets[begin[document] : last[document]]
-            total[document] += weights[part].sum(dtype=np.float64)
-            count[document] += len(part)
+        held = np.flatnonzero(end - order + 1 > begin)
+        # a document's n-grams, then those across its end, which are left out
+        edges = np.stack([begin[held], end[held] - order + 1], axis=1)
+        found = np.append(wide.take(buckets, mode="clip"), 0.0)
+        if len(held):
+            total[held] += np.add.reduceat(found, edges.ravel())[::2]
+            count[held] += edges[:, 1] - edges[:, 0]
     return total / np.maximum(count, 1)
 
 

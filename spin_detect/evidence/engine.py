@@ -16,6 +16,7 @@ from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
+from spin_detect.language import english_share
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
@@ -63,6 +64,11 @@ class TokenAnalysis:
         return np.bincount(
             self.batch.document, self.batch.kind <= TokenKind.MIXED, minlength=self.batch.documents
         ).astype(np.int64)
+
+    @cached_property
+    def english(self) -> NDArray[np.float64]:
+        """Share of the words of each document that are common English function words; [documents]."""
+        return english_share(self.batch)
 
 
 class Engine:
@@ -112,7 +118,7 @@ class Engine:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
         return document_features(
             analysis.batch, analysis.ids, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]),
-            self.tokens.chargrams,
+            analysis.english, self.tokens.chargrams,
         )  # fmt: skip
 
     def raw_scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:

@@ -27,20 +27,6 @@ CHANNEL_BITS = np.arange(256, dtype=np.float32) * np.float32(-CHANNEL_STEP)  # o
 
 
 @dataclass(frozen=True)
-class Fit:
-    """How words fit their contexts, in bits; [words] each.
-
-    ngram: log-likelihood of the word and what follows; left, right: pointwise mutual information with either neighbour;
-    vector: fit with the wider context, up to a constant of the context.
-    """
-
-    ngram: Floats
-    left: Floats
-    right: Floats
-    vector: Floats
-
-
-@dataclass(frozen=True)
 class Chances:
     """Likelihoods of a grid of words; [slots, places] each.
 
@@ -81,45 +67,6 @@ def vector_fits(mean: Floats, words: Ids, tables: Tables) -> Floats:
         out[:, part] = np.matmul(vectors, mean[part, :, None])[:, :, 0].T
     out *= tables.vectors.output_scale.take(words)
     return out
-
-
-def fit(context: Contexts, row: NDArray[np.int64], word: Ids, tables: Tables, model: LanguageModel) -> Fit:
-    """How `word[i]` fits the context in `row[i]`."""
-    here, words = context.take(row), word[None]
-    found = chances(here, words, model)
-    return Fit(
-        np.log2(found.whole[0]),
-        np.log2(found.left[0]) - model.frequency[word],
-        np.log2(found.right[0]) - model.frequency[here.r1],
-        vector_fits(here.mean, words, tables)[0],
-    )
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Candidates of scored tokens. row: int64, row of the contexts, rising; original: uint16; channel: float32 bits, <=
-    0; sources: uint8; first: int64 [rows with candidates], where each row's candidates begin; rows: int64, those
-    rows."""
-
-    row: NDArray[np.int64]
-    original: Ids
-    channel: Floats
-    sources: NDArray[np.uint8]
-    first: NDArray[np.int64]
-    rows: NDArray[np.int64]
-
-
-def candidate_pairs(context: Contexts, tables: Tables) -> Pairs:
-    """All candidates of all tokens in `context`, token by token."""
-    candidates = tables.candidates
-    begin = candidates.offsets[context.word].astype(np.int64)
-    count = candidates.offsets[context.word.astype(np.int64) + 1] - begin
-    rows = np.flatnonzero(count)
-    ends = np.cumsum(count)
-    row = np.repeat(np.arange(len(context)), count)
-    at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - (ends - count), count)
-    channel = CHANNEL_BITS[candidates.channel[at]]
-    return Pairs(row, candidates.originals[at], channel, candidates.sources[at], (ends - count)[rows], rows)
 
 
 @dataclass(frozen=True)

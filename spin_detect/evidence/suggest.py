@@ -5,42 +5,42 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.evidence.contexts import Contexts
-from spin_detect.evidence.gains import candidate_pairs, fit
+from spin_detect.evidence.gains import CHANNEL_BITS, candidate_grid, chances, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.tables import Tables
 
 TOP = 3
 _CHANNEL_WEIGHT = np.float32(0.75)  # measured on the `document` part; below 1, as unseen spinners have other channels
+_BLOCK = 1024  # words at a time: their candidates stay in the cache
 
 
-def suggest(context: Contexts, tables: Tables, model: LanguageModel) -> tuple[Ids, Floats]:
+def suggest(context: Contexts, own: Floats, tables: Tables, model: LanguageModel) -> tuple[Ids, Floats]:
     """The TOP likeliest originals of each token and their joint gain in bits; uint16 and float32 [tokens, TOP].
 
-    Ids are 0 where there are fewer candidates. Ranked by gain in n-gram and vector fit plus three quarters of the channel's bits.
+    `own` is the fit of the words as written, by n-grams and vectors together, in bits [tokens]. Ids are 0 where there are fewer
+    candidates. Ranked by gain in n-gram and vector fit plus three quarters of the channel's bits.
     """
-    n = len(context)
-    ids = np.zeros((n, TOP), np.uint16)
-    gains = np.zeros((n, TOP), np.float32)
-    if not n:
-        return ids, gains
-    pairs = candidate_pairs(context, tables)
-    own = fit(context, np.arange(n), context.word, tables, model)
-    found = fit(context, pairs.row, pairs.original, tables, model)
-    gain = found.ngram - own.ngram[pairs.row] + found.vector - own.vector[pairs.row]
-    order = np.lexsort((-(gain + _CHANNEL_WEIGHT * pairs.channel), pairs.row))
-    row = pairs.row[order]
-    starts = np.searchsorted(row, row, side="left")
-    place = np.arange(len(row)) - starts
-    kept = place < TOP
-    ids[row[kept], place[kept]] = pairs.original[order][kept]
-    gains[row[kept], place[kept]] = gain[order][kept]
+    ids = np.zeros((len(context), TOP), np.uint16)
+    gains = np.zeros((len(context), TOP), np.float32)
+    count = np.diff(tables.candidates.offsets).take(context.word)
+    order = np.argsort(count, kind="stable")  # words with as many candidates make a full grid
+    for at in range(0, len(order), _BLOCK):
+        rows = order[at : at + _BLOCK]
+        slots = int(count[rows[-1]])
+        here = context.take(rows)
+        grid = candidate_grid(here.word, slots, tables)
+        gain = np.log2(chances(here, grid.original, model).whole)
+        gain += vector_fits(here.mean, grid.original, tables)
+        gain -= own[rows]
+        score = np.where(grid.used, gain + _CHANNEL_WEIGHT * CHANNEL_BITS.take(grid.channel), np.float32(-np.inf))
+        column = np.arange(len(rows))
+        for place in range(min(TOP, slots)):
+            slot = score.argmax(axis=0)
+            some = np.flatnonzero(score[slot, column] > -np.inf)
+            ids[rows[some], place] = grid.original[slot[some], some]
+            gains[rows[some], place] = gain[slot[some], some]
+            score[slot, column] = -np.inf
     return ids, gains
-
-
-def oddity(context: Contexts, tables: Tables, model: LanguageModel) -> Floats:
-    """-log2 of observed over expected frequency of each word beside its neighbours, the odder side; float32 [tokens]."""
-    own = fit(context, np.arange(len(context)), context.word, tables, model)
-    return -np.minimum(own.left, own.right)
 
 
 def in_case_of(written: str, suggestion: str) -> str:

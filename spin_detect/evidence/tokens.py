@@ -48,6 +48,20 @@ class TokenEvidence:
     features: NDArray[np.float32]
     context: Contexts
 
+    def column(self, name: str) -> Floats:
+        """One feature of every scored token; [scored]."""
+        return self.features.T[_ROW[name]]
+
+    @property
+    def fit(self) -> Floats:
+        """Fit of the words as written, by n-grams and vectors together, in bits; [scored]."""
+        return self.column("fit") + self.column("vector")
+
+    @property
+    def oddity(self) -> Floats:
+        """-log2 of observed over expected frequency beside the neighbours, the odder side; [scored]."""
+        return -np.minimum(self.column("left"), self.column("right"))
+
 
 def token_evidence(batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageModel) -> TokenEvidence:
     """Features of every vocabulary word of `batch` that has candidates."""

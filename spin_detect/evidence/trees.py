@@ -8,12 +8,14 @@ tree costs seven comparisons of bytes and one gather a row, with no branch.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 8
 _BLOCK = 384  # rows at a time: all splits of all trees for them stay in the cache
+_SCALED = 2048  # rows scaled at a time
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,16 @@ class ByteScale:
         return cls(low.astype(np.float32), (np.maximum(high - low, 1e-6) / 255).astype(np.float32))
 
     def apply(self, features: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Bytes of the features, same shape."""
-        return np.clip((features - self.low) / self.step + np.float32(0.5), 0, 255).astype(np.uint8)
+        """Bytes of the features, same shape; a feature after the other in memory, as the trees read them."""
+        columns = features.T
+        low, step = self.low[:, None], self.step[:, None]
+        out = np.empty(columns.shape, np.uint8)
+        for at in range(0, columns.shape[1], _SCALED):
+            scaled = columns[:, at : at + _SCALED] - low
+            scaled /= step
+            scaled += np.float32(0.5)
+            out[:, at : at + _SCALED] = np.clip(scaled, 0, 255, out=scaled)
+        return out.T
 
 
 @dataclass(frozen=True)
@@ -52,16 +62,28 @@ class SmallTrees:
     def log_odds(self, rows: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Sum of the trees for byte features [rows, features]; float32 [rows]."""
         out = np.empty(len(rows), np.float32)
+        columns = rows.T
         for at in range(0, len(rows), _BLOCK):
-            out[at : at + _BLOCK] = self._block(np.ascontiguousarray(rows[at : at + _BLOCK].T))
+            out[at : at + _BLOCK] = self._block(columns[:, at : at + _BLOCK])
         return out
+
+    @cached_property
+    def _splits(self) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8]]:
+        """Feature, threshold and removed leaves, the first splits of all trees first; [splits * trees]."""
+        used = self.feature.T >= 0
+        feature = np.where(used, self.feature.T, 0).astype(np.intp)
+        removed = np.where(used, self.removed.T, np.uint8(0))
+        return feature.ravel(), self.threshold.T.reshape(-1, 1), removed.reshape(-1, 1)
 
     def _block(self, columns: NDArray[np.uint8]) -> NDArray[np.float32]:
         trees, splits = self.feature.shape
-        feature, used = self.feature.ravel(), self.feature.ravel() >= 0
-        failed = columns.take(np.where(used, feature, 0), axis=0) > self.threshold.reshape(-1, 1)
-        gone = failed.view(np.uint8) * np.where(used, self.removed.ravel(), np.uint8(0))[:, None]
-        leaf = np.bitwise_or.reduce(gone.reshape(trees, splits, -1), axis=1).astype(np.intp)
-        leaf += np.arange(trees)[:, None] * 256
-        total: NDArray[np.float32] = self.value.ravel().take(leaf).sum(axis=0, dtype=np.float64).astype(np.float32)
-        return total + self.base[0]
+        feature, threshold, removed = self._splits
+        gone = (columns.take(feature, axis=0) > threshold).view(np.uint8)
+        gone *= removed
+        each = gone.reshape(splits, trees, -1)
+        for split in each[1:]:
+            each[0] |= split
+        leaf = each[0].astype(np.intp)
+        leaf += np.arange(0, trees * 256, 256)[:, None]
+        total = self.value.ravel().take(leaf, mode="clip").sum(axis=0, dtype=np.float64).astype(np.float32)
+        return np.asarray(total + self.base[0], np.float32)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ class TokenBatch:
     def __len__(self) -> int:
         return len(self.hash)
 
-    @property
+    @cached_property
     def document(self) -> NDArray[np.int64]:
         """Document of each token."""
         return self.sentence_document[self.sentence]

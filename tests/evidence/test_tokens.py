@@ -1,12 +1,14 @@
 """What each token shows: a spun word's true original gains most, and no document sees another."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from spin_detect.evidence import tokens
-from spin_detect.evidence.gains import candidate_pairs, fit
+from spin_detect.evidence.contexts import Contexts
+from spin_detect.evidence.gains import CHANNEL_BITS, chances, vector_fits
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence, token_evidence
 from spin_detect.statistics.tables import Tables
@@ -37,6 +39,38 @@ def evidence(texts: Sequence[str], tables: Tables, model: LanguageModel) -> tupl
     return batch, token_evidence(batch, tables.vocabulary.ids_of(batch), tables, model)
 
 
+class Fits(NamedTuple):
+    """How words fit one context, in bits."""
+
+    ngram: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    vector: np.ndarray
+
+
+def fits(context: Contexts, row: int, words: np.ndarray, tables: Tables, model: LanguageModel) -> Fits:
+    """Each of `words` in the context of one row, a word at a time."""
+    here = context.take(slice(row, row + 1))
+    found = [chances(here, word[None, None], model) for word in words]
+    vectors = [vector_fits(here.mean, word[None, None], tables)[0, 0] for word in words]
+    return Fits(
+        np.array([np.log2(each.whole[0, 0]) for each in found]),
+        np.array([np.log2(each.left[0, 0]) for each in found]) - model.frequency[words],
+        np.array([np.log2(each.right[0, 0]) for each in found]) - model.frequency[here.r1],
+        np.array(vectors),
+    )
+
+
+def own_fits(context: Contexts, row: int, tables: Tables, model: LanguageModel) -> Fits:
+    """The word as written."""
+    return Fits(*(values[0] for values in fits(context, row, context.word[row : row + 1], tables, model)))
+
+
+def candidates_of(word: int, tables: Tables) -> slice:
+    """Where the candidates of a written word are."""
+    return slice(*tables.candidates.offsets[[word, word + 1]].tolist())
+
+
 def column(found: TokenEvidence, name: str) -> np.ndarray:
     return found.features[:, TOKEN_FEATURES.index(name)]
 
@@ -47,13 +81,11 @@ def test_the_true_original_gains_most(
 ) -> None:
     _, found = evidence([text], tables, model)
     row = found.context.word.tolist().index(place(written))
-    pairs = candidate_pairs(found.context, tables)
-    own = fit(found.context, np.arange(len(found.context)), found.context.word, tables, model)
-    gain = fit(found.context, pairs.row, pairs.original, tables, model).ngram - own.ngram[pairs.row]
-    mine = pairs.row == row
-    assert pairs.original[mine][gain[mine].argmax()] == place(original)
-    assert gain[mine].max() > 3
-    np.testing.assert_allclose(column(found, "gain")[row], gain[mine].max(), rtol=1e-5)
+    originals = tables.candidates.originals[candidates_of(place(written), tables)]
+    gain = fits(found.context, row, originals, tables, model).ngram - own_fits(found.context, row, tables, model).ngram
+    assert originals[gain.argmax()] == place(original)
+    assert gain.max() > 3
+    np.testing.assert_allclose(column(found, "gain")[row], gain.max(), rtol=1e-5)
     assert column(found, "joint_gain")[row] > 3
 
 
@@ -66,18 +98,18 @@ def test_a_word_as_its_author_wrote_it_gains_nothing(tables: Tables, model: Lang
 def test_features_are_those_of_every_candidate_one_by_one(tables: Tables, model: LanguageModel) -> None:
     """The grid against a plain loop over candidates."""
     _, found = evidence(TEXTS, tables, model)
-    context, pairs = found.context, candidate_pairs(found.context, tables)
-    own = fit(context, np.arange(len(context)), context.word, tables, model)
-    others = fit(context, pairs.row, pairs.original, tables, model)
-    for row in range(len(context)):
-        mine = pairs.row == row
-        gain = (others.ngram[mine] - own.ngram[row]).astype(float)
-        vector = (others.vector[mine] - own.vector[row]).astype(float)
-        joint, channel = gain + vector, pairs.channel[mine]
-        lexical = gain[(pairs.sources[mine] & 3) > 0]
+    context = found.context
+    for row, word in enumerate(context.word.tolist()):
+        mine = candidates_of(word, tables)
+        own = own_fits(context, row, tables, model)
+        others = fits(context, row, tables.candidates.originals[mine], tables, model)
+        sources = tables.candidates.sources[mine]
+        gain, vector = others.ngram - own.ngram, others.vector - own.vector
+        joint, channel = gain + vector, CHANNEL_BITS[tables.candidates.channel[mine]]
+        lexical = gain[(sources & 3) > 0]
         best = joint.argmax()
         expected = {
-            "fit": own.ngram[row],
+            "fit": own.ngram,
             "gain": gain.max(),
             "second_gain": np.sort(gain)[-2] if len(gain) > 1 else -60,
             "lexicon_gain": lexical.max() if len(lexical) else -60,
@@ -85,13 +117,13 @@ def test_features_are_those_of_every_candidate_one_by_one(tables: Tables, model:
             "joint_gain": joint.max(),
             "joint_second": np.sort(joint)[-2] if len(joint) > 1 else -60,
             "joint_channel": np.log2(np.exp2(joint + channel).sum()),
-            "left_gain": others.left[mine][best] - own.left[row],
-            "right_gain": others.right[mine][best] - own.right[row],
+            "left_gain": others.left[best] - own.left,
+            "right_gain": others.right[best] - own.right,
             "best_vector_gain": vector[best],
             "vector_gain": vector.max(),
             "better_share": (joint > 2).mean(),
-            "candidates": np.log2(mine.sum()),
-            "best_sources": pairs.sources[mine][best],
+            "candidates": np.log2(len(gain)),
+            "best_sources": sources[best],
             "mean_gain": gain.mean(),
             "mean_vector_gain": vector.mean(),
         }

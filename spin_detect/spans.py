@@ -1,0 +1,89 @@
+"""The flagged spans of texts: words that were probably replaced, alone or as part of a phrase, and what they may have
+been."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine, TokenAnalysis
+from spin_detect.evidence.phrases import find_phrases
+from spin_detect.evidence.suggest import TOP, in_case_of, suggest
+from spin_detect.report import Span, Suggestion
+
+_PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on, where it gains more than the best single word
+
+
+class _Phrase(NamedTuple):
+    """Tokens first to last, better read together, and up to TOP originals with their gains."""
+
+    first: int
+    last: int
+    originals: list[tuple[str, float]]
+
+
+def find_spans(
+    analysis: TokenAnalysis, texts: Sequence[str], engine: Engine, names: Sequence[str]
+) -> dict[int, list[Span]]:
+    """Flagged spans by the sentence they lie in, in order and apart from one another; `names` are words by id."""
+    evidence, batch = analysis.evidence, analysis.batch
+    chance = engine.replaced(analysis)
+    rows = np.flatnonzero(chance >= SPAN_PROBABILITY)
+    token = evidence.index[rows]
+    originals, gains = suggest(evidence.context.take(rows), evidence.fit[rows], engine.tables, engine.model)
+    phrases = _phrases(analysis, token, gains[:, 0], engine, names)
+    probabilities, oddities = chance[rows].tolist(), evidence.oddity[rows].tolist()
+    tokens = token.tolist()
+    columns = (batch.sentence[token], batch.document[token], batch.start[token], batch.end[token], originals, gains)
+    spans: dict[int, list[Span]] = {}
+    covered = -1
+    for row, (sentence, document, start, end, words, bits) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True)
+    ):
+        if tokens[row] <= covered:
+            continue
+        phrase = phrases.get(tokens[row])
+        if phrase is None or phrase.first <= covered:  # one whose beginning belongs to the span before is none any more
+            covered, stop = tokens[row], row + 1
+            proposed = [(names[word], gain) for word, gain in zip(words, bits, strict=True) if word]
+        else:
+            covered, stop = phrase.last, int(np.searchsorted(token, phrase.last, side="right"))
+            start, end, proposed = int(batch.start[phrase.first]), int(batch.end[phrase.last]), phrase.originals
+        written = texts[document][start:end]
+        if not written.islower():
+            proposed = [(in_case_of(written, words), gain) for words, gain in proposed]
+        suggestions = tuple([Suggestion(*each) for each in proposed])
+        span = Span(
+            start, end, written, max(probabilities[row:stop]), max(oddities[row:stop]), proposed[0][1], suggestions
+        )
+        spans.setdefault(sentence, []).append(span)
+    return spans
+
+
+def _phrases(
+    analysis: TokenAnalysis, tokens: NDArray[np.int64], gains: NDArray[np.float32], engine: Engine, names: Sequence[str]
+) -> dict[int, _Phrase]:
+    """Flagged tokens that are better read as part of a phrase, each by the first flagged token in it."""
+    near = np.zeros(len(analysis.ids), np.bool_)
+    near[tokens] = True
+    single = np.zeros(len(analysis.ids), np.float32)
+    single[tokens] = gains
+    found = find_phrases(analysis.ids, near, engine.tables, engine.model)
+    best: dict[int, _Phrase] = {}
+    order = np.argsort(-found.gain, kind="stable")
+    for at in order[: np.count_nonzero(found.gain >= _PHRASE_BITS)].tolist():
+        first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
+        last = first + length - 1
+        if gain < single[first : last + 1].max():
+            continue
+        heads = [token for token in range(first, last + 1) if near[token]]
+        words = " ".join(names[i] for i in found.original[at].tolist() if i)
+        known = best.get(heads[0])
+        if known is None and not any(head in best for head in heads):
+            best[heads[0]] = _Phrase(first, last, [(words, gain)])
+        elif known is not None and known[:2] == (first, last) and len(known.originals) < TOP:
+            known.originals.append((words, gain))
+    return best
