@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.aggregate import probability
+from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES, probability
 from spin_detect.evidence.engine import Engine, TokenAnalysis
+from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
 from spin_detect.report import ModelInfo, Report, Sentence, Verdict
 from spin_detect.spans import find_spans
@@ -171,6 +172,13 @@ def load(path: str | Path | None = None) -> Detector:
         engine = Engine.from_arrays(model.arrays)
     except KeyError as error:
         raise ModelError(f"{folder}: lacks the array {error}; it was made by another version: train it again") from None
+    stages = (engine.tokens.scale.low, engine.documents.document.hinges.centre, engine.documents.sentence.hinges.centre)
+    weighed, known = tuple(map(len, stages)), tuple(map(len, (TOKEN_FEATURES, DOCUMENT_FEATURES, SENTENCE_FEATURES)))
+    if weighed != known:
+        raise ModelError(
+            f"{folder}: weighs {weighed} features and this version has {known}; "
+            "it was made by another version: train it again"
+        )
     return Detector(engine, model.info, model.meta)
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import spin_detect
 from spin_detect.detector import Detector
 from spin_detect.shipped import shipped_path
-from spin_detect.store import default_model_path
+from spin_detect.store import ModelError, default_model_path, open_model, save_model
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
@@ -266,6 +266,25 @@ def test_an_impossible_operating_point_is_an_error(detector: Detector, fpr: floa
 
 
 # Cost
+
+
+@pytest.mark.parametrize(
+    "array", ["tokens.scale.low", "documents.document.hinges.centre", "documents.sentence.hinges.centre"]
+)
+def test_a_model_of_other_features_says_so(tmp_path: Path, array: str) -> None:
+    model = open_model(default_model_path())
+    kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
+    save_model(tmp_path / "other", {**model.arrays, array: model.arrays[array][:-1]}, kept)
+    with pytest.raises(ModelError, match="made by another version: train it again"):
+        spin_detect.load(tmp_path / "other")
+
+
+def test_a_model_that_lacks_an_array_says_so(tmp_path: Path) -> None:
+    model = open_model(default_model_path())
+    kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
+    save_model(tmp_path / "less", {name: a for name, a in model.arrays.items() if name != "tokens.trees.base"}, kept)
+    with pytest.raises(ModelError, match=r"lacks the array .tokens.trees.base.*train it again"):
+        spin_detect.load(tmp_path / "less")
 
 
 def test_scoring_imports_no_heavy_library() -> None:

@@ -20,7 +20,7 @@ from spin_detect.language import english_share
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
-SPAN_PROBABILITY = 0.25  # tokens at least so likely to be replaced are flagged; see docs/experiments.md
+SPAN_PROBABILITY = 0.28  # tokens at least so likely to be replaced are flagged; see docs/experiments.md
 
 
 @dataclass(frozen=True)

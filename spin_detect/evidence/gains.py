@@ -99,8 +99,8 @@ def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
 
 
 def random_peers(word: Ids, size: int) -> NDArray[np.uint16]:
-    """Three frequency-matched words for each: ids are ranks, so ranks nearby; [3, words]."""
+    """Two frequency-matched words for each: ids are ranks, so ranks nearby; [2, words]."""
     rank = word.astype(np.int64)
-    peers = np.stack([rank + rank // 9 + 7, rank - rank // 11 - 3, rank + rank // 5 + 17])
+    peers = np.stack([rank + rank // 9 + 7, rank - rank // 11 - 3])
     peers = np.where(peers >= size, rank - rank // 7 - 5, peers)
     return np.maximum(peers, 8).astype(np.uint16)

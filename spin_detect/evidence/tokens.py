@@ -18,7 +18,7 @@ from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
 
-SLOTS = 10  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
+SLOTS = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
 BLOCK = 2048  # tokens scored together
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
@@ -28,7 +28,7 @@ _NEAR = 5  # tokens on either side that count as near
 _OWN = ("fit", "left", "right", "vector", "frequency", "substitution_bits")
 _BEST = ("gain", "second_gain", "lexicon_gain", "channel_gain", "vector_gain", "joint_gain", "joint_second",
          "joint_channel", "left_gain", "right_gain", "frequency_gain", "best_vector_gain", "better_share", "candidates",
-         "best_sources", "mean_gain", "mean_vector_gain")  # fmt: skip
+         "mean_gain", "mean_vector_gain")  # fmt: skip
 _RANDOM = ("random_gain", "random_vector_gain", "contrast")
 _AROUND = ("previous_kind", "next_kind", "previous_frequency", "next_frequency", "capital", "shouted", "hyphenated",
            "first_word", "known_trigrams", "repeats", "best_elsewhere", "near_gain", "near_vector", "previous_gain",
@@ -160,7 +160,6 @@ def _best(
         "best_vector_gain": vector[slot, row],
         "better_share": (joint > 2).sum(axis=0, dtype=np.float32) * share,
         "candidates": np.log2(grid.count),
-        "best_sources": grid.sources[slot, row],
         "mean_gain": mean_gain,
         "mean_vector_gain": mean_vector,
     }, slot

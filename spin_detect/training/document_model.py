@@ -94,7 +94,7 @@ def fit_regression(features: NDArray[np.float32], target: NDArray[np.bool_], str
 def fit_documents(engine: Engine, fit: Sequence[Example], jobs: int) -> tuple[HingeRegression, HingeRegression]:
     """Document and sentence regressions from one set of examples."""
     spun = labels(fit)
-    document = fit_regression(featurise(engine, fit, jobs).document, spun, 0.1)
+    document = fit_regression(featurise(engine, fit, jobs).document, spun, 1.0)
     featured = featurise(engine, fit, jobs, document)
     usable = featured.sentence_words >= 4
     sentence = fit_regression(featured.sentence[usable], featured.replaced[usable] > 0, 0.1)

@@ -41,19 +41,21 @@ def replaced_tokens(batch: TokenBatch, examples: Sequence[Example]) -> NDArray[n
     return out
 
 
-def train_tokens(engine: Engine, examples: Sequence[Example], *, trees: int, jobs: int, seed: int) -> TokenStage:
-    """Train the token model on the tokens of the examples, and character n-grams on the examples themselves."""
+def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenStage:
+    """Train the token model on the tokens of the examples, each with the evidence of its engine, and character n-grams
+    on the examples themselves."""
     step = BATCH * 8
-    slices = [examples[at : at + step] for at in range(0, len(examples), step)]
-    sample = np.concatenate([_token_rows(engine, part[::8])[0] for part in slices[:: max(len(slices) // 8, 1)]])
-    scale = ByteScale.fit(sample)
-    parts = Parallel(jobs)(delayed(_byte_rows)(engine, part, scale) for part in slices)
+    slices = [(engine, share[at : at + step]) for engine, share in arms for at in range(0, len(share), step)]
+    sampled = slices[:: max(len(slices) // 8, 1)]
+    scale = ByteScale.fit(np.concatenate([_token_rows(engine, part[::8])[0] for engine, part in sampled]))
+    parts = Parallel(jobs)(delayed(_byte_rows)(engine, part, scale) for engine, part in slices)
     rows = np.concatenate([part[0] for part in parts])
     replaced = np.concatenate([part[1] for part in parts])
     del parts
     model = train_token_model(rows, replaced, trees=trees, seed=seed)
     share = replaced.mean()
     prior = np.array([np.log(share / (1 - share))], np.float32)
+    examples = [example for _, share in arms for example in share]
     return TokenStage(scale, model, prior, train_chargrams(examples, jobs))
 
 

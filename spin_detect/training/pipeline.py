@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache as cache_once
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ from spin_detect.training.document_model import calibrate, fit_documents
 from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
 from spin_detect.training.labels import train_tokens
 from spin_detect.training.statistics import StatisticsSettings, complete, count_corpora
+from spin_detect.training.withheld import arms, withheld_candidates
 
 Result = TypeVar("Result")
 _ENOUGH_TO_COUNT = (
@@ -130,16 +132,21 @@ def train(
     key = base | {"counted": counted, "settings": asdict(settings), "code": modelling}
     engine = Engine(tables)
 
+    @cache_once
+    def spinners_draw_from() -> tuple[dict[str, Lexicon], dict[str, float]]:
+        return dictionary_of(tables, lexicons)
+
     def token_stage() -> TokenStage:
-        dictionary, frequency = dictionary_of(tables, lexicons)
+        dictionary, frequency = spinners_draw_from()
         plain = pieces["token"]
         _require(plain, "token")
         spun = spun_twins(plain, _kinds(dictionary), dictionary, frequency, seed=seed, jobs=jobs)
         _require(spun, "token")
-        return train_tokens(engine, [*plain, *spun], trees=settings.trees, jobs=jobs, seed=seed)
+        shares = arms(tables, withheld, [*plain, *spun])
+        return train_tokens(shares, trees=settings.trees, jobs=jobs, seed=seed)
 
     def document_stage() -> DocumentStage:
-        dictionary, frequency = dictionary_of(tables, lexicons)
+        dictionary, frequency = spinners_draw_from()
         kinds = _kinds(dictionary)
         plain = pieces["document"]
         _require(plain, "document")
@@ -154,6 +161,10 @@ def train(
 
     say("pieces of the corpora")
     pieces = cached("pieces", key, lambda: originals(chosen, _requests(settings, seed), jobs))
+    say("candidates without each spinner's own dictionary")
+    withheld = cached(
+        "withheld", key, lambda: withheld_candidates(spinners_draw_from()[0], tables, statistics.candidates)
+    )
     say("token model")
     tokens = cached("tokens", key, token_stage)
     engine = Engine(tables, tokens)
@@ -164,7 +175,7 @@ def train(
     metrics = cached(
         "metrics",
         key | {"evaluation": measuring},
-        lambda: measure(engine, pieces["test"], *dictionary_of(tables, lexicons), jobs, seed + 3),
+        lambda: measure(engine, pieces["test"], *spinners_draw_from(), jobs, seed + 3),
     )
     meta = {
         "name": "spin-detect-en"

@@ -123,7 +123,6 @@ def test_features_are_those_of_every_candidate_one_by_one(tables: Tables, model:
             "vector_gain": vector.max(),
             "better_share": (joint > 2).mean(),
             "candidates": np.log2(len(gain)),
-            "best_sources": sources[best],
             "mean_gain": gain.mean(),
             "mean_vector_gain": vector.mean(),
         }
