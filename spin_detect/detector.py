@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.evidence.calibration import Originals
 from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine, TokenAnalysis
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.evidence.suggest import TOP, in_case_of, oddity, suggest
@@ -75,6 +76,10 @@ class Detector:
             scores = self._scores(analysis)
             sentences = self._sentences(analysis, batch, scores.raw)
             yield from self._reports(scores, sentences, fpr)
+
+    def originals(self, words: int) -> Originals:
+        """The held-out original documents that a text of so many words is compared with: their lengths and scores."""
+        return self.engine.documents.calibration.originals_near(words)
 
     def _report_of_chunks(self, text: str, fpr: float) -> Report:
         parts: list[_Scores] = []
