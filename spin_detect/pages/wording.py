@@ -71,7 +71,8 @@ def expected(report: Report) -> str:
         return "No word is marked."
     probable = round(sum(span.probability for span in spans))
     places = "place is" if len(spans) == 1 else "places are"
-    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them were swapped."
+    verb = "was" if probable == 1 else "were"
+    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them {verb} swapped."
 
 
 def sentence(reason: str) -> str:

@@ -22,7 +22,7 @@ from spin_detect.report import Report
 from spin_detect.service.batching import Finish, Scorer
 from spin_detect.service.guard import App, Guard
 from spin_detect.service.limits import Limits
-from spin_detect.service.refusals import Refusal, too_late
+from spin_detect.service.refusals import Refusal, internal, too_late
 from spin_detect.service.schemas import (
     REQUEST_BODY,
     FileReport,
@@ -176,6 +176,10 @@ def _add_refusals(app: FastAPI) -> None:
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         return respond(Refusal(422, "invalid_request", first["msg"], where=list(first["loc"])))
+
+    @app.exception_handler(Exception)
+    async def failed(_: Request, error: Exception) -> Response:
+        return respond(internal())  # the guard logs it
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

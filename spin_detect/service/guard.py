@@ -29,6 +29,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_LINGER_SECONDS = 2.0  # for those who were slow already
 _log = logging.getLogger("spin_detect.service")
 
 
@@ -141,7 +142,7 @@ class _Answer:
         # A connection closed while the client still sends is reset, and the client never sees the answer. So what it
         # sends is thrown away for a while.
         try:
-            async with asyncio.timeout(limits.receive_seconds if refusal.status != 408 else 0):
+            async with asyncio.timeout(_LINGER_SECONDS if refusal.status == 408 else limits.receive_seconds):
                 while not reader.finished:
                     await reader.chunk()
         except (TimeoutError, _GoneError):
