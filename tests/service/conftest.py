@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +13,6 @@ import pytest
 import spin_detect
 from spin_detect.detector import Detector
 from spin_detect.shipped import shipped_path
-
-pytest.importorskip("fastapi", reason="needs the extra `serve`")
-pytest.importorskip("uvicorn", reason="needs the extra `serve`")
-
-from spin_detect.service import Limits
-from spin_detect.service.server import listen, server
 
 JSON = {"Content-Type": "application/json"}
 
@@ -68,9 +62,15 @@ class Service:
 
 
 @contextmanager
-def serving(detector: Detector, limits: Limits) -> Iterator[Service]:
+def serving(detector: Detector, **limits: float) -> Iterator[Service]:
+    """A server, until the block ends, with these limits in place of those a user gets."""
+    for library in ("fastapi", "uvicorn"):
+        pytest.importorskip(library, reason="needs the extra `serve`")
+    from spin_detect.service import Limits
+    from spin_detect.service.server import listen, server
+
     with listen("127.0.0.1", 0) as listening:
-        running = server(detector, limits)
+        running = server(detector, Limits(**limits))  # type: ignore[arg-type]
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
@@ -79,9 +79,6 @@ def serving(detector: Detector, limits: Limits) -> Iterator[Service]:
             running.should_exit = True
             thread.join(timeout=20)
             assert not thread.is_alive(), "the service did not end"
-
-
-Serve = Callable[..., Service]
 
 
 @pytest.fixture(scope="session")
@@ -97,13 +94,13 @@ def sample() -> str:
 @pytest.fixture(scope="session")
 def service(detector: Detector) -> Iterator[Service]:
     """A service with the limits a user gets."""
-    with serving(detector, Limits()) as running:
+    with serving(detector) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def strict(detector: Detector) -> Iterator[Service]:
     """A service with limits that a test can reach."""
-    limits = Limits(body_bytes=20_000, texts=3, characters=10_000, requests=2, receive_seconds=1.0)
-    with serving(detector, limits) as running:
+    limits = {"body_bytes": 20_000, "texts": 3, "characters": 10_000, "requests": 2, "receive_seconds": 1.0}
+    with serving(detector, **limits) as running:
         yield running

@@ -11,7 +11,6 @@ import pytest
 
 from spin_detect.detector import Detector
 from spin_detect.report import Report
-from spin_detect.service import Limits
 from tests.service.conftest import JSON, Answer, Service, serving
 
 
@@ -191,7 +190,7 @@ class _Fragile:
 
 @pytest.fixture
 def fragile(detector: Detector) -> Iterator[Service]:
-    with serving(_Fragile(detector), Limits(seconds=0.4)) as running:  # type: ignore[arg-type]
+    with serving(_Fragile(detector), seconds=0.4) as running:  # type: ignore[arg-type]
         yield running
 
 

@@ -12,6 +12,9 @@ from click.testing import CliRunner
 from spin_detect.cli.main import main
 from tests.service.conftest import Service
 
+pytest.importorskip("uvicorn", reason="needs the extra `serve`")
+pytest.importorskip("fastapi", reason="needs the extra `serve`")
+
 
 def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--max-texts", "7"]
