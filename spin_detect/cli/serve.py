@@ -7,7 +7,7 @@ import click
 
 from spin_detect.cli.console import complain
 
-_EXTRA = ("fastapi", "pydantic", "starlette", "uvicorn")
+_EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
 
 
 @click.command("serve", short_help="Serve scores over HTTP, and a page to paste into.")

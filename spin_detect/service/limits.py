@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Limits:
     """body_bytes: of one request; texts, characters: of one call, all its texts together; requests: at once;
-    receive_seconds: until a body has arrived; seconds: until there is an answer."""
+    receive_seconds: until the head of a request has arrived, and then its body; seconds: until there is an answer."""
 
     body_bytes: int = 16 * 2**20
     texts: int = 256

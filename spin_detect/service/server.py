@@ -8,6 +8,7 @@ from spin_detect.detector import Detector
 from spin_detect.errors import SpinDetectError
 from spin_detect.service.app import create_app
 from spin_detect.service.limits import Limits
+from spin_detect.service.protocol import patient_for
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -30,7 +31,7 @@ def server(detector: Detector, limits: Limits) -> uvicorn.Server:
     """A server of the service that logs faults and nothing else: no request, no text, no file name."""
     config = uvicorn.Config(
         create_app(detector, limits),
-        http="h11",  # one parser wherever it is installed, with the behaviour that is tested
+        http=patient_for(limits.receive_seconds),
         ws="none",
         lifespan="on",
         access_log=False,

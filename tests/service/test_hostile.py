@@ -1,6 +1,7 @@
 """Every hostile request gets a refusal that a machine can read, and the service goes on."""
 
 import contextlib
+import http.client
 import json
 import logging
 import socket
@@ -133,6 +134,22 @@ def test_a_slow_sender(strict: Service) -> None:
     answer = _send(strict, _HEAD + b"\r\n", *[b" "] * 12, pause=0.1)
     assert answer is not None
     assert (answer.status, answer.code) == (408, "body_too_slow")
+
+
+def test_a_head_that_never_ends_and_a_connection_that_says_nothing(strict: Service) -> None:
+    start = time.monotonic()
+    assert _send(strict) is None
+    assert _send(strict, b"GET / HTTP/1.1\r\n", *[b"X: y\r\n"] * 3, pause=0.1) is None
+    assert time.monotonic() - start < 20  # it closes them: a connection left open would be waited for longer
+
+
+def test_a_connection_that_is_used_again(strict: Service) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", strict.port, timeout=30)
+    for _ in range(3):
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+        time.sleep(0.5)  # longer in all than a head may take
+    connection.close()
 
 
 def test_a_sender_that_goes_away(strict: Service) -> None:
