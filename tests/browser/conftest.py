@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium, absent here: apt install chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> "Iterator[Browser]":
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
