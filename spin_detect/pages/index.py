@@ -7,7 +7,6 @@ from spin_detect.evidence.calibration import Originals
 from spin_detect.pages import wording
 from spin_detect.pages.render import render
 from spin_detect.report import ModelInfo, Report
-from spin_detect.wording import one_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,12 @@ class Row:
     marked: int
     score: float
     rate: float
-    one_in: str
+    in_short: str
     rarity: str
 
     @classmethod
     def of(cls, report: Report, name: str, link: str, originals: Originals) -> "Row":
         """The row of a report."""
-        rate = report.false_positive_rate
         return cls(
             name=name,
             link=link,
@@ -35,8 +33,8 @@ class Row:
             words=report.words,
             marked=len(report.spans),
             score=report.score,
-            rate=rate,
-            one_in=one_in(rate) if rate > 0 else "none",
+            rate=report.false_positive_rate,
+            in_short=wording.rarity_in_short(report, originals),
             rarity=wording.rarity(report, originals),
         )
 

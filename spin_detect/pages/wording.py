@@ -4,7 +4,7 @@ import math
 
 from spin_detect.evidence.calibration import Originals
 from spin_detect.report import Report
-from spin_detect.wording import one_in, percent
+from spin_detect.wording import one_in
 
 _SELDOM = 0.1  # up to it "1 in 40", above it "23 in 100"
 _FEW = 10  # so few cases are given with their uncertainty
@@ -36,6 +36,15 @@ def rarity(report: Report, originals: Originals) -> str:
     return "Nearly every original article looks at least this odd."
 
 
+def rarity_in_short(report: Report, originals: Originals) -> str:
+    """The same in the few characters that a table has room for."""
+    if report.false_positive_rate <= 0:
+        return "unknown"
+    if originals.as_high(report.score) == 0:
+        return f"\u2264 1 in {len(originals.scores) + 1:,}"
+    return one_in(report.false_positive_rate)
+
+
 def counted(report: Report, originals: Originals) -> str:
     """What the rarity was counted on, and how far it can be trusted."""
     held, above = len(originals.scores), originals.as_high(report.score)
@@ -61,7 +70,7 @@ def operating_point(fpr: float, threshold: float | None) -> str:
 
 def chances(score: float) -> list[tuple[str, str]]:
     """How likely the text is spun if so many are beforehand: pairs of how many, and the probability."""
-    return [(words, percent(_posterior(score, prior))) for prior, words in _PRIORS]
+    return [(words, _percent(_posterior(score, prior))) for prior, words in _PRIORS]
 
 
 def expected(report: Report) -> str:
@@ -87,6 +96,12 @@ def _lengths(originals: Originals) -> str:
     if originals.shortest == 0:
         return f"up to {originals.longest:,} words"
     return f"{originals.shortest:,} to {originals.longest:,} words"
+
+
+def _percent(probability: float) -> str:
+    if probability < 0.001:
+        return "less than 0.1%"
+    return "more than 99.9%" if probability > 0.999 else f"{probability:.1%}"
 
 
 def _posterior(score: float, prior: float) -> float:

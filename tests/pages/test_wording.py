@@ -73,6 +73,16 @@ def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
                                                          "here a score above 1.23")  # fmt: skip
 
 
+def test_short_forms_claim_no_more_either() -> None:
+    assert wording.rarity_in_short(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
+    assert wording.rarity_in_short(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
+
+
+def test_chances_are_never_certain() -> None:
+    assert {said for _, said in wording.chances(600.0)} == {"more than 99.9%"}
+    assert {said for _, said in wording.chances(-600.0)} == {"less than 0.1%"}
+
+
 def test_chances_follow_bayes() -> None:
     chances = dict(wording.chances(math.log(99)))
     assert chances == {"every second text": "99.0%", "1 text in 100": "50.0%", "1 text in 1,000": "9.0%"}
