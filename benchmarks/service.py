@@ -7,6 +7,7 @@ their share of its cores.
 import argparse
 import asyncio
 import json
+import os
 import re
 import shlex
 import statistics
@@ -39,12 +40,18 @@ class Load:
     latencies: list[float]
     lost: int
     seconds: float
+    processor_seconds: float | None
     memory: list[float]
 
     @property
     def throughput(self) -> float:
         """Articles a second."""
         return self.articles / self.seconds
+
+    @property
+    def per_processor_second(self) -> str:
+        """Articles a second of the server's processor time: what one core of its own would do."""
+        return f"{self.articles / self.processor_seconds:.0f}" if self.processor_seconds else "unknown"
 
     def percentile(self, share: int) -> float:
         """Seconds that this percentage of requests took at most."""
@@ -66,6 +73,14 @@ class Server:
             return None
         found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
         return int(found[1]) * 1024 / 1e6 if found else None
+
+    def processor_seconds(self) -> float | None:
+        """Processor time used so far, of all cores; None where the system does not tell."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return None
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -118,14 +133,16 @@ async def load(server: Server, what: str, texts: list[str], *, requests: int, cl
                 memory.append(server.memory() or 0.0)
         writer.close()
 
+    used = server.processor_seconds()
     start = time.perf_counter()
     done = await asyncio.gather(*(client() for _ in range(clients)), return_exceptions=True)
     seconds = time.perf_counter() - start
+    now = server.processor_seconds()
     failed = [error for error in done if error is not None]
     if failed:
         print(f"clients failed: {failed[:3]}", file=sys.stderr)
     lost += requests - len(latencies)
-    return Load(what, len(latencies) * of, latencies, lost, seconds, memory)
+    return Load(what, len(latencies) * of, latencies, lost, seconds, now - used if now and used else None, memory)
 
 
 async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> tuple[int, bytes]:
@@ -172,10 +189,11 @@ def main() -> None:
         f"- Articles of {_ARTICLE_WORDS} words. Server and clients share the machine. An answer counts as lost if it is missing, "
         "is no report, or differs from another answer to the same request.",
         "",
-        "| | articles | articles a second | p50 of a request, s | p99, s | lost |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| | articles | articles a second | a second of the server's processor time | p50 of a request, s | p99, s | lost |",
+        "|---|---:|---:|---:|---:|---:|---:|",
         *(
-            f"| {run.what} | {run.articles:,} | {run.throughput:.0f} | {run.percentile(50):.3f} | {run.percentile(99):.3f} | {run.lost} |"
+            f"| {run.what} | {run.articles:,} | {run.throughput:.0f} | {run.per_processor_second} "
+            f"| {run.percentile(50):.3f} | {run.percentile(99):.3f} | {run.lost} |"
             for run in (*runs, long)
         ),
         "",
