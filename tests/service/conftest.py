@@ -101,6 +101,6 @@ def service(detector: Detector) -> Iterator[Service]:
 @pytest.fixture(scope="session")
 def strict(detector: Detector) -> Iterator[Service]:
     """A service with limits that a test can reach."""
-    limits = {"body_bytes": 20_000, "texts": 3, "characters": 10_000, "requests": 2, "receive_seconds": 1.0}
+    limits = {"body_bytes": 20_000, "texts": 3, "characters": 10_000, "requests": 2, "receive_seconds": 2.0}
     with serving(detector, **limits) as running:
         yield running
