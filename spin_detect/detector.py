@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES, probability
+from spin_detect.evidence.calibration import Originals
 from spin_detect.evidence.engine import Engine, TokenAnalysis
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
@@ -86,6 +87,10 @@ class Detector:
             scores = self._scores(analysis)
             sentences = self._sentences(analysis, batch, scores.raw)
             yield from self._reports(scores, sentences, fpr)
+
+    def originals(self, words: int) -> Originals:
+        """The held-out original documents that a text of so many words is compared with: their lengths and scores."""
+        return self.engine.documents.calibration.originals_near(words)
 
     def _report_of_chunks(self, text: str, fpr: float) -> Report:
         parts: list[_Scores] = []

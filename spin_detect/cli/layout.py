@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from spin_detect.cli.console import printable
 from spin_detect.cli.inputs import shown_name
 from spin_detect.report import Report, Span, Verdict
+from spin_detect.wording import one_in, percent
 
 Role = Literal["text", "strong", "likely", "slight", "suggestion", "note", "original", "spun", "uncertain"]
 SPAN_ROLES: tuple[Role, ...] = ("strong", "likely", "slight")
@@ -65,15 +66,7 @@ def explanation(report: Report) -> str:
 def rarity(report: Report) -> str:
     """Return the false-positive rate as a person says it: `1 in 250`."""
     rate = report.false_positive_rate
-    if rate <= 0:
-        return "none"
-    every = 1 / rate
-    return f"1 in {every:.2g}" if every < 10 else f"1 in {int(float(f'{every:.2g}')):,}"
-
-
-def percent(probability: float) -> str:
-    """Return a probability as a percentage that never rounds to certainty."""
-    return f"{min(max(100 * probability, 0.1), 99.9):.1f}%"
+    return one_in(rate) if rate > 0 else "none"
 
 
 def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:

@@ -7,6 +7,7 @@ supports.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,27 @@ LENGTH_BANDS = (0, 60, 120, 300, 700)  # words at which a band begins
 def length_band(words: NDArray[np.int64]) -> NDArray[np.int64]:
     """Band of each length."""
     return np.searchsorted(LENGTH_BANDS, words, side="right") - 1
+
+
+@dataclass(frozen=True)
+class Originals:
+    """Held-out original documents of about one length, which a document of that length is compared with.
+
+    scores: float32 [originals], calibrated log-odds, sorted; shortest, longest: words, both included, None for no end.
+    """
+
+    scores: NDArray[np.float32]
+    shortest: int
+    longest: int | None
+
+    def as_high(self, score: float) -> int:
+        """How many score at least as high."""
+        return len(self.scores) - int(np.searchsorted(self.scores, np.float32(score), side="left"))
+
+    def threshold(self, fpr: float) -> float | None:
+        """The score above which a text is called spun at this operating point; None where so few cannot tell."""
+        allowed = math.floor(fpr * (len(self.scores) + 1) + 1e-9) - 1
+        return float(self.scores[-1 - allowed]) if allowed >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -55,3 +77,10 @@ class LengthCalibration:
     def originals_of(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many originals the rates of documents of so many words rest on; [documents]."""
         return np.diff(self.offsets).astype(np.int64)[length_band(words)]
+
+    def originals_near(self, words: int) -> Originals:
+        """The originals that a document of so many words is compared with."""
+        band = int(length_band(np.array([words]))[0])
+        following = LENGTH_BANDS[band + 1 : band + 2]
+        scores = self.originals[self.offsets[band] : self.offsets[band + 1]]
+        return Originals(scores, LENGTH_BANDS[band], following[0] - 1 if following else None)

@@ -1,0 +1,242 @@
+"""The service under load, on loopback: `python -m benchmarks.service` writes docs/service-benchmarks.md.
+
+A server process is started as a user would start it. The clients are one asyncio process on the same machine and take
+their share of its cores.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import shlex
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+
+from benchmarks.browser import seconds_to_show
+from benchmarks.machine import load_average, machine, versions
+from benchmarks.texts import text_of_words
+from spin_detect.store import default_model_path, open_model
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_ARTICLE_WORDS = 800
+_ARTICLES = 64
+_LONG_WORDS = 5_000
+
+
+@dataclass(frozen=True)
+class Load:
+    """One run: how many articles and requests were answered in how long, and what went wrong."""
+
+    what: str
+    articles: int
+    latencies: list[float]
+    lost: int
+    seconds: float
+    processor_seconds: float | None
+    memory: list[float]
+
+    @property
+    def throughput(self) -> float:
+        """Articles a second."""
+        return self.articles / self.seconds
+
+    @property
+    def per_processor_second(self) -> str:
+        """Articles a second of the server's processor time: what one core of its own would do."""
+        return f"{self.articles / self.processor_seconds:.0f}" if self.processor_seconds else "unknown"
+
+    def percentile(self, share: int) -> float:
+        """Seconds that this percentage of requests took at most."""
+        return statistics.quantiles(self.latencies, n=100)[share - 1] if len(self.latencies) > 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running service."""
+
+    host: str
+    port: int
+    pid: int
+
+    def memory(self) -> float | None:
+        """Resident megabytes; None where the system does not tell."""
+        status = Path(f"/proc/{self.pid}/status")
+        if not status.exists():
+            return None
+        found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
+        return int(found[1]) * 1024 / 1e6 if found else None
+
+    def processor_seconds(self) -> float | None:
+        """Processor time used so far, of all cores; None where the system does not tell."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return None
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serving(model: Path) -> Iterator[Server]:
+    """A service in a process of its own, until the block ends."""
+    command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--model", str(model)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        found = re.search(r"http://([\d.]+):(\d+)/", line)
+        if not found:
+            raise OSError(f"the service did not start: {line!r}")
+        yield Server(found[1], int(found[2]), process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def articles() -> list[str]:
+    """Different articles of about 800 words."""
+    words = text_of_words(_ARTICLE_WORDS * _ARTICLES).split(" ")
+    return [" ".join(words[at : at + _ARTICLE_WORDS]) for at in range(0, len(words), _ARTICLE_WORDS)]
+
+
+async def load(server: Server, what: str, texts: list[str], *, requests: int, clients: int, of: int = 1) -> Load:
+    """So many requests by so many clients at once, each with `of` texts; every answer is checked."""
+    taken = cycle(texts)
+    bodies = []
+    for _ in range(max(len(texts) // of, 1)):
+        batch = [next(taken) for _ in range(of)]
+        bodies.append(json.dumps({"texts": batch} if of > 1 else {"text": batch[0]}).encode())
+    expected: dict[int, bytes] = {}
+    turns = iter(range(requests))
+    latencies: list[float] = []
+    memory: list[float] = []
+    lost = 0
+
+    async def client() -> None:
+        nonlocal lost
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        for turn in turns:
+            number = turn % len(bodies)
+            start = time.perf_counter()
+            status, answer = await _exchange(reader, writer, bodies[number])
+            latencies.append(time.perf_counter() - start)
+            # The same text gets the same answer, whatever it was scored together with.
+            if status != 200 or expected.setdefault(number, answer) != answer:
+                lost += 1
+            if len(latencies) % 1000 == 0:
+                memory.append(server.memory() or 0.0)
+        writer.close()
+
+    used = server.processor_seconds()
+    start = time.perf_counter()
+    done = await asyncio.gather(*(client() for _ in range(clients)), return_exceptions=True)
+    seconds = time.perf_counter() - start
+    now = server.processor_seconds()
+    failed = [error for error in done if error is not None]
+    if failed:
+        print(f"clients failed: {failed[:3]}", file=sys.stderr)
+    lost += requests - len(latencies)
+    return Load(what, len(latencies) * of, latencies, lost, seconds, now - used if now and used else None, memory)
+
+
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> tuple[int, bytes]:
+    writer.write(
+        b"POST /v1/score HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % len(body)
+    )
+    writer.write(body)
+    await writer.drain()
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    return int(head[9:12]), await reader.readexactly(int(length[1]) if length else 0)
+
+
+def main() -> None:
+    """Parse the options, measure, write."""
+    options = _options()
+    model = options.model or default_model_path()
+    before = load_average()
+    texts = articles()
+    with serving(model) as server:
+
+        def run(what: str, **how: int) -> Load:
+            print(what, file=sys.stderr, flush=True)
+            return asyncio.run(load(server, what, texts, **how))
+
+        run("warming up", requests=20, clients=2)
+        runs = [
+            run("one client, one article a request", requests=options.requests, clients=1),
+            run("50 clients, one article a request", requests=4 * options.requests, clients=50),
+            run("2 clients, 32 articles a request", requests=options.requests // 8, clients=2, of=32),
+        ]
+        long = run("50 clients, one article a request, for long", requests=options.long, clients=50)
+        shown = seconds_to_show(f"http://{server.host}:{server.port}/", text_of_words(_LONG_WORDS), options.shown)
+    info = open_model(model).info
+    lines = [
+        "# The service under load",
+        "",
+        f"Made by `{shlex.join(['python', '-m', 'benchmarks.service', *sys.argv[1:]])}`; written by the program, not by hand.",
+        "",
+        f"- Machine: {machine()}. Load average at the start: {'unknown' if before is None else f'{before:.1f}'}.",
+        f"- Versions: {versions()}",
+        f"- Model: {info.name} {info.version}, sha256 `{info.sha256[:16]}`",
+        f"- Articles of {_ARTICLE_WORDS} words. Server and clients share the machine. An answer counts as lost if it is missing, "
+        "is no report, or differs from another answer to the same request.",
+        "",
+        "| | articles | articles a second | a second of the server's processor time | p50 of a request, s | p99, s | lost |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+        *(
+            f"| {run.what} | {run.articles:,} | {run.throughput:.0f} | {run.per_processor_second} "
+            f"| {run.percentile(50):.3f} | {run.percentile(99):.3f} | {run.lost} |"
+            for run in (*runs, long)
+        ),
+        "",
+        f"Resident memory of the server over the {len(long.latencies):,} requests of the last row, in MB after every "
+        f"{_step(long.memory):,}: " + ", ".join(f"{value:.0f}" for value in _thinned(long.memory)) + ".",
+        "",
+        f"Page: an article of {_LONG_WORDS:,} words is shown {_times(shown)}.",
+        "",
+    ]
+    options.output.write_text("\n".join(lines), encoding="utf-8")
+    print(f"Wrote {options.output}")
+
+
+def _step(memory: list[float]) -> int:
+    return 1000 * max(len(memory) // 10, 1)
+
+
+def _thinned(memory: list[float]) -> list[float]:
+    every = _step(memory) // 1000
+    return memory[every - 1 :: every]
+
+
+def _times(shown: list[float] | None) -> str:
+    if shown is None:
+        return "not measured: it takes Playwright and Chromium"
+    best, median, worst = min(shown), statistics.median(shown), max(shown)
+    return (
+        f"{best:.2f} s after the button is pressed at best, {median:.2f} s as the median of {len(shown)}, {worst:.2f} s at "
+        "worst, painting included"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.service", description=__doc__)
+    parser.add_argument("--model", type=Path, help="model folder (default: the one that ships)")
+    parser.add_argument("--requests", type=int, default=400, help="requests of one client (default: %(default)s)")
+    parser.add_argument("--long", type=int, default=20_000, help="requests of the long run (default: %(default)s)")
+    parser.add_argument("--shown", type=int, default=10, help="times to press the button (default: %(default)s)")
+    parser.add_argument(
+        "--output", type=Path, default=_REPOSITORY / "docs" / "service-benchmarks.md", help="file to write"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""A real headless Chromium, the real service, and a watch on every request that the browser makes."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.service.conftest import Service, detector, sample, service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["detector", "sample", "service"]
+
+_CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not _CHROMIUM:
+        for item in items:
+            if "browser" in item.path.parts:
+                item.add_marker(pytest.mark.skip(reason="needs Chromium, absent here: apt install chromium"))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: "Browser") -> "Iterator[Page]":
+    """A page that must not fail, complain, or ask anyone but its own origin."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 800})
+    opened = context.new_page()
+    requests: list[str] = []
+    troubles: list[str] = []
+    opened.on("request", lambda request: requests.append(request.url))
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    opened.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    yield opened
+    origins = {url for url in requests if not url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:"))}
+    context.close()
+    assert origins == set()
+    # What the service refuses, Chromium calls an error.
+    assert [trouble for trouble in troubles if "Failed to load resource" not in trouble] == []
+
+
+@pytest.fixture
+def front(page: "Page", service: Service) -> "Page":
+    """The page of the service."""
+    page.goto(service.address)
+    return page

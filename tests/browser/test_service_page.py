@@ -1,0 +1,238 @@
+"""The page of the service, used as a person would."""
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from spin_detect.detector import Detector
+from tests.service.conftest import Service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+_NASTY = (
+    "<script>document.title = 'run'</script> <img src=x onerror=\"document.title='run'\"> & <b>bold</b> </main> "
+    "<style>body{display:none}</style> {{ 7 * 7 }} "
+)
+
+
+def ask(page: "Page", text: str) -> None:
+    page.locator("#text").fill(text)
+    page.get_by_role("button", name="Show the report").click()
+    page.locator("#result mark").first.wait_for()
+
+
+def marks(page: "Page") -> list[tuple[int, int, str]]:
+    found = page.evaluate(
+        "[...document.querySelectorAll('.article mark')].map(m => [m.dataset.start, m.dataset.end, m.textContent])"
+    )
+    return [(int(start), int(end), text) for start, end, text in found]
+
+
+def article(page: "Page") -> str:
+    text: str = page.locator(".article").evaluate("node => node.textContent")
+    return text
+
+
+def test_the_sample_is_shown_with_every_span_where_it_is(front: "Page", detector: Detector, sample: str) -> None:
+    ask(front, sample)
+    assert article(front) == sample
+    assert marks(front) == [(span.start, span.end, span.text) for span in detector.score(sample).spans]
+    for start, end, text in marks(front):
+        assert sample[start:end] == text
+    assert front.get_by_text("Spun: many of its words").is_visible()
+    assert front.get_by_text("none of the 3,985 at hand does").first.is_visible()
+    assert front.locator("#status").text_content() == "Report of the pasted text below."
+
+
+def test_offsets_beyond_the_basic_plane_count_characters(front: "Page", sample: str) -> None:
+    text = "😀𝒳 “é” " * 5 + sample
+    ask(front, text)
+    assert article(front) == text
+    found = marks(front)
+    assert len(found) > 50
+    assert [text[start:end] for start, end, _ in found] == [written for *_, written in found]
+
+
+def test_a_note_on_hover_stays_to_be_read_and_goes(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    mark = front.locator("mark", has_text="angling")
+    note = front.locator("#" + (mark.get_attribute("aria-describedby") or ""))
+    assert not note.is_visible()
+    mark.hover()
+    assert note.is_visible()
+    assert "tipping" in note.inner_text()
+    assert "98% likely" in note.inner_text()
+    note.hover()
+    front.wait_for_timeout(400)
+    assert note.is_visible()
+    box = note.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1000
+    front.mouse.move(5, 5)
+    note.wait_for(state="hidden")
+
+
+def test_a_note_on_keyboard_focus_and_escape(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    assert front.evaluate("document.activeElement.id") == "result"
+    for _ in range(20):
+        front.keyboard.press("Tab")
+        if front.evaluate("document.activeElement.tagName") == "MARK":
+            break
+    focused = front.evaluate(
+        "[document.activeElement.textContent, document.activeElement.getAttribute('aria-describedby')]"
+    )
+    assert focused == ["Harbour", "note-1"]
+    note = front.locator("#note-1")
+    assert note.is_visible()
+    assert "Port" in note.inner_text()
+    front.keyboard.press("Escape")
+    assert not note.is_visible()
+    front.keyboard.press("Tab")
+    assert front.locator("#note-2").is_visible()
+    front.keyboard.press("Shift+Tab")
+    assert note.is_visible()
+    assert not front.locator("#note-2").is_visible()
+
+
+def test_the_article_can_be_skipped(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    front.get_by_role("link", name="Skip the article").focus()
+    front.keyboard.press("Enter")
+    front.keyboard.press("Tab")
+    assert front.evaluate("document.activeElement.tagName") != "MARK"
+
+
+def test_a_screen_reader_finds_descriptions_and_landmarks(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    session = front.context.new_cdp_session(front)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    described = [node["description"]["value"] for node in nodes if node["role"]["value"] == "mark"]
+    assert len(described) == len(marks(front))
+    assert re.match(r"\d\d% likely to have been swapped\. Perhaps it was: Port ", described[0])
+    pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
+    assert any(name.startswith("Where the article is spun") for name in pictures)
+    assert any("1 original article in 3,986" in name for name in pictures)
+
+
+def test_a_file_dropped_anywhere(front: "Page", detector: Detector, sample: str) -> None:
+    text = "Dropped:\r\n" + sample
+    transfer = front.evaluate_handle(
+        """(text) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([text], "dropped & <odd>.txt", { type: "text/plain" }));
+          return transfer;
+        }""",
+        text,
+    )
+    front.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    assert front.locator("body.dropping").count() == 1
+    front.dispatch_event("h1", "drop", {"dataTransfer": transfer})
+    front.locator("#result mark").first.wait_for()
+    assert article(front) == text
+    assert marks(front) == [(span.start, span.end, span.text) for span in detector.score(text).spans]
+    assert front.get_by_role("heading", name="dropped & <odd>.txt").is_visible()
+    assert front.locator("body.dropping").count() == 0
+
+
+def test_a_file_chosen(front: "Page", sample: str, tmp_path: Path) -> None:
+    (tmp_path / "chosen.txt").write_text(sample, encoding="utf-8")
+    front.set_input_files("#file", tmp_path / "chosen.txt")
+    front.get_by_role("heading", name="chosen.txt").wait_for()
+    assert article(front) == sample
+
+
+def test_a_file_that_cannot_be_read_is_said(front: "Page", tmp_path: Path) -> None:
+    (tmp_path / "a.xyz").write_text("text")
+    front.set_input_files("#file", tmp_path / "a.xyz")
+    front.locator("#problem", has_text="Not read: a.xyz: is not a").wait_for()
+    (tmp_path / "big.txt").write_bytes(b" " * (16 * 2**20 + 1))
+    front.set_input_files("#file", tmp_path / "big.txt")
+    front.locator("#problem", has_text="big.txt is larger than 16 MiB").wait_for()
+
+
+def test_an_overlong_text_is_refused_and_the_page_goes_on(front: "Page", sample: str) -> None:
+    front.locator("#text").evaluate("(area) => { area.value = 'word '.repeat(400001); }")
+    front.get_by_role("button", name="Show the report").click()
+    front.locator("#problem", has_text="2,000,005 characters; send at most 2,000,000").wait_for()
+    ask(front, sample)
+    assert front.locator("#problem").text_content() == ""
+
+
+def test_nothing_pasted_is_said(front: "Page") -> None:
+    front.get_by_role("button", name="Show the report").click()
+    assert front.get_by_role("alert").text_content() == "Paste an article first, or choose a file."
+
+
+def test_what_looks_like_code_is_shown_not_run(front: "Page", sample: str) -> None:
+    text = _NASTY + sample + _NASTY
+    title = front.title()
+    ask(front, text)
+    assert article(front) == text
+    assert front.title() == title
+    assert front.locator(".article script, .article img, .article b, .article style").count() == 0
+    assert front.locator("body").is_visible()
+
+
+def test_markup_that_got_through_would_still_not_run(chromium: "Browser", service: Service) -> None:
+    page = chromium.new_page()
+    page.goto(service.address)
+    ran = page.evaluate(
+        """async () => {
+          let refused = 0;
+          document.addEventListener("securitypolicyviolation", (event) => { refused += 1; });
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.body.append(script);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return [Boolean(window.ran), refused > 0];
+        }"""
+    )
+    page.close()
+    assert ran == [False, True]
+
+
+def test_the_latest_request_wins(front: "Page", sample: str) -> None:
+    front.route("**/v1/score", lambda route: (front.wait_for_timeout(300), route.continue_()))
+    front.locator("#text").fill("first " + sample)
+    front.get_by_role("button", name="Show the report").click()
+    front.set_input_files("#file", {"name": "second.txt", "mimeType": "text/plain", "buffer": sample.encode()})
+    front.get_by_role("heading", name="second.txt").wait_for()
+    front.wait_for_timeout(600)
+    assert article(front) == sample
+
+
+def test_save_gives_the_page_that_the_report_command_writes(front: "Page", service: Service, sample: str) -> None:
+    ask(front, sample)
+    with front.expect_download() as saved:
+        front.get_by_role("button", name="Save the report").click()
+    asked = json.dumps({"text": sample, "name": "pasted text"})
+    headers = {"Content-Type": "application/json", "Accept": "text/html"}
+    assert Path(saved.value.path()).read_bytes() == service.ask("POST", "/v1/score", asked, headers).content
+    assert saved.value.suggested_filename == "the-pasted-text-report.html"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1000, 360])
+def test_axe_finds_nothing_serious(front: "Page", sample: str, scheme: str, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
+    front.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    front.set_viewport_size({"width": width, "height": 800})
+    assert serious(axe.run(front).response) == []
+    ask(front, sample)
+    front.locator("mark").nth(9).focus()
+    assert serious(axe.run(front).response) == []
+
+
+def serious(found: dict) -> list[str]:
+    """What axe finds that keeps people out."""
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html']}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]

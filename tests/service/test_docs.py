@@ -1,0 +1,38 @@
+"""docs/service.md says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="needs the extra `serve`")
+
+from spin_detect.service import Limits
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_PAGE = _REPOSITORY / "docs" / "service.md"
+
+
+def test_every_refusal_is_listed_and_none_else() -> None:
+    table = _PAGE.read_text(encoding="utf-8").split("## Refusals")[1].split("## Limits")[0]
+    listed = set(re.findall(r"`([a-z_]+)`", "".join(re.findall(r"^\| \d{3}[^|]*\|([^|]*)\|", table, re.MULTILINE))))
+    source = "".join(path.read_text(encoding="utf-8") for path in (_REPOSITORY / "spin_detect/service").glob("*.py"))
+    raised = set(re.findall(r'Refusal\(\s*\d+,\s*"([a-z_]+)"', source))
+    raised |= set(re.findall(r'40[45]: "([a-z_]+)"', source))
+    assert listed == raised
+    assert len(raised) > 10
+
+
+def test_limits_are_the_defaults() -> None:
+    table = _PAGE.read_text(encoding="utf-8").split("## Limits")[1]
+    stated = [int(number.replace(",", "")) for number in re.findall(r"\| ([\d,]+) \|", table)]
+    limits = Limits()
+    assert stated == [
+        limits.body_bytes,
+        limits.texts,
+        limits.characters,
+        limits.requests,
+        limits.seconds,
+        limits.receive_seconds,
+    ]
+    assert limits.held_bytes == 8 * limits.body_bytes

@@ -1,0 +1,234 @@
+"""Every hostile request gets a refusal that a machine can read, and the service goes on."""
+
+import contextlib
+import http.client
+import json
+import logging
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from spin_detect.detector import Detector
+from spin_detect.report import Report
+from tests.service.conftest import JSON, Answer, Service, serving
+
+
+@pytest.fixture(autouse=True)
+def _goes_on(request: pytest.FixtureRequest, sample: str) -> Iterator[None]:
+    yield
+    for name in {"service", "strict"} & set(request.fixturenames):
+        answer = request.getfixturevalue(name).score(text=sample)
+        assert (answer.status, answer.json["verdict"]) == (200, "spun")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"", 400, "invalid_json"),
+        (b"{", 400, "invalid_json"),
+        (b'{"text": "caf\xe9"}', 400, "invalid_json"),
+        ('{"text": "word"}'.encode("utf-16"), 400, "invalid_json"),
+        (b'{"text": "\\ud800"}', 400, "invalid_json"),
+        (b'{"text": "\xed\xa0\x80"}', 400, "invalid_json"),
+        (b"[" * 200_000, 400, "invalid_json"),
+        (b'{"text":' + b"[" * 200_000 + b"]" * 200_000 + b"}", 400, "invalid_json"),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, 400, "invalid_json"),
+        (b"\0" * 1000, 400, "invalid_json"),
+        (b'{"text": "a NUL: \\u0000"}', 422, "nul_character"),
+        (b'{"texts": ["fine", "a NUL: \\u0000"]}', 422, "nul_character"),
+        (b"[]", 422, "invalid_request"),
+        (b'"text"', 422, "invalid_request"),
+        (b"null", 422, "invalid_request"),
+        (b"{}", 422, "invalid_request"),
+        (b'{"text": 7}', 422, "invalid_request"),
+        (b'{"text": null}', 422, "invalid_request"),
+        (b'{"text": ["a"]}', 422, "invalid_request"),
+        (b'{"texts": "a"}', 422, "invalid_request"),
+        (b'{"texts": ["a", 7]}', 422, "invalid_request"),
+        (b'{"text": "a", "texts": ["a"]}', 422, "invalid_request"),
+        (b'{"text": "a", "txet": "b"}', 422, "invalid_request"),
+        (b'{"text": "a", "fpr": 0}', 422, "invalid_request"),
+        (b'{"text": "a", "fpr": 1e999}', 422, "invalid_request"),
+        (b'{"text": "a", "fpr": NaN}', 422, "invalid_request"),
+        (b'{"text": "a", "fpr": "0.5"}', 422, "invalid_request"),
+        (json.dumps({"texts": ["a"] * 257}).encode(), 413, "too_many_texts"),
+        (json.dumps({"text": "word " * 400_001}).encode(), 413, "text_too_long"),
+        (json.dumps({"texts": ["word " * 200_001] * 2}).encode(), 413, "text_too_long"),
+    ],
+    ids=lambda value: repr(value[:30]) if isinstance(value, bytes) else None,
+)
+def test_bodies(service: Service, body: bytes, status: int, code: str) -> None:
+    answer = service.ask("POST", "/v1/score", body, JSON)
+    assert (answer.status, answer.code) == (status, code)
+    assert answer.json["error"]["message"]
+    if status == 413:
+        assert answer.json["error"]["limit"] > 0
+
+
+def test_refusals_name_the_field_and_never_quote_it(service: Service) -> None:
+    answer = service.ask("POST", "/v1/score", b'{"texts": ["a", {"secret": "words"}]}', JSON)
+    assert answer.json["error"]["where"] == ["body", "texts", 1]
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_other_types(service: Service, kind: str) -> None:
+    answer = service.ask("POST", "/v1/score", b'{"text": "a"}', {"Content-Type": kind})
+    assert (answer.status, answer.code) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/v1/score", 405, "method_not_allowed"),
+        ("DELETE", "/v1/file", 405, "method_not_allowed"),
+        ("GET", "/nowhere", 404, "not_found"),
+        ("POST", "/v1/file", 422, "invalid_request"),
+        ("POST", "/v1/file?name=", 422, "invalid_request"),
+        ("POST", "/v1/file?name=a.txt&fpr=2", 422, "invalid_request"),
+        ("POST", "/v1/file?name=" + "a" * 300, 422, "invalid_request"),
+        ("POST", "/v1/file?name=%00%ff.txt", 422, "unreadable_file"),
+    ],
+)
+def test_paths(service: Service, method: str, path: str, status: int, code: str) -> None:
+    answer = service.ask(method, path, b"\xff")
+    assert (answer.status, answer.code) == (status, code)
+
+
+def test_a_hundred_megabytes(service: Service) -> None:
+    for path, headers in (("/v1/score", JSON), ("/v1/file?name=a.txt", {})):
+        answer = service.ask("POST", path, b" " * 100_000_000, headers)
+        assert (answer.status, answer.code) == (413, "body_too_large")
+        assert answer.json["error"]["limit"] == 16 * 2**20
+
+
+def test_more_than_was_announced_and_without_an_announcement(strict: Service) -> None:
+    answer = strict.ask("POST", "/v1/file?name=a.txt", iter([b"x" * 1000] * 100))
+    assert (answer.status, answer.code) == (413, "body_too_large")
+
+
+def _send(service: Service, *parts: bytes, pause: float = 0.0) -> Answer | None:
+    """Send raw bytes, part by part; None if the connection ended without an answer."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+        received = b""
+        with contextlib.suppress(ConnectionError):
+            for part in parts:
+                connection.sendall(part)
+                time.sleep(pause)
+            while chunk := connection.recv(65536):
+                received += chunk
+    if not received:
+        return None
+    head, _, content = received.partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in lines[1:])
+    return Answer(int(lines[0].split()[1]), headers, content)
+
+
+_HEAD = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
+
+
+def test_a_slow_sender(strict: Service) -> None:
+    answer = _send(strict, _HEAD + b"\r\n", *[b" "] * 12, pause=0.2)
+    assert answer is not None
+    assert (answer.status, answer.code) == (408, "body_too_slow")
+
+
+def test_a_head_that_never_ends_and_a_connection_that_says_nothing(strict: Service) -> None:
+    start = time.monotonic()
+    assert _send(strict) is None
+    assert _send(strict, b"GET / HTTP/1.1\r\n", *[b"X: y\r\n"] * 3, pause=0.1) is None
+    assert time.monotonic() - start < 20  # it closes them: a connection left open would be waited for longer
+
+
+def test_a_connection_that_is_used_again(strict: Service) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", strict.port, timeout=30)
+    for _ in range(3):
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+        time.sleep(0.8)  # longer in all than a head may take
+    connection.close()
+
+
+def test_a_sender_that_goes_away(strict: Service) -> None:
+    with socket.create_connection(("127.0.0.1", strict.port)) as connection:
+        connection.sendall(_HEAD + b"\r\n{")
+
+
+def test_what_is_not_http(strict: Service) -> None:
+    answer = _send(strict, b"\0\xff\r\n\r\n")
+    assert answer is None or answer.status == 400
+
+
+def test_too_much_at_once_is_told_to_come_back(strict: Service) -> None:
+    waiting = [socket.create_connection(("127.0.0.1", strict.port)) for _ in range(2)]
+    try:
+        for connection in waiting:
+            connection.sendall(_HEAD + b"\r\n")
+        deadline = time.monotonic() + 1.5  # until the service has seen both
+        answer = strict.score(text="a")
+        while answer.status == 200 and time.monotonic() < deadline:
+            answer = strict.score(text="a")
+        assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "busy", "1")
+        assert strict.ask("GET", "/healthz").status == 200
+    finally:
+        for connection in waiting:
+            connection.close()
+    for _ in range(50):
+        if strict.score(text="a").status == 200:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the service stayed busy")
+
+
+def test_limits_of_one_call(strict: Service) -> None:
+    answer = strict.score(texts=["a"] * 4)
+    assert (answer.status, answer.code, answer.json["error"]["limit"]) == (413, "too_many_texts", 3)
+    answer = strict.ask("POST", "/v1/file?name=a.txt", b"word " * 2001)
+    assert (answer.status, answer.code, answer.json["error"]["limit"]) == (413, "text_too_long", 10_000)
+    assert strict.ask("POST", "/v1/file?name=a.txt", b"word " * 2000).status == 200
+
+
+class _Fragile:
+    """The detector, except for one text that it fails on and one that it is slow on."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self.info, self.originals = detector.info, detector.originals
+
+    def score_each(self, texts: Iterator[str], *, fpr: float) -> Iterator[Report]:
+        held = list(texts)
+        if any("unlucky" in text for text in held):
+            raise ValueError(f"cannot score {held}")
+        if any("slow" in text for text in held):
+            time.sleep(3.0)
+        return self._detector.score_each(held, fpr=fpr)
+
+
+@pytest.fixture
+def fragile(detector: Detector) -> Iterator[Service]:
+    with serving(_Fragile(detector), seconds=2.0) as running:  # type: ignore[arg-type]
+        yield running
+
+
+def test_a_fault_is_told_and_logged_without_the_text(
+    fragile: Service, sample: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = fragile.score(text="an unlucky word")
+        deadline = time.monotonic() + 10  # it is logged once it has been answered
+        while "ValueError" not in caplog.text and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert (answer.status, answer.code) == (500, "internal")
+    assert "ValueError" in caplog.text
+    assert "score_each" in caplog.text
+    assert "unlucky" not in caplog.text
+    assert fragile.score(text=sample).status == 200
+
+
+def test_no_answer_in_time(fragile: Service, sample: str) -> None:
+    answer = fragile.score(text="slow")
+    assert (answer.status, answer.code, answer.json["error"]["limit"]) == (503, "timeout", 2.0)
+    assert fragile.score(text=sample).status == 200
