@@ -17,7 +17,18 @@ COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
 HEAVY = (
     *("sklearn", "scipy", "pandas", "joblib", "safetensors", "gensim", "lemminflect", "rich"),
-    *("charset_normalizer", "defusedxml", "email", "http", "lxml", "mammoth", "pypdfium2", "rapidfuzz", "ssl", "trafilatura"),
+    *(
+        "charset_normalizer",
+        "defusedxml",
+        "email",
+        "http",
+        "lxml",
+        "mammoth",
+        "pypdfium2",
+        "rapidfuzz",
+        "ssl",
+        "trafilatura",
+    ),
 )
 
 
