@@ -1,12 +1,16 @@
-"""What the site needs beyond its pages, as hooks of mkdocs: the pictures, and a menu without pages that are not there."""
+"""What the site needs beyond its pages, as hooks of mkdocs: the pictures, the commands' help, a menu of what is there."""
 
 import base64
 import hashlib
 from pathlib import Path
 from typing import Any
 
+import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from spin_detect.cli.main import main
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _NOTEBOOK = _REPOSITORY / "notebooks" / "how-it-works.ipynb"
@@ -14,6 +18,8 @@ _CACHE = _REPOSITORY / ".cache" / "docs"
 # The plots of the notebook, in their order.
 _PICTURES = ("words", "twins", "originals", "texts", "calibration")
 _SECONDS_A_CELL = 120
+_COMMANDS = "<!-- commands -->"
+_HELP_WIDTH = 100
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -27,6 +33,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, data in _pictures().items():
         files.append(File.generated(config, f"pictures/{name}.png", content=data))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the help of every command where a page asks for it."""
+    return markdown.replace(_COMMANDS, _help()) if _COMMANDS in markdown else markdown
+
+
+def _help() -> str:
+    root = click.Context(main, info_name="spin-detect", terminal_width=_HELP_WIDTH, **main.context_settings)
+    parts = [f"```text\n{main.get_help(root)}\n```"]
+    for name in main.list_commands(root):
+        command = main.get_command(root, name)
+        assert command is not None, "it is in the list"
+        context = click.Context(command, info_name=name, parent=root, terminal_width=_HELP_WIDTH)
+        parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```")
+    return "\n\n".join(parts)
 
 
 def _present(nav: list[Any], folder: Path) -> list[Any]:
