@@ -41,11 +41,18 @@ def _parts(message: EmailMessage, name: str, depth: int) -> Iterator[str]:
     body = message.get_body(preferencelist=("plain", "html"))
     if body is not None:
         yield _body(body, name)  # type: ignore[arg-type]
-    if message.is_multipart():
-        for part in message.iter_parts() if message.get_content_type() != "message/rfc822" else ():
-            if part.get_content_type() == "message/rfc822":
-                for forwarded in part.get_payload():
-                    yield from _parts(forwarded, name, depth + 1)  # type: ignore[arg-type]
+    for forwarded in _forwarded(message):
+        yield from _parts(forwarded, name, depth + 1)
+
+
+def _forwarded(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The mails attached to a mail, however deep the parts are that they are in."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.iter_parts():
+            if part.get_content_type() == "message/rfc822" and part.is_multipart():
+                yield from part.get_payload()  # type: ignore[misc]
+            else:
+                yield from _forwarded(part)  # type: ignore[arg-type]
 
 
 def _body(part: EmailMessage, name: str) -> str:
