@@ -116,6 +116,14 @@ def test_nothing_compares_to_nothing(detector: spin_detect.Detector, spun: str, 
     assert np.isfinite(_shares(found))
 
 
+def test_without_the_extra_it_says_what_to_install(
+    detector: spin_detect.Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
+    with pytest.raises(ImportError, match=r"pip install 'spin-detect\[compare\]'"):
+        compare(detector, _SPUN, _SOURCE)
+
+
 def _run(*arguments: object, **options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "spin_detect.cli.main", "compare", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, **options)  # type: ignore[call-overload, no-any-return]

@@ -85,7 +85,7 @@ def test_the_pages_have_blocks_to_run() -> None:
 
 def _shell(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", code],
+        ["bash", "-e", "-c", code],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 _GAP = 1.25  # line pitches from which on a gap parts paragraphs
 _INDENT = 0.6  # of a line pitch, by which the first line of a paragraph is set in
-_PAGE_NUMBER = re.compile(r"\W*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|/)\s*\d{1,4})?\W*", re.IGNORECASE)
-_BROKEN = re.compile(r"(\w+)([-\u2010\u00ad])$")
+_PAGE_NUMBER = re.compile(r"[\s–—|·-]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|/)\s*\d{1,4})?[\s–—|·-]*", re.IGNORECASE)
+_BROKEN = re.compile(r"(\w+)([-\u2010])$")
 _STOPPED = re.compile(r"[.!?:…][”’\"')\]]*$")
 # A hyphen after these, at the end of a line, is more often their own than the typesetter's.
 _KEEPS_HYPHEN = frozenset(

@@ -33,10 +33,11 @@ def _refused(data: bytes, name: str, problem: str) -> None:
 
 
 @pytest.mark.parametrize("name", _PART)
-def test_a_bomb_is_refused_before_it_unpacks(name: str) -> None:
-    data = _with(name, "bomb.xml", bytes(archives._MOST_BYTES + 1))
-    assert len(data) < 2**20
-    _refused(data, name, "unpacks to")
+def test_a_bomb_is_refused_before_it_unpacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_MOST_BYTES", 2**24)
+    data = _with(name, "bomb.xml", bytes(2**24 + 1))
+    assert len(data) < 2**17
+    _refused(data, name, "unpacks to 16 MiB")
 
 
 @pytest.mark.parametrize("name", _PART)
@@ -69,3 +70,10 @@ def test_a_missing_part_is_named(name: str) -> None:
 def test_a_protected_document_is_told() -> None:
     manifest = b'<m xmlns:m="urn:x"><m:file-entry><m:encryption-data/></m:file-entry></m>'
     _refused(_with("libreoffice.odt", "META-INF/manifest.xml", manifest), "a.odt", "protected by a password")
+
+
+def test_a_part_that_is_larger_than_it_says_is_not_unpacked_further() -> None:
+    data = bytearray(_with("libreoffice.odt", "content.xml", b"<a>" + b" " * 2**20 + b"</a>"))
+    size = (2**20 + 7).to_bytes(4, "little")
+    assert data.count(size) == 2  # beside the part, and in the list of parts
+    _refused(bytes(data.replace(size, (99).to_bytes(4, "little"))), "a.odt", "is not a")

@@ -52,6 +52,19 @@ def test_forwarded_mail_follows_the_note_and_signatures_go() -> None:
     assert paragraphs == ["Have a look at this, please. I think the second half reads oddly.", *_PARAGRAPHS]
 
 
+def test_a_forwarded_mail_is_found_under_what_a_mailing_list_wraps_around_it() -> None:
+    forwarded = (_MADE / "mutt-forwarded.eml").read_bytes()
+    head, body = forwarded.split(b"\n\n", 1)
+    kind = next(line for line in head.splitlines() if line.startswith(b"Content-Type"))
+    wrapped = (
+        b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=list\n\n--list\n"
+        + kind
+        + b"\n\n"
+        + body
+    ) + b"\n--list\nContent-Type: text/plain\n\nThis list is closed.\n--list--\n"
+    assert text_of(wrapped, "a.eml").endswith(_ARTICLE)
+
+
 def test_mail_without_a_plain_version_is_read_from_its_web_version() -> None:
     page = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     message = (
