@@ -12,6 +12,7 @@ _MOST_PAGES = 2_000
 _MOST_CHARACTERS = 20_000_000
 _GENERATED = "\r\n"
 _HYPHEN_MARKS = (0x02, 0xFFFE)  # what PDFium has for a hyphen and the line end after it
+_SPACE = 0.17  # of a line's height: a gap from which on words are apart, where a program moved on in place of a space
 _one_at_a_time = threading.Lock()  # PDFium is not safe to call from two threads
 
 
@@ -62,30 +63,34 @@ def _lines(text_page: Any) -> Iterator[Line]:
     """Lines as PDFium breaks them, each with where it begins and ends."""
     from pypdfium2 import raw
 
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     characters: list[str] = []
-    left = right = base = size = 0.0
+    left = right = base = size = height = 0.0
     empty = True
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)
         character = "-" if code in _HYPHEN_MARKS else _character(code)
         if character and character in _GENERATED:
             if not empty:
-                yield Line("".join(characters), left, right, base, size)
+                yield Line("".join(characters), left, right, base, size, height)
             characters, empty = [], True
             continue
-        characters.append(character)
         if character.strip():
-            raw.FPDFText_GetCharOrigin(text_page, index, x, y)
-            right = x.value
+            raw.FPDFText_GetLooseCharBox(text_page, index, box)
             if empty:
-                left, base, size = x.value, y.value, raw.FPDFText_GetFontSize(text_page, index)
+                raw.FPDFText_GetCharOrigin(text_page, index, x, y)
+                left, base, height = box.left, y.value, box.top - box.bottom
+                size = raw.FPDFText_GetFontSize(text_page, index)
                 empty = False
+            elif characters[-1].strip() and box.left - right > _SPACE * (box.top - box.bottom):
+                characters.append(" ")
+            right = box.right
+        characters.append(character)
         if code in _HYPHEN_MARKS:
-            yield Line("".join(characters), left, right, base, size)
+            yield Line("".join(characters), left, right, base, size, height)
             characters, empty = [], True
     if not empty:
-        yield Line("".join(characters), left, right, base, size)
+        yield Line("".join(characters), left, right, base, size, height)
 
 
 def _character(code: int) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _GAP = 1.25  # line pitches from which on a gap parts paragraphs
+_FEW = 4  # distances, which say little about what is usual
 _INDENT = 0.6  # of a line pitch, by which the first line of a paragraph is set in
 _PAGE_NUMBER = re.compile(r"[\s–—|·-]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|/)\s*\d{1,4})?[\s–—|·-]*", re.IGNORECASE)
 _BROKEN = re.compile(r"(\w+)([-\u2010])$")
@@ -19,13 +20,17 @@ _KEEPS_HYPHEN = frozenset(
 
 
 class Line(NamedTuple):
-    """One line: its characters, where its first and last begin, its base line (upwards) and its size; units are the page's."""
+    """One line: its characters, where it begins and ends, its base line (upwards), the size of its font, and its height.
+
+    Units are the page's; those of the font size may be others, and only equal sizes mean something.
+    """
 
     text: str
     left: float
     right: float
     base: float
     size: float
+    height: float
 
 
 def without_margins(pages: Sequence[Sequence[Line]]) -> list[Line]:
@@ -70,17 +75,20 @@ def _alike(text: str) -> str:
 
 
 def _pitches(lines: Sequence[Line]) -> dict[float, float]:
-    """The usual distance of lines that follow each other, for each size."""
+    """The usual distance of lines that follow each other, for each size; where there are few, at most a line and a half."""
     found: dict[float, list[float]] = {}
+    heights = {line.size: line.height for line in lines}
     for line, following in pairwise(lines):
         if line.size == following.size and line.base > following.base:
             found.setdefault(line.size, []).append(line.base - following.base)
-    return {size: statistics.median_low(gaps) for size, gaps in found.items()}
+    usual = {size: statistics.median_low(gaps) for size, gaps in found.items()}
+    few = {size: min(usual[size], 1.5 * heights[size]) for size, gaps in found.items() if len(gaps) < _FEW}
+    return usual | few
 
 
 def _parted(line: Line, following: Line, pitch: dict[float, float]) -> bool:
     """Tell whether a paragraph ends between two lines."""
-    usual = pitch.get(line.size, line.size)
+    usual = pitch.get(line.size, line.height)
     gap = line.base - following.base
     if line.size != following.size:
         # on one base line it is a word set larger, else a heading

@@ -6,7 +6,9 @@ from spin_detect.files.reflow import Line, reflow, without_margins
 
 
 def _set(*texts: str, left: float = 50, top: float = 700, size: float = 10, pitch: float = 12) -> list[Line]:
-    return [Line(text, left, left + 5 * len(text), top - pitch * row, size) for row, text in enumerate(texts)]
+    return [
+        Line(text, left, left + 5 * len(text), top - pitch * row, size, 1.2 * size) for row, text in enumerate(texts)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,17 @@ def test_margins_go_and_years_stay() -> None:
     assert kept == ["Some words", "of page one", "in the year", "1998."] * 2
     (last,) = [[line.text for line in without_margins([_set("Some words", "in the year", "1998.")])]]
     assert last[-1] == "1998."
+
+
+def test_two_paragraphs_of_one_line_each() -> None:
+    assert reflow([*_set("One."), *_set("Another.", top=676)]) == "One.\n\nAnother."
+
+
+def test_manuscripts_are_set_with_wide_lines() -> None:
+    assert (
+        reflow(_set("It is", "all one", "and the", "same", "here", "too.", pitch=24))
+        == "It is all one and the same here too."
+    )
 
 
 def test_nothing_is_nothing() -> None:

@@ -76,11 +76,17 @@ def _html(columns: int) -> str:
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 
 
+def _groff() -> str:
+    macros = ((".SH" if paragraph in _HEADINGS else ".PP", paragraph) for paragraph in _PARAGRAPHS)
+    return ".nr PS 11\n.2C\n" + "".join(f"{macro}\n{paragraph}\n" for macro, paragraph in macros)
+
+
 _SOURCES.mkdir(exist_ok=True)
 for name, content in {
     "edited.fodt": _flat_odt(edited=True, columns=1, height="29.7cm"),
     "columns.fodt": _flat_odt(edited=False, columns=2, height="14cm"),
     "page.html": _html(columns=1),
     "columns.html": _html(columns=2),
+    "columns.ms": _groff(),
 }.items():
     (_SOURCES / name).write_text(content, encoding="utf-8")
