@@ -40,17 +40,12 @@ def text_of(data: bytes, name: str) -> str:
         FileError: it is damaged, protected, too large, binary or of a format that is not read; or its library is not
             installed. One line, with the remedy.
     """
-    if len(data) > _MOST_BYTES:
-        raise FileError(f"{name}: is larger than {_MOST_BYTES // 2**20} MiB; split it into articles")
     suffix = PurePath(name).suffix.lower()
     if suffix in _UNREAD:
         raise FileError(f"{name}: {suffix} files are not read; save it as {_UNREAD[suffix]}")
     if suffix not in _FORMATS and suffix not in PLAIN_SUFFIXES:
         suffix = _suffix_by_content(data)
-    if suffix not in _FORMATS:
-        return decode(data, name)
-    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").text_of(data, name)
-    return text
+    return _text_as(suffix, data, name)
 
 
 def read(path: str | Path) -> str:
@@ -63,7 +58,8 @@ def read(path: str | Path) -> str:
     if isinstance(path, str) and path.lower().startswith(ADDRESS_PREFIXES):
         from spin_detect.files.address import fetch
 
-        return text_of(*fetch(path))
+        data, suffix = fetch(path)
+        return _text_as(suffix, data, path)
     try:
         with Path(path).open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
@@ -82,6 +78,15 @@ def unreadable(path: str, error: OSError) -> FileError:
     if isinstance(error, FileNotFoundError):
         return FileError(f"{path}: does not exist; check the path")
     return FileError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()}); check its permissions")
+
+
+def _text_as(suffix: str, data: bytes, name: str) -> str:
+    if len(data) > _MOST_BYTES:
+        raise FileError(f"{name}: is larger than {_MOST_BYTES // 2**20} MiB; split it into articles")
+    if suffix not in _FORMATS:
+        return decode(data, name)
+    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").text_of(data, name)
+    return text
 
 
 def _suffix_by_content(data: bytes) -> str:

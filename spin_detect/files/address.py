@@ -43,10 +43,10 @@ _HEADERS = {
 
 
 class Fetched(NamedTuple):
-    """What came: the bytes, and a name with the suffix of their type."""
+    """What came: the bytes, and the suffix that files of their type have."""
 
     data: bytes
-    name: str
+    suffix: str
 
 
 def fetch(address: str) -> Fetched:
@@ -62,11 +62,11 @@ def fetch(address: str) -> Fetched:
     at = address
     try:
         for _ in range(_MOST_HOPS + 1):
-            with _opened(_checked(at), deadline) as response:
+            with _opened(_checked(at, deadline), deadline) as response:
                 if response.status in (301, 302, 303, 307, 308) and response.headers["Location"]:
                     at = urljoin(at, response.headers["Location"].strip())
                     continue
-                return Fetched(_body(response, deadline), f"{address}{_suffix(response)}")
+                return Fetched(_body(response, deadline), _suffix(response))
     except _RefusedError as refusal:
         raise FileError(f"{address}: {refusal}") from None
     except ssl.SSLCertVerificationError as error:
@@ -88,16 +88,16 @@ class _RefusedError(Exception):
 
 
 class _Target(NamedTuple):
-    """Where to connect: a checked address, and the name that was asked for."""
+    """Where to connect: the checked addresses, and the name that was asked for."""
 
-    ip: str
+    addresses: list[str]
     host: str
     port: int
     secure: bool
     path: str
 
 
-def _checked(address: str) -> _Target:
+def _checked(address: str, deadline: float) -> _Target:
     """Resolve an address and check where it leads."""
     try:
         parts: SplitResult = urlsplit(address)
@@ -113,19 +113,33 @@ def _checked(address: str) -> _Target:
         raise _RefusedError("names no host, or a user; give it as https://host/path")
     secure = parts.scheme.lower() == "https"
     port = port or _PORTS[parts.scheme.lower()]
-    try:
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise _RefusedError(f"its host {name} is not known; check the address and the network") from None
-    addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(_is_public(ip) for ip in addresses):
+    addresses = _resolved(name, port, deadline)
+    if not all(_is_public(ip) for ip in addresses):
         raise _RefusedError(
             f"leads to {name}, which is in a private network; only public hosts are read: save it and give the file"
         )
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
         f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
     )
-    return _Target(addresses[0], name, port, secure, path)
+    return _Target(addresses, name, port, secure, path)
+
+
+def _resolved(name: str, port: int, deadline: float) -> list[str]:
+    """Ask the name server, once, and for no longer than there is time: the call itself knows no limit."""
+    found: list[str] = []
+
+    def ask() -> None:
+        with suppress(OSError, UnicodeError):
+            found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(max(deadline - time.monotonic(), 0))
+    if asking.is_alive():
+        raise TimeoutError
+    if not found:
+        raise _RefusedError(f"its host {name} is not known; check the address and the network")
+    return found
 
 
 def _is_public(ip: str) -> bool:
@@ -143,8 +157,7 @@ def _is_public(ip: str) -> bool:
 @contextmanager
 def _opened(target: _Target, deadline: float) -> Iterator[http.client.HTTPResponse]:
     """Connect to the checked address and send the request; whatever happens, it is over at the deadline."""
-    left = deadline - time.monotonic()
-    connected = socket.create_connection((target.ip, target.port), timeout=max(left, 0.001))
+    connected = _connected(target, deadline)
     # Timeouts of a socket begin anew with every byte; this one does not. TLS takes the socket over, hence the copy.
     copy = connected.dup()
     timer = threading.Timer(max(deadline - time.monotonic(), 0), _shut, [copy])
@@ -164,6 +177,17 @@ def _opened(target: _Target, deadline: float) -> Iterator[http.client.HTTPRespon
         connection.close()
         connected.close()
         copy.close()
+
+
+def _connected(target: _Target, deadline: float) -> socket.socket:
+    """Connect to the first of the checked addresses that answers."""
+    refused: OSError = TimeoutError()
+    for ip in target.addresses:
+        try:
+            return socket.create_connection((ip, target.port), timeout=max(deadline - time.monotonic(), 0.001))
+        except OSError as error:
+            refused = error
+    raise refused
 
 
 def _shut(connected: socket.socket) -> None:

@@ -180,6 +180,30 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
     assert (asked, reached) == (["rebinding.example.org"], [("93.184.216.34", 80)])
 
 
+def test_the_next_checked_address_is_tried_where_one_does_not_answer(
+    site: _Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.serves("/", b"Plain words.", Content_Type="text/plain")
+    _names(monkeypatch, [["93.184.216.34", "127.0.0.1"]])
+    connect = socket.create_connection
+
+    def unreachable(to: tuple[str, int], **options: Any) -> socket.socket:
+        if to[0] != "127.0.0.1":
+            raise OSError(101, "Network is unreachable")
+        return connect(to, **options)
+
+    monkeypatch.setattr(socket, "create_connection", unreachable)
+    assert read(f"http://press.example.org:{site.port}/") == "Plain words."
+
+
+def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "_MOST_SECONDS", 0.2)
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(30) and [])
+    _refused("https://example.org/", "took more than 0.2 seconds")
+    over.set()
+
+
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
@@ -240,6 +264,13 @@ def test_slow_pages_stop_at_the_limit(site: _Site, head: bytes, monkeypatch: pyt
     _refused(site.does("/slow", drip), "took more than 0.5 seconds")
     over.set()
     assert time.monotonic() - begun < 5
+
+
+def test_what_is_wrong_with_a_page_is_said_of_its_address(site: _Site) -> None:
+    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install 'spin-detect[files]'")
+    _refused(
+        site.serves("/app", b"<html><script>go()</script></html>", Content_Type="text/html"), "makes it with a script"
+    )
 
 
 def test_a_page_cut_short_is_refused(site: _Site) -> None:
