@@ -18,7 +18,7 @@ given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
 option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help score test lint format train evaluate benchmark notebook wheel clean
+.PHONY: help score test lint format train evaluate benchmark notebook docs wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,11 +51,14 @@ notebook: $(DEV) ## open the notebook that shows how it works
 	@$(INSTALL) jupyterlab
 	@$(BIN)/jupyter lab notebooks/how-it-works.ipynb
 
+docs: $(DEV) ## build the documentation into site/, its links checked
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 wheel: $(DEV) ## build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --outdir dist .
 
 clean: ## remove the environment, caches and builds
-	@rm -rf .venv .cache build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .cache build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUNTIME): pyproject.toml

@@ -14,7 +14,7 @@ from click.exceptions import Exit
 from spin_detect.cli.console import complain
 from spin_detect.errors import SpinDetectError
 
-_COMMANDS = ("score", "report", "serve", "train", "evaluate", "spin", "info")
+_COMMANDS = ("score", "report", "compare", "text", "serve", "train", "evaluate", "spin", "info", "completion")
 _EXTRAS = ("gensim", "lemminflect", "pyarrow", "safetensors")
 _INSTALL = "pip install 'spin-detect[train]'"
 _UNUSABLE = 2

@@ -5,13 +5,19 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.console import complain
+from spin_detect.cli.console import complain, printable
 from spin_detect.cli.inputs import InputError, find_texts, read_text
 from spin_detect.progress import track
 
+if TYPE_CHECKING:
+    from spin_detect.cli.findings import Finding
+    from spin_detect.report import Report
+
+_FORMATS = ("text", "json", "jsonl", "editor", "sarif")
 _SPUN_STATUS = 1
 _UNUSABLE_STATUS = 2
 
@@ -20,6 +26,13 @@ _UNUSABLE_STATUS = 2
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (for one text).")
 @click.option("--jsonl", "as_json_lines", is_flag=True, help="Print one JSON object a line (for any number of texts).")
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, for code-review tools.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="Print in this format; editor is FILE:LINE:COLUMN: MESSAGE.  [default: text]",
+)
 @click.option(
     "--fpr",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -35,37 +48,43 @@ def command(
     paths: tuple[str, ...],
     as_json: bool,
     as_json_lines: bool,
+    as_sarif: bool,
+    form: str | None,
     fpr: float,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
     """Score articles: how likely each is spun, and which words were swapped for what.
 
-    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. One article is
-    shown in full with its swaps marked; several get a line each. Offsets in JSON count characters of the decoded
-    text, line ends as they are in the file and without a byte-order mark.
+    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. With the extra
+    `files` installed it may also be .html, .docx, .odt, .pdf or .eml, in folders too, or an address, https://... One
+    article is shown in full with its swaps marked; several get a line each.
+
+    Offsets in JSON count characters of the decoded text, line ends as they are in the file and without a byte-order
+    mark; for formats other than plain text, of the text taken out of them, which `spin-detect text` prints.
+
+    The formats editor and sarif tell the swapped words of spun texts, the sure ones as warnings, and which texts are
+    uncertain; lines and columns are counted from 1.
 
     Exit status: 0 whatever the verdicts; 1 with --fail-on-spun if a text is spun; 2 if an input is unusable (the
     others are still scored).
     """
-    if as_json and as_json_lines:
-        raise click.UsageError("--json and --jsonl exclude each other; choose one.")
-    from spin_detect.cli.render import show, show_summary
+    form = _one_format(form, as_json, as_json_lines, as_sarif)
     from spin_detect.detector import load
 
-    unusable = False
+    unusable: list[str] = []
 
     def skip(error: InputError) -> None:
-        nonlocal unusable
-        unusable = True
+        unusable.append(str(error))
         complain(error)
 
     files = find_texts(paths, skip)
-    if as_json and len(files) > 1:
+    if form == "json" and len(files) > 1:
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
     detector = load(model)
     spun = False
     read: deque[tuple[str, str]] = deque()
+    scored: list[tuple[str, Report, list[Finding]]] = []
 
     def texts() -> Iterator[str]:
         for file in files if sys.stdout.isatty() else track(files, "Scoring"):
@@ -80,14 +99,45 @@ def command(
     for report in detector.score_each(texts(), fpr=fpr):
         file, text = read.popleft()
         spun |= report.verdict == "spun"
-        if as_json or as_json_lines:
-            # ASCII only: true in every encoding the output may have.
-            click.echo(json.dumps(report.to_dict(file), indent=None if as_json_lines else 1))
-        elif len(files) == 1:
-            show(report, text, file)
+        if form == "sarif":
+            from spin_detect.cli.findings import findings
+
+            scored.append((file, report, list(findings(report, text))))
         else:
-            show_summary(report, file)
+            _write(report, text, file, form, alone=len(files) == 1)
+    if form == "sarif":
+        from spin_detect.cli.sarif import log
+
+        click.echo(json.dumps(log(scored, unusable), indent=1))
     if unusable:
         ctx.exit(_UNUSABLE_STATUS)
     if spun and fail_on_spun:
         ctx.exit(_SPUN_STATUS)
+
+
+def _one_format(form: str | None, as_json: bool, as_json_lines: bool, as_sarif: bool) -> str:
+    flags = {"json": as_json, "jsonl": as_json_lines, "sarif": as_sarif}
+    chosen = [name for name, given in flags.items() if given] + ([form] if form else [])
+    if len(set(chosen)) > 1:
+        raise click.UsageError(f"The formats {' and '.join(chosen)} exclude each other; choose one.")
+    return chosen[0] if chosen else "text"
+
+
+def _write(report: "Report", text: str, file: str, form: str, alone: bool) -> None:
+    """Write one report in a format that needs nothing of the others."""
+    if form in ("json", "jsonl"):
+        # ASCII only: true in every encoding the output may have.
+        click.echo(json.dumps(report.to_dict(file), indent=None if form == "jsonl" else 1))
+    elif form == "editor":
+        from spin_detect.cli.findings import findings
+
+        name = printable(" ".join(file.splitlines()))
+        for found in findings(report, text):
+            click.echo(f"{name}:{found.place.line}:{found.place.column}: {found.level}: {found.message} [{found.rule}]")
+    else:
+        from spin_detect.cli.render import show, show_summary
+
+        if alone:
+            show(report, text, file)
+        else:
+            show_summary(report, file)

@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Replace words of original texts by synonyms as an article spinner does.
 
-    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. The same text,
-    spinner, share and seed give the same result. To train on texts, use `spin-detect train`: it spins them itself.
+    PATH is a file, a folder, an address or - for standard input, as for `spin-detect score`. The same text, spinner,
+    share and seed give the same result. To train on texts, use `spin-detect train`: it spins them itself.
     """
     import numpy as np
 

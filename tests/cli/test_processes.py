@@ -15,7 +15,21 @@ from spin_detect.store import default_model_path
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
-HEAVY = ("sklearn", "scipy", "pandas", "joblib", "safetensors", "gensim", "lemminflect", "rich")
+HEAVY = (
+    *("sklearn", "scipy", "pandas", "joblib", "safetensors", "gensim", "lemminflect", "rich"),
+    *(
+        "charset_normalizer",
+        "defusedxml",
+        "email",
+        "http",
+        "lxml",
+        "mammoth",
+        "pypdfium2",
+        "rapidfuzz",
+        "ssl",
+        "trafilatura",
+    ),
+)
 
 
 def spin_detect(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
@@ -107,7 +121,7 @@ def test_info_shows_the_card_and_checks_the_model(tmp_path: Path) -> None:
     assert json.loads(spin_detect("info", "--json").stdout) == meta
 
 
-@pytest.mark.parametrize("command", ["score", "train", "evaluate", "spin", "info"])
+@pytest.mark.parametrize("command", ["score", "compare", "text", "train", "evaluate", "spin", "info", "completion"])
 def test_every_command_has_help(command: str) -> None:
     result = spin_detect(command, "--help")
     assert result.returncode == 0

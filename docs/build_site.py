@@ -1,0 +1,84 @@
+"""What the site needs beyond its pages, as hooks of mkdocs: the pictures, the commands' help, a menu of what is there."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import click
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from spin_detect.cli.main import main
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_NOTEBOOK = _REPOSITORY / "notebooks" / "how-it-works.ipynb"
+_CACHE = _REPOSITORY / ".cache" / "docs"
+# The plots of the notebook, in their order.
+_PICTURES = ("words", "twins", "originals", "texts", "calibration")
+_SECONDS_A_CELL = 120
+_COMMANDS = "<!-- commands -->"
+_HELP_WIDTH = 100
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Leave out of the menu what programs have not written yet."""
+    config.nav = _present(config.nav or [], Path(config.docs_dir))
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the plots of the notebook, run with the model that ships."""
+    for name, data in _pictures().items():
+        files.append(File.generated(config, f"pictures/{name}.png", content=data))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the help of every command where a page asks for it."""
+    return markdown.replace(_COMMANDS, _help()) if _COMMANDS in markdown else markdown
+
+
+def _help() -> str:
+    root = click.Context(main, info_name="spin-detect", terminal_width=_HELP_WIDTH, **main.context_settings)
+    parts = [f"```text\n{main.get_help(root)}\n```"]
+    for name in main.list_commands(root):
+        command = main.get_command(root, name)
+        assert command is not None, "it is in the list"
+        context = click.Context(command, info_name=name, parent=root, terminal_width=_HELP_WIDTH)
+        parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```")
+    return "\n\n".join(parts)
+
+
+def _present(nav: list[Any], folder: Path) -> list[Any]:
+    kept: list[Any] = []
+    for entry in nav:
+        ((title, target),) = entry.items()
+        if isinstance(target, list):
+            kept.append({title: _present(target, folder)})
+        elif (folder / target).is_file():
+            kept.append(entry)
+    return kept
+
+
+def _pictures() -> dict[str, bytes]:
+    """Return the plots as PNG; the notebook runs anew where it or the model changed."""
+    made_from = _NOTEBOOK.read_bytes() + (_REPOSITORY / "models" / "en" / "model.json").read_bytes()
+    folder = _CACHE / hashlib.sha256(made_from).hexdigest()[:16]
+    if not all((folder / f"{name}.png").is_file() for name in _PICTURES):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in zip(_PICTURES, _run_notebook(), strict=True):
+            (folder / f"{name}.png").write_bytes(data)
+    return {name: (folder / f"{name}.png").read_bytes() for name in _PICTURES}
+
+
+def _run_notebook() -> list[bytes]:
+    import nbclient
+    import nbformat
+
+    notebook = nbformat.read(_NOTEBOOK, as_version=4)
+    resources = {"metadata": {"path": str(_NOTEBOOK.parent)}}
+    nbclient.NotebookClient(notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", resources=resources).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [base64.b64decode(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {})]

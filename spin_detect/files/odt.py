@@ -1,0 +1,63 @@
+"""OpenDocument texts (.odt): body text with tables and tracked insertions; no headers, notes, comments, or what was deleted."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from spin_detect.files.archives import open_archive, read_xml
+from spin_detect.files.errors import FileError, damaged
+
+_WHAT = "OpenDocument text"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_PARAGRAPHS = {f"{_TEXT}p", f"{_TEXT}h"}
+_BOX = f"{_DRAW}text-box"
+_LEFT_OUT = {
+    *(f"{_TEXT}{name}" for name in ("note", "tracked-changes", "ruby-text", "table-of-content", "sequence-decls")),
+    f"{_OFFICE}annotation",
+    f"{_OFFICE}forms",
+}
+_SPACES = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Return the text, an empty line between paragraphs.
+
+    Raises:
+        FileError: it is damaged, protected or too large; or the extra is not installed.
+    """
+    with open_archive(data, name, _WHAT) as archive:
+        if "META-INF/manifest.xml" in archive.namelist():
+            manifest = read_xml(archive, "META-INF/manifest.xml", name, _WHAT)
+            if any(element.tag.endswith("}encryption-data") for element in manifest.iter()):
+                raise FileError(f"{name}: is protected by a password; save it without one")
+        root = read_xml(archive, "content.xml", name, _WHAT)
+    body = root.find(f"{_OFFICE}body/{_OFFICE}text")
+    if body is None:
+        raise damaged(name, _WHAT, "it has no text body")
+    try:
+        return "\n\n".join(paragraph for paragraph in _paragraphs(body) if paragraph.strip())
+    except RecursionError as error:
+        raise damaged(name, _WHAT, error) from None
+
+
+def _paragraphs(parent: Element) -> Iterator[str]:
+    for element in parent:
+        if element.tag in _LEFT_OUT:
+            continue
+        if element.tag in _PARAGRAPHS:
+            yield "".join(_characters(element))
+            for box in element.iter(_BOX):
+                yield from _paragraphs(box)
+        else:
+            yield from _paragraphs(element)
+
+
+def _characters(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag in _SPACES:
+            yield _SPACES[child.tag] * min(int(child.get(f"{_TEXT}c", "1")), 1000)
+        elif child.tag not in _LEFT_OUT and child.tag != _BOX:
+            yield from _characters(child)
+        yield child.tail or ""

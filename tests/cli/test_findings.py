@@ -1,0 +1,122 @@
+"""`score --format editor` and `--sarif`: what editors and code-review tools get."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+SPUN = "A line.\r\nThe plan to take care of farmers\rwas a purple\nherring, 🌾 the Linked Press wrote.\n"
+ORIGINAL = "The plan to support farmers was sound, and the village agreed to it at once.\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "spun.txt").write_text(SPUN, encoding="utf-8", newline="")
+    (tmp_path / "fine.txt").write_text(ORIGINAL)
+    (tmp_path / "short one.txt").write_text("Too short.")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_an_editor_gets_a_line_a_finding(run: Run, files: Path) -> None:
+    lines = run("score", "--format", "editor", "spun.txt", "fine.txt", "short one.txt").stdout.splitlines()
+    assert lines == [
+        "spun.txt:1:1: warning: 98.8% likely to be spun: 1 in 8,100 original articles of this length looks this odd. "
+        "Swaps were counted. [spun-text]",
+        "spun.txt:2:13: warning: “take care of” was 90.0% likely swapped; probably “support” or “aid”, +11.4 bits "
+        "[swapped-words]",
+        "spun.txt:3:7: warning: “purple herring” was 90.0% likely swapped; probably “red herring”, +11.4 bits [swapped-words]",
+        "spun.txt:4:16: warning: “Linked Press” was 90.0% likely swapped; probably “Associated Press”, +11.4 bits "
+        "[swapped-words]",
+        "short one.txt:1:1: note: uncertain: Only a few words: at least 5 are needed. [uncertain-text]",
+    ]
+    assert all(re.match(r"[^:]+:\d+:\d+: (warning|note): ", line) for line in lines)
+
+
+def test_a_file_name_cannot_forge_a_finding(run: Run, files: Path) -> None:
+    name = "x\nother.txt:1:1: error: forged\x1b[2J"
+    (files / name).write_text(SPUN)
+    lines = run("score", "--format", "editor", name).stdout.splitlines()
+    assert len(lines) == 4
+    assert all(line.startswith("x other.txt") and "\x1b" not in line for line in lines)
+
+
+def _log(run: Run, *arguments: object) -> dict[str, Any]:
+    log: dict[str, Any] = json.loads(run("score", "--sarif", *arguments).stdout)
+    return log
+
+
+def test_sarif_regions_are_the_spans(run: Run, files: Path) -> None:
+    (found,) = _log(run, "spun.txt")["runs"]
+    assert found["columnKind"] == "unicodeCodePoints"
+    lines = re.split("\r\n|\r|\n", SPUN)
+    regions = [one["locations"][0]["physicalLocation"].get("region") for one in found["results"]]
+    assert regions[0] is None
+    assert len(regions) == 4
+    for region in regions[1:]:
+        offset = region["charOffset"]
+        assert SPUN[offset : offset + region["charLength"]] == region["snippet"]["text"]
+        assert lines[region["startLine"] - 1][region["startColumn"] - 1 :].startswith(
+            region["snippet"]["text"].split()[0]
+        )
+    assert (regions[2]["endLine"], regions[2]["endColumn"]) == (4, 8)  # it goes on in the next line
+
+
+def test_sarif_names_rules_files_and_errors(run: Run, files: Path) -> None:
+    log = _log(run, "spun.txt", "short one.txt", files / "fine.txt", "absent.txt", "-")
+    assert log["version"] == "2.1.0"
+    (found,) = log["runs"]
+    rules = [rule["id"] for rule in found["tool"]["driver"]["rules"]]
+    assert all(rules[one["ruleIndex"]] == one["ruleId"] for one in found["results"])
+    uris = [artifact["location"]["uri"] for artifact in found["artifacts"]]
+    assert uris == ["spun.txt", "short%20one.txt", (files / "fine.txt").as_uri(), "stdin"]
+    for one in found["results"]:
+        location = one["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert uris[location["index"]] == location["uri"]
+        assert (one["kind"], one["level"]) == ("review", "none") or one["kind"] == "fail"
+    (invocation,) = found["invocations"]
+    assert not invocation["executionSuccessful"]
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told["message"]["text"] == "absent.txt: does not exist; check the path"
+
+
+def test_sarif_is_valid(run: Run, files: Path) -> None:
+    path = os.environ.get("SPIN_DETECT_SARIF_SCHEMA")
+    if not path:
+        pytest.skip("needs the official schema, sarif-schema-2.1.0.json of OASIS, named by SPIN_DETECT_SARIF_SCHEMA")
+    jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema: pip install jsonschema")
+    schema = json.loads(Path(path).read_text(encoding="utf-8"))
+    log = _log(run, "spun.txt", "fine.txt", "short one.txt", "absent.txt")
+    validator = jsonschema.validators.validator_for(schema)
+    assert [
+        error.message for error in validator(schema, format_checker=validator.FORMAT_CHECKER).iter_errors(log)
+    ] == []
+
+
+def test_nothing_read_is_a_log_all_the_same(run: Run, files: Path) -> None:
+    result = run("score", "--sarif", "absent.txt")
+    assert result.exit_code == 2
+    (found,) = json.loads(result.stdout)["runs"]
+    assert (found["results"], found["artifacts"]) == ([], [])
+
+
+@pytest.mark.parametrize("given", [("--json", "--sarif"), ("--jsonl", "--format", "editor"), ("--format", "xml")])
+def test_one_format_at_a_time(run: Run, files: Path, given: tuple[str, ...]) -> None:
+    assert run("score", *given, "fine.txt").exit_code == 2
+
+
+def test_formats_have_two_names(run: Run, files: Path) -> None:
+    for name in ("json", "jsonl", "sarif"):
+        assert run("score", f"--{name}", "spun.txt").stdout == run("score", "--format", name, "spun.txt").stdout
+
+
+def test_the_exit_status_is_that_of_every_format(run: Run, files: Path) -> None:
+    for name in ("editor", "sarif"):
+        assert run("score", "--format", name, "--fail-on-spun", "spun.txt").exit_code == 1
+        assert run("score", "--format", name, "--fail-on-spun", "fine.txt").exit_code == 0

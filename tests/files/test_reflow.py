@@ -1,0 +1,80 @@
+"""Lines of a page put back together: paragraphs, hyphens, margins."""
+
+import pytest
+
+from spin_detect.files.reflow import Line, reflow, without_margins
+
+
+def _set(*texts: str, left: float = 50, top: float = 700, size: float = 10, pitch: float = 12) -> list[Line]:
+    return [
+        Line(text, left, left + 5 * len(text), top - pitch * row, size, 1.2 * size) for row, text in enumerate(texts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        (("an arrange-", "ment was made"), "arrangement"),
+        (("an arrange\u2010", "ment was made"), "arrangement"),
+        (("a well-", "known remedy"), "well-known"),
+        (("a well\u2010", "known remedy"), "wellknown"),  # this mark is only ever a typesetter's
+        (("thirty-", "four children"), "thirty-four"),
+        (("anti-", "cipate"), "anticipate"),
+        (("the sub-", "Saharan coast"), "sub-Saharan"),
+        (("a tax-", "free day, and another tax-free day"), "tax-free day, and another"),
+    ],
+)
+def test_hyphens_at_line_ends(lines: tuple[str, str], word: str) -> None:
+    assert word in reflow(_set(*lines))
+    assert "\n" not in reflow(_set(*lines))
+
+
+def test_gaps_and_sizes_part_paragraphs() -> None:
+    lines = [
+        *_set("A heading", size=16, top=740),
+        *_set("One line that", "goes on.", top=700),
+        *_set("Another", "paragraph.", top=670),
+        *_set("Indented where", top=646, left=62),
+        *_set("it begins.", top=634),
+    ]
+    assert reflow(lines) == "A heading\n\nOne line that goes on.\n\nAnother paragraph.\n\nIndented where it begins."
+
+
+def test_a_sentence_goes_on_in_the_next_column_and_page() -> None:
+    lines = [
+        *_set("It begins", "at the foot of", top=100),
+        *_set("this column", "and ends.", left=300),
+        *_set("New.", left=300, top=640),
+    ]
+    assert reflow(lines) == "It begins at the foot of this column and ends.\n\nNew."
+
+
+def test_margins_go_and_years_stay() -> None:
+    pages = [
+        [
+            *_set("The Gazette", top=760),
+            *_set("Some words", "of page one", "in the year", "1998."),
+            *_set(str(number), top=40),
+        ]
+        for number in (1, 2)
+    ]
+    kept = [line.text for line in without_margins(pages)]
+    assert kept == ["Some words", "of page one", "in the year", "1998."] * 2
+    (last,) = [[line.text for line in without_margins([_set("Some words", "in the year", "1998.")])]]
+    assert last[-1] == "1998."
+
+
+def test_two_paragraphs_of_one_line_each() -> None:
+    assert reflow([*_set("One."), *_set("Another.", top=676)]) == "One.\n\nAnother."
+
+
+def test_manuscripts_are_set_with_wide_lines() -> None:
+    assert (
+        reflow(_set("It is", "all one", "and the", "same", "here", "too.", pitch=24))
+        == "It is all one and the same here too."
+    )
+
+
+def test_nothing_is_nothing() -> None:
+    assert reflow([]) == ""
+    assert without_margins([[], []]) == []

@@ -1,0 +1,133 @@
+"""The pages of `docs/`: their code blocks run as they are shown, and the site is built without a broken link.
+
+A block is left out where the line before it says `<!-- not run: reason -->`. The blocks of a page share a folder in
+which the sample article and its source lie under the names that the pages use, and its Python blocks share their names.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from spin_detect.shipped import shipped_path
+from spin_detect.store import default_model_path
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_DOCS = _REPOSITORY / "docs"
+_DATASETS = shipped_path("datasets", "datasets")
+_BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(sh|console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LIBRARIES = ("mammoth", "rapidfuzz", "trafilatura")
+_ELISION = "[...]"
+
+_PAGES = sorted(page for page in _DOCS.glob("*.md") if _BLOCK.search(page.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a reader stands: a folder with an article, its source, drafts and documents, and the command on the path."""
+    bin_folder = tmp_path / "bin"
+    texts = tmp_path / "texts"
+    for made in (bin_folder, texts / "drafts", texts / "submissions"):
+        made.mkdir(parents=True)
+    (bin_folder / "spin-detect").write_text(f'#!/bin/sh\nexec {sys.executable} -m spin_detect.cli.main "$@"\n')
+    (bin_folder / "spin-detect").chmod(0o755)
+    (bin_folder / "python").symlink_to(sys.executable)
+    (texts / "datasets").symlink_to(_DATASETS)
+    documents = Path(__file__).parent / "files" / "made"
+    for source, names in {
+        _DATASETS / "sample-article.txt": ("article.txt", "drafts/one.txt"),
+        _DATASETS / "sample-original.txt": ("source.txt", "drafts/two.md"),
+        documents / "libreoffice.docx": ("article.docx", "submissions/one.docx"),
+        documents / "libreoffice-columns.pdf": ("thesis.pdf", "submissions/two.pdf"),
+        documents / "mutt-plain.eml": ("letter.eml",),
+    }.items():
+        for name in names:
+            shutil.copy(source, texts / name)
+    monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(_REPOSITORY))
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.setenv("COLUMNS", "96")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.chdir(texts)
+    return texts
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash, absent here")
+@pytest.mark.skipif(
+    not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
+)
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+def test_the_code_blocks_run_as_they_are_shown(page: Path, folder: Path) -> None:
+    for library in _LIBRARIES:
+        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files,compare]'")
+    names: dict[str, object] = {}
+    for not_run, language, code in _BLOCK.findall(page.read_text(encoding="utf-8")):
+        if not_run:
+            continue
+        if language == "python":
+            exec(compile(code, str(page), "exec"), names)
+        elif language == "sh":
+            result = _shell(code)
+            assert result.returncode == 0, code + result.stdout
+        else:
+            _check_console(code)
+
+
+def test_the_pages_have_blocks_to_run() -> None:
+    run = [block for page in _PAGES for block in _BLOCK.findall(page.read_text(encoding="utf-8")) if not block[0]]
+    assert len(run) > 15
+
+
+def _shell(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-e", "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def _check_console(code: str) -> None:
+    """Run what follows each `$ `, and compare what it prints; `[...]` stands for any lines."""
+    for command, expected in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE):
+        printed = _shell(f"{command} || true").stdout
+        parts = expected.split(f"{_ELISION}\n")
+        pattern = r"(?:.*\n)*?".join(re.escape(part) for part in parts)
+        assert re.fullmatch(pattern, printed), f"$ {command}\n{printed}"
+
+
+def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
+    for library in ("material", "mkdocs", "mkdocstrings", "mkdocstrings_handlers", "nbclient", "lemminflect"):
+        if importlib.util.find_spec(library) is None:
+            pytest.skip(f"needs {library}: pip install 'spin-detect[docs]'")
+    if not default_model_path().is_dir():
+        pytest.skip("needs the model that ships, models/en, absent here: make train")
+    site = tmp_path / "site"
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    result = subprocess.run(
+        command, cwd=_REPOSITORY, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    reference = (site / "reference" / "index.html").read_text(encoding="utf-8")
+    for name in ("spin_detect.Detector.score_each", "spin_detect.files.read", "spin_detect.comparison.compare"):
+        assert f'id="{name}"' in reference
+    commands = (site / "command-line" / "index.html").read_text(encoding="utf-8")
+    assert "--fail-on-spun" in commands and "--lexicons" in commands
+    assert (site / "pictures" / "words.png").read_bytes().startswith(b"\x89PNG")
+    loaded = [
+        found
+        for page in site.rglob("*.html")
+        for found in re.findall(
+            r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(https?:[^"]+)"', page.read_text(encoding="utf-8")
+        )
+    ]
+    assert loaded == [], "a reader's browser would fetch these from elsewhere"
