@@ -14,7 +14,7 @@ from click.exceptions import Exit
 from spin_detect.cli.console import complain
 from spin_detect.errors import SpinDetectError
 
-_COMMANDS = ("score", "train", "evaluate", "spin", "info")
+_COMMANDS = ("score", "annotate", "train", "evaluate", "spin", "info")
 _EXTRAS = ("gensim", "lemminflect", "pyarrow", "safetensors")
 _INSTALL = "pip install 'spin-detect[train]'"
 _UNUSABLE = 2
