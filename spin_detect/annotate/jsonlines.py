@@ -9,11 +9,12 @@ from typing import Any
 
 from spin_detect.annotate.compression import DamagedError, Reader, compress
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
-from spin_detect.annotate.options import AnnotateError
+from spin_detect.annotate.options import AnnotateError, Tally
 from spin_detect.annotate.paths import compression_of, shown_name
 from spin_detect.engines.frame import added_columns, check_columns
 
 _LOOKED_AT = 100  # rows at the beginning, one of which must have the text
+_GROUP_BYTES = 25_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -32,18 +33,30 @@ class JsonLines(Format):
             before += reader.position
 
     def annotate(self, part: Part) -> Annotated:
-        rows = [_Row(line, self._added()) for line in _lines(part.payload)]
+        kept, apart, tally = [], [], Tally()
+        for lines in _groups(_lines(part.payload)):
+            lines_kept, lines_apart, counted = self._annotate(lines)
+            kept.append(lines_kept)
+            apart.append(lines_apart)
+            tally += counted
+        return Annotated(self._member(kept), self._member(apart), tally)
+
+    def _member(self, pieces: list[bytes]) -> bytes:
+        data = b"".join(pieces)
+        return compress(data, self.compression) if data else b""
+
+    def _annotate(self, lines: list[bytes]) -> tuple[bytes, bytes, Tally]:
+        rows = [_Row(line, self._added()) for line in lines]
         scored = self.score([row.record.get(self.options.text) for row in rows])
         for number, row in enumerate(rows):
             if row.problem:
                 scored.loc[number, "error"] = row.problem
         dropped, tally = self.split(scored)
-        lines: tuple[list[bytes], list[bytes]] = ([], [])
+        out: tuple[list[bytes], list[bytes]] = ([], [])
         for row, values, gone in zip(rows, _json_values(scored), dropped.tolist(), strict=True):
             named = {self.options.prefix + name: value for name, value in values.items()}
-            lines[gone].append(row.with_keys(named, self.options.prefix + "raw"))
-        kept, apart = (compress(b"".join(of), self.compression) if of else b"" for of in lines)
-        return Annotated(kept, apart, tally)
+            out[gone].append(row.with_keys(named, self.options.prefix + "raw"))
+        return b"".join(out[False]), b"".join(out[True]), tally
 
     def _added(self) -> list[str]:
         return added_columns(self.options.prefix, spans=self.options.spans)
@@ -94,6 +107,20 @@ class _Row:
 
 def _lines(data: bytes) -> Iterator[bytes]:
     return (stripped for line in data.split(b"\n") if (stripped := line.strip(b" \t\r")))
+
+
+def _groups(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines, a few at a time: what is made of them while they are scored takes many times their memory."""
+    group: list[bytes] = []
+    size = 0
+    for line in lines:
+        group.append(line)
+        size += len(line)
+        if size >= _GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _decoded(line: bytes) -> str:

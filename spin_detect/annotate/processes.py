@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -12,12 +13,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import wait
 from typing import Protocol, TypeVar
 
 from spin_detect.annotate.options import AnnotateError
+
+_TRIM_THRESHOLD, _TRIM_BYTES = -1, 2**20  # of mallopt(3)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,7 +51,7 @@ def processes(jobs: int, prepare: Callable[[], object]) -> Iterator[Map]:
         with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(prepare,)) as pool:
             try:
                 pool.submit(os.getpid).result()  # all fork here, before any thread of ours is there
-                yield partial(_in_order, pool, 2 * jobs)
+                yield partial(_in_order, pool, jobs + 1)
             except BrokenProcessPool:
                 raise AnnotateError(
                     "a process died, most likely for lack of memory; what is finished is kept: give fewer --jobs and --resume"
@@ -65,7 +68,7 @@ def _in_order(
     pending: deque[Future[Result]] = deque()
     for item in items:
         pending.append(pool.submit(work, item))
-        if len(pending) >= ahead:
+        if len(pending) > ahead:
             yield pending.popleft().result()
     while pending:
         yield pending.popleft().result()
@@ -74,6 +77,9 @@ def _in_order(
 def _begin(prepare: Callable[[], object]) -> None:
     """Begin a process: interruptions are its parent's to handle, and it must not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(AttributeError, OSError, TypeError):  # where the C library is not glibc
+        # freed memory goes back at once: what each process holds for the next batch adds up
+        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)
     parent = multiprocessing.parent_process()
     assert parent is not None
 

@@ -17,10 +17,10 @@ from spin_detect.annotate.outputs import Outputs
 from spin_detect.annotate.paths import find_inputs
 from spin_detect.annotate.processes import processes
 from spin_detect.annotate.store import DROPPED, KEPT, PartsFolder, what_is_asked
-from spin_detect.engines.frame import detector_of
+from spin_detect.engines.frame import prepare
 from spin_detect.progress import meter
 
-PART_BYTES = 4_000_000
+PART_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Work:
         return self.form.parts(self.files, self.part_bytes, self.on_damage)
 
     def prepare(self) -> Callable[[], object]:
-        return partial(detector_of, self.form.options.model)
+        return partial(prepare, self.form.options.model)
 
     def size(self) -> int | None:
         return None if STANDARD in self.files else sum(os.path.getsize(path) for path in self.files)

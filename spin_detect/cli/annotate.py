@@ -31,7 +31,7 @@ _UNUSABLE_STATUS = 2
 @click.option(
     "--part-size",
     type=click.FloatRange(0, min_open=True),
-    default=4,
+    default=1,
     show_default=True,
     help="Megabytes of input that are finished at a time: what a kill can cost a process.",
 )
@@ -65,6 +65,8 @@ def command(
     """
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other; choose one.")
+    # Arrow's own allocator would keep some megabytes in each process
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from spin_detect.annotate import AnnotateError, Options, annotate_files
 
     damaged = False

@@ -27,7 +27,7 @@ DTYPES = {
     "verdict": "string",
     "reason": "string",
 }
-_SLICE_CHARACTERS = 100_000  # scored at once: little enough that ten processes need little memory of their own
+_SLICE_CHARACTERS = 25_000  # scored at once: little enough that ten processes need little memory of their own
 
 
 class ColumnError(SpinDetectError):
@@ -102,6 +102,11 @@ def score_texts(
 def detector_of(model: str | None) -> Detector:
     """The detector of this process, loaded when it is first asked for."""
     return load(model)
+
+
+def prepare(model: str | None = None) -> None:
+    """Load whatever scoring needs, so that processes forked from this one share it."""
+    score_texts(["One short text brings in every module, too."], model=model)
 
 
 def _problem(value: object) -> str | None:
