@@ -11,12 +11,10 @@ from spin_detect.annotate.compression import DamagedError, Reader, compress
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
 from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.annotate.paths import compression_of
-from spin_detect.engines.frame import added_columns, check_columns
+from spin_detect.engines.frame import ColumnError, added_columns, check_columns
 
 _MOST_FIELD_CHARACTERS = 2**28  # a quote that is never closed would swallow the rest of the file
 _UNDECODED = "surrogateescape"  # bytes that are not UTF-8 go through unharmed
-
-Payload = tuple[list[str], list[list[str]]]  # header, rows
 
 
 class Delimited(Format):
@@ -27,17 +25,16 @@ class Delimited(Format):
         self.delimiter = delimiter
 
     def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Part]:
+        header = self._header(paths[0])
+        for path in paths[1:]:
+            if self._header(path) != header:
+                raise AnnotateError(
+                    f"{path}: has other columns than {paths[0]}; annotate files of different columns apart"
+                )
         number = before = 0
-        header: list[str] | None = None
         for path in paths:
             reader = Reader(path, compression_of(path))
-            for own, rows in self._row_parts(reader, size, on_damage):
-                if header is None:
-                    header = self._checked(own, path)
-                elif own != header:
-                    raise AnnotateError(
-                        f"{path}: has other columns than {paths[0]}; annotate files of different columns apart"
-                    )
+            for rows in self._row_parts(reader, size, on_damage):
                 if rows or not number:  # the first part has the header, though there be no row
                     yield Part(number, (header, rows), before + reader.position)
                     number += 1
@@ -62,11 +59,16 @@ class Delimited(Format):
             kept, apart = [names, *kept], [names, *apart]
         return Annotated(self._encoded(kept), self._encoded(apart), tally)
 
-    def _checked(self, header: list[str], path: str) -> list[str]:
+    def _header(self, path: str) -> list[str]:
+        """The names of a file's columns, known to have that of the texts and none that will be added."""
         options, remedy = self.options, "name the column of the texts with --text-column"
+        _, records = self._records(Reader(path, compression_of(path)), _raise)
         try:
+            header = next(records, None)
+            if header is None:
+                raise AnnotateError(f"{path}: is empty; a CSV file begins with the names of its columns")
             check_columns(header, options.text, options.prefix, spans=options.spans, remedy=remedy)
-        except ValueError as error:
+        except ColumnError as error:
             raise AnnotateError(f"{path}: {error}") from None
         return header
 
@@ -77,29 +79,32 @@ class Delimited(Format):
         csv.writer(out, delimiter=self.delimiter, lineterminator="\n").writerows(rows)
         return compress(out.getvalue().encode("utf-8", _UNDECODED), self.compression)
 
-    def _row_parts(self, reader: Reader, size: int, on_damage: OnDamage) -> Iterator[Payload]:
-        csv.field_size_limit(_MOST_FIELD_CHARACTERS)
-        lines = _Lines(reader, on_damage)
-        records = csv.reader(lines, delimiter=self.delimiter)
+    def _row_parts(self, reader: Reader, size: int, on_damage: OnDamage) -> Iterator[list[list[str]]]:
+        lines, records = self._records(reader, on_damage)
         rows: list[list[str]] = []
-        header: list[str] | None = None
-        try:
-            for record in records:
-                if header is None:
-                    header = record
-                elif record:
-                    rows.append(record)
-                if header is not None and lines.bytes >= size:
-                    yield header, rows
-                    rows, lines.bytes = [], 0
-        except csv.Error as error:
-            remedy = "mend the file, or convert it to JSON lines"
-            raise AnnotateError(
-                f"{reader.path}: is not CSV near line {records.line_num:,} ({error}); {remedy}"
-            ) from None
-        if header is None:
-            raise AnnotateError(f"{reader.path}: is empty; a CSV file begins with the names of its columns")
-        yield header, rows
+        next(records)
+        for record in records:
+            if record:
+                rows.append(record)
+            if lines.bytes >= size:
+                yield rows
+                rows, lines.bytes = [], 0
+        yield rows
+
+    def _records(self, reader: Reader, on_damage: OnDamage) -> tuple[_Lines, Iterator[list[str]]]:
+        """The lines of a file, and the records made of them as they are taken."""
+        lines = _Lines(reader, on_damage)
+
+        def records() -> Iterator[list[str]]:
+            csv.field_size_limit(_MOST_FIELD_CHARACTERS)
+            found = csv.reader(lines, delimiter=self.delimiter)
+            try:
+                yield from found
+            except csv.Error as error:
+                where = f"{reader.path}: is not CSV near line {found.line_num:,}"
+                raise AnnotateError(f"{where} ({error}); mend the file, or convert it to JSON lines") from None
+
+        return lines, records()
 
 
 class _Lines:
@@ -144,3 +149,7 @@ def _problem(row: list[str], width: int, text: int) -> str | None:
     except UnicodeEncodeError:
         return "the text is not UTF-8"
     return None
+
+
+def _raise(error: DamagedError) -> None:
+    raise error

@@ -1,4 +1,4 @@
-"""Parquet, through pyarrow. Annotated parts wait as Arrow files and become the row groups of the output."""
+"""Parquet, through pyarrow. Annotated parts wait as Arrow files until they are joined."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ except ImportError:
     raise AnnotateError("reading and writing Parquet needs pyarrow; pip install 'spin-detect[io]'") from None
 
 _BATCH_ROWS = 64  # rows decoded at once: documents can be long
+_ROW_GROUP_BYTES = 32_000_000
 _TYPES = {"Int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
 _SUGGESTION = pa.struct([("text", pa.string()), ("gain_bits", pa.float64())])
 SPANS = pa.list_(
@@ -65,7 +66,6 @@ class Parquet(Format):
         dropped, tally = self.split(scored)
         for field in self._added():
             values = scored[field.name.removeprefix(self.options.prefix)]
-            # element by element: pandas would make NaN and inf of what is missing
             table = table.append_column(field, pa.array(values, type=field.type, from_pandas=True))
         kept = table if not dropped.any() else table.filter(pa.array(~dropped))
         apart = table.filter(pa.array(dropped))
@@ -78,15 +78,18 @@ class Parquet(Format):
         self.write(parts, schema, output, {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(codec, codec))
 
     def write(self, parts: Iterable[Path], schema: pa.Schema, output: Path, codec: str) -> None:
-        """Write the parts as the row groups of one file; `schema` is that of their rows before columns were added."""
+        """Write the parts as one file, several a row group; `schema` is that of their rows before columns were added."""
         for field in self._added():
             schema = schema.append(field)
         with pq.ParquetWriter(output, schema, compression=codec) as writer:
+            held: list[pa.Table] = []
             for path in parts:
                 if path.stat().st_size:
-                    table = _from_bytes(path.read_bytes())
-                    if len(table):
-                        writer.write_table(table, row_group_size=len(table))
+                    held.append(_from_bytes(path.read_bytes()))
+                if sum(table.nbytes for table in held) >= _ROW_GROUP_BYTES:
+                    _write_group(writer, held)
+                    held = []
+            _write_group(writer, held)
 
     def _added(self) -> list[pa.Field]:
         prefix = self.options.prefix
@@ -112,6 +115,11 @@ class Parquet(Format):
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
             raise AnnotateError(f"{path}: column {options.text!r} is of type {kind}, not text; {remedy}")
         return schema
+
+
+def _write_group(writer: Any, tables: list[pa.Table]) -> None:
+    if rows := sum(map(len, tables)):
+        writer.write_table(pa.concat_tables(tables).unify_dictionaries(), row_group_size=rows)
 
 
 def _table_parts(file: Any, path: str, size: int, on_damage: OnDamage) -> Iterator[pa.Table]:

@@ -18,6 +18,7 @@ from spin_detect.annotate.paths import find_inputs
 from spin_detect.annotate.processes import processes
 from spin_detect.annotate.store import DROPPED, KEPT, PartsFolder, what_is_asked
 from spin_detect.engines.frame import prepare
+from spin_detect.errors import SpinDetectError
 from spin_detect.progress import meter
 
 PART_BYTES = 1_000_000
@@ -91,7 +92,12 @@ def annotate_files(
         folder.begin(asked)
     tally = begun.tally if begun and resume else None
     if tally is None:
-        count, tally = _annotate(work, folder)
+        try:
+            count, tally = _annotate(work, folder)
+        except SpinDetectError:
+            if not folder.tallies():  # refused from the first row on: there is nothing to go on with
+                folder.delete()
+            raise
         for path, suffix in zip(outputs, (KEPT, DROPPED), strict=False):
             form.join(folder.parts(suffix, count), files, outputs.unfinished(path))
         folder.finish(asked, tally)

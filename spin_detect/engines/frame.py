@@ -27,7 +27,7 @@ DTYPES = {
     "verdict": "string",
     "reason": "string",
 }
-_SLICE_CHARACTERS = 25_000  # scored at once: little enough that ten processes need little memory of their own
+_SLICE_CHARACTERS = 50_000  # scored at once: little enough that ten processes need little memory of their own
 
 
 class ColumnError(SpinDetectError):
