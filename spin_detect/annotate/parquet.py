@@ -17,7 +17,7 @@ try:
 except ImportError:
     raise AnnotateError("reading and writing Parquet needs pyarrow; pip install 'spin-detect[io]'") from None
 
-_BATCH_ROWS = 64  # rows decoded at once: documents can be long
+_BATCH_ROWS = 16  # rows decoded at once: documents can be long
 _ROW_GROUP_BYTES = 32_000_000
 _TYPES = {"Int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
 _SUGGESTION = pa.struct([("text", pa.string()), ("gain_bits", pa.float64())])
