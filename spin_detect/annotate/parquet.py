@@ -9,31 +9,18 @@ from typing import Any
 from spin_detect.annotate.compression import DamagedError
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
 from spin_detect.annotate.options import AnnotateError
-from spin_detect.engines.frame import DTYPES, check_columns
+from spin_detect.engines.frame import check_columns
 
 try:
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from spin_detect.engines.arrow import added_arrays, added_fields
 except ImportError:
     raise AnnotateError("reading and writing Parquet needs pyarrow; pip install 'spin-detect[io]'") from None
 
 _BATCH_ROWS = 16  # rows decoded at once: documents can be long
 _ROW_GROUP_BYTES = 32_000_000
-_TYPES = {"Int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
-_SUGGESTION = pa.struct([("text", pa.string()), ("gain_bits", pa.float64())])
-SPANS = pa.list_(
-    pa.struct(
-        [
-            ("start", pa.int64()),
-            ("end", pa.int64()),
-            ("text", pa.string()),
-            ("probability", pa.float64()),
-            ("oddity_bits", pa.float64()),
-            ("gain_bits", pa.float64()),
-            ("suggestions", pa.list_(_SUGGESTION)),
-        ]
-    )
-)
 
 
 class Parquet(Format):
@@ -64,9 +51,8 @@ class Parquet(Format):
         """The table with columns added, as two Arrow files."""
         scored = self.score(_texts(table.column(self.options.text)))
         dropped, tally = self.split(scored)
-        for field in self._added():
-            values = scored[field.name.removeprefix(self.options.prefix)]
-            table = table.append_column(field, pa.array(values, type=field.type, from_pandas=True))
+        for field, values in zip(self._added(), added_arrays(scored, spans=self.options.spans), strict=True):
+            table = table.append_column(field, values)
         kept = table if not dropped.any() else table.filter(pa.array(~dropped))
         apart = table.filter(pa.array(dropped))
         return Annotated(_to_bytes(kept, "lz4"), _to_bytes(apart, "lz4") if len(apart) else b"", tally)
@@ -92,11 +78,7 @@ class Parquet(Format):
             _write_group(writer, held)
 
     def _added(self) -> list[pa.Field]:
-        prefix = self.options.prefix
-        fields = [pa.field(prefix + name, _TYPES[kind]) for name, kind in DTYPES.items()]
-        if self.options.spans:
-            fields.append(pa.field(prefix + "spans", SPANS))
-        return [*fields, pa.field(prefix + "error", pa.string())]
+        return added_fields(self.options.prefix, spans=self.options.spans)
 
     def _schema(self, path: str) -> pa.Schema:
         """The columns of a file, known to have texts under the name given."""

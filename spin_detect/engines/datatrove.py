@@ -91,9 +91,7 @@ class SpinFilter(BaseFilter):
         return [(False, "spun") if verdict == "spun" else True for verdict in verdicts]
 
 
-def annotate(
-    documents: Sequence[Document], *, prefix: str, spans: bool, fpr: float, model: str | None
-) -> list[str]:
+def annotate(documents: Sequence[Document], *, prefix: str, spans: bool, fpr: float, model: str | None) -> list[str]:
     """Write the scores into the metadata of the documents; their verdicts, `unreadable` for one without text."""
     scored = score_texts([document.text for document in documents], spans=spans, fpr=fpr, model=model)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
