@@ -30,6 +30,12 @@ def rows() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
+def bad_lines() -> tuple[bytes, ...]:
+    """Lines that have no text to score, or are no rows at all; they stand from row 20 on."""
+    return BAD_LINES
+
+
+@pytest.fixture
 def lines(rows: list[dict[str, Any]], tmp_path: Path) -> Path:
     """The rows as JSON lines, bad ones among them."""
     good = [json.dumps(row, ensure_ascii=False).encode() for row in rows]

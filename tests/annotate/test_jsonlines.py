@@ -13,7 +13,6 @@ import spin_detect
 from spin_detect.annotate import AnnotateError, Options, Tally, annotate_files
 from spin_detect.annotate.compression import DamagedError, compress
 from spin_detect.annotate.jsonlines import _line_parts
-from tests.annotate.conftest import BAD_LINES
 
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
 PREFIXED = ["spin_" + name for name in ADDED]
@@ -60,20 +59,20 @@ def test_neither_parts_nor_processes_change_a_byte_of_the_scores(lines: Path, tm
             assert a["spin_verdict"] == b["spin_verdict"]
 
 
-def test_bad_rows_pass_through_with_their_errors(lines: Path, tmp_path: Path) -> None:
+def test_bad_rows_pass_through_with_their_errors(lines: Path, bad_lines: tuple[bytes, ...], tmp_path: Path) -> None:
     tally = annotate_files([str(lines)], str(tmp_path / "out.jsonl"))
     assert tally is not None
-    assert tally.unreadable == len(BAD_LINES)
+    assert tally.unreadable == len(bad_lines)
     written = (tmp_path / "out.jsonl").read_bytes().splitlines()
     # a line that can take keys keeps its bytes
-    assert written[20].startswith(BAD_LINES[0][:-1] + b", ")
+    assert written[20].startswith(bad_lines[0][:-1] + b", ")
     number, text, array, latin, empty, null, taken = map(json.loads, written[20:27])
     assert "type" in number["spin_error"]
     assert (text["spin_raw"], array["spin_raw"]) == ("not json", "[1, 2]")
-    assert latin["spin_raw"].encode("latin-1") == BAD_LINES[3]
+    assert latin["spin_raw"].encode("latin-1") == bad_lines[3]
     assert list(empty) == PREFIXED
     assert null["text"] is None
-    assert taken["spin_raw"].encode() == BAD_LINES[6]
+    assert taken["spin_raw"].encode() == bad_lines[6]
     for row in (number, text, array, latin, empty, null, taken):
         assert row["spin_error"]
         assert row["spin_score"] is None

@@ -107,7 +107,7 @@ def test_info_shows_the_card_and_checks_the_model(tmp_path: Path) -> None:
     assert json.loads(spin_detect("info", "--json").stdout) == meta
 
 
-@pytest.mark.parametrize("command", ["score", "train", "evaluate", "spin", "info"])
+@pytest.mark.parametrize("command", ["score", "annotate", "train", "evaluate", "spin", "info"])
 def test_every_command_has_help(command: str) -> None:
     result = spin_detect(command, "--help")
     assert result.returncode == 0

@@ -52,7 +52,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def until(true: Any, seconds: float = 180) -> None:
+def until(true: Any, seconds: float = 600) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
@@ -109,7 +109,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(
             started = [any((tmp_path / f"worker{number}").glob("*/*")) for number in range(2)]
             kill(workers[0])
             before = finished_tasks(tmp_path / "out")
-            assert submitted.wait(300) == 0, (tmp_path / "log").read_text()[-3000:]
+            assert submitted.wait(600) == 0, (tmp_path / "log").read_text()[-3000:]
         finally:
             submitted.kill()
     assert started == [True, True]  # both had an executor
@@ -157,7 +157,7 @@ def test_columns_of_a_dataframe_stay_as_they_are(rows: list[dict[str, Any]], tmp
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert result.returncode == 0, result.stderr[-3000:]
