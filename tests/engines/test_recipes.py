@@ -40,7 +40,12 @@ def test_it_annotates_every_row(
         pd.DataFrame(rows[number::3]).to_parquet(tmp_path / "crawl" / f"{number}.parquet", index=False)
     # a process of its own: each of these engines starts threads and processes that it does not take along
     code = "if __name__ == '__main__':\n" + "".join(f"    {line}\n" for line in recipe(name).splitlines())
-    quiet = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "hf"), "RAY_USAGE_STATS_ENABLED": "0"}
+    quiet = {
+        "HF_HUB_OFFLINE": "1",
+        "HF_HOME": str(tmp_path / "hf"),
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "disabled",
+    }
     (tmp_path / "recipe.py").write_text(code, encoding="utf-8")
     result = subprocess.run(
         [sys.executable, "recipe.py"],

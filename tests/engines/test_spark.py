@@ -101,7 +101,11 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(
     command = [str(HOME / "bin" / "spark-submit"), "--master", address, *options, job.__file__]
     with (tmp_path / "log").open("wb") as log:
         submitted = subprocess.Popen(
-            [*command, str(tmp_path / "in"), str(tmp_path / "out")], env=ENVIRONMENT, stdout=log, stderr=log
+            [*command, str(tmp_path / "in"), str(tmp_path / "out")],
+            env=ENVIRONMENT,
+            cwd=tmp_path,
+            stdout=log,
+            stderr=log,
         )
         try:
             until(lambda: submitted.poll() is not None or finished_tasks(tmp_path / "out") >= 2)
@@ -155,6 +159,7 @@ def test_columns_of_a_dataframe_stay_as_they_are(rows: list[dict[str, Any]], tmp
     result = subprocess.run(
         [sys.executable, "-c", LOCAL, str(tmp_path / "in.parquet"), str(tmp_path / "out")],
         env=ENVIRONMENT,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=600,
