@@ -14,7 +14,9 @@ from click.exceptions import Exit
 from spin_detect.cli.console import complain
 from spin_detect.errors import SpinDetectError
 
-_COMMANDS = ("score", "report", "compare", "text", "serve", "train", "evaluate", "spin", "info", "completion")
+_COMMANDS = (
+    "score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion",
+)  # fmt: skip
 _EXTRAS = ("gensim", "lemminflect", "pyarrow", "safetensors")
 _INSTALL = "pip install 'spin-detect[train]'"
 _UNUSABLE = 2

@@ -121,7 +121,10 @@ def test_info_shows_the_card_and_checks_the_model(tmp_path: Path) -> None:
     assert json.loads(spin_detect("info", "--json").stdout) == meta
 
 
-@pytest.mark.parametrize("command", ["score", "compare", "text", "train", "evaluate", "spin", "info", "completion"])
+@pytest.mark.parametrize(
+    "command",
+    ["score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion"],
+)
 def test_every_command_has_help(command: str) -> None:
     result = spin_detect(command, "--help")
     assert result.returncode == 0

@@ -1,0 +1,143 @@
+"""The one batch function under every engine: a table with texts in, the same table with columns added out.
+
+It is pure and can be pickled: the model is loaded when it is first called, once a process, and mapped, so that all
+processes of a machine share its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spin_detect.detector import Detector, load
+from spin_detect.errors import SpinDetectError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PREFIX = "spin_"
+# Types that know missing values, so that a batch has the same columns and types whatever is in it.
+DTYPES = {
+    "words": "Int64",
+    "score": "float64",
+    "spun_probability": "float64",
+    "false_positive_rate": "float64",
+    "verdict": "string",
+    "reason": "string",
+}
+_SLICE_CHARACTERS = 50_000  # scored at once: little enough that ten processes need little memory of their own
+
+
+class ColumnError(SpinDetectError):
+    """A table lacks the column of the texts, or has one already that would be added."""
+
+
+def added_columns(prefix: str = PREFIX, *, spans: bool = False) -> list[str]:
+    """Names of the columns that are added, in order."""
+    return [prefix + name for name in (*DTYPES, *(["spans"] if spans else []), "error")]
+
+
+def check_columns(
+    columns: Iterable[str], text: str, prefix: str, *, spans: bool, remedy: str = "name it with `text`"
+) -> None:
+    """Raise ColumnError where `columns` lack the one of the texts, or have one that would be added."""
+    names = [str(name) for name in columns]
+    if text not in names:
+        raise ColumnError(f"there is no column {text!r} among {', '.join(names[:20]) or 'none'}; {remedy}")
+    taken = [name for name in added_columns(prefix, spans=spans) if name in names]
+    if taken:
+        raise ColumnError(f"there is a column {taken[0]!r} already; choose another prefix than {prefix!r}")
+
+
+def score_frame(
+    frame: pd.DataFrame,
+    text: str = "text",
+    *,
+    prefix: str = PREFIX,
+    spans: bool = False,
+    fpr: float = 0.01,
+    model: str | Path | None = None,
+) -> pd.DataFrame:
+    """The frame with columns added: words, score, spun_probability, false_positive_rate, verdict, reason, error, each
+    after `prefix`; with `spans`, one of lists of dicts as well.
+
+    Rows, their order, their index and the columns there were stay as they are. A row without text keeps its place: what
+    is wrong with it stands under error, and its scores are missing. `fpr` is the operating point of the verdict;
+    `model` is a folder, by default the model that ships.
+
+    Raises ColumnError (a SpinDetectError) where there is no such column, or one of the new names is taken; ModelError
+    where the model is unusable; ValueError for an `fpr` outside 0 to 1.
+    """
+    import pandas as pd
+
+    check_columns(frame.columns, text, prefix, spans=spans)
+    scored = score_texts(frame[text].tolist(), spans=spans, fpr=fpr, model=model)
+    scored.index = frame.index
+    return pd.concat([frame, scored.add_prefix(prefix)], axis=1)
+
+
+def score_texts(
+    values: Sequence[object], *, spans: bool = False, fpr: float = 0.01, model: str | Path | None = None
+) -> pd.DataFrame:
+    """The added columns of `score_frame`, without a prefix: one row a value."""
+    import pandas as pd
+
+    detector = detector_of(str(model) if model is not None else None)
+    problems = [_problem(value) for value in values]
+    rows = [row for row, problem in enumerate(problems) if problem is None]
+    texts = [str(values[row]) for row in rows]
+    parts = [_scored(detector, part, spans=spans, fpr=fpr) for part in _slices(texts)]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=[*DTYPES, *(["spans"] if spans else [])])
+    table.index = pd.Index(rows, dtype="int64")
+    table = table.astype(DTYPES).reindex(range(len(values)))
+    if spans:
+        table["spans"] = table["spans"].astype(object).where(table["spans"].notna(), None)
+    table["error"] = pd.array(problems, dtype="string")
+    return table
+
+
+@cache
+def detector_of(model: str | None) -> Detector:
+    """The detector of this process, loaded when it is first asked for."""
+    return load(model)
+
+
+def prepare(model: str | None = None) -> None:
+    """Load whatever scoring needs, so that processes forked from this one share it."""
+    score_texts(["One short text brings in every module, too."], model=model)
+
+
+def _problem(value: object) -> str | None:
+    """What is wrong with a value that should be a text."""
+    if isinstance(value, str):
+        return None
+    if value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType":
+        return "no text: the value is missing"
+    return f"no text: the value is of type {type(value).__name__}"
+
+
+def _slices(texts: Sequence[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    size = 0
+    for text in texts:
+        if part and size + len(text) > _SLICE_CHARACTERS:
+            yield part
+            part, size = [], 0
+        part.append(text)
+        size += len(text)
+    if part:
+        yield part
+
+
+def _scored(detector: Detector, texts: list[str], *, spans: bool, fpr: float) -> pd.DataFrame:
+    import pandas as pd
+
+    if not spans:
+        return detector.score_many(texts, fpr=fpr)
+    rows: list[dict[str, Any]] = []
+    for report in detector.score_each(texts, fpr=fpr):
+        row = {name: getattr(report, name) for name in DTYPES}
+        rows.append(row | {"spans": [span.to_dict() for span in report.spans]})
+    return pd.DataFrame(rows)
