@@ -27,6 +27,11 @@ _UNUSABLE_STATUS = 2
     show_default=True,
     help="Call a text spun if at most this share of originals of its length look as odd.",
 )
+@click.option(
+    "--allow",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="File of phrases never to flag, one a line: a field's terms, a house style.",
+)
 @click.option("--fail-on-spun", is_flag=True, help="Leave with status 1 if any text is spun.")
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
 @click.pass_context
@@ -36,6 +41,7 @@ def command(
     as_json: bool,
     as_json_lines: bool,
     fpr: float,
+    allow: Path | None,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
@@ -50,8 +56,11 @@ def command(
     """
     if as_json and as_json_lines:
         raise click.UsageError("--json and --jsonl exclude each other; choose one.")
+    from spin_detect.allow import read_allowed
     from spin_detect.cli.render import show, show_summary
     from spin_detect.detector import load
+
+    allowed = None if allow is None else read_allowed(allow)
 
     unusable = False
 
@@ -77,7 +86,7 @@ def command(
             read.append((file, text))
             yield text
 
-    for report in detector.score_each(texts(), fpr=fpr):
+    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
         file, text = read.popleft()
         spun |= report.verdict == "spun"
         if as_json or as_json_lines:
