@@ -20,9 +20,9 @@ from spin_detect.evaluation.spans import SpanCounts, span_counts
 from spin_detect.evaluation.statistics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
+from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
 from spin_detect.text import TokenKind, tokenise
-from spin_detect.training.examples import Example, spun_twins
+from spin_detect.training.examples import Example, spun_twin
 from spin_detect.training.labels import BATCH
 
 SHARES = (0.05, 0.10, 0.20, 0.40)
@@ -30,6 +30,7 @@ SPAN_SHARE = 0.20
 WORDS = (120, 300)
 FALSE_POSITIVES = 0.01
 RARE_FALSE_POSITIVES = 0.001
+_LEAST_REACHED = 0.8  # of the share, or the text is left out
 _EVERY = 14  # one in so many test documents is spun by each kind to each share
 
 Cell = tuple[str, float]  # kind of spinner and share of words replaced
@@ -207,10 +208,13 @@ def _spun_by(
     seed: int,
     every: int,
 ) -> dict[Cell, list[Example]]:
-    return {
-        (kind.name, wanted): spun_twins(
-            plain[number::every], [kind], lexicons, frequency, seed=seed + number, jobs=1, share=wanted, least=0.8
-        )
-        for kind in kinds
-        for number, wanted in enumerate(SHARES)
-    }
+    cells: dict[Cell, list[Example]] = {}
+    for kind in kinds:
+        spinner = Spinner(kind, lexicons, frequency)  # one for all shares: it remembers what it has looked up
+        for place, wanted in enumerate(SHARES):
+            twins = (
+                spun_twin(spinner, example, np.random.default_rng([seed + place, number]), wanted, _LEAST_REACHED)
+                for number, example in enumerate(plain[place::every])
+            )
+            cells[kind.name, wanted] = [twin for twin in twins if twin is not None]
+    return cells

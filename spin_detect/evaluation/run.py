@@ -19,6 +19,7 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.confidence import measure_confidence
 from spin_detect.evaluation.genres import measure_genres
 from spin_detect.evaluation.labelled import labelled_files, measure_labelled, read_labelled, told_apart
+from spin_detect.evaluation.mpc import corpus_folder
 from spin_detect.evaluation.output import earlier, write_results
 from spin_detect.evaluation.paragraphs import EVERY, PARAGRAPH, measure_paragraphs
 from spin_detect.evaluation.protocol import (
@@ -81,12 +82,18 @@ def evaluate(
     if wanted.lexicons is None and (wanted.baselines or wanted.sizes):
         raise SpinDetectError("baselines and table sizes are measured on spun text: give --lexicons to spin with")
     run = _Run(open_model(model or default_model_path()), wanted, jobs or os.cpu_count() or 1, seed)
-    run.labelled_examples()  # a mistake in the user's own files should not show after ten minutes
-    results = earlier(output, run.opened.info)
-    for name, measured in run.sections():
-        results[name] = measured
-    results["model"] = run.opened.info.to_dict()
-    write_results(output, results)
+    # a mistake in the user's own files should not show after ten minutes
+    run.labelled_examples()
+    if wanted.mpc is not None:
+        corpus_folder(wanted.mpc)
+    results = earlier(output, run.opened.info) | {"model": run.opened.info.to_dict()}
+    new = False
+    try:
+        for name, measured in run.sections():
+            results[name], new = measured, True
+    finally:
+        if new:  # also where it was interrupted: what has been measured is not lost
+            write_results(output, results)
     return results
 
 

@@ -47,7 +47,7 @@ def shares_by(groups: Sequence[str], hits: NDArray[np.bool_]) -> dict[str, Any]:
 
 def threshold_at(originals: NDArray[np.float64], rate: float) -> float:
     """The score that at most `rate` of the originals exceed."""
-    return float(np.quantile(originals, 1 - rate, method="higher"))
+    return float(np.sort(originals)[len(originals) - int(rate * len(originals) + 1e-9) - 1])
 
 
 def auc(originals: NDArray[np.float64], spun: NDArray[np.float64]) -> float | None:
@@ -76,7 +76,7 @@ def best_cut(originals: NDArray[np.float64], spun: NDArray[np.float64]) -> float
 def roc(originals: NDArray[np.float64], spun: NDArray[np.float64], points: int = 80) -> dict[str, list[float]]:
     """Share found at false-positive rates spaced evenly on a log axis, from what the originals support to 1."""
     rates = np.geomspace(1 / len(originals), 1, points)
-    cuts = np.quantile(originals, 1 - rates, method="higher")
+    cuts = np.array([threshold_at(originals, rate) for rate in rates[:-1]] + [-np.inf])
     found = 1 - np.searchsorted(np.sort(spun), cuts, side="right") / len(spun)
     return {"rate": np.round(rates, 6).tolist(), "found": np.round(found, 4).tolist()}
 

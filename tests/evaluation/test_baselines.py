@@ -4,7 +4,7 @@ import builtins
 import json
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ from spin_detect.evaluation.baselines.perplexity import sentences
 from spin_detect.shipped import shipped_path
 from spin_detect.spinning.lexicons import Entry, Lexicon, Source
 from spin_detect.store import default_model_path
+from spin_detect.training.corpora import sources
 from spin_detect.training.examples import Example
 
+DATASETS = shipped_path("datasets", "datasets")
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
@@ -31,7 +33,7 @@ def spun(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
-    lines = (shipped_path("datasets", "datasets") / "starter.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (DATASETS / "starter.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     both, labels = [*texts, *map(spun, texts)], np.repeat([False, True], len(texts))
     dictionary = {
@@ -70,12 +72,22 @@ def test_perplexity_reads_sentences_in_small_letters() -> None:
     assert list(sentences("It’s 3.5 km. Dr. Who, isn't it?")) == ["it ’ s 3.5 km .", "dr . who , isn't it ?"]
 
 
-def test_perplexity_with_a_model_of_its_own(training: TrainingTexts, tmp_path: Path) -> None:
+def test_perplexity_counts_the_table_part_and_shuffled_text_surprises_it(training: TrainingTexts) -> None:
     pytest.importorskip("kenlm", reason="pip install 'spin-detect[benchmark]'")
     if not shutil.which("lmplz"):
-        with pytest.raises(MissingError, match="lmplz"):
-            BASELINES["KenLM perplexity"](training)
         pytest.skip("lmplz, which counts the model, is absent here")
+    starter = [source for source in sources(DATASETS) if source.name == "starter"]
+    trained = BASELINES["KenLM perplexity"](replace(training, sources=starter))
+    texts = training.texts[:20]
+    shuffled = [" ".join(np.random.default_rng(1).permutation(text.split())) for text in texts]
+    assert (trained.scores(shuffled) > trained.scores(texts)).all()
+
+
+def test_perplexity_without_its_programs_is_missing(training: TrainingTexts, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("kenlm", reason="pip install 'spin-detect[benchmark]'")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(MissingError, match="lmplz and build_binary are not on the path"):
+        BASELINES["KenLM perplexity"](training)
 
 
 def test_one_that_cannot_be_had_is_reported_and_the_others_go_on(

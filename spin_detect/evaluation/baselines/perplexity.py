@@ -86,8 +86,8 @@ def _counted(training: TrainingTexts) -> Path:
                     shutil.copyfileobj(part, together)
                 file.unlink()
         with (scratch / "all.txt").open("rb") as stdin:
-            make = [lmplz, "-o", _ORDER, "--prune", *_PRUNE, "-S", _MEMORY, "-T", name, "--arpa", f"{name}/model.arpa"]
-            _run(make, stdin=stdin)
+            order = ["-o", _ORDER, "--prune", *_PRUNE, "--discount_fallback"]  # what little text lacks to estimate from
+            _run([lmplz, *order, "-S", _MEMORY, "-T", name, "--arpa", f"{name}/model.arpa"], stdin=stdin)
         _run([build, "-q", "8", "-a", "64", "trie", f"{name}/model.arpa", f"{name}/model.binary"])
         os.replace(scratch / "model.binary", path)
     return path
