@@ -1,7 +1,8 @@
 """Phrases that are never flagged: the terms of a field, a house style.
 
 Their words are no evidence, neither for a span nor for the sentence or document they stand in; they still are context
-of the words around them. Matched word for word, whatever the capitals, within a sentence.
+of the words around them, and the character n-grams of the document still see them. Matched word for word, whatever the
+capitals, within a sentence.
 """
 
 from __future__ import annotations

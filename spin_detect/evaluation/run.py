@@ -154,7 +154,8 @@ class _Run:
         if not plain:
             return None
         self._say("spinning test documents")
-        cells = spin_cells(plain, *self.dictionary, self.jobs, self.seed)
+        # the words of a model's own tables are no spinner's: without lexicons there is nothing to test with
+        cells = {} if self.wanted.lexicons is None else spin_cells(plain, *self.dictionary, self.jobs, self.seed)
         self._say("scoring them")
         return Documents.score(plain, cells, self.score)
 

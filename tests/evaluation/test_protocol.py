@@ -193,3 +193,16 @@ def test_labelled_texts_alone_are_measured_at_the_known_threshold(tmp_path: Path
     measured = json.loads((tmp_path / "out" / "results.json").read_text())["labelled"]["mine"]
     assert measured["texts"] == 60 and measured["auc"] > 0.7
     assert "| mine | 60 |" in (tmp_path / "out" / "results.md").read_text()
+
+
+def test_without_lexicons_false_positives_are_still_counted(tmp_path: Path) -> None:
+    (tmp_path / "corpora").mkdir()
+    (tmp_path / "corpora" / "starter.jsonl").write_bytes((DATASETS / "starter.jsonl").read_bytes())
+    arguments = ["evaluate", "--corpora", str(tmp_path / "corpora"), "--output", str(tmp_path / "out"), "--jobs", "1"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    results = json.loads((tmp_path / "out" / "results.json").read_text())
+    genres = results["false_positives"]["genre"].values()
+    assert results["documents"] == sum(row["n"] for row in genres) >= 20
+    assert sum(row["hits"] for row in genres) == results["documents"] // 100
+    assert "no lexicons at hand" in (tmp_path / "out" / "results.md").read_text()
