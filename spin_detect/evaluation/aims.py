@@ -44,6 +44,28 @@ def _found(share: str) -> Callable[[Results], float | None]:
     return lambda results: results["found_held_out"][share]["value"]
 
 
+def _smallest_lead(results: Results) -> float:
+    """Share found by ours less that by a baseline, where it is closest."""
+    return float(
+        min(
+            row["shares"][share]["value"] - rival["found"][kind]["shares"][share]["value"]
+            for kind, row in results["found"].items()
+            if row["held_out"]
+            for share in row["shares"]
+            for rival in _rivals(results)
+        )
+    )
+
+
+def _lead_on_micpro(results: Results) -> float:
+    ours = results["labelled"]["micpro"]["auc"]
+    return float(ours - max(rival["labelled"]["micpro"]["auc"] for rival in _rivals(results)))
+
+
+def _rivals(results: Results) -> list[Results]:
+    return [row for row in results["baselines"].values() if "missing" not in row]
+
+
 AIMS: tuple[Aim, ...] = (
     *(
         Aim(f"unseen spinners found at {100 * float(share):g}% of words replaced", target, True, _found(share))
@@ -74,4 +96,6 @@ AIMS: tuple[Aim, ...] = (
     ),
     Aim("AUC of detectrl-word", 0.93, True, lambda results: results["labelled"]["detectrl-word"]["auc"]),
     Aim("calibration error of the worst band of lengths", 0.03, False, _worst_band),
+    Aim("smallest lead over any baseline on any unseen spinner at any share", 0.0, True, _smallest_lead),
+    Aim("lead in AUC over the best baseline on micpro", 0.0, True, _lead_on_micpro),
 )

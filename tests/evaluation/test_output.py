@@ -10,7 +10,6 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.aims import AIMS, measured
 from spin_detect.evaluation.output import earlier, write_results
 from spin_detect.evaluation.page import page
-from spin_detect.evaluation.page_baselines import ahead
 from spin_detect.evaluation.statistics import reliability, share
 from spin_detect.report import ModelInfo
 
@@ -90,12 +89,13 @@ def test_the_page_has_what_was_measured_and_no_more() -> None:
     assert "Labelled texts" in few and "Aims" not in few
 
 
-def test_ahead_means_of_every_baseline_on_every_spinner() -> None:
+def test_the_smallest_lead_is_over_every_baseline_on_every_spinner() -> None:
+    (lead,) = (aim for aim in AIMS if aim.what.startswith("smallest lead"))
     found = results()
-    assert ahead(found) is True
-    found["baselines"]["weak"]["found"]["moby"]["shares"]["0.4"] = some(40)
-    assert ahead(found) is False
-    assert ahead({}) is None
+    assert measured(lead, found) == pytest.approx(0.37) and lead.reached(found) is True
+    found["baselines"]["weak"]["found"]["moby"]["shares"]["0.4"] = some(41)
+    assert measured(lead, found) == pytest.approx(-0.01) and lead.reached(found) is False
+    assert lead.reached({}) is None
 
 
 def test_every_aim_finds_its_figure_or_says_it_was_not_measured() -> None:
@@ -104,6 +104,7 @@ def test_every_aim_finds_its_figure_or_says_it_was_not_measured() -> None:
         "original first, of replacements found",
         "among the first three",
         "tortured phrases alone: expected among three",
+        "lead in AUC over the best baseline on micpro",
     }
 
 

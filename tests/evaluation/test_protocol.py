@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import spin_detect
 from spin_detect.cli.main import main
 from spin_detect.detector import Detector
+from spin_detect.evaluation import sizes
 from spin_detect.evaluation.confidence import measure_confidence
 from spin_detect.evaluation.genres import measure_genres
 from spin_detect.evaluation.paragraphs import measure_paragraphs
@@ -155,6 +156,15 @@ def test_a_genre_has_its_own_threshold_only_where_it_was_calibrated() -> None:
     found = measure_genres(held, np.arange(100.0), plain, np.concatenate([np.arange(100.0), np.arange(100.0) + 50]))
     assert found["genres"]["news"]["own"]["hits"] == 1
     assert found["genres"]["learner"]["pooled"]["hits"] == 51 and "own" not in found["genres"]["learner"]
+
+
+def test_smaller_tables_are_trained_on_anew(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "LEVELS", (1, 16))
+    monkeypatch.setattr(sizes, "_TREES", 5)
+    both = [*PLAIN, *SPUN]
+    full, none = sizes.measure_sizes(detector.engine, both, both, PLAIN, {("moby", 0.2): SPUN}, 1, 0)
+    assert full["ngrams"] > 1_000_000 and none["ngrams"] == 0 and none["least_count"] is None
+    assert full["found"]["0.2"]["n"] == len(SPUN)
 
 
 @pytest.mark.parametrize(
