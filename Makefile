@@ -6,6 +6,7 @@ CORPORA = $(SHARED)/datasets
 LEXICONS = $(SHARED)/lexicons
 ARTICLE ?= datasets/sample-article.txt
 MODEL ?=
+EVALUATE ?=
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -41,8 +42,8 @@ format: $(DEV) ## put the code into its format
 train: $(DEV) ## train the model that ships: CORPORA=folder LEXICONS=folder (default: ../shared, else the starter set)
 	@$(BIN)/spin-detect train $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--output "$(MODEL)")
 
-evaluate: $(DEV) ## measure the model on the test part of the corpora
-	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)")
+evaluate: $(DEV) ## measure the model on the test part of the corpora: EVALUATE='--baselines --sizes --mpc folder'
+	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)") $(EVALUATE)
 
 benchmark: $(DEV) ## measure speed, memory and size
 	@$(BIN)/python -m benchmarks

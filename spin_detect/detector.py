@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES, probability
 from spin_detect.evidence.calibration import Originals
 from spin_detect.evidence.engine import Engine, TokenAnalysis
@@ -65,48 +66,62 @@ class Detector:
         self.info = info
         self.meta = meta
 
-    def score(self, text: str, *, fpr: float = 0.01) -> Report:
+    def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
         """Score one text, with its sentences and flagged spans.
 
         `fpr` is the operating point: a text is called spun if at most this share of originals of its length scores as
-        high. Raises ValueError for an `fpr` outside 0 to 1.
+        high. `allow` are phrases that are never flagged and are no evidence. Raises ValueError for an `fpr` outside 0
+        to 1, and AllowError (a SpinDetectError) for a phrase too long.
         """
-        return next(self.score_each([text], fpr=fpr))
+        return next(self.score_each([text], fpr=fpr, allow=allow))
 
-    def score_each(self, texts: Iterable[str], *, fpr: float = 0.01) -> Iterator[Report]:
+    def score_each(
+        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None
+    ) -> Iterator[Report]:
         """Score texts with their sentences and spans, in order; many at a time, which is several times as fast as one by one.
 
         Raises as `score`, and TypeError for one string in place of several.
         """
         _check(texts, fpr)
+        allowed = allow if allow is None or isinstance(allow, AllowList) else AllowList.of(allow)
         for batch in batches(texts):
-            if len(batch) == 1 and len(batch[0]) > _CHUNK_CHARACTERS:
-                yield self._report_of_chunks(batch[0], fpr)
-                continue
-            analysis = self.engine.analyse(batch)
-            scores = self._scores(analysis)
-            sentences = self._sentences(analysis, batch, scores.raw)
-            yield from self._reports(scores, sentences, fpr)
+            reports = self._reports_of(batch, fpr, allowed)
+            yield from reports if allowed is None else map(allowed.cleared, reports, batch)
 
     def originals(self, words: int) -> Originals:
         """The held-out original documents that a text of so many words is compared with: their lengths and scores."""
         return self.engine.documents.calibration.originals_near(words)
 
-    def _report_of_chunks(self, text: str, fpr: float) -> Report:
+    def _reports_of(self, batch: list[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
+        if len(batch) == 1 and len(batch[0]) > _CHUNK_CHARACTERS:
+            yield self._report_of_chunks(batch[0], fpr, allow)
+            return
+        analysis = self.engine.analyse(batch, allow)
+        scores = self._scores(analysis)
+        sentences = self._sentences(analysis, batch, scores.raw)
+        yield from self._reports(scores, sentences, fpr)
+
+    def _report_of_chunks(self, text: str, fpr: float, allow: AllowList | None) -> Report:
         parts: list[_Scores] = []
         sentences: list[Sentence] = []
         for start, end in _chunks(text):
             chunk = text[start:end]
-            analysis = self.engine.analyse([chunk])
+            analysis = self.engine.analyse([chunk], allow)
             parts.append(self._scores(analysis))
             sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1].raw)[0])
         return next(self._reports(_joined(parts), [sentences], fpr))
 
     def _reports(self, scores: _Scores, sentences: Sequence[Sequence[Sentence]], fpr: float) -> Iterator[Report]:
+        calibration = self.engine.documents.calibration
         for answer, of_text in zip(self._answers(scores, fpr), sentences, strict=True):
-            yield Report(**answer._asdict(), sentences=tuple(of_text), model=self.info)
+            interval = calibration.rate_interval(answer.false_positive_rate, answer.words)
+            yield Report(
+                **answer._asdict(), sentences=tuple(of_text), model=self.info, false_positive_rate_interval=interval
+            )
 
-    def score_many(self, texts: Iterable[str], *, fpr: float = 0.01) -> pd.DataFrame:
+    def score_many(
+        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None
+    ) -> pd.DataFrame:
         """Score texts without their spans: one row a text, in order.
 
         Columns: words, score, spun_probability, false_positive_rate, verdict, reason. Raises ValueError for an `fpr` outside 0 to 1 and
@@ -115,15 +130,16 @@ class Detector:
         import pandas as pd
 
         _check(texts, fpr)
-        rows = [answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch), fpr)]
+        allowed = allow if allow is None or isinstance(allow, AllowList) else AllowList.of(allow)
+        rows = [answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch, allowed), fpr)]
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
         return pd.DataFrame(rows, columns=_Answer._fields).astype(kinds | {"verdict": "str", "reason": "str"})
 
-    def _score_batch(self, texts: Sequence[str]) -> _Scores:
+    def _score_batch(self, texts: Sequence[str], allow: AllowList | None) -> _Scores:
         if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
             text = texts[0]
-            return _joined([self._scores(self.engine.analyse([text[a:b]])) for a, b in _chunks(text)])
-        return self._scores(self.engine.analyse(texts))
+            return _joined([self._scores(self.engine.analyse([text[a:b]], allow)) for a, b in _chunks(text)])
+        return self._scores(self.engine.analyse(texts, allow))
 
     def _scores(self, analysis: TokenAnalysis) -> _Scores:
         batch = analysis.batch

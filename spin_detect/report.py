@@ -87,8 +87,8 @@ class Report:
     """The answer for one text.
 
     `score` is in log-odds: unbounded and finite. `spun_probability` is calibrated. `false_positive_rate` is the share
-    of original documents of this length that score at least as high. `reason` says in words why the verdict is
-    what it is.
+    of original documents of this length that score at least as high, `false_positive_rate_interval` its 95% interval
+    by the number of originals it was counted on. `reason` says in words why the verdict is what it is.
     """
 
     words: int
@@ -99,6 +99,7 @@ class Report:
     reason: str
     sentences: tuple[Sentence, ...]
     model: ModelInfo
+    false_positive_rate_interval: tuple[float, float] | None = None
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -115,17 +116,23 @@ class Report:
             "words": self.words,
             "score": round(float(self.score), 4),
             "spun_probability": _probability(self.spun_probability),
-            "false_positive_rate": float(f"{self.false_positive_rate:.3g}"),
+            "false_positive_rate": _rate(self.false_positive_rate),
             "verdict": self.verdict,
             "reason": self.reason,
             "sentences": [sentence.to_dict() for sentence in self.sentences],
             "model": self.model.to_dict(),
         }
+        if self.false_positive_rate_interval is not None:
+            body["false_positive_rate_interval"] = [_rate(value) for value in self.false_positive_rate_interval]
         return body if file is None else {"file": file, **body}
 
 
 def _bits(value: float) -> float:
     return round(float(value), 2)
+
+
+def _rate(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def _probability(value: float) -> float:

@@ -40,6 +40,11 @@ _UNUSABLE_STATUS = 2
     show_default=True,
     help="Call a text spun if at most this share of originals of its length look as odd.",
 )
+@click.option(
+    "--allow",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="File of phrases never to flag, one a line: a field's terms, a house style.",
+)
 @click.option("--fail-on-spun", is_flag=True, help="Leave with status 1 if any text is spun.")
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
 @click.pass_context
@@ -51,6 +56,7 @@ def command(
     as_sarif: bool,
     form: str | None,
     fpr: float,
+    allow: Path | None,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
@@ -70,8 +76,10 @@ def command(
     others are still scored).
     """
     form = _one_format(form, as_json, as_json_lines, as_sarif)
+    from spin_detect.allow import read_allowed
     from spin_detect.detector import load
 
+    allowed = None if allow is None else read_allowed(allow)
     unusable: list[str] = []
 
     def skip(error: InputError) -> None:
@@ -96,7 +104,7 @@ def command(
             read.append((file, text))
             yield text
 
-    for report in detector.score_each(texts(), fpr=fpr):
+    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
         file, text = read.popleft()
         spun |= report.verdict == "spun"
         if form == "sarif":

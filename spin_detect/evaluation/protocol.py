@@ -1,13 +1,15 @@
 """The protocol: whole sentences of 120 to 300 words, each kind of spinner at 5, 10, 20 and 40% of words replaced.
 
-One threshold for all: the score that 1% of the pooled original test documents reach. Reported at it: false positives
-of every genre and source, and the share found of every kind at every share replaced. Then the words themselves, at
-20%.
+One threshold for all: the score that 1% of the pooled original test documents reach; and a second, which 0.1% reach.
+Reported at it: false positives of every genre and source, and the share found of every kind at every share replaced.
+Then the words themselves, at 20%.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,17 +17,24 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.evaluation.spans import SpanCounts, span_counts
-from spin_detect.evaluation.statistics import share
+from spin_detect.evaluation.statistics import auc, roc, share_of, shares_by, threshold_at
+from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
-from spin_detect.training.examples import Example, spun_twins
+from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
+from spin_detect.text import TokenKind, tokenise
+from spin_detect.training.examples import Example, spun_twin
 from spin_detect.training.labels import BATCH
 
 SHARES = (0.05, 0.10, 0.20, 0.40)
 SPAN_SHARE = 0.20
 WORDS = (120, 300)
 FALSE_POSITIVES = 0.01
+RARE_FALSE_POSITIVES = 0.001
+_LEAST_REACHED = 0.8  # of the share, or the text is left out
 _EVERY = 14  # one in so many test documents is spun by each kind to each share
+
+Cell = tuple[str, float]  # kind of spinner and share of words replaced
+Score = Callable[[Sequence[Example]], NDArray[np.float64]]
 
 
 def score_examples(
@@ -48,6 +57,62 @@ def _score(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.floa
     return np.concatenate(scores), np.concatenate(words)
 
 
+@dataclass(frozen=True)
+class Documents:
+    """Original test documents and spun ones by cell, scored by one detector, ours or another's.
+
+    originals, spun: float64 scores, in the order of `plain` and of each cell.
+    """
+
+    plain: Sequence[Example]
+    cells: Mapping[Cell, Sequence[Example]]
+    originals: NDArray[np.float64]
+    spun: Mapping[Cell, NDArray[np.float64]]
+
+    @classmethod
+    def score(cls, plain: Sequence[Example], cells: Mapping[Cell, Sequence[Example]], score: Score) -> Documents:
+        """All of them, in one call of `score`."""
+        found = score([*plain, *(example for examples in cells.values() for example in examples)])
+        edges = np.cumsum([len(plain), *(len(examples) for examples in cells.values())])
+        originals, *spun = np.split(found, edges[:-1])
+        return cls(plain, cells, originals, dict(zip(cells, spun, strict=True)))
+
+    @cached_property
+    def threshold(self) -> float:
+        """The score that 1% of the originals reach."""
+        return threshold_at(self.originals, FALSE_POSITIVES)
+
+    @cached_property
+    def rare_threshold(self) -> float:
+        """The score that 0.1% of the originals reach."""
+        return threshold_at(self.originals, RARE_FALSE_POSITIVES)
+
+    def pooled(self, held_out: bool, share: float) -> NDArray[np.float64]:
+        """Scores of all spun to `share` by kinds never trained on, or by those trained on."""
+        rows = [s for (kind, at), s in self.spun.items() if at == share and KINDS[kind].held_out == held_out]
+        return np.concatenate([np.zeros(0), *rows])
+
+    def found(self) -> dict[str, Any]:
+        """The share found of every kind, and of all never trained on and all trained on, by share replaced; at both
+        thresholds."""
+        results: dict[str, Any] = {"found": {}}
+        for (kind, wanted), scores in self.spun.items():
+            empty = {"held_out": KINDS[kind].held_out, "shares": {}, "shares_at_0.001": {}, "auc": {}}
+            row = results["found"].setdefault(kind, empty)
+            row["shares"][f"{wanted:g}"] = share_of(scores > self.threshold)
+            row["shares_at_0.001"][f"{wanted:g}"] = share_of(scores > self.rare_threshold)
+            row["auc"][f"{wanted:g}"] = auc(self.originals, scores)
+        for held, name in ((True, "found_held_out"), (False, "found_trained")):
+            for at, suffix in ((self.threshold, ""), (self.rare_threshold, "_at_0.001")):
+                results[name + suffix] = {f"{s:g}": share_of(self.pooled(held, s) > at) for s in SHARES}
+        return results
+
+    def curves(self) -> dict[str, Any]:
+        """ROC of all spinners never trained on, by share of words replaced."""
+        scores = {f"{s:g}": self.pooled(True, s) for s in SHARES}
+        return {name: roc(self.originals, spun) for name, spun in scores.items() if len(spun)}
+
+
 def measure(
     engine: Engine,
     plain: Sequence[Example],
@@ -61,57 +126,75 @@ def measure(
     Kinds of spinner whose lexicons are not at hand are left out.
     """
     if not plain:
-        return {"documents": 0, "note": "the corpora have no English test document of 120 words"}
-    scores, words = score_examples(engine, plain, jobs)
-    threshold = float(np.quantile(scores, 1 - FALSE_POSITIVES))
-    rates = engine.documents.calibration.false_positive_rates(scores, words)
-    hits = scores > threshold
-    results: dict[str, Any] = {
+        return no_documents()
+    cells = spin_cells(plain, lexicons, frequency, jobs, seed)
+    documents = Documents.score(plain, cells, lambda examples: score_examples(engine, examples, jobs)[0])
+    return measure_documents(engine, documents, jobs)
+
+
+def no_documents() -> dict[str, Any]:
+    """What is told where the corpora have nothing to test on."""
+    return {"documents": 0, "note": "the corpora have no English test document of 120 words"}
+
+
+def measure_documents(engine: Engine, documents: Documents, jobs: int) -> dict[str, Any]:
+    """False positives, shares found and flagged words of scored documents; JSON-ready."""
+    results = false_positives(documents, engine.documents.calibration)
+    if not any(documents.cells.values()):
+        return results | {"note": "no lexicons at hand to spin test documents with; only false positives were counted"}
+    results |= documents.found()
+    spans = {True: SpanCounts(), False: SpanCounts()}
+    for (kind, wanted), examples in documents.cells.items():
+        if wanted == SPAN_SHARE:
+            spans[KINDS[kind].held_out] += span_counts(engine, examples, jobs)
+    return results | {"spans": {"held_out": spans[True].to_dict(), "trained": spans[False].to_dict()}}
+
+
+def false_positives(documents: Documents, calibration: LengthCalibration) -> dict[str, Any]:
+    """The thresholds, and what share of each genre's and source's originals is above the first."""
+    plain, hits = documents.plain, documents.originals > documents.threshold
+    words = word_counts(plain)
+    rates = calibration.false_positive_rates(documents.originals, words)
+    return {
         "documents": len(plain),
         "cut_from": len({(example.source, example.document) for example in plain}),
-        "threshold": round(threshold, 4),
+        "threshold": round(documents.threshold, 4),
+        "threshold_at_0.001": round(documents.rare_threshold, 4),
         "false_positives": {
-            "genre": _by([example.genre for example in plain], hits),
-            "source": _by([example.source for example in plain], hits),
+            "genre": shares_by([example.genre for example in plain], hits),
+            "source": shares_by([example.source for example in plain], hits),
         },
-        "false_positive_rate_at_most_0.01": share(int((rates <= FALSE_POSITIVES).sum()), len(plain)).to_dict(),
-        "found": {},
+        "false_positive_rate_at_most_0.01": share_of(rates <= FALSE_POSITIVES),
     }
-    spun = _spun(plain, lexicons, frequency, jobs, seed)
-    if not any(spun.values()):
-        return results | {"note": "no lexicons at hand to spin test documents with; only false positives were counted"}
-    found, _ = score_examples(engine, [example for examples in spun.values() for example in examples], jobs)
-    spans = {False: SpanCounts(), True: SpanCounts()}
-    pooled: dict[tuple[bool, float], list[int]] = {}
-    at = 0
-    for (name, wanted), examples in spun.items():
-        held_out = KINDS[name].held_out
-        caught = int((found[at : at + len(examples)] > threshold).sum())
-        at += len(examples)
-        row = results["found"].setdefault(name, {"held_out": held_out, "shares": {}})
-        row["shares"][f"{wanted:g}"] = share(caught, len(examples)).to_dict()
-        total = pooled.setdefault((held_out, wanted), [0, 0])
-        total[0] += caught
-        total[1] += len(examples)
-        if wanted == SPAN_SHARE:
-            spans[held_out] += span_counts(engine, examples, jobs)
-    for held, name in ((True, "found_held_out"), (False, "found_trained")):
-        results[name] = {f"{s:g}": share(*pooled[held, s]).to_dict() for h, s in pooled if h == held}
-    results["spans"] = {"held_out": spans[True].to_dict(), "trained": spans[False].to_dict()}
-    return results
 
 
-def _spun(
+def word_counts(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """Words and numbers of each example; [examples]."""
+    counts = [np.zeros(0, np.int64)]
+    for at in range(0, len(examples), BATCH):
+        batch = tokenise([example.text for example in examples[at : at + BATCH]])
+        counts.append(np.bincount(batch.document, batch.kind <= TokenKind.MIXED, minlength=batch.documents))
+    return np.concatenate(counts).astype(np.int64)
+
+
+def spin_cells(
     plain: Sequence[Example],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     jobs: int,
     seed: int,
-) -> dict[tuple[str, float], list[Example]]:
-    """A sample of the originals spun by each kind to each share, by kind and share."""
-    kinds = [kind for kind in KINDS.values() if {*kind.lexicons, *kind.fill} <= set(lexicons)]
+    *,
+    every: int = _EVERY,
+    held_out_only: bool = False,
+) -> dict[Cell, list[Example]]:
+    """A sample of the originals spun by each kind to each share; kinds whose lexicons are not at hand are left out."""
+    kinds = [
+        kind
+        for kind in KINDS.values()
+        if {*kind.lexicons, *kind.fill} <= set(lexicons) and (kind.held_out or not held_out_only)
+    ]
     parts = Parallel(jobs)(
-        delayed(_spun_by)(plain, kinds[first::jobs], lexicons, frequency, seed) for first in range(jobs)
+        delayed(_spun_by)(plain, kinds[first::jobs], lexicons, frequency, seed, every) for first in range(jobs)
     )
     together = {cell: examples for part in parts for cell, examples in part.items()}
     return {(kind.name, wanted): together[kind.name, wanted] for kind in kinds for wanted in SHARES}
@@ -123,19 +206,15 @@ def _spun_by(
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     seed: int,
-) -> dict[tuple[str, float], list[Example]]:
-    return {
-        (kind.name, wanted): spun_twins(
-            plain[number::_EVERY], [kind], lexicons, frequency, seed=seed + number, jobs=1, share=wanted, least=0.8
-        )
-        for kind in kinds
-        for number, wanted in enumerate(SHARES)
-    }
-
-
-def _by(groups: Sequence[str], hits: NDArray[np.bool_]) -> dict[str, Any]:
-    names = np.array(groups)
-    return {
-        str(name): share(int(hits[names == name].sum()), int((names == name).sum())).to_dict()
-        for name in np.unique(names)
-    }
+    every: int,
+) -> dict[Cell, list[Example]]:
+    cells: dict[Cell, list[Example]] = {}
+    for kind in kinds:
+        spinner = Spinner(kind, lexicons, frequency)  # one for all shares: it remembers what it has looked up
+        for place, wanted in enumerate(SHARES):
+            twins = (
+                spun_twin(spinner, example, np.random.default_rng([seed + place, number]), wanted, _LEAST_REACHED)
+                for number, example in enumerate(plain[place::every])
+            )
+            cells[kind.name, wanted] = [twin for twin in twins if twin is not None]
+    return cells

@@ -1,52 +1,285 @@
-"""`spin-detect evaluate`: the protocol on the test part of the corpora, and real texts where they are at hand."""
+"""`spin-detect evaluate`: everything that is measured, on the inputs that are at hand."""
 
 from __future__ import annotations
 
-import json
 import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from spin_detect.evaluation.external import measure_labelled
-from spin_detect.evaluation.protocol import WORDS, measure
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.detector import Detector
+from spin_detect.errors import SpinDetectError
+from spin_detect.evaluation.confidence import measure_confidence
+from spin_detect.evaluation.genres import measure_genres
+from spin_detect.evaluation.labelled import labelled_files, measure_labelled, read_labelled, told_apart
+from spin_detect.evaluation.mpc import corpus_folder
+from spin_detect.evaluation.output import earlier, write_results
+from spin_detect.evaluation.paragraphs import EVERY, PARAGRAPH, measure_paragraphs
+from spin_detect.evaluation.protocol import (
+    SPAN_SHARE,
+    WORDS,
+    Documents,
+    measure_documents,
+    no_documents,
+    score_examples,
+    spin_cells,
+)
+from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
+from spin_detect.evaluation.sentences import measure_sentences
 from spin_detect.evidence.engine import Engine
-from spin_detect.store import default_model_path, open_model
-from spin_detect.training.card import results_markdown
-from spin_detect.training.corpora import sources
+from spin_detect.spinning import KINDS, Lexicon
+from spin_detect.store import Model, default_model_path, open_model
+from spin_detect.training.corpora import Source, sources
 from spin_detect.training.dictionary import dictionary_of
-from spin_detect.training.examples import Corpora, Request, originals
+from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
+from spin_detect.training.labels import labels
 
 _PIECES = 400
+_PARAGRAPHS = 120
+_HELD_PARAGRAPHS = 60
+_GENRE_PIECES = 200
+_BANDS = {(25, 60): 100, (60, 120): 100, (120, 300): 100, (300, 700): 60, (700, 2000): 40}  # words: pieces of a source
+_SENTENCE_DOCUMENTS = 8  # one in so many originals gives its sentences
+_RESTORED_DOCUMENTS = 4  # one in so many spun documents is scored with its spans
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to measure.
+
+    corpora: folder of human text, or None to measure `labelled` files or folders and `mpc` alone; baselines, sizes:
+    whether to, for they take long; pieces: test documents of each source, to which all other numbers of texts are in
+    proportion; cache: folder for what baselines are slow to make.
+    """
+
+    corpora: Path | None = None
+    lexicons: Path | None = None
+    labelled: Sequence[Path] = ()
+    baselines: bool = False
+    sizes: bool = False
+    mpc: Path | None = None
+    pieces: int = _PIECES
+    cache: Path = field(default=Path(".cache/evaluate"))
 
 
 def evaluate(
-    model: Path | None,
-    corpora: Path,
-    output: Path,
-    lexicons: Path | None = None,
-    labelled: Path | None = None,
-    jobs: int | None = None,
-    seed: int = 3,
+    model: Path | None, wanted: Wanted, output: Path, jobs: int | None = None, seed: int = 3
 ) -> dict[str, Any]:
-    """Measure a model and write `results.json` and `results.md` to `output`; the results.
+    """Measure a model and write `results.json`, `results.md` and plots to `output`; the results.
 
-    `lexicons` are what the test spinners draw from, `labelled` a folder of labelled JSONL files. Raises
-    SpinDetectError (CorpusError, ModelError) for inputs that cannot be used.
+    What an earlier run measured of the same model and this one does not is kept. Raises SpinDetectError (CorpusError,
+    ModelError) for inputs that cannot be used.
     """
-    opened = open_model(model or default_model_path())
-    engine = Engine.from_arrays(opened.arrays)
-    jobs = jobs or os.cpu_count() or 1
-    counted = frozenset(opened.meta["data"].get("counted", []))
-    request = {"test": Request("test", WORDS, _PIECES, seed)}
-    plain = originals(Corpora(tuple(sources(corpora)), counted), request, jobs)["test"]
-    results = measure(engine, plain, *dictionary_of(engine.tables, lexicons), jobs, seed)
-    results["model"] = opened.info.to_dict()
-    if labelled is not None and "threshold" in results:
-        results["labelled"] = {
-            path.stem: measure_labelled(engine, path, results["threshold"], jobs)
-            for path in sorted(labelled.glob("*.jsonl"))
-        }
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (output / "results.md").write_text(results_markdown(results), encoding="utf-8")
+    if wanted.corpora is None and (wanted.baselines or wanted.sizes or not (wanted.labelled or wanted.mpc)):
+        raise SpinDetectError("there is nothing to measure on: give --corpora, or --labelled or --mpc alone")
+    if wanted.lexicons is None and (wanted.baselines or wanted.sizes):
+        raise SpinDetectError("baselines and table sizes are measured on spun text: give --lexicons to spin with")
+    run = _Run(open_model(model or default_model_path()), wanted, jobs or os.cpu_count() or 1, seed)
+    # a mistake in the user's own files should not show after ten minutes
+    run.labelled_examples()
+    if wanted.mpc is not None:
+        corpus_folder(wanted.mpc)
+    results = earlier(output, run.opened.info) | {"model": run.opened.info.to_dict()}
+    new = False
+    try:
+        for name, measured in run.sections():
+            results[name], new = measured, True
+    finally:
+        if new:  # also where it was interrupted: what has been measured is not lost
+            write_results(output, results)
     return results
+
+
+class _Run:
+    """One evaluation: texts are read and spun once, when first needed."""
+
+    def __init__(self, opened: Model, wanted: Wanted, jobs: int, seed: int) -> None:
+        self.opened, self.wanted, self.jobs, self.seed = opened, wanted, jobs, seed
+        self.engine = Engine.from_arrays(opened.arrays)
+        self.detector = Detector(self.engine, opened.info, opened.meta)
+        self._start = time.monotonic()
+        self._labelled: dict[str, list[Example]] | None = None
+
+    def sections(self) -> Any:
+        """Pairs of a section's name and what was measured; one after the other."""
+        thresholds: tuple[float, float | None] | None = None
+        if self.wanted.corpora is not None:
+            documents = self.documents
+            if documents is None:
+                yield from no_documents().items()
+                return
+            thresholds = (documents.threshold, documents.rare_threshold)
+            self._say("words")
+            yield from measure_documents(self.engine, documents, self.jobs).items()
+            yield from self._levels(documents)
+        if self.wanted.labelled:
+            self._say("labelled texts")
+            thresholds = thresholds or self._known_thresholds()
+            scored = {name: (examples, self.score(examples)) for name, examples in self.labelled_examples().items()}
+            yield "labelled", {name: measure_labelled(*found, *thresholds) for name, found in scored.items()}
+            yield "told_apart", told_apart(scored)
+        if self.wanted.baselines and self.documents is not None:
+            self._say("baselines")
+            yield "baselines", self._baselines(self.documents)
+        if self.wanted.sizes and self.documents is not None:
+            self._say("table sizes")
+            yield "sizes", self._sizes(self.documents)
+        if self.wanted.mpc is not None:
+            from spin_detect.evaluation.mpc_rows import measure_mpc
+
+            self._say("the Machine-Paraphrased Corpus")
+            yield "mpc", measure_mpc(self.engine, self.wanted.mpc, self.jobs)
+
+    def score(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Calibrated scores; [examples]."""
+        return score_examples(self.engine, examples, self.jobs)[0]
+
+    def labelled_examples(self) -> dict[str, list[Example]]:
+        """The labelled sets by name."""
+        if self._labelled is None:
+            self._labelled = {path.stem: list(read_labelled(path)) for path in labelled_files(self.wanted.labelled)}
+        return self._labelled
+
+    @cached_property
+    def documents(self) -> Documents | None:
+        """The test documents with their scores; None where the corpora have none."""
+        plain = self.pieces["test"]
+        if not plain:
+            return None
+        self._say("spinning test documents")
+        # the words of a model's own tables are no spinner's: without lexicons there is nothing to test with
+        cells = {} if self.wanted.lexicons is None else spin_cells(plain, *self.dictionary, self.jobs, self.seed)
+        self._say("scoring them")
+        return Documents.score(plain, cells, self.score)
+
+    @cached_property
+    def found_sources(self) -> tuple[Source, ...]:
+        assert self.wanted.corpora is not None
+        return tuple(sources(self.wanted.corpora))
+
+    @cached_property
+    def pieces(self) -> dict[str, list[Example]]:
+        """All originals that anything here needs, the corpora read once."""
+        from spin_detect.evaluation.sizes import PIECES
+
+        share = self.wanted.pieces / _PIECES
+
+        def some(pieces: int) -> int:
+            return max(round(pieces * share), 1)
+
+        training, trained_with = self.opened.meta["settings"]["training"], int(self.opened.meta["data"]["seed"])
+        requests = {
+            "test": Request("test", WORDS, self.wanted.pieces, self.seed),
+            "paragraphs": Request("test", PARAGRAPH, some(_PARAGRAPHS), self.seed),
+            "genres": Request("document", WORDS, some(_GENRE_PIECES), trained_with + 2, half=1),
+            **{f"band {low}": Request("test", (low, high), some(n), self.seed) for (low, high), n in _BANDS.items()},
+        }
+        if self.wanted.baselines:
+            requests["token"] = Request("token", (40, 300), some(training["token_pieces"]), trained_with)
+            requests["held"] = Request("document", PARAGRAPH, some(_HELD_PARAGRAPHS), trained_with + 2, half=1)
+        if self.wanted.sizes:
+            requests["sizes token"] = Request("token", (40, 300), some(PIECES), trained_with)
+            requests["sizes document"] = Request("document", (25, 900), some(PIECES), trained_with + 1, half=0)
+        self._say("reading the corpora")
+        counted = frozenset(self.opened.meta["data"].get("counted", []))
+        return originals(Corpora(self.found_sources, counted), requests, self.jobs)
+
+    @cached_property
+    def dictionary(self) -> tuple[dict[str, Lexicon], dict[str, float]]:
+        self._say("reading the lexicons")
+        return dictionary_of(self.engine.tables, self.wanted.lexicons)
+
+    @cached_property
+    def paragraphs(self) -> tuple[list[Example], Any]:
+        plain = self.pieces["paragraphs"]
+        return plain, spin_cells(plain, *self.dictionary, self.jobs, self.seed, every=EVERY, held_out_only=True)
+
+    def _levels(self, documents: Documents) -> Any:
+        self._say("genres")
+        held = self.pieces["genres"]
+        if held:
+            yield "genres", measure_genres(held, self.score(held), documents.plain, documents.originals)
+        if not any(documents.cells.values()):
+            return
+        yield "roc", documents.curves()
+        self._say("paragraphs")
+        yield "paragraphs", measure_paragraphs(*self.paragraphs, self.score, 0.0)
+        self._say("sentences")
+        held_out = {cell: examples for cell, examples in documents.cells.items() if KINDS[cell[0]].held_out}
+        by_share: dict[str, list[Example]] = {}
+        for (_, wanted), examples in held_out.items():
+            by_share.setdefault(f"{wanted:g}", []).extend(examples)
+        some = documents.plain[::_SENTENCE_DOCUMENTS]
+        yield "sentences", {s: measure_sentences(self.engine, some, spun, self.jobs) for s, spun in by_share.items()}
+        self._say("restoration")
+        some = by_share[f"{SPAN_SHARE:g}"][::_RESTORED_DOCUMENTS]
+        yield "restoration", measure_restoration(self.detector, some, self.jobs)
+        if "tortured-test" in self.dictionary[0]:
+            yield "tortured", measure_tortured(self.detector, self.dictionary[0]["tortured-test"])
+        self._say("confidence")
+        bands = [example for name, found in self.pieces.items() if name.startswith("band") for example in found]
+        lexicons, frequency = self.dictionary
+        sides = {
+            "trained": training_kinds(),
+            "held_out": [kind for kind in KINDS.values() if kind.held_out],
+        }
+        twins = {
+            name: spun_twins(bands, usable, lexicons, frequency, seed=self.seed, jobs=self.jobs)
+            for name, kinds in sides.items()
+            if (usable := [kind for kind in kinds if {*kind.lexicons, *kind.fill} <= set(lexicons)])
+        }
+        yield "confidence", measure_confidence(self.detector, bands, twins, self.jobs)
+
+    def _baselines(self, documents: Documents) -> Any:
+        from spin_detect.evaluation.baselines import TrainingTexts, measure_baselines
+
+        lexicons, frequency = self.dictionary
+        plain, held = self.pieces["token"], self.pieces["held"]
+        trained_with = int(self.opened.meta["data"]["seed"])
+        kinds = [kind for kind in training_kinds() if {*kind.lexicons, *kind.fill} <= set(lexicons)]
+        both = [*plain, *spun_twins(plain, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs)]
+        chosen = [
+            *held,
+            *spun_twins(held, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs, share=SPAN_SHARE),
+        ]
+        training = TrainingTexts(
+            [example.text for example in both],
+            labels(both),
+            [example.text for example in chosen],
+            labels(chosen),
+            self.engine,
+            lexicons,
+            [source for source in self.found_sources if not source.held_out],
+            self.wanted.cache,
+            self.jobs,
+        )
+        return measure_baselines(training, documents.plain, documents.cells, self.paragraphs, self.labelled_examples())
+
+    def _sizes(self, documents: Documents) -> Any:
+        from spin_detect.evaluation.sizes import measure_sizes
+
+        lexicons, frequency = self.dictionary
+        kinds = [kind for kind in training_kinds() if {*kind.lexicons, *kind.fill} <= set(lexicons)]
+        sides = []
+        for number, name in enumerate(("sizes token", "sizes document")):
+            plain = self.pieces[name]
+            sides.append([*plain, *spun_twins(plain, kinds, lexicons, frequency, seed=number, jobs=self.jobs)])
+        held_out = {cell: examples for cell, examples in documents.cells.items() if KINDS[cell[0]].held_out}
+        return measure_sizes(self.engine, sides[0], sides[1], documents.plain, held_out, self.jobs, self.seed)
+
+    def _known_thresholds(self) -> tuple[float, float | None]:
+        """Those measured when the model was trained, for where there are no corpora to take them from."""
+        metrics = self.opened.meta.get("metrics", {})
+        if "threshold" not in metrics:
+            raise SpinDetectError("this model was never measured, so it has no threshold: give --corpora as well")
+        return metrics["threshold"], metrics.get("threshold_at_0.001")
+
+    def _say(self, what: str) -> None:
+        print(f"[{time.monotonic() - self._start:6.0f} s] {what}", file=sys.stderr, flush=True)

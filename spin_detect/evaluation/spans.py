@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import NDArray
 
 from spin_detect.evaluation.statistics import share
 from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine
@@ -16,13 +17,21 @@ from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, replaced_tokens
 
+_BINS = 1000  # of probability
+_RECALL = 0.5
+
+
+def _no_words() -> NDArray[np.int64]:
+    return np.zeros(_BINS, np.int64)
+
 
 @dataclass(frozen=True)
 class SpanCounts:
     """Words counted over documents.
 
     replaced: words that were; flagged: words called so; both: rightly; first, three: of those both
-    and replaced word for word (`single`), how many have the original as first, among the first three suggestions.
+    and replaced word for word (`single`), how many have the original as first, among the first three suggestions;
+    right, wrong: int64 [_BINS], scored words by probability, those that were replaced and those that were not.
     """
 
     replaced: int = 0
@@ -31,6 +40,8 @@ class SpanCounts:
     single: int = 0
     first: int = 0
     three: int = 0
+    right: NDArray[np.int64] = field(default_factory=_no_words)
+    wrong: NDArray[np.int64] = field(default_factory=_no_words)
 
     def __add__(self, other: SpanCounts) -> SpanCounts:
         return SpanCounts(*(getattr(self, f) + getattr(other, f) for f in self.__dataclass_fields__))
@@ -40,14 +51,25 @@ class SpanCounts:
         return {
             "precision": share(self.both, self.flagged).to_dict(),
             "recall": share(self.both, self.replaced).to_dict(),
+            f"precision_at_recall_{_RECALL:g}": self._precision_at(_RECALL),
             "original_first": share(self.first, self.single).to_dict(),
             "original_among_three": share(self.three, self.single).to_dict(),
         }
 
+    def _precision_at(self, recall: float) -> dict[str, float]:
+        """Precision at the highest probability from which on `recall` of the replaced words are flagged; of no words
+        where so many are not even scored."""
+        right, wrong = (np.cumsum(counts[::-1]) for counts in (self.right, self.wrong))
+        enough = np.flatnonzero(right >= recall * self.replaced)
+        if not len(enough) or not self.replaced:
+            return share(0, 0).to_dict()
+        return share(int(right[enough[0]]), int(right[enough[0]] + wrong[enough[0]])).to_dict()
+
 
 def span_counts(engine: Engine, examples: Sequence[Example], jobs: int) -> SpanCounts:
     """Count over examples whose replaced ranges are known."""
-    parts = Parallel(jobs)(delayed(_count)(engine, examples[at : at + BATCH]) for at in range(0, len(examples), BATCH))
+    step = BATCH * 2
+    parts = Parallel(jobs)(delayed(_count)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
     total = SpanCounts()
     for part in parts:
         total += part
@@ -59,9 +81,12 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     batch, evidence = analysis.batch, analysis.evidence
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    rows = np.flatnonzero(engine.replaced(analysis) >= SPAN_PROBABILITY)
+    p = engine.replaced(analysis)
+    place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
+    was = truth[evidence.index]
+    rows = np.flatnonzero(p >= SPAN_PROBABILITY)
     flagged[evidence.index[rows]] = True
-    right = rows[truth[evidence.index[rows]]]
+    right = rows[was[rows]]
     ids, _ = suggest(evidence.context.take(right), evidence.fit[right], engine.tables, engine.model)
     words = engine.tables.vocabulary.words()
     first = three = single = 0
@@ -75,7 +100,10 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
         single += 1
         first += names[:1] == [original]
         three += original in names
-    return SpanCounts(int(truth.sum()), int(flagged.sum()), int((truth & flagged).sum()), single, first, three)
+    return SpanCounts(
+        int(truth.sum()), int(flagged.sum()), int((truth & flagged).sum()), single, first, three,
+        np.bincount(place[was], minlength=_BINS), np.bincount(place[~was], minlength=_BINS),
+    )  # fmt: skip
 
 
 def _original_of(example: Example, start: int, end: int) -> str | None:

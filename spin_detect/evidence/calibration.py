@@ -13,12 +13,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_Z = 1.959964  # 95%
 LENGTH_BANDS = (0, 60, 120, 300, 700)  # words at which a band begins
 
 
 def length_band(words: NDArray[np.int64]) -> NDArray[np.int64]:
     """Band of each length."""
     return np.searchsorted(LENGTH_BANDS, words, side="right") - 1
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """The 95% interval of Wilson (1927) of the proportion `hits` / `n`; (0, 1) where n is 0.
+
+    >>> low, high = wilson(0, 1000)
+    >>> low, round(high, 4)
+    (0.0, 0.0038)
+    """
+    if n == 0:
+        return 0.0, 1.0
+    p, z = hits / n, _Z * _Z / n
+    middle, half = p + z / 2, math.sqrt(p * (1 - p) * z + z * z / 4)
+    # at the ends the interval begins at 0 or ends at 1; rounding would fall short of it
+    return (middle - half) / (1 + z) if hits else 0.0, (middle + half) / (1 + z) if hits < n else 1.0
 
 
 @dataclass(frozen=True)
@@ -84,3 +100,8 @@ class LengthCalibration:
         following = LENGTH_BANDS[band + 1 : band + 2]
         scores = self.originals[self.offsets[band] : self.offsets[band + 1]]
         return Originals(scores, LENGTH_BANDS[band], following[0] - 1 if following else None)
+
+    def rate_interval(self, rate: float, words: int) -> tuple[float, float]:
+        """The 95% interval of a rate that `false_positive_rates` gave a document of so many words."""
+        held = int(self.originals_of(np.array([words]))[0])
+        return wilson(round(rate * (held + 1)) - 1, held)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import document_features, probability, sentence_features
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
@@ -102,15 +103,16 @@ class Engine:
             raise RuntimeError("this engine has no document model yet; train one, or load a model that has")
         return self._documents
 
-    def evidence(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids, TokenEvidence]:
-        """Tokens of the texts, their ids, and the evidence of those that are scored."""
+    def evidence(self, texts: Sequence[str], allow: AllowList | None = None) -> tuple[TokenBatch, Ids, TokenEvidence]:
+        """Tokens of the texts, their ids, and the evidence of those that are scored; allowed phrases are not."""
         batch = tokenise(texts)
         ids = self.tables.vocabulary.ids_of(batch)
-        return batch, ids, token_evidence(batch, ids, self.tables, self.model)
+        spared = None if allow is None else allow.tokens(batch)
+        return batch, ids, token_evidence(batch, ids, self.tables, self.model, spared)
 
-    def analyse(self, texts: Sequence[str]) -> TokenAnalysis:
-        """The token model's answers for the texts."""
-        batch, ids, evidence = self.evidence(texts)
+    def analyse(self, texts: Sequence[str], allow: AllowList | None = None) -> TokenAnalysis:
+        """The token model's answers for the texts, allowed phrases apart."""
+        batch, ids, evidence = self.evidence(texts, allow)
         log_odds = self.tokens.trees.log_odds(self.tokens.scale.apply(evidence.features))
         return TokenAnalysis(batch, ids, evidence, log_odds)
 

@@ -63,11 +63,14 @@ class TokenEvidence:
         return -np.minimum(self.column("left"), self.column("right"))
 
 
-def token_evidence(batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageModel) -> TokenEvidence:
-    """Features of every vocabulary word of `batch` that has candidates."""
+def token_evidence(
+    batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageModel, spared: NDArray[np.bool_] | None = None
+) -> TokenEvidence:
+    """Features of every vocabulary word of `batch` that has candidates, but for tokens that are to be spared."""
     document = batch.document
     count = np.diff(tables.candidates.offsets)
-    index = np.flatnonzero((ids >= FIRST_WORD) & (count > 0).take(ids))
+    scored = (ids >= FIRST_WORD) & (count > 0).take(ids)
+    index = np.flatnonzero(scored if spared is None else scored & ~spared)
     context = contexts(ids, document, index, tables, model)
     columns = np.empty((len(TOKEN_FEATURES), len(index)), np.float32)
     best = np.empty(len(index), np.uint16)

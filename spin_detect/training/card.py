@@ -28,7 +28,7 @@ def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
         "",
     ]
     if metrics.get("found_held_out") and metrics.get("found_trained"):
-        lines += _weak_points(metrics) + _false_positives(metrics) + _found(metrics) + _spans(metrics)
+        lines += card_tables(metrics)
     else:
         lines += [f"Not measured in full: {metrics.get('note', 'lexicons are missing')}.", ""]
     data = meta["data"]
@@ -42,39 +42,9 @@ def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
     return "\n".join(lines)
 
 
-def results_markdown(results: Mapping[str, Any]) -> str:
-    """The tables of an evaluation as Markdown."""
-    model = results["model"]
-    lines = [
-        "# Results",
-        "",
-        f"Model {model['name']} {model['version']} (sha256 `{model['sha256'][:16]}`). Made by `make evaluate`; "
-        "95% intervals (Wilson) in brackets.",
-        "",
-    ]
-    if not (results.get("found_held_out") and results.get("found_trained")):
-        return "\n".join([*lines, f"Not measured in full: {results.get('note', 'lexicons are missing')}.", ""])
-    lines += _weak_points(results) + _false_positives(results) + _found(results) + _spans(results)
-    if "labelled" in results:
-        lines += _labelled(results["labelled"])
-    return "\n".join(lines)
-
-
-def _labelled(rows: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "## Real texts, at the same score",
-        "",
-        "Attacked, back-translated, paraphrased and spun texts that nothing was trained on. Most are not article "
-        "spinners: they tell how far the "
-        "method carries and what else it fires on. Texts under 120 words are scored as they are.",
-        "",
-        "| set | texts | AUC | called spun | originals called spun |",
-        "|---|---|---|---|---|",
-    ]
-    for name, row in rows.items():
-        found, false = _percent(row["found"]), _percent(row["false_positives"])
-        lines.append(f"| {name} | {row['texts']:,} | {row['auc']:.3f} | {found} | {false} |")
-    return [*lines, ""]
+def card_tables(metrics: Mapping[str, Any]) -> list[str]:
+    """The tables that the card and the results have in common."""
+    return _weak_points(metrics) + _false_positives(metrics) + _found(metrics) + _spans(metrics)
 
 
 def _percent(row: Mapping[str, float]) -> str:

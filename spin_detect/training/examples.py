@@ -157,31 +157,28 @@ def _spun_slice(
     least: float,
 ) -> list[Example]:
     spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
-    out = []
-    for number, example in enumerate(examples, offset):
-        spinner = spinners[number % len(spinners)]
-        rng = np.random.default_rng([seed, number])
-        wanted = share if share is not None else float(np.exp(rng.uniform(*np.log(SHARES))))
-        spun = spinner.spin(example.text, wanted, rng)
-        words = max(len(example.text.split()), 1)
-        reached = sum(len(r.original.split()) for r in spun.replacements) / words
-        if not spun.replacements or reached < least * min(wanted, _REACHABLE):
-            continue
-        replaced = tuple((r.start, r.end) for r in spun.replacements)
-        written = tuple(r.original for r in spun.replacements)
-        out.append(
-            Example(
-                spun.text,
-                example.source,
-                example.genre,
-                example.document,
-                spinner.kind.name,
-                reached,
-                replaced,
-                written,
-            )
-        )
-    return out
+    twins = (
+        spun_twin(spinners[number % len(spinners)], example, np.random.default_rng([seed, number]), share, least)
+        for number, example in enumerate(examples, offset)
+    )
+    return [twin for twin in twins if twin is not None]
+
+
+def spun_twin(
+    spinner: Spinner, example: Example, rng: np.random.Generator, share: float | None, least: float
+) -> Example | None:
+    """One example spun to `share`, or to a share log-uniform in SHARES; None if less than `least` of it could be."""
+    wanted = share if share is not None else float(np.exp(rng.uniform(*np.log(SHARES))))
+    spun = spinner.spin(example.text, wanted, rng)
+    words = max(len(example.text.split()), 1)
+    reached = sum(len(r.original.split()) for r in spun.replacements) / words
+    if not spun.replacements or reached < least * min(wanted, _REACHABLE):
+        return None
+    replaced = tuple((r.start, r.end) for r in spun.replacements)
+    written = tuple(r.original for r in spun.replacements)
+    return Example(
+        spun.text, example.source, example.genre, example.document, spinner.kind.name, reached, replaced, written
+    )
 
 
 def training_kinds() -> list[SpinnerKind]:

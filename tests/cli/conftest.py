@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from spin_detect.allow import AllowList
 from spin_detect.cli.main import main
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.store import ModelError
@@ -34,8 +35,11 @@ class ToyDetector:
         sentences = (Sentence(0, len(text), 0.98765, spans),)
         return Report(words, 4.25, 0.98765 if spans else 0.012, rate, verdict, "swaps were counted", sentences, INFO)  # type: ignore[arg-type]
 
-    def score_each(self, texts: Iterable[str], *, fpr: float = 0.01) -> Iterator[Report]:
-        return (self.score(text, fpr=fpr) for text in texts)
+    def score_each(
+        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | None = None
+    ) -> Iterator[Report]:
+        reports = ((text, self.score(text, fpr=fpr)) for text in texts)
+        return (allow.cleared(report, text) if allow else report for text, report in reports)
 
     @staticmethod
     def suggestions(written: str) -> tuple[Suggestion, ...]:

@@ -224,3 +224,14 @@ def test_interruption_is_quiet(run: Run, spun: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("spin_detect.cli.score.read_text", interrupt)
     result = run("score", spun)
     assert (result.exit_code, result.output) == (130, "")
+
+
+def test_allowed_phrases_are_not_flagged(run: Run, spun: Path, tmp_path: Path) -> None:
+    allow = tmp_path / "allow.txt"
+    allow.write_text("# our own\nPurple Herring\nlinked press\n")
+    answer = json.loads(run("score", "--json", "--allow", allow, spun).stdout)
+    assert [span["text"] for sentence in answer["sentences"] for span in sentence["spans"]] == ["take care of"]
+    allow.write_text("\n")
+    result = run("score", "--allow", allow, spun)
+    assert result.exit_code == 2
+    assert result.stderr == f"spin-detect: {allow}: has no phrase; write one a line\n"
