@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from spin_detect.cli.console import printable
-from spin_detect.cli.layout import explanation, percent
+from spin_detect.cli.layout import explanation
 from spin_detect.report import Report, Span
+from spin_detect.wording import percent
 
 Rule = Literal["spun-text", "uncertain-text", "swapped-words"]
 Level = Literal["warning", "note"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spin_detect.comparison.alignment import Stretch, align
 from spin_detect.detector import Detector
 from spin_detect.evidence.contexts import contexts
-from spin_detect.evidence.gains import fit
+from spin_detect.evidence.gains import chances, vector_fits
 from spin_detect.evidence.likelihood import Ids
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.report import ModelInfo
@@ -151,9 +151,9 @@ def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tupl
     rows = np.array([row for _, row, _ in pairs], np.int64)
     context = contexts(ids, batch.document, rows, tables, model)
     originals = ids[np.array([other for _, _, other in pairs], np.int64)]
-    own = fit(context, np.arange(len(rows)), context.word, tables, model)
-    other = fit(context, np.arange(len(rows)), originals, tables, model)
-    gains: list[float] = (other.ngram - own.ngram + other.vector - own.vector).tolist()
+    words = np.stack([originals, context.word])
+    fits = np.log2(chances(context, words, model).whole) + vector_fits(context.mean, words, tables)
+    gains: list[float] = (fits[0] - fits[1]).tolist()
     return gains
 
 

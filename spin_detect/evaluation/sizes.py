@@ -45,7 +45,7 @@ def measure_sizes(
         print(f"tables without n-grams below level {level}", file=sys.stderr, flush=True)
         bigrams, trigrams = (pruned(counts, level) for counts in (engine.tables.bigrams, engine.tables.trigrams))
         smaller = Engine(replace(engine.tables, bigrams=bigrams, trigrams=trigrams))
-        trained = Engine(smaller.tables, train_tokens(smaller, token_examples, trees=_TREES, jobs=jobs, seed=seed))
+        trained = Engine(smaller.tables, train_tokens([(smaller, token_examples)], trees=_TREES, jobs=jobs, seed=seed))
         regression, _ = fit_documents(trained, document_examples, jobs)
 
         def score(examples: Sequence[Example], on: Engine = trained, by: Any = regression) -> NDArray[np.float64]:
