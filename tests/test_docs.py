@@ -4,6 +4,7 @@ A block is left out where the line before it says `<!-- not run: reason -->`. Th
 which the sample article and its source lie under the names that the pages use, and its Python blocks share their names.
 """
 
+import gzip
 import importlib.util
 import os
 import re
@@ -21,7 +22,7 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _DOCS = _REPOSITORY / "docs"
 _DATASETS = shipped_path("datasets", "datasets")
 _BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(sh|console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_LIBRARIES = ("mammoth", "rapidfuzz", "trafilatura")
+_LIBRARIES = ("mammoth", "rapidfuzz", "trafilatura", "zstandard")
 _ELISION = "[...]"
 
 _PAGES = sorted(page for page in _DOCS.glob("*.md") if _BLOCK.search(page.read_text(encoding="utf-8")))
@@ -29,15 +30,19 @@ _PAGES = sorted(page for page in _DOCS.glob("*.md") if _BLOCK.search(page.read_t
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a reader stands: a folder with an article, its source, drafts and documents, and the command on the path."""
+    """Where a reader stands: a folder with an article, its source, drafts, documents and rows, and the command on the path."""
     bin_folder = tmp_path / "bin"
     texts = tmp_path / "texts"
-    for made in (bin_folder, texts / "drafts", texts / "submissions"):
+    for made in (bin_folder, texts / "drafts", texts / "submissions", texts / "crawl"):
         made.mkdir(parents=True)
     (bin_folder / "spin-detect").write_text(f'#!/bin/sh\nexec {sys.executable} -m spin_detect.cli.main "$@"\n')
     (bin_folder / "spin-detect").chmod(0o755)
     (bin_folder / "python").symlink_to(sys.executable)
     (texts / "datasets").symlink_to(_DATASETS)
+    rows = (_DATASETS / "starter.jsonl").read_bytes()
+    for name in ("crawl.jsonl", "crawl/one.jsonl"):
+        (texts / name).write_bytes(rows)
+    (texts / "crawl.jsonl.gz").write_bytes(gzip.compress(rows))
     documents = Path(__file__).parent / "files" / "made"
     for source, names in {
         _DATASETS / "sample-article.txt": ("article.txt", "drafts/one.txt"),
@@ -64,7 +69,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
 def test_the_code_blocks_run_as_they_are_shown(page: Path, folder: Path) -> None:
     for library in _LIBRARIES:
-        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files,compare]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files,compare,io]'")
     names: dict[str, object] = {}
     for not_run, language, code in _BLOCK.findall(page.read_text(encoding="utf-8")):
         if not_run:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import spin_detect
 from spin_detect.annotate import AnnotateError, Options, annotate_files
 
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
@@ -24,6 +25,10 @@ def read_csv(path: Path, delimiter: str = ",") -> list[list[str]]:
         return list(csv.reader(file, delimiter=delimiter))
 
 
+def verdicts_alone(rows: list[dict[str, Any]]) -> list[str]:
+    return spin_detect.load().score_many([row["text"] for row in rows])["verdict"].tolist()
+
+
 @pytest.mark.parametrize(("suffix", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_csv_keeps_its_fields(rows: list[dict[str, Any]], tmp_path: Path, suffix: str, delimiter: str) -> None:
     source, target = tmp_path / f"in.{suffix}", tmp_path / f"out.{suffix}"
@@ -33,7 +38,9 @@ def test_csv_keeps_its_fields(rows: list[dict[str, Any]], tmp_path: Path, suffix
     header, *found = read_csv(target, delimiter)
     assert header == ["n", "body", "note", *PREFIXED[:-1], "spin_spans", "spin_error"]
     assert [row[:3] for row in found] == fields
-    assert [row[7] for row in found].count("spun") == (tally.spun if tally else None) == 1
+    verdicts = [row[7] for row in found]
+    assert verdicts == verdicts_alone(rows)
+    assert tally is not None and tally.spun == verdicts.count("spun")
     text, spans = found[30][1], json.loads(found[30][9])
     assert spans
     assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
@@ -103,7 +110,8 @@ def test_parquet_keeps_its_columns_and_types(rows: list[dict[str, Any]], tmp_pat
         assert found.schema.names == [*table.schema.names, *PREFIXED[:-1], "spin_spans", "spin_error"]
         assert all(found.schema.field(name).equals(table.schema.field(name)) for name in table.schema.names)
         assert found.schema.metadata[b"made"] == b"by a test"
-    spun = [30]
+    spun = [n for n, verdict in enumerate(verdicts_alone(rows)) if verdict == "spun" and n != 3]
+    assert 30 in spun
     assert kept.select(table.schema.names).equals(table.take([n for n in range(size) if n not in spun]))
     assert dropped.select(table.schema.names).equals(table.take(spun))
     errors = [n for n, error in enumerate(kept["spin_error"].to_pylist()) if error]
