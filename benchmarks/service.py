@@ -170,13 +170,13 @@ def main() -> None:
             return asyncio.run(load(server, what, texts, **how))
 
         run("warming up", requests=20, clients=2)
+        shown = seconds_to_show(f"http://{server.host}:{server.port}/", text_of_words(_LONG_WORDS), options.shown)
         runs = [
             run("one client, one article a request", requests=options.requests, clients=1),
             run("50 clients, one article a request", requests=4 * options.requests, clients=50),
             run("2 clients, 32 articles a request", requests=options.requests // 8, clients=2, of=32),
         ]
         long = run("50 clients, one article a request, for long", requests=options.long, clients=50)
-        shown = seconds_to_show(f"http://{server.host}:{server.port}/", text_of_words(_LONG_WORDS), options.shown)
     info = open_model(model).info
     lines = [
         "# The service under load",

@@ -134,6 +134,7 @@ def test_a_slow_sender(strict: Service) -> None:
     answer = _send(strict, _HEAD + b"\r\n", *[b" "] * 12, pause=0.2)
     assert answer is not None
     assert (answer.status, answer.code) == (408, "body_too_slow")
+    assert answer.headers["connection"] == "close"
 
 
 def test_a_head_that_never_ends_and_a_connection_that_says_nothing(strict: Service) -> None:
