@@ -75,8 +75,8 @@ def _in_order(
 
 
 def _begin(prepare: Callable[[], object]) -> None:
-    """Begin a process: interruptions are its parent's to handle, and it must not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Begin a process: an interruption ends it at once and without a word, and it must not outlive its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with suppress(AttributeError, OSError, TypeError):  # where the C library is not glibc
         # freed memory goes back at once: what each process holds for the next batch adds up
         ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,23 @@ def test_a_kind_of_output_that_does_not_suit_is_refused(tmp_path: Path) -> None:
     write_csv(tmp_path / "in.csv", [["text"], ["x"]])
     with pytest.raises(AnnotateError, match="does not suit"):
         annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "library", "extra"),
+    [
+        ("in.jsonl", "out.jsonl.zst", "zstandard", "io"),
+        ("in.parquet", "out.parquet", "pyarrow", "io"),
+        ("in.warc", "out.jsonl", "fastwarc.warc", "warc"),
+    ],
+)
+def test_a_library_that_is_absent_is_named_with_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, target: str, library: str, extra: str
+) -> None:
+    (tmp_path / source).write_text('{"text": "x"}\n')
+    for module in ("parquet", "warc"):
+        monkeypatch.delitem(sys.modules, f"spin_detect.annotate.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(AnnotateError, match=rf"pip install 'spin-detect\[{extra}\]'"):
+        annotate_files([str(tmp_path / source)], str(tmp_path / target))
+    assert [path.name for path in tmp_path.iterdir()] == [source]

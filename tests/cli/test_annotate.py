@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,25 @@ def test_what_cannot_be_done_is_one_line(
     assert said in result.stderr.decode()
     assert "Traceback" not in result.stderr.decode()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_tells_how_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(STARTER.read_bytes() * 30)
+    command = [*COMMAND, str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.jsonl"), "--jobs", "2"]
+
+    def heed_interruptions() -> None:  # a test run in the background of a shell was told to ignore them
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        [*command, "--part-size", "0.05"], stderr=-1, start_new_session=True, preexec_fn=heed_interruptions
+    ) as process:
+        while process.poll() is None and not list((tmp_path / "out.jsonl.parts").glob("0*.json")):
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 130
+    assert (said.count("\n"), "--resume" in said) == (1, True)
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_a_damaged_file_is_told_and_the_others_are_annotated(tmp_path: Path) -> None:
