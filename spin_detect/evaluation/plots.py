@@ -19,6 +19,7 @@ _SETTINGS: Any = {
     "grid.linewidth": 0.5,
     "legend.frameon": False,
 }
+_LEAST_IN_BIN = 10  # texts; a share of fewer is mostly chance
 _NAMES = {"Date": None, "Creator": None}  # neither the day nor the version of matplotlib goes into the file
 
 
@@ -76,7 +77,14 @@ def _calibration(axes: Any, results: Results) -> None:
     for name, band in results["confidence"]["bands"].items():
         row = band["calibration"].get("trained")
         if row:
-            axes.plot(row["said"], row["was"], marker=".", label=f"{name} words (error {row['error']:.3f})")
+            points = zip(row["said"], row["was"], row["size"], strict=True)
+            enough = [(said, was) for said, was, size in points if size >= _LEAST_IN_BIN]
+            axes.plot(
+                [said for said, _ in enough],
+                [was for _, was in enough],
+                marker=".",
+                label=f"{name} words (error {row['error']:.3f})",
+            )
     axes.set(xlabel="probability said", ylabel="share spun")
     axes.legend(fontsize=7)
 

@@ -32,7 +32,7 @@ def results() -> dict[str, Any]:
     spans = {"precision": some(80), "recall": some(60), "precision_at_recall_0.5": some(81)}
     band = {
         "originals": 100,
-        "calibration": {"trained": reliability(np.linspace(0, 1, 50), np.arange(50) > 25), "held_out": None},
+        "calibration": {"trained": reliability(np.linspace(0, 1, 500), np.arange(500) > 250), "held_out": None},
         "rates": {"0.01": some(1)},
         "least_rate": 0.001,
         "uncertain": {"original": {"all": some(9), "spun": some(1), "reasons": {"borderline": 0.09}}},
