@@ -25,7 +25,7 @@ def recipe(name: str) -> str:
     ("name", "module"),
     [
         ("pandas", "pandas"),
-        ("Hugging Face datasets", "datasets"),
+        ("Hugging Face datasets", "datasets.arrow_dataset"),  # `datasets` alone is a folder of this repository, too
         ("Ray Data", "ray"),
         ("Dask", "dask.dataframe"),
     ],
