@@ -56,7 +56,7 @@ def test_the_filter_drops_what_is_spun_and_keeps_the_reason(
     spin = SpinFilter(exclusion_writer=JsonlWriter(str(tmp_path / "dropped")), batch_size=7)
     stats = run(tmp_path, JsonlReader(str(crawl)), spin, JsonlWriter(str(tmp_path / "kept")))
     kept, dropped = read(tmp_path / "kept"), read(tmp_path / "dropped")
-    assert list(dropped) == ["spun"]
+    assert "spun" in dropped
     assert dropped["spun"]["metadata"]["filter_reason"] == "spun"
     assert dropped["spun"]["metadata"]["spin_reason"]
     assert set(kept) | set(dropped) == set(alone)

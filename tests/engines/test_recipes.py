@@ -61,5 +61,5 @@ def test_it_annotates_every_row(
     assert found["text"].isna().sum() == 1
     assert len(found) == len(rows)
     assert found["spin_score"].dropna().to_dict() == pytest.approx(alone, abs=1e-6)
-    assert found.index[found["spin_verdict"] == "spun"].tolist() == ["spun"]
+    assert "spun" in found.index[found["spin_verdict"] == "spun"]
     assert found["spin_error"].notna().sum() == 1

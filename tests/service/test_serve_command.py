@@ -19,17 +19,20 @@ pytest.importorskip("fastapi", reason="needs the extra `serve`")
 def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--max-texts", "7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout
-        line = process.stdout.readline()
-        port = re.fullmatch(r"Serving http://127\.0\.0\.1:(\d+)/ \(Ctrl\+C ends it\)\n", line)
-        assert port, line
-        service = Service(int(port[1]))
-        assert service.score(text=sample).status == 200
-        assert service.ask("POST", "/v1/file?name=harbour.xyz", b"harbour").status == 422
-        assert service.ask("GET", "/v1/model").json["limits"]["texts"] == 7
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) in (0, -signal.SIGTERM)
-        assert process.stdout.read() == ""
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            port = re.fullmatch(r"Serving http://127\.0\.0\.1:(\d+)/ \(Ctrl\+C ends it\)\n", line)
+            assert port, line
+            service = Service(int(port[1]))
+            assert service.score(text=sample).status == 200
+            assert service.ask("POST", "/v1/file?name=harbour.docx", b"harbour").status == 422
+            assert service.ask("GET", "/v1/model").json["limits"]["texts"] == 7
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) in (0, -signal.SIGTERM)
+            assert process.stdout.read() == ""
+        finally:
+            process.kill()  # or leaving the block would wait for a service that a failed check left running
 
 
 def test_a_port_that_is_taken() -> None:
