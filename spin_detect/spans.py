@@ -30,12 +30,12 @@ def find_spans(
 ) -> dict[int, list[Span]]:
     """Flagged spans by the sentence they lie in, in order and apart from one another; `names` are words by id."""
     evidence, batch = analysis.evidence, analysis.batch
-    chance = engine.replaced(analysis)
-    rows = np.flatnonzero(chance >= SPAN_PROBABILITY)
+    replaced = engine.replaced(analysis)
+    rows = np.flatnonzero(replaced >= SPAN_PROBABILITY)
     token = evidence.index[rows]
     originals, gains = suggest(evidence.context.take(rows), evidence.fit[rows], engine.tables, engine.model)
     phrases = _phrases(analysis, token, gains[:, 0], engine, names)
-    probabilities, oddities = chance[rows].tolist(), evidence.oddity[rows].tolist()
+    probabilities, oddities = replaced[rows].tolist(), evidence.oddity[rows].tolist()
     tokens = token.tolist()
     columns = (batch.sentence[token], batch.document[token], batch.start[token], batch.end[token], originals, gains)
     spans: dict[int, list[Span]] = {}
@@ -47,18 +47,17 @@ def find_spans(
             continue
         phrase = phrases.get(tokens[row])
         if phrase is None or phrase.first <= covered:  # one whose beginning belongs to the span before is none any more
-            covered, stop = tokens[row], row + 1
+            covered, chance, odd = tokens[row], probabilities[row], oddities[row]
             proposed = [(names[word], gain) for word, gain in zip(words, bits, strict=True) if word]
         else:
             covered, stop = phrase.last, int(np.searchsorted(token, phrase.last, side="right"))
+            chance, odd = max(probabilities[row:stop]), max(oddities[row:stop])
             start, end, proposed = int(batch.start[phrase.first]), int(batch.end[phrase.last]), phrase.originals
         written = texts[document][start:end]
         if not written.islower():
             proposed = [(in_case_of(written, words), gain) for words, gain in proposed]
         suggestions = tuple([Suggestion(*each) for each in proposed])
-        span = Span(
-            start, end, written, max(probabilities[row:stop]), max(oddities[row:stop]), proposed[0][1], suggestions
-        )
+        span = Span(start, end, written, chance, odd, proposed[0][1], suggestions)
         spans.setdefault(sentence, []).append(span)
     return spans
 

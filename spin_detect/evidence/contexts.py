@@ -13,7 +13,7 @@ from spin_detect.statistics.vectors import WINDOW
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 
 _BREAK = np.uint16(TokenClass.BREAK)
-_ROWS = 512  # words whose vectors are summed at once: an eighth of a megabyte
+_ROWS = 1024  # words whose vectors are summed at once: a quarter of a megabyte
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The evidence of each scored token: named features in bits, for every word of a batch that has candidates.
 
-All of a batch at once; candidates in blocks that stay in the processor's cache.
+All of a batch at once, candidates in large blocks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
 
 SLOTS = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
-BLOCK = 2048  # tokens scored together
+BLOCK = 16384  # tokens scored together: fewer would wait for Python, more for memory
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
 _CHANNEL = np.exp2(CHANNEL_BITS)

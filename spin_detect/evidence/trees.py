@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAVES = 8
-_BLOCK = 384  # rows at a time: all splits of all trees for them stay in the cache
+_BLOCK = 768  # rows at a time: all splits of all trees for them stay in the cache
 _SCALED = 2048  # rows scaled at a time
 
 
