@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from spin_detect.cli.console import complain
+from spin_detect.cli.options import fpr_option, model_option
 
 _UNUSABLE_STATUS = 2
 
@@ -18,13 +19,7 @@ _UNUSABLE_STATUS = 2
 @click.option("--spans", is_flag=True, help="Add a column of the words that were probably swapped.")
 @click.option("--drop-spun", is_flag=True, help="Set spun rows apart, in a file of their own.")
 @click.option("--dropped", metavar="FILE", help="File for rows set apart.  [default: OUTPUT with .dropped in its name]")
-@click.option(
-    "--fpr",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.01,
-    show_default=True,
-    help="Call a text spun if at most this share of originals of its length look as odd.",
-)
+@fpr_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted, if there is one.")
 @click.option("--overwrite", is_flag=True, help="Replace an output, or an interrupted run, that is there.")
@@ -35,7 +30,7 @@ _UNUSABLE_STATUS = 2
     show_default=True,
     help="Megabytes of input that are finished at a time: what a kill can cost a process.",
 )
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@model_option
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -8,6 +8,7 @@ import click
 
 from spin_detect.cli.console import printable
 from spin_detect.cli.inputs import STANDARD_INPUT, read_text, shown_name
+from spin_detect.cli.options import model_option
 
 if TYPE_CHECKING:
     from spin_detect.comparison import Comparison
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("spun")
 @click.argument("source")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@model_option
 def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     """Align SPUN, a suspected text, with SOURCE, word by word, and list which words stand for which.
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from spin_detect.cli.options import model_option
+
 
 @click.command("evaluate", short_help="Measure a model on held-out documents and spinners.")
 @click.option("--corpora", type=click.Path(path_type=Path), help="Folder of human text; its test part is used.")
@@ -26,7 +28,7 @@ import click
 )
 @click.option("--baselines", is_flag=True, help="Measure what people would use instead, on the same texts.")
 @click.option("--sizes", is_flag=True, help="Measure detection against the size of the n-gram tables.")
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@model_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path),

@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from spin_detect.cli.console import line_width, printable, use_colour
+from spin_detect.cli.options import model_option
 from spin_detect.store import default_model_path, open_model
 
 _CARD = "README.md"
 
 
 @click.command("info", short_help="Show the card of the model.")
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@model_option
 @click.option("--json", "as_json", is_flag=True, help="Print the model's settings, data and metrics as JSON.")
 def command(model: Path | None, as_json: bool) -> None:
     """Check the model and show its card: what it was trained on and how well it does."""

@@ -11,6 +11,7 @@ import click
 
 from spin_detect.cli.console import complain, printable
 from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_text, shown_name
+from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.cli.writing import write_whole
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
@@ -34,14 +35,8 @@ _LONGEST_NAME = 60
     help="Page to write; of several texts, the index of their pages.",
 )
 @click.option("--pdf", is_flag=True, help="Make a PDF of each page as well, by the Chromium or Chrome on this machine.")
-@click.option(
-    "--fpr",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.01,
-    show_default=True,
-    help="Call a text spun if at most this share of originals of its length look as odd.",
-)
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@fpr_option
+@model_option
 @click.pass_context
 def command(
     ctx: click.Context, paths: tuple[str, ...], output: Path, pdf: bool, fpr: float, model: Path | None

@@ -11,6 +11,7 @@ import click
 
 from spin_detect.cli.console import complain, printable
 from spin_detect.cli.inputs import InputError, find_texts, read_text
+from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.progress import track
 
 if TYPE_CHECKING:
@@ -33,20 +34,14 @@ _UNUSABLE_STATUS = 2
     type=click.Choice(_FORMATS),
     help="Print in this format; editor is FILE:LINE:COLUMN: MESSAGE.  [default: text]",
 )
-@click.option(
-    "--fpr",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.01,
-    show_default=True,
-    help="Call a text spun if at most this share of originals of its length look as odd.",
-)
+@fpr_option
 @click.option(
     "--allow",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="File of phrases never to flag, one a line: a field's terms, a house style.",
 )
 @click.option("--fail-on-spun", is_flag=True, help="Leave with status 1 if any text is spun.")
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@model_option
 @click.pass_context
 def command(
     ctx: click.Context,

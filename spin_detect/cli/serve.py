@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from spin_detect.cli.console import complain
+from spin_detect.cli.options import model_option
 
 _EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
 
@@ -15,7 +16,7 @@ _EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes any that is free."
 )
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]")
+@model_option
 @click.option("--max-body", type=click.IntRange(min=1), default=16, show_default=True, help="MiB of one request.")
 @click.option("--max-texts", type=click.IntRange(min=1), default=256, show_default=True, help="Texts of one call.")
 @click.option(

@@ -1,0 +1,16 @@
+"""Options that several commands take."""
+
+from pathlib import Path
+
+import click
+
+model_option = click.option(
+    "--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]"
+)
+fpr_option = click.option(
+    "--fpr",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.01,
+    show_default=True,
+    help="Call a text spun if at most this share of originals of its length look as odd.",
+)
