@@ -83,7 +83,7 @@ class Detector:
         Raises as `score`, and TypeError for one string in place of several.
         """
         _check(texts, fpr)
-        allowed = allow if allow is None or isinstance(allow, AllowList) else AllowList.of(allow)
+        allowed = _allowed(allow)
         for batch in batches(texts):
             reports = self._reports_of(batch, fpr, allowed)
             yield from reports if allowed is None else map(allowed.cleared, reports, batch)
@@ -130,7 +130,7 @@ class Detector:
         import pandas as pd
 
         _check(texts, fpr)
-        allowed = allow if allow is None or isinstance(allow, AllowList) else AllowList.of(allow)
+        allowed = _allowed(allow)
         rows = [answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch, allowed), fpr)]
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
         return pd.DataFrame(rows, columns=_Answer._fields).astype(kinds | {"verdict": "str", "reason": "str"})
@@ -235,6 +235,10 @@ def _check(texts: Iterable[str], fpr: float) -> None:
         raise TypeError("this takes several texts and was given one string; give a list of strings, or use `score`")
 
 
+def _allowed(phrases: AllowList | Iterable[str] | None) -> AllowList | None:
+    return phrases if phrases is None or isinstance(phrases, AllowList) else AllowList.of(phrases)
+
+
 def _moved(sentence: Sentence, by: int) -> Sentence:
     """A sentence of a chunk, in offsets of the whole text."""
     spans = tuple(replace(span, start=span.start + by, end=span.end + by) for span in sentence.spans)
@@ -245,12 +249,12 @@ def _probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))
 
 
-def batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Batches of about the same size; a text too long for one pass alone."""
+def batches(texts: Iterable[str], most: int = _BATCH_CHARACTERS) -> Iterator[list[str]]:
+    """Batches of at most so many characters; a text longer than that alone."""
     batch: list[str] = []
     size = 0
     for text in texts:
-        if batch and size + len(text) > _BATCH_CHARACTERS:
+        if batch and size + len(text) > most:
             yield batch
             batch, size = [], 0
         batch.append(text)

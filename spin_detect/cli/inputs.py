@@ -51,6 +51,17 @@ def read_text(path: str) -> str:
     return text_of(data, shown_name(path))
 
 
+def read_texts(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:
+    """Read files one after the other: pairs of a file and its text. What cannot be read goes to `on_error`."""
+    for file in files:
+        try:
+            text = read_text(file)
+        except InputError as error:
+            on_error(error)
+            continue
+        yield file, text
+
+
 def shown_name(path: str) -> str:
     """Return how to name a file to a person."""
     return "standard input" if path == STANDARD_INPUT else path

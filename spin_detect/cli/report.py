@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.console import complain, printable
-from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_text, shown_name
+from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_texts, shown_name
 from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.cli.writing import write_whole
 from spin_detect.errors import SpinDetectError
@@ -66,12 +66,7 @@ def command(
     read: deque[tuple[str, str]] = deque()
 
     def texts() -> Iterator[str]:
-        for file in track(files, "Scoring"):
-            try:
-                text = read_text(file)
-            except InputError as error:
-                skip(error)
-                continue
+        for file, text in read_texts(track(files, "Scoring"), skip):
             read.append((file, text))
             yield text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.console import complain, printable
-from spin_detect.cli.inputs import InputError, find_texts, read_text
+from spin_detect.cli.inputs import InputError, find_texts, read_texts
 from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.progress import track
 
@@ -90,12 +90,7 @@ def command(
     scored: list[tuple[str, Report, list[Finding]]] = []
 
     def texts() -> Iterator[str]:
-        for file in files if sys.stdout.isatty() else track(files, "Scoring"):
-            try:
-                text = read_text(file)
-            except InputError as error:
-                skip(error)
-                continue
+        for file, text in read_texts(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
             read.append((file, text))
             yield text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.console import complain
-from spin_detect.cli.inputs import InputError, find_texts, read_text
+from spin_detect.cli.inputs import InputError, find_texts, read_texts
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
 from spin_detect.spinning.kinds import KINDS
@@ -58,12 +58,7 @@ def command(
     if len(files) > 1 and not as_json_lines:
         raise click.UsageError(f"There are {len(files):,} texts; use --jsonl to tell them apart.")
     spinner = _spinner(kind, lexicons, model)
-    for file in track(files, "Spinning"):
-        try:
-            text = read_text(file)
-        except InputError as error:
-            skip(error)
-            continue
+    for file, text in read_texts(track(files, "Spinning"), skip):
         spun = spinner.spin(text, share, np.random.default_rng(seed))
         if as_json_lines:
             replacements = [dataclasses.asdict(replacement) for replacement in spun.replacements]

@@ -6,12 +6,12 @@ processes of a machine share its tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spin_detect.detector import Detector, load
+from spin_detect.detector import Detector, batches, load
 from spin_detect.errors import SpinDetectError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def score_texts(
     problems = [_problem(value) for value in values]
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
-    parts = [_scored(detector, part, spans=spans, fpr=fpr) for part in _slices(texts)]
+    parts = [_scored(detector, part, spans=spans, fpr=fpr) for part in batches(texts, _SLICE_CHARACTERS)]
     table = pd.concat(parts) if parts else pd.DataFrame(columns=[*DTYPES, *(["spans"] if spans else [])])
     table.index = pd.Index(rows, dtype="int64")
     table = table.astype(DTYPES).reindex(range(len(values)))
@@ -116,19 +116,6 @@ def _problem(value: object) -> str | None:
     if value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType":
         return "no text: the value is missing"
     return f"no text: the value is of type {type(value).__name__}"
-
-
-def _slices(texts: Sequence[str]) -> Iterator[list[str]]:
-    part: list[str] = []
-    size = 0
-    for text in texts:
-        if part and size + len(text) > _SLICE_CHARACTERS:
-            yield part
-            part, size = [], 0
-        part.append(text)
-        size += len(text)
-    if part:
-        yield part
 
 
 def _scored(detector: Detector, texts: list[str], *, spans: bool, fpr: float) -> pd.DataFrame:

@@ -7,7 +7,7 @@ Then the words themselves, at 20%.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -188,16 +188,17 @@ def spin_cells(
     held_out_only: bool = False,
 ) -> dict[Cell, list[Example]]:
     """A sample of the originals spun by each kind to each share; kinds whose lexicons are not at hand are left out."""
-    kinds = [
-        kind
-        for kind in KINDS.values()
-        if {*kind.lexicons, *kind.fill} <= set(lexicons) and (kind.held_out or not held_out_only)
-    ]
+    kinds = [kind for kind in usable(KINDS.values(), lexicons) if kind.held_out or not held_out_only]
     parts = Parallel(jobs)(
         delayed(_spun_by)(plain, kinds[first::jobs], lexicons, frequency, seed, every) for first in range(jobs)
     )
     together = {cell: examples for part in parts for cell, examples in part.items()}
     return {(kind.name, wanted): together[kind.name, wanted] for kind in kinds for wanted in SHARES}
+
+
+def usable(kinds: Iterable[SpinnerKind], lexicons: Container[str]) -> list[SpinnerKind]:
+    """The kinds of spinner whose lexicons are all at hand."""
+    return [kind for kind in kinds if all(name in lexicons for name in (*kind.lexicons, *kind.fill))]
 
 
 def _spun_by(

@@ -30,6 +30,7 @@ from spin_detect.evaluation.protocol import (
     no_documents,
     score_examples,
     spin_cells,
+    usable,
 )
 from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
 from spin_detect.evaluation.sentences import measure_sentences
@@ -231,9 +232,9 @@ class _Run:
             "held_out": [kind for kind in KINDS.values() if kind.held_out],
         }
         twins = {
-            name: spun_twins(bands, usable, lexicons, frequency, seed=self.seed, jobs=self.jobs)
+            name: spun_twins(bands, at_hand, lexicons, frequency, seed=self.seed, jobs=self.jobs)
             for name, kinds in sides.items()
-            if (usable := [kind for kind in kinds if {*kind.lexicons, *kind.fill} <= set(lexicons)])
+            if (at_hand := usable(kinds, lexicons))
         }
         yield "confidence", measure_confidence(self.detector, bands, twins, self.jobs)
 
@@ -243,7 +244,7 @@ class _Run:
         lexicons, frequency = self.dictionary
         plain, held = self.pieces["token"], self.pieces["held"]
         trained_with = int(self.opened.meta["data"]["seed"])
-        kinds = [kind for kind in training_kinds() if {*kind.lexicons, *kind.fill} <= set(lexicons)]
+        kinds = usable(training_kinds(), lexicons)
         both = [*plain, *spun_twins(plain, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs)]
         chosen = [
             *held,
@@ -266,7 +267,7 @@ class _Run:
         from spin_detect.evaluation.sizes import measure_sizes
 
         lexicons, frequency = self.dictionary
-        kinds = [kind for kind in training_kinds() if {*kind.lexicons, *kind.fill} <= set(lexicons)]
+        kinds = usable(training_kinds(), lexicons)
         sides = []
         for number, name in enumerate(("sizes token", "sizes document")):
             plain = self.pieces[name]

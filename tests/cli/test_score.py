@@ -221,7 +221,7 @@ def test_interruption_is_quiet(run: Run, spun: Path, monkeypatch: pytest.MonkeyP
     def interrupt(_: str) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spin_detect.cli.score.read_text", interrupt)
+    monkeypatch.setattr("spin_detect.cli.inputs.read_text", interrupt)
     result = run("score", spun)
     assert (result.exit_code, result.output) == (130, "")
 
