@@ -57,14 +57,14 @@ def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
     return Chances(whole, p_left, p_right)
 
 
-def vector_fits(mean: Floats, words: Ids, tables: Tables) -> Floats:
-    """Fit of `words` [slots, places] with the context vectors `mean` [places, dimensions], in bits; [slots, places]."""
+def vector_fits(around: Floats, words: Ids, tables: Tables) -> Floats:
+    """Fit of `words` [slots, places] with the context vectors `around` [places, dimensions], in bits; [slots, places]."""
     out = np.empty(words.shape, np.float32)
     index = words.T.astype(np.intp)
     for at in range(0, words.shape[1], _VECTOR_PLACES):
         part = slice(at, at + _VECTOR_PLACES)
         vectors = tables.vectors.output.take(index[part], axis=0).astype(np.float32)
-        out[:, part] = np.matmul(vectors, mean[part, :, None])[:, :, 0].T
+        out[:, part] = np.matmul(vectors, around[part, :, None])[:, :, 0].T
     out *= tables.vectors.output_scale.take(words)
     return out
 
