@@ -39,11 +39,12 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
         made.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(target.seeds()):
         (folder / "seeds" / f"{number:02}").write_bytes(seed)
-    (folder / "words").write_text("".join(f'"{_escaped(word)}"\n' for word in target.words), encoding="ascii")
+    words = "".join(f'"{_escaped(word)}"\n' for word in target.words)
+    (folder / "words").write_text(words, encoding="ascii")
     flags = [
-        f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}", f"-dict={folder / 'words'}",
+        f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}",
         f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
-        *([f"-runs={inputs}"] if inputs else []),
+        *([f"-dict={folder / 'words'}"] if words else []), *([f"-runs={inputs}"] if inputs else []),
     ]  # fmt: skip
     command = [sys.executable, "-m", "fuzz.session", target.name, str(findings), *flags]
     start = time.perf_counter()
@@ -56,6 +57,8 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
         log.seek(0)
         printed = log.read()
     executed = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
+    if not executed:
+        sys.exit(f"the fuzzer did not start on {target.name}: {folder / 'log'}")
     run = Run(
         target.name,
         executed // target.batch * target.batch,
