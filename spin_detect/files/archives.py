@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import ExpatError
 
 from spin_detect.files.errors import FileError, damaged, needed
 
@@ -15,7 +16,7 @@ _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # both Word 97 and an encr
 
 # What reading the parts of a damaged document can raise.
 BROKEN: tuple[type[Exception], ...] = (
-    zipfile.BadZipFile, zlib.error, ParseError, KeyError, EOFError, ValueError, NotImplementedError, RecursionError,
+    zipfile.BadZipFile, zlib.error, ParseError, ExpatError, LookupError, EOFError, ValueError, NotImplementedError, RecursionError,
 )  # fmt: skip
 
 
