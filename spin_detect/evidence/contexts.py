@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.evidence.likelihood import Ids, LanguageModel, Levels
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vectors import WINDOW
@@ -66,6 +67,9 @@ def window_means(
     rows.
     """
     vectors = tables.vectors
+    if fast := kernels.active():
+        weights = tables.neighbour_weights
+        return np.asarray(fast.window_means(ids, document, index, weights, vectors.input, vectors.input_scale))
     is_word = ids >= FIRST_WORD
     words = np.flatnonzero(is_word)
     place: NDArray[np.int64] = np.cumsum(is_word, dtype=np.int64)
