@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.contexts import Contexts
 from spin_detect import kernels
+from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.candidates import CHANNEL_STEP
 from spin_detect.statistics.ngrams import trigram_keys

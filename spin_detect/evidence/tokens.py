@@ -33,7 +33,7 @@ _BEST = ("gain", "second_gain", "lexicon_gain", "channel_gain", "vector_gain", "
 # what the compiled twin of `_best` answers, in its order, and which of it are sums of likelihood ratios
 _COMPARED = ("gain", "second_gain", "lexicon_gain", "channel_gain", "vector_gain", "joint_gain", "joint_second",
              "joint_channel", "best_vector_gain", "better_share", "mean_gain", "mean_vector_gain")  # fmt: skip
-_SUMS = tuple(row for row, name in enumerate(_COMPARED) if "channel" in name)
+_SUMS = [row for row, name in enumerate(_COMPARED) if "channel" in name]
 _RANDOM = ("random_gain", "random_vector_gain", "contrast")
 _AROUND = ("previous_kind", "next_kind", "previous_frequency", "next_frequency", "capital", "shouted", "hyphenated",
            "first_word", "known_trigrams", "repeats", "best_elsewhere", "near_gain", "near_vector", "previous_gain",
@@ -145,8 +145,7 @@ def _best(
     if fast := kernels.active():
         kinds = grid.count, grid.channel, grid.sources
         rows, slot = fast.best(gain, ratio, vector, np.exp2(vector), *kinds, _CHANNEL, _LOW)
-        for row in _SUMS:
-            rows[row] = np.log2(np.maximum(rows[row], _TINY))
+        rows[_SUMS] = np.log2(np.maximum(rows[_SUMS], _TINY))
         return dict(zip(_COMPARED, rows, strict=True)) | {"candidates": np.log2(grid.count)}, slot
     share = 1 / grid.count.astype(np.float32)
     used, unused = grid.used, ~grid.used

@@ -39,7 +39,7 @@ def scan(code, kind, upper):
         here, start = 0, False
         if i < size:
             what = kind[i]
-            if what == _LETTER or what == _DIGIT:
+            if what in (_LETTER, _DIGIT):
                 here = 1
             elif what == _APOSTROPHE:
                 if _is(kind, i - 1, _LETTER, _LETTER) and _is(kind, i + 1, _LETTER, _LETTER):
@@ -49,9 +49,8 @@ def scan(code, kind, upper):
                 if _is(kind, i - 1, _DIGIT, _DIGIT) and _is(kind, i + 1, _DIGIT, _DIGIT):
                     here = 1
                 elif code[i] == _POINT and _is(kind, i - 1, _LETTER, _LETTER) and _is(kind, i + 1, _LETTER, _LETTER):
-                    if not _is(kind, i - 2, _LETTER, _DIGIT) and not _is(kind, i + 2, _LETTER, _DIGIT):
-                        here = 1
-            if here == 0 and (what == _COMMA or what == _PUNCTUATION):
+                    here = int(not _is(kind, i - 2, _LETTER, _DIGIT) and not _is(kind, i + 2, _LETTER, _DIGIT))
+            if here == 0 and what in (_COMMA, _PUNCTUATION):
                 here = 2
             start = start or (here != 0 and here != before)
         if before != 0 and (start or here == 0):  # the token before ends here

@@ -1,7 +1,8 @@
 """Unicode normalisation as arrays: folded code points, character classes, and where each came from.
 
-Case and accents are folded, ligatures expanded, soft hyphens and other invisible characters removed; `position` maps
-every remaining character back to the caller's own string, so nothing downstream ever loses its offset.
+Case, accents and apostrophes are folded, ligatures expanded, HTML entities and letters that only look Latin replaced, soft
+hyphens and other invisible characters removed; `position` maps every remaining character back to the caller's own
+string, so nothing downstream ever loses its offset.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from spin_detect.text.lookalikes import LATIN_FORMS, LOOKALIKES, entities
 
 
 class CharClass(IntEnum):
@@ -32,6 +35,7 @@ class CharClass(IntEnum):
     BULLET = 11
     INVISIBLE = 12
     EXPANDED = 13  # folds to several characters
+    LOOKALIKE = 14  # a letter of another script, Latin if its word is
 
 
 @dataclass(frozen=True)
@@ -39,18 +43,30 @@ class NormalisedText:
     """The folded characters of a text; all arrays have one row a remaining character.
 
     code: uint32 folded code point; kind: uint8 `CharClass`; upper: bool, a capital in the original;
-    position: int64 index in the caller's string, or None where it is the identity.
+    position: int64 index in the caller's string, or None where it is the identity; entity_start, entity_end: int64
+    ranges there of HTML entities, each one character here, at the position of its start.
     """
 
     code: NDArray[np.uint32]
     kind: NDArray[np.uint8]
     upper: NDArray[np.bool_]
     position: NDArray[np.int64] | None
+    entity_start: NDArray[np.int64]
+    entity_end: NDArray[np.int64]
     length: int
 
     def original(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions in the caller's string of the characters at `index`."""
         return index if self.position is None else self.position[index]
+
+    def original_end(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+        """One past the characters at `index`, which rises, in the caller's string."""
+        end = self.original(index) + 1
+        if len(self.entity_start) and len(end):
+            place = np.minimum(np.searchsorted(end, self.entity_start + 1), len(end) - 1)
+            last = end[place] == self.entity_start + 1
+            end[place[last]] = self.entity_end[last]
+        return end
 
 
 _TABLE_SIZE = 0x3000  # all of Latin, Greek, Cyrillic and general punctuation; the rest is looked up one by one
@@ -67,27 +83,44 @@ _SPECIAL = {
 _KIND_OF = {char: kind for kind, chars in _SPECIAL.items() for char in chars}
 
 
+_SPELLED = {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"} | LATIN_FORMS
+_BLANK = "\u2800\u3164\uffa0"  # drawn as an empty space, though Unicode calls them letters and symbols
+_FILLERS = "\u115f\u1160"  # letters that are not drawn at all
+_LATIN_END = 0x250
+
+
 def _fold(char: str) -> str:
     """Lower case without accents; compatibility forms replaced; ligatures spelled out."""
-    lowered = {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}.get(char.lower(), char.lower())
-    decomposed = unicodedata.normalize("NFKD", lowered)
+    spelled = _SPELLED.get(char) or _SPELLED.get(char.lower())
+    decomposed = unicodedata.normalize("NFKD", spelled or char).lower()
     return "".join(c for c in decomposed if not unicodedata.combining(c)) or char
+
+
+def _lookalike(char: str) -> str | None:
+    """The Latin letter that a letter of another script looks like, its accents apart."""
+    return LOOKALIKES.get(char) or LOOKALIKES.get(unicodedata.normalize("NFKD", char)[0])
 
 
 def _classify(code: int) -> tuple[int, int, bool]:
     """(folded code point, class, upper) of one character."""
     char = chr(code)
-    if char in _KIND_OF:
-        return code, _KIND_OF[char], False
-    if char.isspace():
-        return code, CharClass.SPACE, False
+    compatible = unicodedata.normalize("NFKC", char)
+    kind = _KIND_OF.get(char, _KIND_OF.get(compatible))
+    if kind == CharClass.APOSTROPHE:
+        return ord("'"), kind, False
+    if kind is not None:
+        return ord(char if char in _KIND_OF else compatible), kind, False
+    if char.isspace() or char in _BLANK:
+        return ord(" "), CharClass.SPACE, False
     category = unicodedata.category(char)
-    if category in ("Cf", "Mn", "Me") or code == 0xFEFF:
+    if category in ("Cf", "Mn", "Me") or (code < 0x80 and category == "Cc") or char in _FILLERS:
         return code, CharClass.INVISIBLE, False
+    if _lookalike(char):
+        return code, CharClass.LOOKALIKE, char.isupper()
     folded = _fold(char)
     if len(folded) > 1 and folded.isalpha():
         return code, CharClass.EXPANDED, char.isupper()
-    if char.isalpha():
+    if char.isalpha() or (category == "So" and len(folded) == 1 and folded.isalpha()):  # letters in circles and squares
         return ord(folded[0]), CharClass.LETTER, char.isupper()
     if char.isdigit() and folded[:1].isdigit():
         return ord(folded[0]), CharClass.DIGIT, False
@@ -112,6 +145,9 @@ def normalise(text: str) -> NormalisedText:
     'cafe'
     """
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    plain, starts, ends = entities(text)
+    if plain:
+        raw = _with_characters(raw, plain, starts, ends)
     fold, classes, uppers = _tables()
     high = raw >= _TABLE_SIZE
     if high.any():
@@ -127,7 +163,19 @@ def normalise(text: str) -> NormalisedText:
     position = None
     if (kind >= CharClass.INVISIBLE).any():
         code, kind, upper, position = _resize(code, kind, upper)
-    return NormalisedText(code, kind, upper, position, len(text))
+        _resolve(code, kind)
+    return NormalisedText(code, kind, upper, position, starts, ends, len(text))
+
+
+def _with_characters(
+    raw: NDArray[np.uint32], plain: list[int], start: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.uint32]:
+    """The code points with each entity's character at its start and soft hyphens, which are dropped, for the rest."""
+    raw = raw.copy()
+    size = end - start
+    raw[np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)] = 0xAD
+    raw[start] = plain
+    return raw
 
 
 def _resize(
@@ -148,3 +196,23 @@ def _resize(
             new_code[where + offset] = ord(letter)
             new_kind[where + offset] = CharClass.LETTER
     return new_code, new_kind, new_upper, position
+
+
+def _resolve(code: NDArray[np.uint32], kind: NDArray[np.uint8]) -> None:
+    """Replace letters that look Latin by Latin ones in words that have some, and by their own folded form elsewhere."""
+    place = np.flatnonzero(kind == CharClass.LOOKALIKE)
+    if not len(place):
+        return
+    kind[place] = CharClass.LETTER
+    # words are runs of letters; one is wholly foreign where as many of its letters are as it is long
+    edges = np.concatenate([[-1], np.flatnonzero(kind != CharClass.LETTER), [len(kind)]])
+    foreign = np.flatnonzero(code >= _LATIN_END)
+    word = np.searchsorted(edges, foreign[kind[foreign] == CharClass.LETTER])
+    values, counts = np.unique(word, return_counts=True)
+    own = np.searchsorted(edges, place)
+    mixed = counts[np.searchsorted(values, own)] < (edges[own] - edges[own - 1] - 1)
+    values, inverse = np.unique(code[place], return_inverse=True)
+    chars = [chr(int(value)) for value in values]
+    taken = np.array([ord(_lookalike(char) or char) for char in chars], np.uint32)
+    kept = np.array([ord(_fold(char)[0]) for char in chars], np.uint32)
+    code[place] = np.where(mixed, taken[inverse], kept[inverse])

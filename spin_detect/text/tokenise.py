@@ -211,7 +211,7 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     s_start, s_end = _sentence_ranges(norm, token_char, token_end, first, document_char, sentence_document)
     base = text_start[sentence_document]
     token_base = base[sentence]
-    s_start, s_end = norm.original(s_start) - base, norm.original(s_end - 1) + 1 - base
+    s_start, s_end = norm.original(s_start) - base, norm.original_end(s_end - 1) - base
 
     # a BREAK goes before the first token of each sentence
     place = np.arange(count) + sentence + 1
@@ -226,7 +226,7 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     return TokenBatch(
         hash=put(token_hash, 0),
         start=put(norm.original(token_char) - token_base, s_start),
-        end=put(norm.original(token_end - 1) + 1 - token_base, s_start),
+        end=put(norm.original_end(token_end - 1) - token_base, s_start),
         kind=put(found.kind, TokenKind.BREAK),
         capital=put(found.capital, 0),
         shouted=put(found.shouted, 0),
