@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
 from numba import njit
 
-Function = TypeVar("Function", bound=Callable[..., object])
 
-
-def compiled(function: Function) -> Function:
+def compiled(function: Callable[..., Any]) -> Any:
     """`function`, compiled; the machine code is kept on disk for the next process where a folder for it can be written.
 
     Other threads run meanwhile. Floating-point operations keep their order, so that sums are those of NumPy.
     """
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        kept: Function = njit(cache=True, **options)(function)
+        return njit(function, cache=True, nogil=True, error_model="numpy")
     except RuntimeError:  # neither beside the source nor in the user's cache folder; NUMBA_CACHE_DIR names another
-        kept = njit(**options)(function)
-    return kept
+        return njit(function, nogil=True, error_model="numpy")
