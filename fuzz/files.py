@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import gettempdir
 
-from spin_detect.files import FileError, text_of
-
 from fuzz.promises import documented
+from spin_detect.files import FileError, text_of
 
 MADE = Path(__file__).resolve().parent.parent / "tests" / "files" / "made"
 _MEMORY = Path("/dev/shm")  # a file in memory, where the system has that

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.text import TokenBatch
 from spin_detect.text.normalise import CharClass
 
@@ -32,8 +33,10 @@ def chargram_buckets(batch: TokenBatch) -> Iterator[NDArray[np.uint32]]:
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean weight of the n-grams that lie within each document; [documents]."""
-    total, count = np.zeros((2, batch.documents))
     begin, end = chargram_ranges(batch)
+    if fast := kernels.active():
+        return np.asarray(fast.chargram_scores(batch.norm.code, begin, end, weights.astype(np.float32)))
+    total, count = np.zeros((2, batch.documents))
     wide = weights.astype(np.float64)
     for order, buckets in zip(ORDERS, chargram_buckets(batch), strict=False):
         held = np.flatnonzero(end - order + 1 > begin)

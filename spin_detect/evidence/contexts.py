@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.evidence.likelihood import Ids, LanguageModel, Levels
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vectors import SHIFTS, WINDOW
@@ -66,9 +67,11 @@ def context_vectors(
     rows.
     """
     vectors = tables.vectors
+    weights = vectors.positions * np.float32(1 / np.log(2))
+    if fast := kernels.active():
+        return np.asarray(fast.context_vectors(ids, document, index, weights, vectors.input, vectors.input_scale))
     place = np.arange(len(ids)) + WINDOW * (document + 1)
     at = place[index]
-    weights = vectors.positions * np.float32(1 / np.log(2))
     out = np.zeros((len(index), weights.shape[1]), np.float32)
     for first in range(0, len(at), _ROWS):
         part = slice(first, min(first + _ROWS, len(at)))

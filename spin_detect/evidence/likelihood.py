@@ -8,6 +8,8 @@ Trigrams likewise, with T(uv) taken as c(uv) ** 0.8, since the types behind each
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +64,13 @@ class LanguageModel:
         }
         for name, values in derived.items():
             object.__setattr__(self, name, values)
+
+    @cached_property
+    def kernel_arrays(self) -> tuple[NDArray[Any], ...]:
+        """What the compiled twin of `chances` reads: tables, and what belongs to an id or to two levels side by side."""
+        unigrams = np.stack([self._inverse_mass, self._backoff, self.unigram], axis=1)
+        added = _ADDED.reshape(_LEVELS, _LEVELS)
+        return self.bigrams.rows, self.trigrams.rows, unigrams, LEVEL_COUNTS, added, _REST
 
     def pair_levels(self, first: NDArray[np.unsignedinteger], second: NDArray[np.unsignedinteger]) -> Levels:
         """Count level of each bigram; any broadcastable shapes."""
