@@ -20,7 +20,7 @@ def read_as(suffix: str, data: bytes) -> None:
         try:
             text = text_of(data, name)
         except FileError as error:
-            assert str(error).startswith(f"{name}: ")
+            assert str(error).startswith(f"{name}: ")  # noqa: PT017 -- the error itself is what is checked
             raise
         assert isinstance(text, str)
 

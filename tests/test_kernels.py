@@ -77,7 +77,7 @@ def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: 
     found, fast = both(lambda: engine.analyse(TEXTS))
     assert_same_tokens(found.batch, fast.batch)
     assert_same(found.ids, fast.ids)
-    assert_same(found.evidence.context.mean, fast.evidence.context.mean)
+    assert_same(found.evidence.context.vector, fast.evidence.context.vector)
     assert_same(found.evidence.features, fast.evidence.features)
     assert_same(found.log_odds, fast.log_odds)
     assert_same(found.english, fast.english)

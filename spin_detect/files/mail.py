@@ -34,7 +34,7 @@ def text_of(data: bytes, name: str) -> str:
         FileError: it is no mail or has no text; or it is HTML and the extra is not installed.
     """
     try:
-        message = email.message_from_bytes(data, policy=_Bounded())
+        message = email.message_from_bytes(data, EmailMessage, policy=_Bounded())
         if not message.keys():
             raise damaged(name, "mail", "it has no headers")
         parts = [part for part in _parts(message, name, 0) if part.strip()]
