@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.text import TokenBatch, TokenKind, tokenise, word_hash
 
 LEAST_SHARE = 0.15  # English prose has 0.35 to 0.55; lists and tables of English 0.15 and up; other languages below 0.1
@@ -29,6 +30,9 @@ def english_share(batch: TokenBatch) -> NDArray[np.float64]:
     """Share of the words of each document that are common English function words; [documents], 0 without words."""
     word = np.flatnonzero(batch.kind == TokenKind.WORD)
     hashes, table = batch.hash[word], _common()
+    if fast := kernels.active():
+        hits, words = fast.member_counts(hashes, batch.document[word], table, batch.documents)
+        return np.asarray(hits / np.maximum(words, 1))
     place = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
     document = batch.document[word]
     hits = np.bincount(document, table[place] == hashes, minlength=batch.documents)

@@ -128,7 +128,7 @@ def test_an_interrupted_save_leaves_no_partial_file(
         raise KeyboardInterrupt
 
     folder = copy(saved, tmp_path / "model")
-    monkeypatch.setattr("spin_detect.store.os.fsync", interrupt)
+    monkeypatch.setattr("spin_detect.writing.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save_model(folder, {"other": np.arange(1000)}, META)
     monkeypatch.undo()

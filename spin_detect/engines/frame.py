@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spin_detect import kernels
 from spin_detect.detector import Detector, batches, load
 from spin_detect.errors import SpinDetectError
 
@@ -105,7 +106,8 @@ def detector_of(model: str | None) -> Detector:
 
 
 def prepare(model: str | None = None) -> None:
-    """Load whatever scoring needs, so that processes forked from this one share it."""
+    """Load whatever scoring needs, so that processes forked from this one share it; compiled kernels, too."""
+    kernels.switch_on()
     score_texts(["One short text brings in every module, too."], model=model)
 
 

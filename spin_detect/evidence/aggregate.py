@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.evidence.chargrams import chargram_scores
 from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence
@@ -68,6 +69,15 @@ def _sums(rows: Sequence[NDArray[np.generic]], owner: NDArray[np.int64], owners:
     return out
 
 
+def _sorted_within(
+    values: NDArray[np.float64], owner: NDArray[np.int64], count: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """`values` [tokens], those of each owner sorted; `owner` rises, `count` is how many tokens each has."""
+    if fast := kernels.active():
+        return np.asarray(fast.sort_within(values, count))
+    return values[np.lexsort((values, owner))]
+
+
 def document_features(
     batch: TokenBatch,
     ids: Ids,
@@ -105,9 +115,8 @@ def document_features(
     flags = np.maximum(next(sums), 1)
     capitals = next(sums) / flags
 
-    order = np.lexsort((z, owner))
     first = np.cumsum(scored) - scored
-    ranked = np.append(z[order], 0.0)
+    ranked = np.append(_sorted_within(z, owner, scored), 0.0)
     quantiles = [
         np.where(scored > 0, ranked[np.minimum(first + (q * (safe - 1)).astype(np.int64), len(z))], 0.0)
         for q in _QUANTILES
@@ -147,9 +156,8 @@ def sentence_features(
     scored = np.bincount(owner, minlength=n)
     safe, safe_words = np.maximum(scored, 1), np.maximum(words, 1)
     p, z = probability(log_odds), log_odds.astype(np.float64)
-    order = np.lexsort((-z, owner))
     first = np.cumsum(scored) - scored
-    ranked = np.append(z[order], 0.0)
+    ranked = np.append(-_sorted_within(-z, owner, scored), 0.0)
     tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
     total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *_mixtures(z, prior_log_odds)], owner, n)
     columns = [

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import document_features, probability, sentence_features
 from spin_detect.evidence.calibration import LengthCalibration
@@ -105,6 +106,7 @@ class Engine:
 
     def evidence(self, texts: Sequence[str], allow: AllowList | None = None) -> tuple[TokenBatch, Ids, TokenEvidence]:
         """Tokens of the texts, their ids, and the evidence of those that are scored; allowed phrases are not."""
+        kernels.met(sum(map(len, texts)))
         batch = tokenise(texts)
         ids = self.tables.vocabulary.ids_of(batch)
         spared = None if allow is None else allow.tokens(batch)

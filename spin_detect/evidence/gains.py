@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.candidates import CHANNEL_STEP
@@ -23,6 +24,10 @@ from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import TokenClass
 
 _VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
+_EXACT = 2**24 - 1  # whole numbers to here are exact in float32
+_LARGEST = 127  # in a stored vector
+_MOST = 2**15 - 1
+_TINY = np.float32(1e-30)
 CHANNEL_BITS = np.arange(256, dtype=np.float32) * np.float32(-CHANNEL_STEP)  # of each stored byte
 
 
@@ -40,6 +45,9 @@ class Chances:
 
 def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
     """Likelihoods of `words` [slots, places] where each column stands in the place's context."""
+    if fast := kernels.active():
+        around = context.l2, context.l1, context.r1, context.r2, context.left, context.right
+        return Chances(*fast.chances(*around, words, *model.kernel_arrays))
     l2, l1, r1, r2 = (ids.astype(np.uint64) for ids in (context.l2, context.l1, context.r1, context.r2))
     index = words.astype(np.int64)  # widened once: as an index, and the same memory as a part of keys
     word = index.view(np.uint64)
@@ -57,15 +65,27 @@ def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
     return Chances(whole, p_left, p_right)
 
 
-def vector_fits(mean: Floats, words: Ids, tables: Tables) -> Floats:
-    """Fit of `words` [slots, places] with the context vectors `mean` [places, dimensions], in bits; [slots, places]."""
+def vector_fits(around: Floats, words: Ids, tables: Tables) -> Floats:
+    """Fit of `words` [slots, places] with the context vectors `around` [places, dimensions], in bits; [slots, places].
+
+    Context vectors are rounded to whole numbers, of more digits than the stored vectors have, and so small that every
+    sum on the way is a whole number that float32 can tell from its neighbours: in whatever order it is summed, and in
+    integers, the answer is the same to the last bit.
+    """
+    output, scale = tables.vectors.output, tables.vectors.output_scale
+    most = np.float32(min(_EXACT // (_LARGEST * max(output.shape[1], 1)), _MOST))
+    if fast := kernels.active():
+        return np.asarray(fast.vector_fits(around, words, output, scale, most))
+    step = np.maximum(np.abs(around).max(axis=1, initial=0), _TINY) / most
+    whole = np.rint(around / step[:, None])
     out = np.empty(words.shape, np.float32)
     index = words.T.astype(np.intp)
     for at in range(0, words.shape[1], _VECTOR_PLACES):
         part = slice(at, at + _VECTOR_PLACES)
-        vectors = tables.vectors.output.take(index[part], axis=0).astype(np.float32)
-        out[:, part] = np.matmul(vectors, mean[part, :, None])[:, :, 0].T
-    out *= tables.vectors.output_scale.take(words)
+        vectors = output.take(index[part], axis=0).astype(np.float32)
+        out[:, part] = np.matmul(vectors, whole[part, :, None])[:, :, 0].T
+    out *= scale.take(words)
+    out *= step
     return out
 
 

@@ -8,11 +8,14 @@ Trigrams likewise, with T(uv) taken as c(uv) ** 0.8, since the types behind each
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys
+from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys, trigram_keys
+from spin_detect.statistics.vocabulary import TokenClass
 
 Ids = NDArray[np.uint16]
 Levels = NDArray[np.uint8]
@@ -63,6 +66,13 @@ class LanguageModel:
         for name, values in derived.items():
             object.__setattr__(self, name, values)
 
+    @cached_property
+    def kernel_arrays(self) -> tuple[NDArray[Any], ...]:
+        """What the compiled twin of `chances` reads: tables, and what belongs to an id or to two levels side by side."""
+        unigrams = np.stack([self._inverse_mass, self._backoff, self.unigram], axis=1)
+        added = _ADDED.reshape(_LEVELS, _LEVELS)
+        return self.bigrams.rows, self.trigrams.rows, unigrams, LEVEL_COUNTS, added, _REST
+
     def pair_levels(self, first: NDArray[np.unsignedinteger], second: NDArray[np.unsignedinteger]) -> Levels:
         """Count level of each bigram; any broadcastable shapes."""
         return self.bigrams.levels(bigram_keys(first, second))
@@ -86,3 +96,11 @@ class LanguageModel:
         level += np.broadcast_to(history * np.uint8(_LEVELS), keys.shape).ravel().take(where)
         p3.reshape(-1)[where] += _ADDED.take(level)
         return p3
+
+    def log_trigram(self, first: Ids, second: Ids, third: Ids) -> Floats:
+        """log2 p3(third | first, second), looked up as is; any broadcastable shapes."""
+        a, b, c = np.broadcast_arrays(first, second, third)
+        left, right = self.pair_levels(a, b), self.pair_levels(b, c)
+        history = np.where(b == TokenClass.BREAK, np.uint8(0), left)  # no trigram was counted across a BREAK
+        known = (left > 0) & (right > 0)
+        return np.log2(self.trigram(self.bigram(b, c, right), history, trigram_keys(a, b, c), known))

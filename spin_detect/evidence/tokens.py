@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.evidence.contexts import Contexts, contexts
 from spin_detect.evidence.gains import CHANNEL_BITS, CandidateGrid, candidate_grid, chances, random_peers, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
@@ -29,6 +30,10 @@ _OWN = ("fit", "left", "right", "vector", "frequency", "substitution_bits")
 _BEST = ("gain", "second_gain", "lexicon_gain", "channel_gain", "vector_gain", "joint_gain", "joint_second",
          "joint_channel", "left_gain", "right_gain", "frequency_gain", "best_vector_gain", "better_share", "candidates",
          "mean_gain", "mean_vector_gain")  # fmt: skip
+# what the compiled twin of `_best` answers, in its order, and which of it are sums of likelihood ratios
+_COMPARED = ("gain", "second_gain", "lexicon_gain", "channel_gain", "vector_gain", "joint_gain", "joint_second",
+             "joint_channel", "best_vector_gain", "better_share", "mean_gain", "mean_vector_gain")  # fmt: skip
+_SUMS = [row for row, name in enumerate(_COMPARED) if "channel" in name]
 _RANDOM = ("random_gain", "random_vector_gain", "contrast")
 _AROUND = ("previous_kind", "next_kind", "previous_frequency", "next_frequency", "capital", "shouted", "hyphenated",
            "first_word", "known_trigrams", "repeats", "best_elsewhere", "near_gain", "near_vector", "previous_gain",
@@ -98,7 +103,7 @@ def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, 
     first = 1 + len(peers)
     found = chances(context, words, model)
     fits = np.log2(found.whole)
-    vectors = vector_fits(context.mean, words, tables)
+    vectors = vector_fits(context.vector, words, tables)
     own = fits[0], vectors[0]
     left = np.log2(found.left[0]) - model.frequency[word]
     right = np.log2(found.right[0]) - model.frequency[context.r1]
@@ -137,6 +142,11 @@ def _best(
 
     All are [slots, tokens]; what the slots beyond a token's count hold is made harmless here.
     """
+    if fast := kernels.active():
+        kinds = grid.count, grid.channel, grid.sources
+        rows, slot = fast.best(gain, ratio, vector, np.exp2(vector), *kinds, _CHANNEL, _LOW)
+        rows[_SUMS] = np.log2(np.maximum(rows[_SUMS], _TINY))
+        return dict(zip(_COMPARED, rows, strict=True)) | {"candidates": np.log2(grid.count)}, slot
     share = 1 / grid.count.astype(np.float32)
     used, unused = grid.used, ~grid.used
     mean_gain, mean_vector = ((values * used).sum(axis=0) * share for values in (gain, vector))
@@ -253,6 +263,9 @@ def _occurrences(
     ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], others: Ids
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How often each token at `index` is in its document, and how often the id of `others` beside it is."""
+    if fast := kernels.active():
+        run, found = fast.occurrences(ids, document, index, others)
+        return np.asarray(run), np.asarray(found)
     # Ids are 16 bits, so a stable sort is a radix sort, linear in the tokens; it leaves the documents of each id in
     # order.
     order = np.argsort(ids, kind="stable")

@@ -13,6 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
+
 LEAVES = 8
 _BLOCK = 768  # rows at a time: all splits of all trees for them stay in the cache
 _SCALED = 2048  # rows scaled at a time
@@ -37,6 +39,8 @@ class ByteScale:
     def apply(self, features: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Bytes of the features, same shape; a feature after the other in memory, as the trees read them."""
         columns = features.T
+        if fast := kernels.active():
+            return np.asarray(fast.scaled(columns, self.low, self.step)).T
         low, step = self.low[:, None], self.step[:, None]
         out = np.empty(columns.shape, np.uint8)
         for at in range(0, columns.shape[1], _SCALED):
@@ -61,8 +65,11 @@ class SmallTrees:
 
     def log_odds(self, rows: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Sum of the trees for byte features [rows, features]; float32 [rows]."""
-        out = np.empty(len(rows), np.float32)
         columns = rows.T
+        if fast := kernels.active():
+            splits = self.feature, self.threshold, self.removed
+            return np.asarray(fast.log_odds(columns, *splits, self.value, self.base[0]))
+        out = np.empty(len(rows), np.float32)
         for at in range(0, len(rows), _BLOCK):
             out[at : at + _BLOCK] = self._block(columns[:, at : at + _BLOCK])
         return out

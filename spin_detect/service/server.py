@@ -1,5 +1,6 @@
 """Runs the service on a socket."""
 
+import math
 import socket
 
 import uvicorn
@@ -27,16 +28,19 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def server(detector: Detector, limits: Limits) -> uvicorn.Server:
-    """A server of the service that logs faults and nothing else: no request, no text, no file name."""
+def server(detector: Detector, limits: Limits, key: str | None = None) -> uvicorn.Server:
+    """A server of the service that logs faults and nothing else: no request, no text, no file name.
+
+    Told to end, it takes no more requests and answers those that it has.
+    """
     config = uvicorn.Config(
-        create_app(detector, limits),
-        http=patient_for(limits.receive_seconds),
+        create_app(detector, limits, key=key),
+        http=patient_for(limits.receive_seconds, limits.connections),
         ws="none",
         lifespan="on",
         access_log=False,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=math.ceil(limits.receive_seconds + limits.seconds),
     )
     return uvicorn.Server(config)

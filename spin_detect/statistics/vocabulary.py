@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.text import TokenBatch, TokenKind, word_hash
 
 
@@ -82,6 +83,10 @@ class Vocabulary:
     def lookup(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
         """Ids of word hashes, UNKNOWN where there is none; any shape."""
         sought = hashes.ravel()
+        if fast := kernels.active():
+            shift = np.uint64(64 - _BUCKET_BITS)
+            ids = fast.lookup(sought, self.hashes, self.ids, self._buckets, shift)
+            return np.asarray(ids).reshape(hashes.shape)
         found = np.full(len(sought), TokenClass.UNKNOWN, np.uint16)
         # hashes are spread evenly, so their top bits all but give their place: half a word in each bucket
         bucket = (sought >> np.uint64(64 - _BUCKET_BITS)).view(np.int64)

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.text.normalise import CharClass, NormalisedText, normalise
 from spin_detect.text.sentences import sentence_starts
 
 _SEPARATOR = "\n\n"
-_BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(_BASE, -1, 1 << 64)  # an odd number has an inverse modulo a power of two
+BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(BASE, -1, 1 << 64)  # an odd number has an inverse modulo a power of two
 _STRIDE = 4096
 
 
@@ -85,7 +86,7 @@ def _hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArra
     The sum weighs character i by base ** (i + 1), modulo 2 ** 64; base ** -start makes a range's share independent of
     where it is.
     """
-    near, far = _powers(_BASE, len(code))
+    near, far = _powers(BASE, len(code))
     weight = np.multiply.outer(far, near).ravel()[: len(code)]
     weight *= code
     total = np.zeros(len(code) + 1, np.uint64)
@@ -95,7 +96,7 @@ def _hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArra
     mixed -= total[start]
     mixed *= near[start % _STRIDE]
     mixed *= far[start // _STRIDE]
-    mixed *= np.uint64(_BASE)  # the powers begin with the first, not with the zeroth
+    mixed *= np.uint64(BASE)  # the powers begin with the first, not with the zeroth
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(32)
@@ -138,19 +139,23 @@ def _word_characters(norm: NormalisedText) -> tuple[NDArray[np.bool_], NDArray[n
     return inside, start | possessive
 
 
-def tokenise(texts: Sequence[str]) -> TokenBatch:
-    """Tokens, sentences and their character ranges for a batch of texts. Time is linear in the characters.
+class _Found(NamedTuple):
+    """Tokens in order; [tokens] each. first, end: range of characters of the folded text; the rest as in `TokenBatch`."""
 
-    >>> batch = tokenise(["Rain fell. We left."])
-    >>> [(int(s), int(e)) for s, e in zip(batch.sentence_start, batch.sentence_end)]
-    [(0, 10), (11, 19)]
-    """
-    norm = normalise(_SEPARATOR.join(texts))
-    lengths = np.array([len(text) for text in texts], np.int64)
-    text_start = np.cumsum(lengths + len(_SEPARATOR)) - (lengths + len(_SEPARATOR))
-    bounds = np.append(text_start, norm.length)
-    document_char = bounds if norm.position is None else np.searchsorted(norm.position, bounds)
+    first: NDArray[np.int64]
+    end: NDArray[np.int64]
+    hash: NDArray[np.uint64]
+    kind: NDArray[np.uint8]
+    capital: NDArray[np.bool_]
+    shouted: NDArray[np.bool_]
+    hyphenated: NDArray[np.bool_]
 
+
+def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32]]:
+    """The tokens of a text, and for each character the token, from 1, that it is in or after."""
+    if fast := kernels.active():
+        tokens, number = fast.scan(norm.code, norm.kind, norm.upper)
+        return _Found(*tokens), number
     inside, start = _word_characters(norm)
     kind = norm.kind
     mark = (kind == CharClass.COMMA) | (kind == CharClass.PUNCTUATION)
@@ -179,6 +184,25 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     shouted = (capitals > 1) & (capitals == letters)
     hyphen = kind == CharClass.HYPHEN
     hyphenated = (token_char > 0) & hyphen[token_char - 1] & inside[np.maximum(token_char - 2, 0)]
+    return _Found(token_char, token_end, token_hash, token_kind, capital, shouted, hyphenated), token_number
+
+
+def tokenise(texts: Sequence[str]) -> TokenBatch:
+    """Tokens, sentences and their character ranges for a batch of texts. Time is linear in the characters.
+
+    >>> batch = tokenise(["Rain fell. We left."])
+    >>> [(int(s), int(e)) for s, e in zip(batch.sentence_start, batch.sentence_end)]
+    [(0, 10), (11, 19)]
+    """
+    norm = normalise(_SEPARATOR.join(texts))
+    lengths = np.array([len(text) for text in texts], np.int64)
+    text_start = np.cumsum(lengths + len(_SEPARATOR)) - (lengths + len(_SEPARATOR))
+    bounds = np.append(text_start, norm.length)
+    document_char = bounds if norm.position is None else np.searchsorted(norm.position, bounds)
+
+    found, token_number = _scanned(norm)
+    token_char, token_end, token_hash = found.first, found.end, found.hash
+    count = len(token_char)
 
     new_sentence = sentence_starts(norm, token_char, token_end, token_hash, token_number, document_char)
     sentence = np.cumsum(new_sentence) - 1
@@ -203,10 +227,10 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
         hash=put(token_hash, 0),
         start=put(norm.original(token_char) - token_base, s_start),
         end=put(norm.original_end(token_end - 1) - token_base, s_start),
-        kind=put(token_kind, TokenKind.BREAK),
-        capital=put(capital, 0),
-        shouted=put(shouted, 0),
-        hyphenated=put(hyphenated, 0),
+        kind=put(found.kind, TokenKind.BREAK),
+        capital=put(found.capital, 0),
+        shouted=put(found.shouted, 0),
+        hyphenated=put(found.hyphenated, 0),
         sentence=put(sentence, np.arange(len(first))),
         sentence_start=s_start,
         sentence_end=s_end,

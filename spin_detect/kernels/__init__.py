@@ -1,0 +1,48 @@
+"""Compiled twins of the innermost loops, for much text: same arguments, same numbers, several times as fast.
+
+They need numba (extra `fast`), whose start costs more than scoring an article. So they are switched on by those who know
+that much is to come (`switch_on`), or once a process has scored so many characters that it looks that way (`met`).
+Where they are off, or numba is absent, NumPy does the work: every function that has a twin asks `active` for it.
+The environment variable SPIN_DETECT_KERNELS says `on` (from the first text), `off` (never) or `auto`, the default.
+"""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+
+_VARIABLE = "SPIN_DETECT_KERNELS"
+_MUCH = 3_000_000  # characters from which on switching on pays: a second or less at the speed of NumPy
+
+_active: ModuleType | None = None
+_tried = False
+_met = 0
+
+
+def active() -> ModuleType | None:
+    """The compiled kernels, None where they are off."""
+    return _active
+
+
+def met(characters: int) -> None:
+    """Tell that so many characters more are about to be scored."""
+    global _met
+    if _tried:
+        return
+    _met += characters
+    if _met >= _MUCH or os.environ.get(_VARIABLE) == "on":
+        switch_on()
+
+
+def switch_on() -> bool:
+    """Use the compiled kernels from now on, if numba is there and they are not forbidden; whether they are used."""
+    global _active, _tried
+    if not _tried:
+        _tried = True
+        if os.environ.get(_VARIABLE) != "off":
+            try:
+                from spin_detect.kernels import compiled
+            except ImportError:
+                return False
+            _active = compiled
+    return _active is not None

@@ -1,0 +1,25 @@
+"""All compiled kernels by name; importing this imports numba."""
+
+from spin_detect.kernels.chargrams import chargram_scores
+from spin_detect.kernels.documents import occurrences, sort_within
+from spin_detect.kernels.gains import best
+from spin_detect.kernels.ngrams import chances
+from spin_detect.kernels.tokens import scan
+from spin_detect.kernels.trees import log_odds, scaled
+from spin_detect.kernels.vectors import context_vectors, vector_fits
+from spin_detect.kernels.words import lookup, member_counts
+
+__all__ = [
+    "best",
+    "chances",
+    "chargram_scores",
+    "context_vectors",
+    "log_odds",
+    "lookup",
+    "member_counts",
+    "occurrences",
+    "scaled",
+    "scan",
+    "sort_within",
+    "vector_fits",
+]

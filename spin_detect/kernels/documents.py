@@ -1,0 +1,42 @@
+"""Twins of what is counted within each document: occurrences of words, function words, ranks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spin_detect.kernels.compiler import compiled
+
+
+@compiled
+def occurrences(ids, document, index, others):
+    """How often each token at `index` is in its document, and the id of `others` beside it; int64 [index] each."""
+    run = np.empty(len(index), np.int64)
+    found = np.empty(len(index), np.int64)
+    seen = np.zeros(1 << 16, np.int32)
+    begin, row = 0, 0
+    while row < len(index):
+        owner = document[index[row]]
+        while document[begin] != owner:
+            begin += 1
+        end = begin
+        while end < len(ids) and document[end] == owner:
+            seen[ids[end]] += 1
+            end += 1
+        while row < len(index) and index[row] < end:
+            run[row], found[row] = seen[ids[index[row]]], seen[others[row]]
+            row += 1
+        for token in range(begin, end):
+            seen[ids[token]] = 0
+        begin = end
+    return run, found
+
+
+@compiled
+def sort_within(values, count):
+    """`values` with each run of `count` of them sorted; float64 [values]."""
+    out = values.copy()
+    at = 0
+    for size in count:
+        out[at : at + size].sort()
+        at += size
+    return out
