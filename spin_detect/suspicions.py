@@ -36,7 +36,11 @@ _KINDS = {
     "split": ("words with a space inside", 3, 0.01),
     "capitals": ("known words with capitals inside", 3, 0.02),
     "leetspeak": ("known words with digits for letters", 2, 0.005),
+    "repeated": ("sentences that stand in the text before", 3, 0.0),
 }
+_DISTINCT_CAPITALS = (5, 0.02)  # different words, for honest texts have "iPod" and "mRNA" over and over
+_REPEATED_SHARE = 0.3  # of the words are in sentences that were there before
+_LEAST_SENTENCE = 6  # words of one that nobody writes twice by chance
 
 _UNDRAWN = "[\0-\x08\x0e-\x1f\x7f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 _ANY_HIDDEN, _HIDDEN = re.compile(_UNDRAWN), re.compile(f"(?<=[A-Za-z]){_UNDRAWN}+(?=[A-Za-z])")
@@ -121,7 +125,14 @@ def _by_tokens(
         rows = slice(edges[number], edges[number + 1])
         known = np.flatnonzero((ids[rows] >= FIRST_WORD) & ~batch.shouted[rows])
         places = zip(start[rows][known].tolist(), end[rows][known].tolist(), strict=True)
-        yield "capitals", number, [(a, b) for a, b in places if _mixes_case(texts[number][a:b])]
+        inside = [(a, b) for a, b in places if _mixes_case(texts[number][a:b])]
+        least, share = _DISTINCT_CAPITALS
+        if len({texts[number][a:b].lower() for a, b in inside}) >= max(least, share * int(analysis.words[number])):
+            yield "capitals", number, inside
+
+    for sentence in _repeated_sentences(analysis):
+        place = int(batch.sentence_start[sentence]), int(batch.sentence_end[sentence])
+        yield "repeated", int(batch.sentence_document[sentence]), [place]
 
     def known(words: list[str]) -> list[bool]:
         return (vocabulary.lookup(word_hash(words)) >= FIRST_WORD).tolist() if words else []
@@ -168,6 +179,24 @@ def _inner_capitals(analysis: TokenAnalysis) -> NDArray[np.int64]:
     place = np.flatnonzero(letter[:-1] & ~norm.upper[:-1] & norm.upper[1:])
     document = np.searchsorted(analysis.batch.document_char[1:], place, side="right")
     return np.bincount(np.minimum(document, analysis.batch.documents - 1), minlength=analysis.batch.documents)
+
+
+def _repeated_sentences(analysis: TokenAnalysis) -> list[int]:
+    """Sentences whose words another sentence before them in their document has, of documents that have many."""
+    batch = analysis.batch
+    word = np.flatnonzero(batch.kind <= TokenKind.MIXED)
+    owner = batch.sentence[word]
+    words = np.bincount(owner, minlength=len(batch.sentence_start))
+    place = np.arange(len(word)) - (np.cumsum(words) - words)[owner]
+    key = np.zeros(len(words), np.uint64)
+    np.add.at(key, owner, batch.hash[word] * (2 * place.astype(np.uint64) + np.uint64(1)))
+    long = np.flatnonzero(words >= _LEAST_SENTENCE)
+    order = long[np.lexsort((key[long], batch.sentence_document[long]))]
+    same = (np.diff(key[order]) == 0) & (np.diff(batch.sentence_document[order]) == 0)
+    again = np.sort(order[1:][same])
+    count = np.bincount(batch.sentence_document[again], words[again], minlength=batch.documents)
+    much = count >= _REPEATED_SHARE * np.maximum(analysis.words, 1)
+    return again[much[batch.sentence_document[again]]].tolist()
 
 
 def _documents_with(count: NDArray[np.int64], kind: str, analysis: TokenAnalysis) -> list[int]:
