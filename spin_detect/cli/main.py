@@ -17,7 +17,7 @@ from spin_detect.errors import SpinDetectError
 _COMMANDS = (
     "score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion",
 )  # fmt: skip
-_EXTRAS = ("gensim", "lemminflect", "pyarrow", "safetensors")
+_EXTRAS = ("numba", "lemminflect", "pyarrow", "safetensors")
 _INSTALL = "pip install 'spin-detect[train]'"
 _UNUSABLE = 2
 _INTERRUPTED = 130

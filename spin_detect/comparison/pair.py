@@ -152,7 +152,7 @@ def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tupl
     context = contexts(ids, batch.document, rows, tables, model)
     originals = ids[np.array([other for _, _, other in pairs], np.int64)]
     words = np.stack([originals, context.word])
-    fits = np.log2(chances(context, words, model).whole) + vector_fits(context.mean, words, tables)
+    fits = np.log2(chances(context, words, model).whole) + vector_fits(context.vector, words, tables)
     gains: list[float] = (fits[0] - fits[1]).tolist()
     return gains
 

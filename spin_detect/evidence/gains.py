@@ -65,8 +65,8 @@ def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
     return Chances(whole, p_left, p_right)
 
 
-def vector_fits(mean: Floats, words: Ids, tables: Tables) -> Floats:
-    """Fit of `words` [slots, places] with the context vectors `mean` [places, dimensions], in bits; [slots, places].
+def vector_fits(around: Floats, words: Ids, tables: Tables) -> Floats:
+    """Fit of `words` [slots, places] with the context vectors `around` [places, dimensions], in bits; [slots, places].
 
     Context vectors are rounded to whole numbers, of more digits than the stored vectors have, and so small that every
     sum on the way is a whole number that float32 can tell from its neighbours: in whatever order it is summed, and in
@@ -75,9 +75,9 @@ def vector_fits(mean: Floats, words: Ids, tables: Tables) -> Floats:
     output, scale = tables.vectors.output, tables.vectors.output_scale
     most = np.float32(min(_EXACT // (_LARGEST * max(output.shape[1], 1)), _MOST))
     if fast := kernels.active():
-        return np.asarray(fast.vector_fits(mean, words, output, scale, most))
-    step = np.maximum(np.abs(mean).max(axis=1, initial=0), _TINY) / most
-    whole = np.rint(mean / step[:, None])
+        return np.asarray(fast.vector_fits(around, words, output, scale, most))
+    step = np.maximum(np.abs(around).max(axis=1, initial=0), _TINY) / most
+    whole = np.rint(around / step[:, None])
     out = np.empty(words.shape, np.float32)
     index = words.T.astype(np.intp)
     for at in range(0, words.shape[1], _VECTOR_PLACES):

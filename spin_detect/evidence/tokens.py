@@ -103,7 +103,7 @@ def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, 
     first = 1 + len(peers)
     found = chances(context, words, model)
     fits = np.log2(found.whole)
-    vectors = vector_fits(context.mean, words, tables)
+    vectors = vector_fits(context.vector, words, tables)
     own = fits[0], vectors[0]
     left = np.log2(found.left[0]) - model.frequency[word]
     right = np.log2(found.right[0]) - model.frequency[context.r1]

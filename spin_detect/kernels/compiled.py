@@ -6,13 +6,14 @@ from spin_detect.kernels.gains import best
 from spin_detect.kernels.ngrams import chances
 from spin_detect.kernels.tokens import scan
 from spin_detect.kernels.trees import log_odds, scaled
-from spin_detect.kernels.vectors import vector_fits, window_means
+from spin_detect.kernels.vectors import context_vectors, vector_fits
 from spin_detect.kernels.words import lookup, member_counts
 
 __all__ = [
     "best",
     "chances",
     "chargram_scores",
+    "context_vectors",
     "log_odds",
     "lookup",
     "member_counts",
@@ -21,5 +22,4 @@ __all__ = [
     "scan",
     "sort_within",
     "vector_fits",
-    "window_means",
 ]

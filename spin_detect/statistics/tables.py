@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spin_detect.statistics.candidates import Candidates
 from spin_detect.statistics.ngrams import CompactCounts
 from spin_detect.statistics.phrases import PhraseTable
-from spin_detect.statistics.vectors import ContextVectors, context_weights
+from spin_detect.statistics.vectors import ContextVectors
 from spin_detect.statistics.vocabulary import Vocabulary
 
 
@@ -31,11 +31,6 @@ class Tables:
     vectors: ContextVectors
     candidates: Candidates
     phrases: PhraseTable
-
-    @cached_property
-    def neighbour_weights(self) -> NDArray[np.float32]:
-        """Weight of each id as a neighbour of a context vector; [ids]."""
-        return context_weights(self.vocabulary.counts)
 
     @cached_property
     def substitution_bits(self) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
 
+_ORIGINAL_WEIGHT = 2.0
 _BLANK = LengthCalibration(
     np.ones(len(LENGTH_BANDS), np.float32),
     np.zeros(len(LENGTH_BANDS), np.float32),
@@ -83,18 +84,35 @@ def _sentence_counts(
     return replaced.astype(np.int64), np.bincount(batch.sentence, is_word, minlength=n).astype(np.int64)
 
 
-def fit_regression(features: NDArray[np.float32], target: NDArray[np.bool_], strength: float) -> HingeRegression:
-    """A logistic regression over piecewise-linear features; `strength` is scikit-learn's C."""
+def fit_regression(
+    features: NDArray[np.float32],
+    target: NDArray[np.bool_],
+    strength: float,
+    weights: NDArray[np.float64] | None = None,
+) -> HingeRegression:
+    """A logistic regression over piecewise-linear features; `strength` is scikit-learn's C, `weights` are of rows."""
     hinges = Hinges.fit(features)
     model = LogisticRegression(C=strength, max_iter=1000)
-    model.fit(hinges.apply(features), target)
+    model.fit(hinges.apply(features), target, sample_weight=weights)
     return HingeRegression(hinges, model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """Weights of examples by which the originals of each genre count the same, however few; [examples].
+
+    An original counts _ORIGINAL_WEIGHT spun texts on average: it is the false alarms that cost.
+    """
+    spun = labels(examples)
+    genres, row = np.unique([example.genre for example in examples], return_inverse=True)
+    count = np.bincount(row, ~spun, minlength=len(genres))
+    originals = len(spun) - spun.sum()
+    return np.where(spun, 1.0, _ORIGINAL_WEIGHT * originals / (np.count_nonzero(count) * np.maximum(count, 1))[row])
 
 
 def fit_documents(engine: Engine, fit: Sequence[Example], jobs: int) -> tuple[HingeRegression, HingeRegression]:
     """Document and sentence regressions from one set of examples."""
     spun = labels(fit)
-    document = fit_regression(featurise(engine, fit, jobs).document, spun, 1.0)
+    document = fit_regression(featurise(engine, fit, jobs).document, spun, 1.0, document_weights(fit))
     featured = featurise(engine, fit, jobs, document)
     usable = featured.sentence_words >= 4
     sentence = fit_regression(featured.sentence[usable], featured.replaced[usable] > 0, 0.1)

@@ -110,7 +110,7 @@ def train(
     base: dict[str, Any] = {
         "data": data,
         "roles": [(source.name, source.genre, source.held_out) for source in found],
-        "libraries": {name: _version(name) for name in ("numpy", "scipy", "scikit-learn", "gensim", "lemminflect")},
+        "libraries": {name: _version(name) for name in ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")},
         "statistics": asdict(statistics),
         "seed": seed,
     }

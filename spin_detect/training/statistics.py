@@ -51,8 +51,8 @@ class StatisticsSettings:
     vocabulary: int = 60_000
     least_bigram: int = 2
     least_trigram: int = 2
-    dimensions: int = 64
-    epochs: int = 4
+    dimensions: int = 88
+    epochs: int = 3
     candidates: int = 32
 
 
@@ -94,7 +94,7 @@ def count_corpora(corpora: Path, settings: StatisticsSettings, jobs: int, seed: 
         trigrams = CompactCounts.build(triples, count_levels(triple_counts))
         del pairs, pair_counts, triples, triple_counts
         vectors = train_vectors(
-            stream, size, scratch, dimensions=settings.dimensions, epochs=settings.epochs, seed=seed
+            stream, vocabulary.counts, dimensions=settings.dimensions, epochs=settings.epochs, seed=seed
         )
     return Counted(vocabulary, followers, bigrams, trigrams, vectors)
 

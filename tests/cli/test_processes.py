@@ -16,7 +16,7 @@ from spin_detect.store import default_model_path
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
 HEAVY = (
-    *("sklearn", "scipy", "pandas", "joblib", "safetensors", "gensim", "lemminflect", "rich"),
+    *("sklearn", "scipy", "pandas", "joblib", "safetensors", "numba", "lemminflect", "rich"),
     *(
         "charset_normalizer",
         "defusedxml",

@@ -11,7 +11,7 @@ from spin_detect.statistics.counting import count_ids, count_ngrams
 from spin_detect.statistics.ngrams import CompactCounts, count_levels
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vectors import ContextVectors
+from spin_detect.statistics.vectors import SHIFTS, ContextVectors
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 from spin_detect.text import tokenise
 
@@ -46,7 +46,8 @@ def _vectors(size: int, stream: np.ndarray, seed: int) -> ContextVectors:
     u, s, v = np.linalg.svd(np.log1p(together))
     noise = rng.normal(scale=0.01, size=(2, size, 16))
     inputs, outputs = u[:, :16] * np.sqrt(s[:16]) + noise[0], v[:16].T * np.sqrt(s[:16]) + noise[1]
-    return ContextVectors.quantise(inputs.astype(np.float32), outputs.astype(np.float32))
+    positions = rng.uniform(0.5, 1.5, (len(SHIFTS), 16)) / len(SHIFTS)
+    return ContextVectors.quantise(inputs.astype(np.float32), outputs.astype(np.float32), positions.astype(np.float32))
 
 
 @pytest.fixture(scope="session")

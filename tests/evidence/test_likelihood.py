@@ -8,7 +8,7 @@ from spin_detect.evidence.contexts import contexts
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.statistics.ngrams import LEVEL_COUNTS, trigram_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vectors import WINDOW
+from spin_detect.statistics.vectors import SHIFTS
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.text import tokenise
 
@@ -56,7 +56,9 @@ class _Always:
         return np.full(keys.shape, self._level, np.uint8)
 
 
-def test_context_vectors_are_weighted_means_of_the_words_around(tables: Tables, model: LanguageModel) -> None:
+def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_position(
+    tables: Tables, model: LanguageModel
+) -> None:
     texts = [
         "The old bridge was closed to heavy traffic, 12 of them. The road was shut.",
         "Shut",
@@ -65,12 +67,12 @@ def test_context_vectors_are_weighted_means_of_the_words_around(tables: Tables, 
     batch = tokenise(texts)
     ids, document = tables.vocabulary.ids_of(batch), batch.document
     index = np.flatnonzero(ids >= FIRST_WORD)
-    found = contexts(ids, document, index, tables, model).mean
+    found = contexts(ids, document, index, tables, model).vector
     vectors = tables.vectors.input.astype(float) * tables.vectors.input_scale[:, None]
-    weight = tables.neighbour_weights.astype(float)
     for row, at in enumerate(index):
-        words = [i for i in index if document[i] == document[at]]
-        here = words.index(at)
-        near = ids[[*words[max(here - WINDOW, 0) : here], *words[here + 1 : here + 1 + WINDOW]]]
-        mean = (weight[near, None] * vectors[near]).sum(axis=0) / max(weight[near].sum(), 0.05) / np.log(2)
-        np.testing.assert_allclose(found[row], mean, atol=1e-4)
+        near = [
+            positions * vectors[ids[at + shift]]
+            for shift, positions in zip(SHIFTS, tables.vectors.positions, strict=True)
+            if 0 <= at + shift < len(ids) and document[at + shift] == document[at]
+        ]
+        np.testing.assert_allclose(found[row], np.sum(near, axis=0) / np.log(2), atol=1e-4)

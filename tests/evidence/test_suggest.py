@@ -31,9 +31,10 @@ def test_suggestions_are_the_best_of_all_candidates(tables: Tables, model: Langu
     for row, word in enumerate(found.context.word.tolist()):
         mine = slice(*candidates.offsets[[word, word + 1]].tolist())
         here, words = found.context.take(slice(row, row + 1)), candidates.originals[mine, None]
-        fit = np.log2(chances(here, words, model).whole) + vector_fits(here.mean, words, tables)
-        gain = fit[:, 0] - found.fit[row]
-        order = np.argsort(-(gain + 0.75 * CHANNEL_BITS[candidates.channel[mine]]), kind="stable")[:TOP]
+        fit, vector = np.log2(chances(here, words, model).whole)[:, 0], vector_fits(here.vector, words, tables)[:, 0]
+        gain = fit + vector - found.fit[row]
+        score = 0.6 * fit + 0.8 * vector + CHANNEL_BITS[candidates.channel[mine]]
+        order = np.argsort(-score, kind="stable")[:TOP]
         assert ids[row][: len(order)].tolist() == candidates.originals[mine][order].tolist()
         np.testing.assert_allclose(gains[row][: len(order)], gain[order], atol=1e-5)
         assert not ids[row][len(order) :].any() and not gains[row][len(order) :].any()

@@ -52,7 +52,7 @@ def fits(context: Contexts, row: int, words: np.ndarray, tables: Tables, model: 
     """Each of `words` in the context of one row, a word at a time."""
     here = context.take(slice(row, row + 1))
     found = [chances(here, word[None, None], model) for word in words]
-    vectors = [vector_fits(here.mean, word[None, None], tables)[0, 0] for word in words]
+    vectors = [vector_fits(here.vector, word[None, None], tables)[0, 0] for word in words]
     return Fits(
         np.array([np.log2(each.whole[0, 0]) for each in found]),
         np.array([np.log2(each.left[0, 0]) for each in found]) - model.frequency[words],
@@ -187,4 +187,4 @@ def test_no_context_crosses_a_sentence_or_a_document(tables: Tables, model: Lang
         assert found.context.r1[0] == 6 and found.context.r2[0] == 6  # BREAK
     apart, together = evidence(cut, tables, model)[1], evidence([" ".join(cut)], tables, model)[1]
     np.testing.assert_array_equal(column(apart, "gain"), column(together, "gain"))
-    assert (apart.context.mean != together.context.mean).any()
+    assert (apart.context.vector != together.context.vector).any()
