@@ -18,7 +18,7 @@ def context_vectors(ids, document, index, inputs, scale, weights):
     inputs: int8 [ids, dimensions]; scale: float32 [ids]; weights: float32 [2 * WINDOW, dimensions], from left to right.
     """
     dimensions = inputs.shape[1]
-    out = np.zeros((len(index), dimensions), np.float32)
+    out = np.empty((len(index), dimensions), np.float32)
     total = np.empty(dimensions, np.float32)
     for row in range(len(index)):
         token = index[row]
