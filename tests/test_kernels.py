@@ -142,14 +142,14 @@ def test_likelihoods_in_any_context(places: int, slots: int, seed: int) -> None:
 @settings(max_examples=30, deadline=None)
 def test_vector_fits_of_any_vectors(places: int, dimensions: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    vectors = ContextVectors.quantise(*rng.normal(size=(2, IDS, dimensions)).astype(np.float32))
-    mean = (rng.normal(size=(places, dimensions)) * 10.0 ** rng.integers(-9, 9)).astype(np.float32)
-    mean[::7] = 0
+    vectors = ContextVectors.quantise(*rng.normal(size=(3, IDS, dimensions)).astype(np.float32))
+    around = (rng.normal(size=(places, dimensions)) * 10.0 ** rng.integers(-9, 9)).astype(np.float32)
+    around[::7] = 0
     words = rng.integers(0, IDS, (5, places)).astype(np.uint16)
     tables = SimpleNamespace(vectors=vectors)
-    fits, fast = both(lambda: vector_fits(mean, words, tables))  # type: ignore[arg-type]
+    fits, fast = both(lambda: vector_fits(around, words, tables))  # type: ignore[arg-type]
     assert_same(fits, fast)
-    exact = np.einsum("spd,pd->sp", vectors.output[words].astype(float), mean) * vectors.output_scale[words]
+    exact = np.einsum("spd,pd->sp", vectors.output[words].astype(float), around) * vectors.output_scale[words]
     np.testing.assert_allclose(fits, exact, atol=2e-3 * np.abs(exact).max(initial=1e-30))
 
 
