@@ -103,7 +103,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", choices=[[], *NAMES], metavar="TARGET", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--minutes", type=float, default=10, help="for all targets together (default: %(default)s)")
-    parser.add_argument("--inputs", type=int, default=0, help="end a target after so many (default: when its time is over)")
+    parser.add_argument(
+        "--inputs", type=int, default=0, help="end a target after so many (default: when its time is over)"
+    )
     parser.add_argument("--tally", action="store_true", help="note the runs in docs/reliability")
     parser.add_argument("--replay", type=Path, help="a file or folder of findings to put through TARGET again")
     options = parser.parse_args()

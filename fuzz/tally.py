@@ -12,7 +12,15 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _RUNS = _REPOSITORY / "docs" / "reliability" / "fuzz.jsonl"
 _TABLE = _RUNS.with_suffix(".json")
 FIXED = _REPOSITORY / "tests" / "fuzz" / "findings"  # by target, each replayed by the tests
-_COLUMNS = ["target", "inputs", "of these since the last finding", "seconds", "inputs a second", "findings fixed", "open"]
+_COLUMNS = [
+    "target",
+    "inputs",
+    "of these since the last finding",
+    "seconds",
+    "inputs a second",
+    "findings fixed",
+    "open",
+]
 _NOTE = (
     "libFuzzer through Atheris, guided by coverage, from the seeds in `fuzz/targets/`; the machine was shared with other work. "
     "An input is one that the fuzzer made; the texts of `score` are scored 256 together, each an input of its own. "
@@ -48,7 +56,9 @@ def add(run: Run, unfixed: int) -> None:
     """Note a run, and write the table anew; `unfixed` are the findings of its target that still fail."""
     with _RUNS.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(run)) + "\n")
-    still = {row[0]: row[-1] for row in json.loads(_TABLE.read_text(encoding="utf-8"))["rows"]} if _TABLE.exists() else {}
+    still = (
+        {row[0]: row[-1] for row in json.loads(_TABLE.read_text(encoding="utf-8"))["rows"]} if _TABLE.exists() else {}
+    )
     table = {
         "title": "Fuzzing",
         "command": "make fuzz MINUTES=10",

@@ -29,7 +29,9 @@ def test_the_page_is_up_to_date(refresh: ModuleType) -> None:
 
 def test_cells_are_written_for_people(refresh: ModuleType) -> None:
     run = {"title": "T", "command": "c", "columns": ["a", "b", "c"], "rows": [["x|y", 12345, True]], "note": "N."}
-    assert refresh.section(run) == "## T\n\n`c`\n\n| a | b | c |\n| --- | ---: | ---: |\n| x\\|y | 12,345 | yes |\n\nN.\n"
+    assert (
+        refresh.section(run) == "## T\n\n`c`\n\n| a | b | c |\n| --- | ---: | ---: |\n| x\\|y | 12,345 | yes |\n\nN.\n"
+    )
 
 
 def test_a_row_of_another_width_is_an_error(refresh: ModuleType) -> None:

@@ -38,4 +38,10 @@ def check(data: bytes) -> None:
 
 def seeds() -> Iterable[bytes]:
     """Addresses of all kinds."""
-    yield from (b"http://1.1.1.1/a?b=c#d", b"127.0.0.1:80/", b"user:word@9.9.9.9", b"[2606:4700::1111]:443/x y", b"example.org")
+    yield from (
+        b"http://1.1.1.1/a?b=c#d",
+        b"127.0.0.1:80/",
+        b"user:word@9.9.9.9",
+        b"[2606:4700::1111]:443/x y",
+        b"example.org",
+    )

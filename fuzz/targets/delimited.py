@@ -11,7 +11,21 @@ from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.engines.frame import ColumnError
 
 LONGEST = 512
-WORDS = (b"text", b"id,text\n", b'"', b'""', b",", b"\t", b"\r\n", b"\r", b"\n", b"\0", "\ufeff".encode(), b"\xff", b"spin_score")
+WORDS = (
+    b"text",
+    b"id,text\n",
+    b'"',
+    b'""',
+    b",",
+    b"\t",
+    b"\r\n",
+    b"\r",
+    b"\n",
+    b"\0",
+    "\ufeff".encode(),
+    b"\xff",
+    b"spin_score",
+)
 
 
 def check(data: bytes) -> None:

@@ -11,7 +11,19 @@ from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.engines.frame import ColumnError
 
 LONGEST = 512
-WORDS = (b'{"text": ', b'"\\ud800"', b"NaN", b"1e999", b"null", b"[[[[", b"\\u0000", b"\n", b"\r\n", b"}", b'"spin_score": 1')
+WORDS = (
+    b'{"text": ',
+    b'"\\ud800"',
+    b"NaN",
+    b"1e999",
+    b"null",
+    b"[[[[",
+    b"\\u0000",
+    b"\n",
+    b"\r\n",
+    b"}",
+    b'"spin_score": 1',
+)
 _ADDED = {"spin_score": 0.5, "spin_verdict": "original"}
 
 

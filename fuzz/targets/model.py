@@ -40,7 +40,13 @@ def _agreeing(settings: bytes, arrays: bytes) -> bytes:
 
 def seeds() -> Iterable[bytes]:
     """A model that opens, and settings of others."""
-    said = {"format": "spin-detect-model", "format_version": 1, "name": "x", "version": "1", "settings": {"a": [1.5, None]}}
+    said = {
+        "format": "spin-detect-model",
+        "format_version": 1,
+        "name": "x",
+        "version": "1",
+        "settings": {"a": [1.5, None]},
+    }
     yield json.dumps(said).encode() + b"\n\n" + _ARRAYS
     yield json.dumps({**said, "format_version": 2}).encode() + b"\n\n" + _ARRAYS
     yield b'{"format": "spin-detect-model", "a": ' + b"[" * 50 + b"]" * 50 + b"}\n\n"

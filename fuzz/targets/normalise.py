@@ -8,7 +8,9 @@ from fuzz.promises import sentences, text_of
 from spin_detect.text import normalise
 from spin_detect.text.normalise import CharClass
 
-WORDS = tuple(c.encode("utf-8", "surrogatepass") for c in "\xad\u200bﬁ\u0301æİß’—…𝒜Ａ\u202e\ud800\udc00\U0010ffff\u2028а")
+WORDS = tuple(
+    c.encode("utf-8", "surrogatepass") for c in "\xad\u200bﬁ\u0301æİß’—…𝒜Ａ\u202e\ud800\udc00\U0010ffff\u2028а"
+)
 
 
 def check(data: bytes) -> None:

@@ -6,9 +6,10 @@ from fuzz.files import packed, read_as
 
 LONGEST = 1024
 _SPACE = b"urn:oasis:names:tc:opendocument:xmlns:"
-_BODY = (
-    b'<o:document-content xmlns:o="%soffice:1.0" xmlns:t="%stext:1.0" xmlns:d="%sdrawing:1.0"><o:body><o:text>'
-    % (_SPACE, _SPACE, _SPACE)
+_BODY = b'<o:document-content xmlns:o="%soffice:1.0" xmlns:t="%stext:1.0" xmlns:d="%sdrawing:1.0"><o:body><o:text>' % (
+    _SPACE,
+    _SPACE,
+    _SPACE,
 )
 _END = b"</o:text></o:body></o:document-content>"
 WORDS = (b"<t:p>", b"</t:p>", b"<t:h>", b"</t:h>", b"<t:s t:c='3'/>", b"<t:s/>", b"<t:tab/>", b"<t:line-break/>", b"<t:note>",

@@ -23,7 +23,9 @@ def check(data: bytes) -> None:
 
 def seeds() -> Iterable[bytes]:
     """A page of two lines, whole and as its content alone."""
-    content = b"BT /F 12 Tf 20 200 Td (The ferry that would not) Tj 0 -14 Td (wait left the har-) Tj 0 -14 Td (bour.) Tj ET"
+    content = (
+        b"BT /F 12 Tf 20 200 Td (The ferry that would not) Tj 0 -14 Td (wait left the har-) Tj 0 -14 Td (bour.) Tj ET"
+    )
     yield content
     yield _PAGE % (len(content), content)
     yield b"BT /F 12 Tf 1 0 0 1 20 200 Tm [(A) -900 (ferry)] TJ /F 8 Tf 0 -40 Td (12) Tj ET"

@@ -8,7 +8,20 @@ from spin_detect.service.refusals import Refusal
 from spin_detect.service.schemas import score_request
 
 LONGEST = 512
-WORDS = (b'{"text": ', b'"texts": [', b'"fpr": ', b'"name": ', b"\\ud800", b"\\u0000", b"NaN", b"1e999", b"null", b"[[[[", b"}", b"true")
+WORDS = (
+    b'{"text": ',
+    b'"texts": [',
+    b'"fpr": ',
+    b'"name": ',
+    b"\\ud800",
+    b"\\u0000",
+    b"NaN",
+    b"1e999",
+    b"null",
+    b"[[[[",
+    b"}",
+    b"true",
+)
 _LIMITS = Limits(texts=3, characters=200)
 
 

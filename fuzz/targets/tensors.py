@@ -32,5 +32,7 @@ def seeds() -> Iterable[bytes]:
         {"a": ["U8", [3], [0, 3]], "b": ["BOOL", [5], [3, 8]]},
         {"w": ["F32", [2, 1], [0, 8]], "e": ["F64", [0, 4], [8, 8]], "s": ["U64", [], [8, 16]]},
     ):
-        header = {name: dict(zip(("dtype", "shape", "data_offsets"), entry, strict=True)) for name, entry in entries.items()}
+        header = {
+            name: dict(zip(("dtype", "shape", "data_offsets"), entry, strict=True)) for name, entry in entries.items()
+        }
         yield json.dumps(header).encode() + b"\n" + bytes(16)

@@ -40,4 +40,6 @@ def seeds() -> Iterable[bytes]:
     yield _record(b"response", b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page)
     yield _record(b"conversion", b"The ferry leaves.")
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page)
-    yield _record(b"response", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked)
+    yield _record(
+        b"response", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked
+    )

@@ -16,7 +16,13 @@ _BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins as UTF-16's does
 # has no use for: statistics over bytes alone mistake a short text with three curly quotes for Chinese.
 _USUAL = ("cp1252", "mac_roman", "cp850")
 _USEFUL = re.compile("[\x00-\x7f\xa0‘’“”–—…•€£©®°·½¼¾×§«»àáâãäåæçèéêëíîïñóôöøùûüœß]*")
-_NO_CHARSETS = ("idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape")  # what Python has beside charsets
+_NO_CHARSETS = (
+    "idna",
+    "punycode",
+    "raw_unicode_escape",
+    "undefined",
+    "unicode_escape",
+)  # what Python has beside charsets
 _SHARE_OF_ZEROS = 0.7  # of every second byte, in English text as UTF-16
 _LEAST_TO_DETECT = 12  # bytes; fewer are no evidence of any encoding
 

@@ -11,7 +11,13 @@ pytest.importorskip("mammoth", reason="needs the extra `files`: pip install 'spi
 from fuzz.targets import NAMES, Target
 
 _FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").rglob("*") if path.is_file())
-_NEEDS = {"parquet": "pyarrow", "warc": "fastwarc", "compression": "zstandard", "request": "fastapi", "html": "trafilatura"}
+_NEEDS = {
+    "parquet": "pyarrow",
+    "warc": "fastwarc",
+    "compression": "zstandard",
+    "request": "fastapi",
+    "html": "trafilatura",
+}
 
 
 def target(name: str) -> Target:
