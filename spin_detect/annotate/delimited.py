@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from spin_detect.annotate.compression import DamagedError, Reader, compress
+from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
 from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.annotate.paths import compression_of
@@ -93,7 +93,7 @@ class Delimited(Format):
 
     def _records(self, reader: Reader, on_damage: OnDamage) -> tuple[_Lines, Iterator[list[str]]]:
         """The lines of a file, and the records made of them as they are taken."""
-        lines = _Lines(reader, on_damage)
+        lines = _Lines(of_lines(reader), on_damage)
 
         def records() -> Iterator[list[str]]:
             csv.field_size_limit(_MOST_FIELD_CHARACTERS)
@@ -123,15 +123,18 @@ class _Lines:
             first = False
 
     def _raw(self) -> Iterator[bytes]:
-        tail = b""
+        tail: list[bytes] = []
         try:
             for chunk in self._chunks:
-                *whole, tail = (tail + chunk).split(b"\n")
-                yield from (line + b"\n" for line in whole)
+                *whole, last = chunk.split(b"\n")
+                for line in whole:
+                    yield b"".join([*tail, line, b"\n"])
+                    tail = []
+                tail.append(last)
         except DamagedError as error:
             self._on_damage(error)
-        if tail:
-            yield tail
+        if any(tail):
+            yield b"".join(tail)
 
 
 def _whole(row: list[str], width: int, text: int) -> bool:
