@@ -9,6 +9,8 @@ The environment variable SPIN_DETECT_KERNELS says `on` (from the first text), `o
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 _VARIABLE = "SPIN_DETECT_KERNELS"
@@ -46,3 +48,20 @@ def switch_on() -> bool:
                 return False
             _active = compiled
     return _active is not None
+
+
+@contextmanager
+def switched(*, on: bool) -> Iterator[None]:
+    """Compiled kernels or NumPy alone for the block, whatever was and is met; to compare the two.
+
+    Raises ImportError for kernels where numba is absent.
+    """
+    global _active, _tried
+    before = _active, _tried
+    try:
+        if on:
+            from spin_detect.kernels import compiled
+        _active, _tried = compiled if on else None, True
+        yield
+    finally:
+        _active, _tried = before
