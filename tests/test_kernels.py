@@ -54,11 +54,9 @@ def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def both(work: Callable[[], Any]) -> Iterator[Any]:
     """What `work` gives by NumPy and by compiled kernels."""
-    kernels._active, kernels._tried = None, True
-    yield work()
-    kernels._active, kernels._tried = None, False
-    assert kernels.switch_on()
-    yield work()
+    for on in (False, True):
+        with kernels.switched(on=on):
+            yield work()
 
 
 def assert_same(one: Any, other: Any) -> None:
