@@ -108,7 +108,9 @@ def test_paths_in_archives_lead_nowhere(name: str, path: str, tmp_path: Path, mo
 
 
 def _odt(body: str) -> bytes:
-    spaces = " ".join(f'xmlns:{at}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for at, name in (("o", "office"), ("t", "text"), ("d", "drawing")))  # fmt: skip
+    spaces = " ".join(
+        f'xmlns:{name[0]}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "drawing")
+    )
     content = f"<o:document-content {spaces}><o:body><o:text>{body}</o:text></o:body></o:document-content>"
     return _with("libreoffice.odt", "content.xml", content.encode())
 

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from fuzz.promises import sentences
 
 # characters that have rules of their own, more often than chance would bring them
-_ODD = "\xad\u200b\u200d\ufeff\u202e\u2066\u0301\u20ddﬁæßİıſ’‘“”«»—–…•𝒜Ａа\u0410ο\ud800\udc00\udfff\U0010ffff\u2028\u2029\x85\x00\x1b'-.,()\r\n\t "
+_ODD = (
+    "\xad\u200b\u200d\ufeff\u202e\u2066\u0301\u20ddﬁæßİıſ’‘“”«»—–…•𝒜Ａа\u0410ο\ud800\udc00\udfff"
+    "\U0010ffff\u2028\u2029\x85\x00\x1b'-.,()\r\n\t "
+)
 any_character = st.one_of(st.characters(codec=None), st.sampled_from(_ODD), st.sampled_from(_ODD))
 control = st.text(st.characters(codec=None, categories=["Cc", "Cf", "Cs", "Co"]), max_size=60)
 punctuation = st.text(st.characters(categories=["Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sk"]), max_size=80)
