@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
 
 from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
@@ -75,9 +75,11 @@ class Delimited(Format):
     def _encoded(self, rows: list[list[object]]) -> bytes:
         if not rows:
             return b""
-        out = io.StringIO(newline="")
-        csv.writer(out, delimiter=self.delimiter, lineterminator="\n").writerows(rows)
-        return compress(out.getvalue().encode("utf-8", _UNDECODED), self.compression)
+        lines: list[str] = []
+        # A carriage return in a field is only quoted where it is one of what ends lines, which here it is not.
+        sink = SimpleNamespace(write=lambda line: lines.append(line.removesuffix("\r\n")))
+        csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n").writerows(rows)
+        return compress("\n".join([*lines, ""]).encode("utf-8", _UNDECODED), self.compression)
 
     def _row_parts(self, reader: Reader, size: int, on_damage: OnDamage) -> Iterator[list[list[str]]]:
         lines, records = self._records(reader, on_damage)
