@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from typing import cast
 
 from spin_detect.files import html
 from spin_detect.files.errors import FileError, damaged
@@ -35,7 +34,7 @@ def text_of(data: bytes, name: str) -> str:
         FileError: it is no mail or has no text; or it is HTML and the extra is not installed.
     """
     try:
-        message = cast(EmailMessage, email.message_from_bytes(data, policy=_Bounded()))
+        message = email.message_from_bytes(data, policy=_Bounded())
         if not message.keys():
             raise damaged(name, "mail", "it has no headers")
         parts = [part for part in _parts(message, name, 0) if part.strip()]  # type: ignore[arg-type]
