@@ -17,11 +17,12 @@ from spin_detect.evidence.calibration import Originals
 from spin_detect.evidence.engine import Engine, TokenAnalysis
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
-from spin_detect.report import ModelInfo, Passage, Report, Sentence, Verdict
+from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence, Verdict
 from spin_detect.spans import find_spans
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.store import ModelError, default_model_path, open_model
 from spin_detect.structure import check_structure
+from spin_detect.suspicions import find_notices, joined_notices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,21 +102,31 @@ class Detector:
         analysis = self.engine.analyse(batch, allow)
         scores = self._scores(analysis, fpr)
         sentences = self._sentences(analysis, batch, scores.raw)
-        yield from self._reports(scores, sentences, fpr)
+        notices = find_notices(analysis, batch, self.engine.tables.vocabulary)
+        yield from self._reports(scores, sentences, notices, fpr)
 
     def _report_of_chunks(self, text: str, fpr: float, allow: AllowList | None) -> Report:
         parts: list[_Scores] = []
         sentences: list[Sentence] = []
+        notices: list[Notice] = []
         for start, end in _chunks(text):
             chunk = text[start:end]
             analysis = self.engine.analyse([chunk], allow)
             parts.append(self._scores(analysis, fpr, start))
             sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1].raw)[0])
-        return next(self._reports(_joined(parts, fpr), [sentences], fpr))
+            notices += find_notices(analysis, [chunk], self.engine.tables.vocabulary, start)[0]
+        return next(self._reports(_joined(parts, fpr), [sentences], [joined_notices(notices)], fpr))
 
-    def _reports(self, scores: _Scores, sentences: Sequence[Sequence[Sentence]], fpr: float) -> Iterator[Report]:
+    def _reports(
+        self,
+        scores: _Scores,
+        sentences: Sequence[Sequence[Sentence]],
+        notices: Sequence[tuple[Notice, ...]],
+        fpr: float,
+    ) -> Iterator[Report]:
         calibration = self.engine.documents.calibration
-        for answer, of_text, passages in zip(self._answers(scores, fpr), sentences, scores.passages, strict=True):
+        rows = zip(self._answers(scores, fpr), sentences, scores.passages, notices, strict=True)
+        for answer, of_text, passages, warnings in rows:
             interval = calibration.rate_interval(answer.false_positive_rate, answer.words)
             yield Report(
                 **answer._asdict(),
@@ -123,6 +134,7 @@ class Detector:
                 model=self.info,
                 false_positive_rate_interval=interval,
                 passages=passages,
+                warnings=warnings,
             )
 
     def score_many(

@@ -28,6 +28,7 @@ from spin_detect.cli.options import model_option
 )
 @click.option("--baselines", is_flag=True, help="Measure what people would use instead, on the same texts.")
 @click.option("--sizes", is_flag=True, help="Measure detection against the size of the n-gram tables.")
+@click.option("--evasion", is_flag=True, help="Measure what tricks to slip through cost, and spun parts of long texts.")
 @model_option
 @click.option(
     "--output",
@@ -51,6 +52,7 @@ def command(
     mpc: Path | None,
     baselines: bool,
     sizes: bool,
+    evasion: bool,
     model: Path | None,
     output: Path,
     pieces: int,
@@ -74,6 +76,7 @@ def command(
         labelled=labelled or ((found,) if found else ()),
         baselines=baselines,
         sizes=sizes,
+        evasion=evasion,
         mpc=mpc,
         pieces=pieces,
     )

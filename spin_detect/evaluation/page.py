@@ -37,6 +37,7 @@ def page(results: Results, plots: Iterable[str] = ()) -> str:
         "labelled": _labelled,
         "baselines": baselines_markdown,
         "sizes": _sizes,
+        "evasion": _evasion,
         "mpc": _mpc,
     }
     for name, write in sections.items():
@@ -224,6 +225,12 @@ def _sizes(results: Results) -> list[str]:
         ),
         *table(("least count", "n-grams", "MB", *(f"{100 * float(share):g}%" for share in shares)), rows),
     ]
+
+
+def _evasion(results: Results) -> list[str]:
+    from spin_detect.evaluation.evasion import evasion_markdown
+
+    return evasion_markdown(results["evasion"])
 
 
 def _mpc(results: Results) -> list[str]:

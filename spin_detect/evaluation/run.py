@@ -46,6 +46,7 @@ _PIECES = 400
 _PARAGRAPHS = 120
 _HELD_PARAGRAPHS = 60
 _GENRE_PIECES = 200
+_LONG_PIECES = 40
 _BANDS = {(25, 60): 100, (60, 120): 100, (120, 300): 100, (300, 700): 60, (700, 2000): 40}  # words: pieces of a source
 _SENTENCE_DOCUMENTS = 8  # one in so many originals gives its sentences
 _RESTORED_DOCUMENTS = 4  # one in so many spun documents is scored with its spans
@@ -55,8 +56,8 @@ _RESTORED_DOCUMENTS = 4  # one in so many spun documents is scored with its span
 class Wanted:
     """What to measure.
 
-    corpora: folder of human text, or None to measure `labelled` files or folders and `mpc` alone; baselines, sizes:
-    whether to, for they take long; pieces: test documents of each source, to which all other numbers of texts are in
+    corpora: folder of human text, or None to measure `labelled` files or folders and `mpc` alone; baselines, sizes,
+    evasion: whether to, for they take long; pieces: test documents of each source, to which all other numbers of texts are in
     proportion; cache: folder for what baselines are slow to make.
     """
 
@@ -65,6 +66,7 @@ class Wanted:
     labelled: Sequence[Path] = ()
     baselines: bool = False
     sizes: bool = False
+    evasion: bool = False
     mpc: Path | None = None
     pieces: int = _PIECES
     cache: Path = field(default=Path(".cache/evaluate"))
@@ -78,10 +80,13 @@ def evaluate(
     What an earlier run measured of the same model and this one does not is kept. Raises SpinDetectError (CorpusError,
     ModelError) for inputs that cannot be used.
     """
-    if wanted.corpora is None and (wanted.baselines or wanted.sizes or not (wanted.labelled or wanted.mpc)):
+    spun = wanted.baselines or wanted.sizes or wanted.evasion
+    if wanted.corpora is None and (spun or not (wanted.labelled or wanted.mpc)):
         raise SpinDetectError("there is nothing to measure on: give --corpora, or --labelled or --mpc alone")
-    if wanted.lexicons is None and (wanted.baselines or wanted.sizes):
-        raise SpinDetectError("baselines and table sizes are measured on spun text: give --lexicons to spin with")
+    if wanted.lexicons is None and spun:
+        raise SpinDetectError(
+            "baselines, table sizes and tricks are measured on spun text: give --lexicons to spin with"
+        )
     run = _Run(open_model(model or default_model_path()), wanted, jobs or os.cpu_count() or 1, seed)
     # a mistake in the user's own files should not show after ten minutes
     run.labelled_examples()
@@ -132,6 +137,12 @@ class _Run:
         if self.wanted.sizes and self.documents is not None:
             self._say("table sizes")
             yield "sizes", self._sizes(self.documents)
+        if self.wanted.evasion and self.documents is not None:
+            from spin_detect.evaluation.evasion import measure_evasion
+
+            self._say("tricks to slip through")
+            long = self.pieces["long"]
+            yield "evasion", measure_evasion(self.detector, self.documents, long, self.dictionary, self.jobs, self.seed)
         if self.wanted.mpc is not None:
             from spin_detect.evaluation.mpc_rows import measure_mpc
 
@@ -185,6 +196,10 @@ class _Run:
         if self.wanted.baselines:
             requests["token"] = Request("token", (40, 300), some(training["token_pieces"]), trained_with)
             requests["held"] = Request("document", PARAGRAPH, some(_HELD_PARAGRAPHS), trained_with + 2, half=1)
+        if self.wanted.evasion:
+            from spin_detect.evaluation.evasion import LONG_WORDS
+
+            requests["long"] = Request("test", LONG_WORDS, some(_LONG_PIECES), self.seed)
         if self.wanted.sizes:
             requests["sizes token"] = Request("token", (40, 300), some(PIECES), trained_with)
             requests["sizes document"] = Request("document", (25, 900), some(PIECES), trained_with + 1, half=0)
