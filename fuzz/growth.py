@@ -78,7 +78,7 @@ _KINDS: dict[str, tuple[_Work, int]] = {
     "OpenDocument: runs of spaces": (partial(_odt, b"<t:p>a<t:s t:c='999'/></t:p>"), 400_000),
     "PDF: lines of one paragraph": (_lines, 800_000),
     "gzip of zeros": (partial(_unpack, ".gz"), 30_000_000),
-    "xz of zeros": (partial(_unpack, ".xz"), 30_000_000),
+    "xz of zeros": (partial(_unpack, ".xz"), 3_000_000),
     "Zstandard of zeros": (partial(_unpack, ".zst"), 30_000_000),
 }  # fmt: skip
 
