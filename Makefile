@@ -7,10 +7,13 @@ LEXICONS = $(SHARED)/lexicons
 ARTICLE ?= datasets/sample-article.txt
 MODEL ?=
 EVALUATE ?=
+MINUTES ?= 10
+TARGET ?=
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+FUZZ := .venv/.fuzz
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
@@ -19,7 +22,7 @@ given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
 option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help score test lint format train evaluate benchmark notebook docs wheel clean
+.PHONY: help score test oldest lint format train evaluate benchmark fuzz notebook docs wheel reproducible lock licences clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +32,11 @@ score: $(RUNTIME) ## score an article: ARTICLE=path (default: the sample that sh
 
 test: $(DEV) ## run the tests
 	@$(BIN)/python -m pytest --quiet
+
+oldest: $(DEV) ## run the tests with the oldest versions that pyproject.toml allows
+	@$(BIN)/uv venv -q --clear --python 3.11 .venv/oldest
+	@$(BIN)/uv pip install -q --python .venv/oldest/bin/python --resolution lowest-direct --editable '.[test]'
+	@.venv/oldest/bin/python -m pytest --quiet
 
 lint: $(DEV) ## check style, format and types
 	@$(BIN)/ruff check .
@@ -48,6 +56,11 @@ evaluate: $(DEV) ## measure the model on the test part of the corpora: EVALUATE=
 benchmark: $(DEV) ## measure speed, memory and size
 	@$(BIN)/python -m benchmarks
 
+fuzz: $(FUZZ) ## throw hostile input at every reader: MINUTES=10 TARGET=name (default: all in turn, and how time and memory grow)
+	@$(BIN)/python -m fuzz --minutes $(MINUTES) --tally $(TARGET)
+	$(if $(TARGET),,@$(BIN)/python -m fuzz.growth)
+	@$(BIN)/python docs/refresh_reliability.py
+
 notebook: $(DEV) ## open the notebook that shows how it works
 	@$(INSTALL) jupyterlab
 	@$(BIN)/jupyter lab notebooks/how-it-works.ipynb
@@ -56,7 +69,18 @@ docs: $(DEV) ## build the documentation into site/, its links checked
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 wheel: $(DEV) ## build the wheel and the source archive into dist/
-	@$(BIN)/python -m build --outdir dist .
+	@$(BIN)/python -m build --no-isolation --outdir dist .
+
+reproducible: $(DEV) ## build twice from two copies and compare byte for byte
+	@$(BIN)/python -m reliability.build
+
+lock: $(DEV) ## pin what development installs, with hashes: requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade --extra dev --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml -o requirements-dev.lock
+
+licences: $(DEV) ## list the licences of everything that the extras bring: docs/licences.md
+	@$(INSTALL) --editable '.[benchmark,engines]'
+	@$(BIN)/python docs/refresh_licences.py
 
 clean: ## remove the environment, caches and builds
 	@rm -rf .venv .cache build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -69,7 +93,12 @@ $(RUNTIME): pyproject.toml
 	@$(INSTALL) --editable .
 	@touch $@
 
-$(DEV): $(RUNTIME) pyproject.toml
+$(DEV): $(RUNTIME) pyproject.toml requirements-dev.lock
 	@echo "Installing what tests and training need into .venv ..." >&2
-	@$(INSTALL) --editable '.[dev]'
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(FUZZ): $(DEV) pyproject.toml
+	@$(INSTALL) --editable '.[dev,fuzz]'
 	@touch $@

@@ -20,12 +20,20 @@ from spin_detect.report import Report, Sentence
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
 LONGEST = 12  # words of a phrase
-_MOST_BYTES = 64 * 2**20
+_MOST_BYTES = 8 * 2**20
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
 class AllowError(SpinDetectError):
     """A list of allowed phrases is unusable; the message names it, the line if any, and the remedy."""
+
+
+class TooLongError(AllowError):
+    """A phrase, `number` from 1 on, has too many words."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"allowed phrase {number:,} has over {LONGEST} words; give a shorter one")
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class AllowList:
     def of(cls, phrases: Iterable[str]) -> AllowList:
         """From phrases as written; those without a word are left out.
 
-        Raises AllowError for one of more than `LONGEST` words, and TypeError for one string in place of several.
+        Raises TooLongError for one of more than `LONGEST` words, and TypeError for one string in place of several.
         """
         if isinstance(phrases, str):
             raise TypeError("this takes several phrases and was given one string; give a list of strings")
@@ -46,16 +54,15 @@ class AllowList:
         words = batch.kind != TokenKind.BREAK
         lengths = np.bincount(batch.document[words], minlength=batch.documents)
         if lengths.max(initial=0) > LONGEST:
-            raise AllowError(f"allowed phrase {int(lengths.argmax()) + 1} has over {LONGEST} words; give a shorter one")
-        found: dict[int, set[int]] = {}
+            raise TooLongError(int((lengths > LONGEST).argmax()) + 1)
         hashes = batch.hash[words]
         first = np.cumsum(lengths) - lengths
-        for start, length in zip(first.tolist(), lengths.tolist(), strict=True):
-            if length:
-                found.setdefault(length, set()).add(
-                    int(_joined([hashes[start + i : start + i + 1] for i in range(length)])[0])
-                )
-        return cls({length: np.array(sorted(found[length]), np.uint64) for length in sorted(found)})
+
+        def joined(length: int) -> NDArray[np.uint64]:
+            starts = first[lengths == length]
+            return np.unique(_joined([hashes[starts + i] for i in range(length)]))
+
+        return cls({length: joined(length) for length in np.unique(lengths).tolist() if length})
 
     def tokens(self, batch: TokenBatch) -> NDArray[np.bool_]:
         """Whether each token of a batch is inside an allowed phrase; [tokens]."""
@@ -108,10 +115,11 @@ def read_allowed(path: Path) -> AllowList:
         raise AllowError(f"{path}: is larger than {_MOST_BYTES // 2**20} MiB; give fewer phrases")
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     phrases = [(number, line) for number, line in lines if line and not line.startswith("#")]
-    for number, line in phrases:
-        if len(line) > 1000 or (tokenise([line]).kind != TokenKind.BREAK).sum() > LONGEST:
-            raise AllowError(f"{path}:{number}: has over {LONGEST} words; give one short phrase a line")
-    allowed = AllowList.of(line for _, line in phrases)
+    try:
+        allowed = AllowList.of(line for _, line in phrases)
+    except TooLongError as error:
+        number = phrases[error.number - 1][0]
+        raise AllowError(f"{path}:{number}: has over {LONGEST} words; give one short phrase a line") from None
     if not allowed.hashes:
         raise AllowError(f"{path}: has no phrase; write one a line")
     return allowed

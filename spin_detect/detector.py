@@ -17,10 +17,11 @@ from spin_detect.evidence.calibration import Originals
 from spin_detect.evidence.engine import Engine, TokenAnalysis
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
-from spin_detect.report import ModelInfo, Report, Sentence, Verdict
+from spin_detect.report import ModelInfo, Passage, Report, Sentence, Verdict
 from spin_detect.spans import find_spans
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.store import ModelError, default_model_path, open_model
+from spin_detect.structure import check_structure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,13 +35,14 @@ _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores a
 
 @dataclass(frozen=True)
 class _Scores:
-    """Results of a batch; [documents] each. raw: before calibration."""
+    """Results of a batch; [documents] each. raw: before calibration; passages: those that stand out at the operating point."""
 
     raw: NDArray[np.float64]
     words: NDArray[np.int64]
     score: NDArray[np.float64]
     english: NDArray[np.float64]
     scored: NDArray[np.int64]
+    passages: list[tuple[Passage, ...]]
 
 
 class _Answer(NamedTuple):
@@ -97,7 +99,7 @@ class Detector:
             yield self._report_of_chunks(batch[0], fpr, allow)
             return
         analysis = self.engine.analyse(batch, allow)
-        scores = self._scores(analysis)
+        scores = self._scores(analysis, fpr)
         sentences = self._sentences(analysis, batch, scores.raw)
         yield from self._reports(scores, sentences, fpr)
 
@@ -107,16 +109,20 @@ class Detector:
         for start, end in _chunks(text):
             chunk = text[start:end]
             analysis = self.engine.analyse([chunk], allow)
-            parts.append(self._scores(analysis))
+            parts.append(self._scores(analysis, fpr, start))
             sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1].raw)[0])
-        return next(self._reports(_joined(parts), [sentences], fpr))
+        return next(self._reports(_joined(parts, fpr), [sentences], fpr))
 
     def _reports(self, scores: _Scores, sentences: Sequence[Sequence[Sentence]], fpr: float) -> Iterator[Report]:
         calibration = self.engine.documents.calibration
-        for answer, of_text in zip(self._answers(scores, fpr), sentences, strict=True):
+        for answer, of_text, passages in zip(self._answers(scores, fpr), sentences, scores.passages, strict=True):
             interval = calibration.rate_interval(answer.false_positive_rate, answer.words)
             yield Report(
-                **answer._asdict(), sentences=tuple(of_text), model=self.info, false_positive_rate_interval=interval
+                **answer._asdict(),
+                sentences=tuple(of_text),
+                model=self.info,
+                false_positive_rate_interval=interval,
+                passages=passages,
             )
 
     def score_many(
@@ -131,22 +137,43 @@ class Detector:
 
         _check(texts, fpr)
         allowed = _allowed(allow)
-        rows = [answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch, allowed), fpr)]
+        rows = [
+            answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
+        ]
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
         return pd.DataFrame(rows, columns=_Answer._fields).astype(kinds | {"verdict": "str", "reason": "str"})
 
-    def _score_batch(self, texts: Sequence[str], allow: AllowList | None) -> _Scores:
+    def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> _Scores:
         if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
             text = texts[0]
-            return _joined([self._scores(self.engine.analyse([text[a:b]], allow)) for a, b in _chunks(text)])
-        return self._scores(self.engine.analyse(texts, allow))
+            return _joined(
+                [self._scores(self.engine.analyse([text[a:b]], allow), fpr, a) for a, b in _chunks(text)], fpr
+            )
+        return self._scores(self.engine.analyse(texts, allow), fpr)
 
-    def _scores(self, analysis: TokenAnalysis) -> _Scores:
+    def _scores(self, analysis: TokenAnalysis, fpr: float, offset: int = 0) -> _Scores:
         batch = analysis.batch
         scored = np.bincount(batch.document[analysis.evidence.index], minlength=batch.documents)
         raw = self.engine.raw_scores(analysis)
         score = self.engine.calibrated(analysis, raw)
-        return _Scores(raw, analysis.words, score, analysis.english, scored)
+        passages = self._passages(analysis, fpr, offset)
+        return _Scores(raw, analysis.words, score, analysis.english, scored, passages)
+
+    def _passages(self, analysis: TokenAnalysis, fpr: float, offset: int) -> list[tuple[Passage, ...]]:
+        """The passages of each document that stand out, apart from one another, in order; `offset` is where the text begins."""
+        calibration, batch = self.engine.documents.passages, analysis.batch
+        out: list[list[Passage]] = [[] for _ in range(batch.documents)]
+        if calibration is not None:
+            found = self.engine.passages(analysis)
+            rates = calibration.false_positive_rates(found.score, analysis.words[found.document])
+            rows = np.flatnonzero((rates <= fpr) & (analysis.english[found.document] >= LEAST_SHARE))
+            for row in rows[np.argsort(-found.score[rows], kind="stable")].tolist():
+                start, end = batch.sentence_start[found.first[row]], batch.sentence_end[found.last[row]]
+                passage = Passage(int(start) + offset, int(end) + offset, float(found.score[row]), float(rates[row]))
+                chosen = out[found.document[row]]
+                if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
+                    chosen.append(passage)
+        return [tuple(sorted(chosen, key=lambda passage: passage.start)) for chosen in out]
 
     def _answers(self, scores: _Scores, fpr: float) -> Iterator[_Answer]:
         """The answer for each document of a batch, in order."""
@@ -158,12 +185,14 @@ class Detector:
             scores.english.tolist(),
             scores.scored.tolist(),
             calibration.originals_of(scores.words).tolist(),
+            scores.passages,
             strict=True,
         )
-        for words, score, rate, english, scored, held in rows:
-            yield _Answer(
-                words, score, _probability(score), rate, *_verdict(words, score, rate, english, scored, held, fpr)
-            )
+        for words, score, rate, english, scored, held, passages in rows:
+            said = _verdict(words, score, rate, english, scored, held, fpr)
+            if passages and rate > fpr:
+                said = "uncertain", _in_part(passages, fpr)
+            yield _Answer(words, score, _probability(score), rate, *said)
 
     def _sentences(
         self, analysis: TokenAnalysis, texts: Sequence[str], raw: NDArray[np.float64]
@@ -190,9 +219,10 @@ def load(path: str | Path | None = None) -> Detector:
     folder = Path(path) if path is not None else default_model_path()
     model = open_model(folder)
     try:
-        engine = Engine.from_arrays(model.arrays)
-    except KeyError as error:
-        raise ModelError(f"{folder}: lacks the array {error}; it was made by another version: train it again") from None
+        check_structure(model.arrays)
+    except ValueError as error:
+        raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
+    engine = Engine.from_arrays(model.arrays)
     stages = (engine.tokens.scale.low, engine.documents.document.hinges.centre, engine.documents.sentence.hinges.centre)
     weighed, known = tuple(map(len, stages)), tuple(map(len, (TOKEN_FEATURES, DOCUMENT_FEATURES, SENTENCE_FEATURES)))
     if weighed != known:
@@ -226,6 +256,13 @@ def _verdict(
     if rate <= min(_BORDERLINE * fpr, 0.5):
         return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
     return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
+
+
+def _in_part(passages: Sequence[Passage], fpr: float) -> str:
+    where = ", ".join(f"{passage.start:,} to {passage.end:,}" for passage in passages)
+    return (
+        f"spun in part: characters {where} stand out from the rest, as any part does of at most {fpr:.3g} of originals"
+    )
 
 
 def _check(texts: Iterable[str], fpr: float) -> None:
@@ -276,7 +313,7 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _joined(parts: list[_Scores]) -> _Scores:
+def _joined(parts: list[_Scores], fpr: float) -> _Scores:
     """Chunks of one text as one: sums of counts, means by words of the rest."""
     if len(parts) == 1:
         return parts[0]
@@ -287,4 +324,12 @@ def _joined(parts: list[_Scores]) -> _Scores:
         return np.array([sum(w * getattr(part, name)[0] for w, part in zip(weight, parts, strict=True))])
 
     scored = np.array([sum(part.scored[0] for part in parts)])
-    return _Scores(mean("raw"), np.array([words.sum()]), mean("score"), mean("english"), scored)
+    total = int(words.sum())
+    # the whole has as many more passages than its chunk
+    passages = [
+        replace(passage, false_positive_rate=1 - (1 - passage.false_positive_rate) ** (total / int(part.words[0])))
+        for part in parts
+        for passage in part.passages[0]
+    ]
+    kept = tuple(passage for passage in passages if passage.false_positive_rate <= fpr)
+    return _Scores(mean("raw"), np.array([total]), mean("score"), mean("english"), scored, [kept])

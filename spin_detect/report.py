@@ -70,6 +70,52 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a longer text whose words look replaced more often than those of the rest.
+
+    `excess` is the mean probability of its words that they were replaced, less that of the text's other words;
+    `false_positive_rate` the share of original documents of this length any passage of which reaches as much.
+    """
+
+    start: int
+    end: int
+    excess: float
+    false_positive_rate: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-ready form."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "excess": _probability(self.excess),
+            "false_positive_rate": _rate(self.false_positive_rate),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something in the way the text is written that hides words from a reader of characters, not of meaning.
+
+    `kind` names it, `message` says what it is, `count` how often it occurs; `ranges` are the first places: each
+    `text[start:end]` is one.
+    """
+
+    kind: str
+    message: str
+    count: int
+    ranges: tuple[tuple[int, int], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-ready form."""
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "count": self.count,
+            "ranges": [list(each) for each in self.ranges],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """Which model spoke: its name, its version and the checksum of its arrays."""
 
@@ -88,7 +134,8 @@ class Report:
 
     `score` is in log-odds: unbounded and finite. `spun_probability` is calibrated. `false_positive_rate` is the share
     of original documents of this length that score at least as high, `false_positive_rate_interval` its 95% interval
-    by the number of originals it was counted on. `reason` says in words why the verdict is what it is.
+    by the number of originals it was counted on. `reason` says in words why the verdict is what it is. `passages` are
+    the parts of a longer text that stand out from the rest, `warnings` what is suspicious in its characters.
     """
 
     words: int
@@ -100,6 +147,8 @@ class Report:
     sentences: tuple[Sentence, ...]
     model: ModelInfo
     false_positive_rate_interval: tuple[float, float] | None = None
+    passages: tuple[Passage, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -120,6 +169,8 @@ class Report:
             "verdict": self.verdict,
             "reason": self.reason,
             "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "passages": [passage.to_dict() for passage in self.passages],
+            "warnings": [notice.to_dict() for notice in self.warnings],
             "model": self.model.to_dict(),
         }
         if self.false_positive_rate_interval is not None:

@@ -32,8 +32,10 @@ def find_spans(
     evidence, batch = analysis.evidence, analysis.batch
     replaced = engine.replaced(analysis)
     rows = np.flatnonzero(replaced >= SPAN_PROBABILITY)
+    found = suggest(evidence, rows, engine.tables, engine.model)
+    kept = ~found.explained
+    rows, originals, gains = rows[kept], found.ids[kept], found.gains[kept]
     token = evidence.index[rows]
-    originals, gains = suggest(evidence.context.take(rows), evidence.fit[rows], engine.tables, engine.model)
     phrases = _phrases(analysis, token, gains[:, 0], engine, names)
     probabilities, oddities = replaced[rows].tolist(), evidence.oddity[rows].tolist()
     tokens = token.tolist()

@@ -7,8 +7,6 @@ cold start fast.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.report import ModelInfo
 from spin_detect.shipped import shipped_path
 from spin_detect.tensors import TensorError, read_tensors
+from spin_detect.writing import clear_unfinished, whole_files
 
 FORMAT = "spin-detect-model"
 FORMAT_VERSION = 1
@@ -55,6 +54,7 @@ def save_model(folder: str | Path, arrays: Mapping[str, np.ndarray], meta: Mappi
     Raises:
         ValueError: `meta` has no name or version, or holds what JSON cannot (such as NaN).
         ImportError: safetensors is missing; `pip install spin-detect[train]` brings it.
+        OSError: it cannot be written; a model that was there stays.
     """
     from safetensors.numpy import save
 
@@ -66,7 +66,12 @@ def save_model(folder: str | Path, arrays: Mapping[str, np.ndarray], meta: Mappi
     body = {**meta, "format": FORMAT, "format_version": FORMAT_VERSION, "sha256": sha256, "size": len(data)}
     body["meta_sha256"] = _meta_sha256(body)
     text = json.dumps(body, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    _replace_files(Path(folder), {_ARRAYS: data, _META: text.encode("utf-8")})
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    clear_unfinished(folder)
+    with whole_files(folder / _ARRAYS, folder / _META) as (tensors, about):
+        tensors.write(data)
+        about.write(text.encode("utf-8"))
     return ModelInfo(name=str(meta["name"]), version=str(meta["version"]), sha256=sha256)
 
 
@@ -101,6 +106,7 @@ def _read_meta(path: Path) -> dict[str, Any]:
     """Return model.json, known to be ours, of this version and unaltered."""
     try:
         meta = json.loads(path.read_bytes().decode("utf-8"))
+        checksum = _meta_sha256(meta) if isinstance(meta, dict) else ""
     except OSError as error:
         _fail(path, _because(error), "give the folder of a trained model (it holds model.json and model.safetensors)")
     except (ValueError, RecursionError):
@@ -115,7 +121,7 @@ def _read_meta(path: Path) -> dict[str, Any]:
     types = {"name": str, "version": str, "sha256": str, "size": int}
     if any(type(meta.get(key)) is not kind for key, kind in types.items()):
         _fail(path, f"lacks one of {', '.join(types)}", _RESTORE)
-    if meta.get("meta_sha256") != _meta_sha256(meta):
+    if meta.get("meta_sha256") != checksum:
         _fail(path, "does not match its own checksum: damaged or edited by hand", _RESTORE)
     return meta
 
@@ -128,26 +134,6 @@ def _meta_sha256(meta: Mapping[str, Any]) -> str:
 
 def _little_endian(array: np.ndarray) -> np.ndarray:
     return np.asarray(array, dtype=array.dtype.newbyteorder("<"), order="C")
-
-
-def _replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write all files under temporary names beside their final ones, then move them into place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written: dict[Path, str] = {}
-    try:
-        for name, content in contents.items():
-            descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-            written[Path(temporary)] = name
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)  # mkstemp makes files only their owner can read; a model is for everyone
-        for path, name in written.items():
-            os.replace(path, folder / name)
-    finally:
-        for path in written:
-            path.unlink(missing_ok=True)
 
 
 def _because(error: Exception) -> str:

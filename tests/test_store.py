@@ -128,7 +128,7 @@ def test_an_interrupted_save_leaves_no_partial_file(
         raise KeyboardInterrupt
 
     folder = copy(saved, tmp_path / "model")
-    monkeypatch.setattr("spin_detect.store.os.fsync", interrupt)
+    monkeypatch.setattr("spin_detect.writing.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save_model(folder, {"other": np.arange(1000)}, META)
     monkeypatch.undo()
@@ -184,6 +184,14 @@ def test_foreign_settings_are_refused(text: str, saved: Path, tmp_path: Path) ->
     (folder / "model.json").write_bytes(text.encode("latin-1"))
     with pytest.raises(ModelError, match=r"model\.json"):
         open_model(folder)
+
+
+def test_settings_nested_as_deep_as_they_parse_are_refused(saved: Path, tmp_path: Path) -> None:
+    folder = copy(saved, tmp_path)
+    for deep in range(900, 1000, 3):  # what Python parses it may not be able to write
+        (folder / "model.json").write_text('{"format": "spin-detect-model", "a": ' + "[" * deep + "]" * deep + "}")
+        with pytest.raises(ModelError, match=r"model\.json"):
+            open_model(folder)
 
 
 class Bomb:

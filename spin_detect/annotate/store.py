@@ -22,10 +22,11 @@ from spin_detect.annotate.format import Annotated
 from spin_detect.annotate.options import AnnotateError, Options, Tally
 from spin_detect.annotate.outputs import Outputs
 from spin_detect.engines.frame import detector_of
+from spin_detect.writing import write_whole
 
 _MANIFEST = "manifest.json"
 KEPT, DROPPED, _TALLY = ".kept", ".dropped", ".json"
-_OURS = re.compile(r"\.?([0-9]{9}\.(kept|dropped|json)|manifest\.json)(\.[0-9]+)?")
+_OURS = re.compile(r"\.?([0-9]{9}\.(kept|dropped|json)|manifest\.json)(\.[0-9]+\.unfinished)?")
 _VERSIONS = ("spin-detect", "numpy", "pyarrow", "zstandard", "FastWARC", "Resiliparse")  # they decide the bytes, too
 
 Asked = dict[str, Any]
@@ -125,12 +126,7 @@ class PartsFolder:
                 self.path.rmdir()
 
     def _write(self, name: str, data: bytes) -> None:
-        temporary = self.path / f".{name}.{os.getpid()}"
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, self.path / name)
+        write_whole(self.path / name, data)
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

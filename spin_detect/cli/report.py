@@ -12,9 +12,9 @@ import click
 from spin_detect.cli.console import complain, printable
 from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_texts, shown_name
 from spin_detect.cli.options import fpr_option, model_option
-from spin_detect.cli.writing import write_whole
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
+from spin_detect.writing import clear_unfinished, write_whole
 
 if TYPE_CHECKING:
     from spin_detect.detector import Detector
@@ -87,6 +87,8 @@ class _Writer:
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
         self._folder = output.with_name(f"{output.stem}_files")
+        clear_unfinished(output.parent, output.name)
+        clear_unfinished(self._folder)
         self._rows: list[Row] = []
         self._written: list[Path] = []
 
@@ -112,7 +114,7 @@ class _Writer:
 
     def _write(self, path: Path, content: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
+        write_whole(path, content.encode())
         self._written.append(path)
         if self._browser:
             from spin_detect.pages.pdf import print_to_pdf

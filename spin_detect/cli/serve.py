@@ -1,13 +1,16 @@
 """`spin-detect serve`: the service and its page."""
 
 import ipaddress
+import re
 from pathlib import Path
 
 import click
 
 from spin_detect.cli.console import complain
 from spin_detect.cli.options import model_option
+from spin_detect.errors import SpinDetectError
 
+_LEAST_KEY = 16
 _EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
 
 
@@ -34,6 +37,12 @@ _EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
     show_default=True,
     help="Seconds until an answer.",
 )
+@click.option(
+    "--api-key",
+    envvar="SPIN_DETECT_API_KEY",
+    show_envvar=True,
+    help="Key that requests must have. The environment keeps it from those who can list processes.",
+)
 def command(
     host: str,
     port: int,
@@ -43,11 +52,12 @@ def command(
     max_characters: int,
     max_requests: int,
     timeout: float,
+    api_key: str | None,
 ) -> None:
     """Serve scores over HTTP, with a page at / to paste or drop a text into.
 
-    Nothing is stored, and nothing is logged of a text. It has no login: by default only this machine can reach it. What
-    it takes and answers is described at /openapi.json.
+    Nothing is stored, and nothing is logged of a text. By default only this machine can reach it, and whoever can needs
+    no key. What it takes and answers is described at /openapi.json.
     """
     try:
         from spin_detect.service.limits import Limits
@@ -58,6 +68,8 @@ def command(
         raise ImportError(f"this needs {error.name}; pip install 'spin-detect[serve]'", name=error.name) from None
     from spin_detect.detector import load
 
+    if api_key is not None:
+        _check(api_key)
     limits = Limits(
         body_bytes=max_body * 2**20,
         texts=max_texts,
@@ -69,10 +81,24 @@ def command(
     with listen(host, port) as listening:
         bound = listening.getsockname()[1]
         if not _is_loopback(host):
-            complain(f"warning: {host} may be reached from other machines, and this service has no login")
+            lack = "encryption, so that its key can be read on the way" if api_key else "key; give one with --api-key"
+            complain(f"warning: {host} may be reached from other machines, and this service has no {lack}")
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Serving http://{shown}:{bound}/ (Ctrl+C ends it)")
-        server(detector, limits).run(sockets=[listening])
+        server(detector, limits, api_key).run(sockets=[listening])
+
+
+def _check(key: str) -> None:
+    """Refuse a key that could be guessed, or that no header can hold.
+
+    Raises:
+        SpinDetectError: in one line, with the remedy, without the key.
+    """
+    if len(key) < _LEAST_KEY or not re.fullmatch(r"[!-~]+", key):
+        make = 'python -c "import secrets; print(secrets.token_urlsafe())"'
+        raise SpinDetectError(
+            f"the key needs {_LEAST_KEY} or more letters, digits or signs of ASCII, no spaces; make one: {make}"
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.page import page
 from spin_detect.report import ModelInfo
+from spin_detect.writing import write_whole
 
 JSON, PAGE, PLOTS = "results.json", "results.md", "plots"
 
@@ -39,15 +39,6 @@ def write_results(folder: Path, results: Mapping[str, Any]) -> None:
     drawn = plots(results)
     (folder / PLOTS if drawn else folder).mkdir(parents=True, exist_ok=True)
     for name, svg in drawn.items():
-        _replace(folder / PLOTS / f"{name}.svg", svg)
-    _replace(folder / JSON, (json.dumps(results, indent=1) + "\n").encode())
-    _replace(folder / PAGE, page(results, sorted(drawn)).encode())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+        write_whole(folder / PLOTS / f"{name}.svg", svg)
+    write_whole(folder / JSON, (json.dumps(results, indent=1) + "\n").encode())
+    write_whole(folder / PAGE, page(results, sorted(drawn)).encode())

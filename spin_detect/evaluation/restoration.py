@@ -42,7 +42,7 @@ def measure_tortured(detector: Detector, tortured: Lexicon) -> dict[str, Any]:
     """Of tortured phrases, each shown alone: how many have any span, and how many have the
     expected phrase as first or among the first three readings; JSON-ready.
 
-    A reading puts a suggestion in place of each span; readings are ranked by the bits they gain.
+    A reading puts a suggestion in place of each span; see `readings`.
     """
     # word-for-word alignments are in the lexicon too; a phrase has a space on either side
     pairs = [
@@ -66,13 +66,14 @@ def measure_tortured(detector: Detector, tortured: Lexicon) -> dict[str, Any]:
 
 
 def readings(written: str, report: Report) -> list[str]:
-    """The first three of what a phrase may have read, likeliest first: any of the suggestions for each of its spans."""
-    ranked = sorted(
-        itertools.product(*(span.suggestions for span in report.spans[:6])),
-        key=lambda chosen: -sum(suggestion.gain_bits for suggestion in chosen),
-    )
+    """The first three of what a phrase may have read, likeliest first: any of the suggestions for each of its spans.
+
+    Readings are ranked by the places of their suggestions.
+    """
+    choices = [list(enumerate(span.suggestions)) for span in report.spans[:6]]
+    ranked = sorted(itertools.product(*choices), key=lambda chosen: sum(place for place, _ in chosen))
     found = [
-        _put(written, 0, [(s.start, s.end, c.text) for s, c in zip(report.spans, chosen, strict=False)])
+        _put(written, 0, [(s.start, s.end, c.text) for s, (_, c) in zip(report.spans, chosen, strict=False)])
         for chosen in ranked
     ]
     return list(dict.fromkeys(text.lower() for text in found))[:AMONG] if report.spans else []

@@ -85,9 +85,10 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
     was = truth[evidence.index]
     rows = np.flatnonzero(p >= SPAN_PROBABILITY)
+    found = suggest(evidence, rows, engine.tables, engine.model)
+    rows, ids = rows[~found.explained], found.ids[~found.explained]
     flagged[evidence.index[rows]] = True
-    right = rows[was[rows]]
-    ids, _ = suggest(evidence.context.take(right), evidence.fit[right], engine.tables, engine.model)
+    right, ids = rows[was[rows]], ids[was[rows]]
     words = engine.tables.vocabulary.words()
     first = three = single = 0
     for row, proposed in zip(right.tolist(), ids.tolist(), strict=True):

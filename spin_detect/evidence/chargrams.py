@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.text import TokenBatch
+from spin_detect.text.normalise import CharClass
 
 ORDERS = (3, 4, 5)
 BUCKETS = 1 << 17
@@ -49,8 +50,11 @@ def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray
 
 
 def chargram_ranges(batch: TokenBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and one past the last character of each document, without the separator."""
-    begin = batch.document_char[:-1]
-    end = batch.document_char[1:] - 2
-    end[-1:] += 2  # no separator follows the last
+    """First and one past the last character of each document, without the white space at its ends."""
+    kind = batch.norm.kind
+    solid = np.flatnonzero((kind != CharClass.SPACE) & (kind != CharClass.NEWLINE))
+    edges = np.searchsorted(solid, batch.document_char)
+    # where a document is white throughout, the range is empty
+    begin = np.append(solid, len(kind))[edges[:-1]]
+    end = np.append(0, solid + 1)[edges[1:]]
     return begin, np.maximum(end, begin)

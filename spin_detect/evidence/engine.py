@@ -16,6 +16,7 @@ from spin_detect.evidence.aggregate import document_features, probability, sente
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
+from spin_detect.evidence.passages import PassageCalibration, Passages, find_passages
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.language import english_share
@@ -41,11 +42,15 @@ class TokenStage:
 
 @dataclass(frozen=True)
 class DocumentStage:
-    """Document and sentence regressions, and what turns the document's log-odds into a calibrated score and rate."""
+    """Document and sentence regressions, and what turns the document's log-odds into a calibrated score and rate.
+
+    passages: what the highest passages of originals are; None in models of before there was such a thing.
+    """
 
     document: HingeRegression
     sentence: HingeRegression
     calibration: LengthCalibration
+    passages: PassageCalibration | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,11 @@ class Engine:
         return self.documents.sentence.log_odds(self.sentence_features(analysis, raw))
 
     @staticmethod
+    def passages(analysis: TokenAnalysis) -> Passages:
+        """The passages of every document that is long enough to have a part that is spun."""
+        return find_passages(analysis.batch, analysis.evidence, probability(analysis.log_odds))
+
+    @staticmethod
     def replaced(analysis: TokenAnalysis) -> NDArray[np.float32]:
         """Probability that each scored token was replaced; [scored]."""
         return probability(analysis.log_odds)
@@ -175,14 +185,20 @@ _NESTED: dict[tuple[type, str], Any] = {
     (DocumentStage, "document"): HingeRegression,
     (DocumentStage, "sentence"): HingeRegression,
     (DocumentStage, "calibration"): LengthCalibration,
+    (DocumentStage, "passages"): PassageCalibration,
     (HingeRegression, "hinges"): Hinges,
 }
+
+
+_OPTIONAL = {(DocumentStage, "passages")}
 
 
 def _flatten(name: str, value: Any) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {}
     for field in value.__dataclass_fields__:
         part = getattr(value, field)
+        if part is None:
+            continue
         if (type(value), field) in _NESTED:
             arrays.update(_flatten(f"{name}.{field}", part))
         else:
@@ -195,5 +211,7 @@ def _unflatten(name: str, kind: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
     for field in kind.__dataclass_fields__:
         nested = _NESTED.get((kind, field))
         at = f"{name}.{field}"
+        if (kind, field) in _OPTIONAL and not any(found.startswith(f"{at}.") for found in arrays):
+            continue
         parts[field] = _unflatten(at, nested, arrays) if nested else arrays[at]
     return kind(**parts)

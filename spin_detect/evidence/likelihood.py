@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys
+from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys, trigram_keys
+from spin_detect.statistics.vocabulary import TokenClass
 
 Ids = NDArray[np.uint16]
 Levels = NDArray[np.uint8]
@@ -95,3 +96,11 @@ class LanguageModel:
         level += np.broadcast_to(history * np.uint8(_LEVELS), keys.shape).ravel().take(where)
         p3.reshape(-1)[where] += _ADDED.take(level)
         return p3
+
+    def log_trigram(self, first: Ids, second: Ids, third: Ids) -> Floats:
+        """log2 p3(third | first, second), looked up as is; any broadcastable shapes."""
+        a, b, c = np.broadcast_arrays(first, second, third)
+        left, right = self.pair_levels(a, b), self.pair_levels(b, c)
+        history = np.where(b == TokenClass.BREAK, np.uint8(0), left)  # no trigram was counted across a BREAK
+        known = (left > 0) & (right > 0)
+        return np.log2(self.trigram(self.bigram(b, c, right), history, trigram_keys(a, b, c), known))

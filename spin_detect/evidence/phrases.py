@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.phrases import LONGEST, phrase_keys
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import TokenClass
@@ -86,9 +85,5 @@ def _fit(before: Ids, words: Ids, after: Ids, model: LanguageModel) -> Floats:
     )
     total = np.zeros(len(words), np.float32)
     for a, b, c in joins:
-        left, right = model.pair_levels(a, b), model.pair_levels(b, c)
-        keys = trigram_keys(a, b, c)
-        known = (left > 0) & (right > 0)
-        p = model.trigram(model.bigram(b, c, right), np.where(b == TokenClass.BREAK, np.uint8(0), left), keys, known)
-        total += np.log2(p) - model.frequency[c]
+        total += model.log_trigram(a, b, c) - model.frequency[c]
     return total

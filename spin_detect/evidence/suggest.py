@@ -2,47 +2,76 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from spin_detect.evidence.contexts import Contexts
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.adjacent import Options, beside_replaced
 from spin_detect.evidence.gains import CHANNEL_BITS, candidate_grid, chances, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.statistics.tables import Tables
 
 TOP = 3
 # Measured on the `document` part: n-grams and vectors know much the same, so that each counts less than alone.
-_NGRAM_WEIGHT, _VECTOR_WEIGHT = np.float32(0.6), np.float32(0.8)
+NGRAM_WEIGHT, VECTOR_WEIGHT = np.float32(0.6), np.float32(0.8)
+_WRITTEN_BITS = np.float32(-6)  # for the word as written: a flagged word was probably replaced
+_KEPT = 16  # candidates of each word that are weighed together with those of the word beside it
 _BLOCK = 4096  # words at a time
 
 
-def suggest(context: Contexts, own: Floats, tables: Tables, model: LanguageModel) -> tuple[Ids, Floats]:
-    """The TOP likeliest originals of each token and their joint gain in bits; uint16 and float32 [tokens, TOP].
-
-    `own` is the fit of the words as written, by n-grams and vectors together, in bits [tokens]. Ids are 0 where there are fewer
-    candidates. Ranked by the channel's bits and weighted fits.
+@dataclass(frozen=True)
+class Suggestions:
+    """ids, gains: uint16 and float32 [tokens, TOP], the likeliest originals and their joint gain in bits, 0 where there are fewer;
+    explained: bool [tokens], the word fits as it stands once the flagged word beside it is restored.
     """
-    ids = np.zeros((len(context), TOP), np.uint16)
-    gains = np.zeros((len(context), TOP), np.float32)
+
+    ids: Ids
+    gains: Floats
+    explained: NDArray[np.bool_]
+
+
+def suggest(evidence: TokenEvidence, rows: NDArray[np.int64], tables: Tables, model: LanguageModel) -> Suggestions:
+    """The likeliest originals of the flagged tokens, `rows` of the evidence in order.
+
+    Ranked by the channel's bits and weighted fits, neighbours that are flagged as well restored along with them.
+    """
+    context = evidence.context.take(rows)
+    fit, vector = evidence.column("fit")[rows], evidence.column("vector")[rows]
+    size = len(rows), _KEPT + 1
+    options = Options(np.zeros(size, np.uint16), np.zeros(size, np.float32), np.full(size, -np.inf, np.float32))
+    gains = np.zeros(size, np.float32)
+    options.ids[:, 0], options.fits[:, 0] = context.word, NGRAM_WEIGHT * fit
+    options.sides[:, 0] = VECTOR_WEIGHT * vector + _WRITTEN_BITS
     count = np.diff(tables.candidates.offsets).take(context.word)
     order = np.argsort(count, kind="stable")  # words with as many candidates make a full grid
     for at in range(0, len(order), _BLOCK):
-        rows = order[at : at + _BLOCK]
-        slots = int(count[rows[-1]])
-        here = context.take(rows)
-        grid = candidate_grid(here.word, slots, tables)
-        fit = np.log2(chances(here, grid.original, model).whole)
-        vector = vector_fits(here.vector, grid.original, tables)
-        score = _NGRAM_WEIGHT * fit + _VECTOR_WEIGHT * vector + CHANNEL_BITS.take(grid.channel)
-        score[~grid.used] = -np.inf
-        gain = fit + vector - own[rows]
-        column = np.arange(len(rows))
-        for place in range(min(TOP, slots)):
-            slot = score.argmax(axis=0)
-            some = np.flatnonzero(score[slot, column] > -np.inf)
-            ids[rows[some], place] = grid.original[slot[some], some]
-            gains[rows[some], place] = gain[slot[some], some]
-            score[slot, column] = -np.inf
-    return ids, gains
+        part = order[at : at + _BLOCK]
+        here = context.take(part)
+        grid = candidate_grid(here.word, int(count[part[-1]]), tables)
+        fits = np.log2(chances(here, grid.original, model).whole)
+        vectors = vector_fits(here.vector, grid.original, tables)
+        sides = np.where(grid.used, VECTOR_WEIGHT * vectors + CHANNEL_BITS.take(grid.channel), np.float32(-np.inf))
+        slot = np.argsort(-(NGRAM_WEIGHT * fits + sides), axis=0, kind="stable")[:_KEPT]
+        kept = part[:, None], 1 + np.arange(len(slot))
+
+        def best(values: NDArray[np.generic], slot: NDArray[np.int64] = slot) -> NDArray[np.generic]:
+            return np.take_along_axis(values, slot, axis=0).T
+
+        options.ids[kept], options.fits[kept], options.sides[kept] = (
+            best(grid.original), best(NGRAM_WEIGHT * fits), best(sides),
+        )  # fmt: skip
+        gains[kept] = best(fits + vectors - (fit + vector)[part])
+    score = options.fits + options.sides
+    score += beside_replaced(context, options, NGRAM_WEIGHT, model)
+    ranked = 1 + np.argsort(-score[:, 1:], axis=1, kind="stable")[:, :TOP]
+    there = np.take_along_axis(score, ranked, axis=1) > -np.inf
+    return Suggestions(
+        np.where(there, np.take_along_axis(options.ids, ranked, axis=1), np.uint16(0)),
+        np.where(there, np.take_along_axis(gains, ranked, axis=1), np.float32(0)),
+        score.argmax(axis=1) == 0,
+    )
 
 
 def in_case_of(written: str, suggestion: str) -> str:

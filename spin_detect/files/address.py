@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from spin_detect.files.errors import FileError
+from spin_detect.files.plain import declared
 
 _MOST_BYTES = 16 * 2**20
 _MOST_SECONDS = 20.0
@@ -236,7 +237,5 @@ def _body(response: http.client.HTTPResponse, deadline: float) -> bytes:
     if response.length:
         raise http.client.IncompleteRead(bytes(data), response.length)
     charset = response.headers.get_content_charset()
-    if _suffix(response) in (".txt", ".md") and charset:
-        with suppress(LookupError, UnicodeDecodeError):
-            return data.decode(charset).encode()
-    return bytes(data)
+    text = declared(bytes(data), charset) if _suffix(response) in (".txt", ".md") else None
+    return bytes(data) if text is None else text.encode("utf-8", "replace")

@@ -4,17 +4,19 @@ import io
 import zipfile
 import zlib
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import ExpatError
 
 from spin_detect.files.errors import FileError, damaged, needed
 
 _MOST_BYTES = 256 * 2**20  # of all parts, unpacked
 _MOST_XML = 16 * 2**20  # of one part; a novel has about 3
 _MOST_PARTS = 10_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # as the formats demand; zipfile unpacks others without a bound
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # both Word 97 and an encrypted .docx are in this container
 
 # What reading the parts of a damaged document can raise.
 BROKEN: tuple[type[Exception], ...] = (
-    zipfile.BadZipFile, zlib.error, ParseError, KeyError, EOFError, ValueError, NotImplementedError, RecursionError,
+    zipfile.BadZipFile, zlib.error, ParseError, ExpatError, LookupError, EOFError, ValueError, NotImplementedError, RecursionError,
 )  # fmt: skip
 
 
@@ -40,6 +42,8 @@ def open_archive(data: bytes, name: str, what: str) -> zipfile.ZipFile:
         )
     if any(part.flag_bits & 1 for part in parts):
         raise FileError(f"{name}: is protected by a password; save it without one")
+    if any(part.compress_type not in _PACKED for part in parts):
+        raise damaged(name, what, "it is packed in a way that no word processor packs")
     return archive
 
 

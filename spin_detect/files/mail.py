@@ -3,16 +3,28 @@
 import email
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import EmailPolicy
 
 from spin_detect.files import html
 from spin_detect.files.errors import FileError, damaged
-from spin_detect.files.plain import decode
+from spin_detect.files.plain import declared, decode
 
 _SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
 _SOFT_BREAK = re.compile(r"(?<!^--) \n(?=[^\n>])", re.MULTILINE)  # format=flowed: a space ends a line that goes on
 _DEEPEST = 20
+_LONGEST_HEADER = 10_000  # characters of one that is looked at; parsing takes the square of it
+
+
+class _Bounded(EmailPolicy):
+    """Headers as the standard library reads them, unless they are endless."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        if len(value) > _LONGEST_HEADER:
+            raise ValueError(f"its header {name[:40]} has {len(value):,} characters")
+        parsed: str = super().header_fetch_parse(name, value)
+        return parsed
 
 
 def text_of(data: bytes, name: str) -> str:
@@ -22,11 +34,11 @@ def text_of(data: bytes, name: str) -> str:
         FileError: it is no mail or has no text; or it is HTML and the extra is not installed.
     """
     try:
-        message = email.message_from_bytes(data, policy=default)
+        message = email.message_from_bytes(data, policy=_Bounded())
         if not message.keys():
             raise damaged(name, "mail", "it has no headers")
-        parts = [part for part in _parts(message, name, 0) if part.strip()]
-    except (LookupError, ValueError, AttributeError, TypeError, RecursionError) as error:
+        parts = [part for part in _parts(message, name, 0) if part.strip()]  # type: ignore[arg-type]
+    except (LookupError, ValueError, AttributeError, TypeError, RecursionError, MessageError) as error:
         if isinstance(error, FileError):
             raise
         raise damaged(name, "mail", error) from None
@@ -58,10 +70,8 @@ def _forwarded(message: EmailMessage) -> Iterator[EmailMessage]:
 def _body(part: EmailMessage, name: str) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset()
-    try:
-        text = data.decode(charset) if charset else decode(data, name)
-    except (LookupError, UnicodeDecodeError):  # mail often declares what it is not
+    text = declared(data, part.get_content_charset())
+    if text is None:  # mail often declares what it is not
         text = decode(data, name)
     if part.get_content_subtype() == "html":
         return html.text_of(text, name)

@@ -1,6 +1,8 @@
 """OpenDocument texts (.odt): body text with tables and tracked insertions; no headers, notes, comments, or what was deleted."""
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from spin_detect.files.archives import open_archive, read_xml
@@ -18,6 +20,8 @@ _LEFT_OUT = {
     f"{_OFFICE}forms",
 }
 _SPACES = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+_NUMBER = re.compile("[0-9]{1,9}")
+_MOST_SPACES = 10  # in a row: an element of a few bytes may ask for any number
 
 
 def text_of(data: bytes, name: str) -> str:
@@ -46,18 +50,22 @@ def _paragraphs(parent: Element) -> Iterator[str]:
         if element.tag in _LEFT_OUT:
             continue
         if element.tag in _PARAGRAPHS:
-            yield "".join(_characters(element))
-            for box in element.iter(_BOX):
-                yield from _paragraphs(box)
+            boxes: list[Element] = []
+            yield "".join(_characters(element, boxes))
+            yield from chain.from_iterable(map(_paragraphs, boxes))
         else:
             yield from _paragraphs(element)
 
 
-def _characters(element: Element) -> Iterator[str]:
+def _characters(element: Element, boxes: list[Element]) -> Iterator[str]:
+    """The characters of a paragraph; the text boxes in it, which have paragraphs of their own, go to `boxes`."""
     yield element.text or ""
     for child in element:
         if child.tag in _SPACES:
-            yield _SPACES[child.tag] * min(int(child.get(f"{_TEXT}c", "1")), 1000)
-        elif child.tag not in _LEFT_OUT and child.tag != _BOX:
-            yield from _characters(child)
+            count = child.get(f"{_TEXT}c", "")
+            yield _SPACES[child.tag] * (min(int(count), _MOST_SPACES) if _NUMBER.fullmatch(count) else 1)
+        elif child.tag == _BOX:
+            boxes.append(child)
+        elif child.tag not in _LEFT_OUT:
+            yield from _characters(child, boxes)
         yield child.tail or ""

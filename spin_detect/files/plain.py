@@ -16,6 +16,13 @@ _BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins as UTF-16's does
 # has no use for: statistics over bytes alone mistake a short text with three curly quotes for Chinese.
 _USUAL = ("cp1252", "mac_roman", "cp850")
 _USEFUL = re.compile("[\x00-\x7f\xa0‘’“”–—…•€£©®°·½¼¾×§«»àáâãäåæçèéêëíîïñóôöøùûüœß]*")
+_NO_CHARSETS = (
+    "idna",
+    "punycode",
+    "raw_unicode_escape",
+    "undefined",
+    "unicode_escape",
+)  # what Python has beside charsets
 _SHARE_OF_ZEROS = 0.7  # of every second byte, in English text as UTF-16
 _LEAST_TO_DETECT = 12  # bytes; fewer are no evidence of any encoding
 
@@ -43,6 +50,16 @@ def decode(data: bytes, name: str) -> str:
         wrong = f"byte 0x{data[error.start]:02x} at offset {error.start:,}"
         remedy = "convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW"
         raise FileError(f"{name}: is not {encoding.upper()} ({wrong}); {remedy}") from None
+
+
+def declared(data: bytes, charset: str | None) -> str | None:
+    """Return the characters in the charset that a message declares; None where there is none such, or it is not true."""
+    try:
+        if charset is None or codecs.lookup(charset).name in _NO_CHARSETS:
+            return None
+        return data.decode(charset)
+    except (LookupError, ValueError):  # ValueError: bytes of another charset, or a name with a zero character
+        return None
 
 
 def _wide(data: bytes) -> str | None:

@@ -52,9 +52,9 @@ def report_page(report: Report, text: str, name: str, *, originals: Originals, f
     )
 
 
-def service_page(limits: dict[str, int]) -> str:
+def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
     """The page of the service: paste or drop a text, see the report. Its styles and scripts are served beside it."""
-    return _environment().get_template("service.html").render(limits=limits)
+    return _environment().get_template("service.html").render(limits=limits, keyed=keyed)
 
 
 def asset(name: str) -> str:

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from spin_detect import __version__
@@ -58,8 +59,14 @@ _PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _Result = TypeVar("_Result")
 
 
-def create_app(detector: Detector, limits: Limits | None = None, workers: int | None = None) -> App:
-    """The service as an ASGI application. `workers` is how many threads score, by default one a core, two at most."""
+def create_app(
+    detector: Detector, limits: Limits | None = None, workers: int | None = None, key: str | None = None
+) -> App:
+    """The service as an ASGI application.
+
+    `workers` is how many threads score, by default one a core, two at most. With `key`, requests for anything but the
+    page need the header `Authorization: Bearer KEY`.
+    """
     limits = limits or Limits()
     scorer = Scorer(detector, workers or min(2, os.cpu_count() or 1))
 
@@ -78,10 +85,12 @@ def create_app(detector: Detector, limits: Limits | None = None, workers: int | 
         lifespan=lifespan,
     )
     _add_refusals(app)
-    _add_scoring(app, detector, scorer, limits)
-    _add_page(app, limits)
+    needed = [Security(HTTPBearer(auto_error=False))] if key else []  # to describe it; the guard checks it
+    api = APIRouter(dependencies=needed, responses={401: {"model": Problem, "description": "Without the key"}})
+    _add_scoring(api, detector, scorer, limits)
+    _add_page(app, limits, keyed=key is not None)
 
-    @app.get("/v1/model", response_model=ModelAnswer, summary="The model and the limits")
+    @api.get("/v1/model", response_model=ModelAnswer, summary="The model and the limits")
     def model() -> ModelAnswer:
         return ModelAnswer(model=detector.info, version=__version__, limits=asdict(limits))
 
@@ -89,10 +98,11 @@ def create_app(detector: Detector, limits: Limits | None = None, workers: int | 
     def health() -> Health:
         return Health()
 
-    return Guard(app, limits)
+    app.include_router(api)
+    return Guard(app, limits, key)
 
 
-def _add_scoring(app: FastAPI, detector: Detector, scorer: Scorer, limits: Limits) -> None:
+def _add_scoring(app: APIRouter, detector: Detector, scorer: Scorer, limits: Limits) -> None:
     def page(text: str, name: str, fpr: float) -> Finish:
         def finish(reports: list[Report]) -> bytes:
             originals = detector.originals(reports[0].words)
@@ -152,10 +162,10 @@ def _add_scoring(app: FastAPI, detector: Detector, scorer: Scorer, limits: Limit
         return await answer([text], fpr, lambda reports: _json({"file": name, "text": text, **reports[0].to_dict()}))
 
 
-def _add_page(app: FastAPI, limits: Limits) -> None:
+def _add_page(app: FastAPI, limits: Limits, *, keyed: bool) -> None:
     @app.get("/", include_in_schema=False)
     def page() -> Response:
-        return Response(service_page(asdict(limits)), media_type="text/html")
+        return Response(service_page(asdict(limits), keyed=keyed), media_type="text/html")
 
     @app.get("/assets/{name}", include_in_schema=False)
     def served(name: str) -> Response:
@@ -165,8 +175,8 @@ def _add_page(app: FastAPI, limits: Limits) -> None:
 
 
 def _add_refusals(app: FastAPI) -> None:
-    def respond(refusal: Refusal) -> Response:
-        return Response(refusal.body(), refusal.status, refusal.headers(), "application/json")
+    def respond(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+        return Response(refusal.body(), refusal.status, {**refusal.headers(), **(headers or {})}, "application/json")
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, error: Refusal) -> Response:
@@ -184,7 +194,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-        return respond(Refusal(error.status_code, code, str(error.detail)))
+        return respond(Refusal(error.status_code, code, str(error.detail)), error.headers)  # 405 says what is allowed
 
 
 def _wants_page(request: Request) -> bool:

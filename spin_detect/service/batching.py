@@ -1,6 +1,7 @@
 """Requests that wait are scored together: several times as fast as one by one, and off the event loop.
 
 Nobody waits for company: a request that finds a worker free is scored at once, and those that come meanwhile go together.
+Long ones never take every worker, so that short ones need not wait for them.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from spin_detect.detector import Detector
 from spin_detect.report import Report
@@ -30,6 +32,11 @@ class _Job:
     def characters(self) -> int:
         return sum(map(len, self.texts))
 
+    @property
+    def long(self) -> bool:
+        """Whether it is a batch by itself."""
+        return self.characters > _BATCH_CHARACTERS
+
 
 class Scorer:
     """Scores the texts of concurrent requests; to be used from one event loop."""
@@ -38,6 +45,7 @@ class Scorer:
         self._detector = detector
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="score")
         self._free = workers
+        self._free_for_long = max(workers - 1, 1)
         self._waiting: deque[_Job] = deque()
 
     async def score(self, texts: Sequence[str], fpr: float, finish: Finish) -> bytes:
@@ -58,7 +66,8 @@ class Scorer:
         loop = asyncio.get_running_loop()
         while self._free and (jobs := self._next()):
             self._free -= 1
-            loop.run_in_executor(self._pool, self._work, jobs).add_done_callback(self._deliver)
+            self._free_for_long -= jobs[0].long
+            loop.run_in_executor(self._pool, self._work, jobs).add_done_callback(partial(self._deliver, jobs[0].long))
 
     def _next(self) -> list[_Job]:
         """The jobs to score together: the longest waiting, and others of its operating point."""
@@ -69,7 +78,8 @@ class Scorer:
             job = self._waiting.popleft()
             if job.result.done():  # its client was told that it took too long
                 continue
-            if jobs and (job.fpr != jobs[0].fpr or characters + job.characters > _BATCH_CHARACTERS):
+            too_many = job.long and not self._free_for_long
+            if too_many or (jobs and (job.fpr != jobs[0].fpr or characters + job.characters > _BATCH_CHARACTERS)):
                 others.append(job)
                 continue
             jobs.append(job)
@@ -85,8 +95,9 @@ class Scorer:
             # One text's fault is not the others'.
             return [(jobs[0], error)] if len(jobs) == 1 else [done for job in jobs for done in self._work([job])]
 
-    def _deliver(self, done: asyncio.Future[list[tuple[_Job, bytes | Exception]]]) -> None:
+    def _deliver(self, long: bool, done: asyncio.Future[list[tuple[_Job, bytes | Exception]]]) -> None:
         self._free += 1
+        self._free_for_long += long
         if done.cancelled():
             return
         for job, result in done.result():

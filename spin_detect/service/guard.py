@@ -1,16 +1,17 @@
-"""What stands before every request: limits on bodies, headers for every answer, and a log without texts.
+"""What stands before every request: a key, limits on bodies, headers for every answer, and a log without texts.
 
 An exception's message can quote the text it failed on, so only its kind and place are logged.
 """
 
 import asyncio
+import hmac
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from spin_detect.service.limits import Limits
-from spin_detect.service.refusals import Refusal, busy, internal, too_large, too_slow
+from spin_detect.service.refusals import Refusal, busy, internal, no_key, too_large, too_slow
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,11 +26,16 @@ _POLICY = (
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_LINGER_SECONDS = 2.0  # for those who were slow already
+_KEYED = "/v1/"  # what a key is wanted for; the page itself tells nothing, and has a field for it
+_LINGER_SECONDS = 2.0  # for those who were slow already, and for strangers
+_PIECE_BYTES = 2**16
 _log = logging.getLogger("spin_detect.service")
 
 
@@ -38,10 +44,14 @@ class _GoneError(Exception):
 
 
 class Guard:
-    """An ASGI application around another: reads bodies within the limits before it is called."""
+    """An ASGI application around another: reads bodies within the limits before it is called.
 
-    def __init__(self, app: App, limits: Limits) -> None:
+    With a key, only who sends it gets a score or learns about the model.
+    """
+
+    def __init__(self, app: App, limits: Limits, key: str | None = None) -> None:
         self._app, self._limits = app, limits
+        self._authorization = f"Bearer {key}".encode() if key else None
         self._requests = 0
         self._held = 0
 
@@ -55,6 +65,8 @@ class Guard:
         body = bytearray()
         self._requests += 1
         try:
+            if scope["path"].startswith(_KEYED):
+                self._check_key(scope)
             if scope["method"] in ("POST", "PUT", "PATCH"):
                 await self._read(scope, reader, body)
             await self._app(scope, _replay(bytes(body), receive), answer.send)
@@ -68,6 +80,14 @@ class Guard:
         finally:
             self._requests -= 1
             self._held -= len(body)
+
+    def _check_key(self, scope: Scope) -> None:
+        if self._authorization is None:
+            return
+        sent = dict(scope["headers"]).get(b"authorization", b"")
+        # In constant time: how long a comparison takes must not tell how much of a guess is right.
+        if not hmac.compare_digest(sent, self._authorization):
+            raise no_key()
 
     async def _read(self, scope: Scope, reader: "_Reader", body: bytearray) -> None:
         limits = self._limits
@@ -118,12 +138,16 @@ class _Answer:
         self._started = False
 
     async def send(self, message: Message) -> None:
-        """Pass a message on."""
+        """Pass a message on, a body piece by piece: a request is under way until its client has taken nearly all of it."""
         if message["type"] == "http.response.start":
             self._started = True
             own = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
             message = {**message, "headers": [*message["headers"], *own]}
-        await self._send(message)
+        body = memoryview(message.get("body", b""))
+        while len(body) > _PIECE_BYTES:
+            await self._send({**message, "body": bytes(body[:_PIECE_BYTES]), "more_body": True})
+            body = body[_PIECE_BYTES:]
+        await self._send({**message, "body": bytes(body)} if body else message)
 
     async def refuse(self, refusal: Refusal, reader: _Reader, limits: Limits) -> None:
         """Send a refusal, unless another answer is on its way already."""
@@ -142,7 +166,7 @@ class _Answer:
         # A connection closed while the client still sends is reset, and the client never sees the answer. So what it
         # sends is thrown away for a while.
         try:
-            async with asyncio.timeout(_LINGER_SECONDS if refusal.status == 408 else limits.receive_seconds):
+            async with asyncio.timeout(_LINGER_SECONDS if refusal.status in (401, 408) else limits.receive_seconds):
                 while not reader.finished:
                     await reader.chunk()
         except (TimeoutError, _GoneError):

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Limits:
     """body_bytes: of one request; texts, characters: of one call, all its texts together; requests: at once;
-    receive_seconds: until the head of a request has arrived, and then its body; seconds: until there is an answer."""
+    connections: that wait for a request's head, at once, above which the one that waited longest is closed;
+    receive_seconds: until the head of a request has arrived, then its body, and until its answer was taken;
+    seconds: until there is an answer."""
 
     body_bytes: int = 16 * 2**20
     texts: int = 256
     characters: int = 2_000_000
     requests: int = 100
+    connections: int = 4000
     receive_seconds: float = 30.0
     seconds: float = 60.0
 

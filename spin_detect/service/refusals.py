@@ -17,7 +17,12 @@ class Refusal(Exception):  # noqa: N818 (an answer rather than a fault)
 
     def headers(self) -> dict[str, str]:
         """Headers that belong to it."""
-        return {"Retry-After": "1"} if self.status == 503 else {}
+        return {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(self.status, {})
+
+
+def no_key() -> Refusal:
+    """A request without the key, or with another."""
+    return Refusal(401, "no_key", "this service wants a key; send it as `Authorization: Bearer KEY`")
 
 
 def too_large(limit: int) -> Refusal:

@@ -160,6 +160,7 @@ def normalise(text: str) -> NormalisedText:
         upper[high] = np.array([row[2] for row in rows], np.bool_)[inverse]
     else:
         code, kind, upper = fold[raw], classes[raw], uppers[raw]
+    kind[:-1][(raw[:-1] == 13) & (raw[1:] == 10)] = CharClass.INVISIBLE  # a Windows newline is one newline
     position = None
     if (kind >= CharClass.INVISIBLE).any():
         code, kind, upper, position = _resize(code, kind, upper)

@@ -66,8 +66,6 @@ def sentence_starts(
     white = (norm.kind == CharClass.SPACE) | (norm.kind == CharClass.NEWLINE)
     spaces = np.flatnonzero(white)
     newline = np.flatnonzero(norm.kind == CharClass.NEWLINE)
-    # one of the two characters of a Windows newline
-    newline = newline[~((norm.code[newline] == 13) & (norm.code[np.minimum(newline + 1, len(white) - 1)] == 10))]
     before = token_number[newline]
     lines = np.bincount(before, minlength=len(starts) + 1)[:-1]  # newlines between each token and the one before
     starts[lines > 1] = True

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from spin_detect.report import ModelInfo
+from spin_detect.writing import write_whole
 
 
 def write_card(folder: Path, meta: Mapping[str, Any], info: ModelInfo) -> None:
     """Write README.md beside the model."""
-    (folder / "README.md").write_text(card(meta, info), encoding="utf-8")
+    write_whole(folder / "README.md", card(meta, info).encode())
 
 
 def card(meta: Mapping[str, Any], info: ModelInfo) -> str:

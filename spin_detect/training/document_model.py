@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration, length_band
 from spin_detect.evidence.engine import DocumentStage, Engine, TokenAnalysis
 from spin_detect.evidence.linear import HingeRegression, Hinges
+from spin_detect.evidence.passages import PassageCalibration
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
 
@@ -30,12 +31,14 @@ _BLANK = LengthCalibration(
 class Featured:
     """Document features and words of examples, in order, and sentence rows where they were asked for.
 
-    document: float32 [examples, features]; words: int64 [examples]; replaced: int64 [sentences], replaced words of each sentence;
-    sentence_words: int64; owner: int64 [sentences], row of its example; sentence: float32 [sentences, features].
+    document: float32 [examples, features]; words: int64 [examples]; passage: float64 [examples], the score of the highest passage;
+    replaced: int64 [sentences], replaced words of each sentence; sentence_words: int64; owner: int64 [sentences], row of its
+    example; sentence: float32 [sentences, features].
     """
 
     document: NDArray[np.float32]
     words: NDArray[np.int64]
+    passage: NDArray[np.float64]
     sentence: NDArray[np.float32]
     replaced: NDArray[np.int64]
     sentence_words: NDArray[np.int64]
@@ -61,16 +64,16 @@ def _featurise(
         part = examples[at : at + BATCH]
         analysis = engine.analyse([example.text for example in part])
         document = engine.document_features(analysis)
+        passage = engine.passages(analysis).highest(len(part))
         owner = analysis.batch.sentence_document
         if regression is None:
             empty = np.zeros(0, np.int64)
-            rows.append((document, analysis.words, np.zeros((0, 0), np.float32), empty, empty, empty))
+            rows.append((document, analysis.words, passage, np.zeros((0, 0), np.float32), empty, empty, empty))
             continue
         scores = regression.log_odds(document)
         replaced, words = _sentence_counts(analysis, part)
-        rows.append(
-            (document, analysis.words, engine.sentence_features(analysis, scores), replaced, words, owner + at + offset)
-        )
+        sentence = engine.sentence_features(analysis, scores)
+        rows.append((document, analysis.words, passage, sentence, replaced, words, owner + at + offset))
     return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
 
 
@@ -141,4 +144,7 @@ def calibrate(
     scores = straight.scores(raw, featured.words).astype(np.float32)
     held = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in held])]).astype(np.int32)
-    return DocumentStage(*regressions, LengthCalibration(slope, intercept, np.concatenate(held), offsets))
+    calibration = LengthCalibration(slope, intercept, np.concatenate(held), offsets)
+    return DocumentStage(
+        *regressions, calibration, PassageCalibration.of(featured.passage[~spun], featured.words[~spun])
+    )

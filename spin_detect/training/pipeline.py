@@ -34,6 +34,7 @@ from spin_detect.training.examples import Corpora, Example, Request, originals, 
 from spin_detect.training.labels import train_tokens
 from spin_detect.training.statistics import StatisticsSettings, complete, count_corpora
 from spin_detect.training.withheld import arms, withheld_candidates
+from spin_detect.writing import clear_unfinished, whole_files
 
 Result = TypeVar("Result")
 _ENOUGH_TO_COUNT = (
@@ -88,6 +89,9 @@ def train(
     """
     cached = _Cache(cache)
     say = _Log()
+    output.mkdir(parents=True, exist_ok=True)
+    if not os.access(output, os.W_OK):  # found out now, not when the work of hours is to be saved
+        raise SpinDetectError(f"{output}: cannot be written to; check its permissions, or give another --output")
     # taken before anything runs: what is edited meanwhile is not what is running
     counting, finding, modelling, measuring = (_code(*parts) for parts in _CODE)
     if lexicons is not None and not lexicons.is_dir():
@@ -223,6 +227,7 @@ class _Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        clear_unfinished(folder)
 
     def __call__(self, stage: str, key: Mapping[str, Any], compute: Callable[[], Result]) -> Result:
         digest = hashlib.sha256(repr(sorted(key.items())).encode()).hexdigest()
@@ -231,9 +236,8 @@ class _Cache:
             result: Result = joblib.load(path)
             return result
         result = compute()
-        part = path.with_suffix(f".{os.getpid()}.part")
-        joblib.dump(result, part)
-        part.replace(path)  # whole or not at all
+        with whole_files(path) as [file]:
+            joblib.dump(result, file)
         return result
 
 

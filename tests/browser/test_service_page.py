@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spin_detect.detector import Detector
-from tests.service.conftest import Service
+from tests.service.conftest import Service, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -236,3 +236,19 @@ def serious(found: dict) -> list[str]:
         for violation in found["violations"]
         if violation["impact"] in ("serious", "critical")
     ]
+
+
+def test_a_service_with_a_key_says_what_to_do(page: "Page", detector: Detector, sample: str) -> None:
+    with serving(detector, "a-key-for-these-tests-only") as keyed:
+        page.goto(keyed.address)
+        alert, key = page.get_by_role("alert"), page.get_by_label("Key")
+        for given, told in (("", "fill it in above"), ("wrong", "not the key"), ("caf\xe9", "not the key")):
+            key.fill(given)
+            page.locator("#text").fill(sample)
+            page.get_by_role("button", name="Show the report").click()
+            page.get_by_role("alert").filter(has_text=told).wait_for()
+            assert key.evaluate("field => field === document.activeElement")
+        key.fill("a-key-for-these-tests-only")
+        page.get_by_role("button", name="Show the report").click()
+        page.get_by_role("heading", name="pasted text").wait_for()
+        assert alert.text_content() == ""

@@ -62,7 +62,7 @@ class Service:
 
 
 @contextmanager
-def serving(detector: Detector, **limits: float) -> Iterator[Service]:
+def serving(detector: Detector, key: str | None = None, **limits: float) -> Iterator[Service]:
     """A server, until the block ends, with these limits in place of those a user gets."""
     for library in ("fastapi", "uvicorn"):
         pytest.importorskip(library, reason="needs the extra `serve`")
@@ -70,7 +70,7 @@ def serving(detector: Detector, **limits: float) -> Iterator[Service]:
     from spin_detect.service.server import listen, server
 
     with listen("127.0.0.1", 0) as listening:
-        running = server(detector, Limits(**limits))  # type: ignore[arg-type]
+        running = server(detector, Limits(**limits), key)  # type: ignore[arg-type]
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
@@ -101,6 +101,13 @@ def service(detector: Detector) -> Iterator[Service]:
 @pytest.fixture(scope="session")
 def strict(detector: Detector) -> Iterator[Service]:
     """A service with limits that a test can reach."""
-    limits = {"body_bytes": 20_000, "texts": 3, "characters": 10_000, "requests": 2, "receive_seconds": 2.0}
+    limits = {
+        "body_bytes": 20_000,
+        "texts": 3,
+        "characters": 10_000,
+        "requests": 2,
+        "connections": 20,
+        "receive_seconds": 2.0,
+    }
     with serving(detector, **limits) as running:
         yield running

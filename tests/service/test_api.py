@@ -102,6 +102,9 @@ def test_every_answer_forbids_what_is_not_the_page_s_own(service: Service) -> No
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-frame-options"] == "DENY" and "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_assets_are_those_of_the_page_and_no_other_file(service: Service) -> None:

@@ -65,3 +65,24 @@ def test_a_bad_text_fails_alone() -> None:
     assert done[1] == b"['good']"
     assert isinstance(done[2], ValueError)
     assert done[3] == b"['fine']"
+
+
+def test_long_texts_leave_a_worker_to_short_ones() -> None:
+    detector = Held()
+    long = "x" * 300_000
+
+    async def run() -> list[bytes]:
+        scorer = Scorer(detector, workers=2)  # type: ignore[arg-type]
+
+        def score(text: str) -> asyncio.Task[bytes]:
+            return asyncio.create_task(scorer.score([text], 0.01, lambda reports: reports[0][:5].encode()))  # type: ignore[index]
+
+        held = [score(long) for _ in range(3)]
+        short = await asyncio.wait_for(score("short"), 10)
+        assert [len(batch[0]) for _, batch in detector.batches] == [300_000, 5]
+        detector.go.set()
+        done = await asyncio.gather(*held)
+        scorer.close()
+        return [short, *done]
+
+    assert asyncio.run(run()) == [b"short", *[b"xxxxx"] * 3]

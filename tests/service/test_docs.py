@@ -33,6 +33,7 @@ def test_limits_are_the_defaults() -> None:
         limits.characters,
         limits.requests,
         limits.seconds,
+        limits.connections,
         limits.receive_seconds,
     ]
     assert limits.held_bytes == 8 * limits.body_bytes

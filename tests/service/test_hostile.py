@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import logging
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -95,6 +96,7 @@ def test_other_types(service: Service, kind: str) -> None:
 def test_paths(service: Service, method: str, path: str, status: int, code: str) -> None:
     answer = service.ask(method, path, b"\xff")
     assert (answer.status, answer.code) == (status, code)
+    assert ("allow" in answer.headers) == (status == 405)
 
 
 def test_a_hundred_megabytes(service: Service) -> None:
@@ -151,6 +153,45 @@ def test_a_connection_that_is_used_again(strict: Service) -> None:
         assert connection.getresponse().read() == b'{"status":"ok"}'
         time.sleep(0.8)  # longer in all than a head may take
     connection.close()
+
+
+def test_connections_that_say_nothing_make_room_for_those_that_ask(strict: Service) -> None:
+    idle = [socket.create_connection(("127.0.0.1", strict.port), timeout=30) for _ in range(40)]
+    try:
+        assert strict.score(text="a").status == 200
+        assert idle[0].recv(1) == b""  # of more than twenty, those that waited longest are closed
+        idle[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        assert idle[-1].recv(15) == b"HTTP/1.1 200 OK"
+    finally:
+        for connection in idle:
+            connection.close()
+
+
+def test_huge_heads_are_refused(strict: Service) -> None:
+    answer = _send(strict, b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 300_000)
+    assert answer is None or answer.status in (400, 431)
+    assert strict.score(text="a").status == 200
+
+
+def test_a_client_that_takes_no_answer_is_cut_off(detector: Detector, sample: str) -> None:
+    body = json.dumps({"texts": [sample] * 200}).encode()  # an answer larger than what the system holds for it
+    head = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    with serving(detector, requests=1, receive_seconds=1.0) as running, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", running.port))
+        connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        assert connection.recv(15) == b"HTTP/1.1 200 OK"
+        assert running.score(text="a").code == "busy"  # it is under way until it is taken
+        deadline = time.monotonic() + 20
+        while running.score(text="a").status != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        received = b""
+        with contextlib.suppress(ConnectionError):
+            while chunk := connection.recv(2**20):
+                received += chunk
+        announced = re.search(rb"content-length: (\d+)", received)
+        assert announced and len(received) < int(announced[1])
 
 
 def test_a_sender_that_goes_away(strict: Service) -> None:

@@ -1,10 +1,13 @@
 """`spin-detect serve`: a process that says where it listens, logs nothing of a text, and ends when asked to."""
 
+import json
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
@@ -33,6 +36,36 @@ def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
             assert process.stdout.read() == ""
         finally:
             process.kill()  # or leaving the block would wait for a service that a failed check left running
+
+
+def test_told_to_end_it_answers_what_it_began(sample: str) -> None:
+    command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            assert process.stdout
+            service = Service(int(process.stdout.readline().split(":")[2].partition("/")[0]))
+            body = json.dumps({"texts": [sample] * 200}).encode()
+            with (
+                socket.create_connection(("127.0.0.1", service.port), timeout=60) as late,
+                ThreadPoolExecutor() as pool,
+            ):
+                answer = pool.submit(service.ask, "POST", "/v1/score", body, {"Content-Type": "application/json"})
+                late.sendall(
+                    b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"
+                )
+                time.sleep(0.3)
+                assert not answer.done()
+                process.send_signal(signal.SIGTERM)
+                time.sleep(0.3)
+                with pytest.raises(OSError):
+                    socket.create_connection(("127.0.0.1", service.port), timeout=5)
+                late.sendall(b'"text": "a"}')
+                assert late.recv(15) == b"HTTP/1.1 200 OK"
+                assert len(answer.result().json["reports"]) == 200
+            assert process.wait(timeout=20) in (0, -signal.SIGTERM)
+            assert process.stdout.read() == ""
+        finally:
+            process.kill()
 
 
 def test_a_port_that_is_taken() -> None:

@@ -4,21 +4,25 @@
   const at = (id) => document.getElementById(id);
   const [form, text, file, fpr, status, problem, result, place] =
     ["form", "text", "file", "fpr", "status", "problem", "result", "place"].map(at);
+  const key = at("key"); // only where the service wants one
   let page = "";
   let name = "";
   let latest = 0;
 
   async function ask(url, body, type, called) {
+    if (key && /[^!-~]/.test(key.value.trim())) return refuse(); // no header can hold it
     const turn = ++latest;
     problem.textContent = "";
     status.textContent = "Reading…";
     at("show").setAttribute("aria-disabled", "true");
     try {
       const headers = { Accept: "text/html", "Content-Type": type };
+      if (key) headers.Authorization = `Bearer ${key.value.trim()}`;
       const answer = await fetch(url, { method: "POST", headers, body });
       const content = await answer.text();
       if (turn !== latest) return;
       if (answer.ok) show(content, called);
+      else if (answer.status === 401) refuse();
       else fail(reason(content));
     } catch {
       if (turn === latest) fail("The service does not answer. Is it still running?");
@@ -33,6 +37,11 @@
     } catch {
       return "Not read: the service failed.";
     }
+  }
+
+  function refuse() {
+    fail(key.value ? "This is not the key of this service." : "This service wants a key: fill it in above.");
+    key.focus();
   }
 
   function fail(said) {

@@ -1,0 +1,81 @@
+"""Write docs/licences.md from the metadata of the packages installed: `make licences`, with every extra installed."""
+
+from collections import deque
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+_PAGE = Path(__file__).resolve().parent / "licences.md"
+_PROJECT = "spin-detect"
+_TOOLS = (
+    "attack",
+    "browser",
+    "dev",
+    "docs",
+    "notebook",
+    "test",
+)  # for work on the project; the others are for its users
+_HEAD = """# Licences of the dependencies
+
+What is installed with `spin-detect`, and what with each of its extras for users, with everything these need in turn.
+Written by `make licences` from what the packages say of themselves; none of them is part of this package, whose own licence is Apache-2.0.
+
+| package | licence | for |
+|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page. Raises PackageNotFoundError where an extra is not installed."""
+    extras = metadata.metadata(_PROJECT).get_all("Provides-Extra") or []
+    needed: dict[str, list[str]] = {}
+    for extra in ("", *extras):
+        if extra not in _TOOLS:
+            for name in _closure(extra):
+                needed.setdefault(name, []).append(f"`{extra}`" if extra else "always")
+    rows = [f"| {name} | {licence(name)} | {_for(needed[name])} |" for name in sorted(needed)]
+    return _HEAD + "\n".join(rows) + "\n"
+
+
+def licence(name: str) -> str:
+    """What a package says its licence is, in a line."""
+    about = metadata.metadata(name)
+    if expression := about.get("License-Expression"):
+        return expression
+    named = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or [] if line.startswith("License :: ")]
+    if exact := [line for line in named if line != "OSI Approved"]:
+        return ", ".join(exact)
+    return (about.get("License") or "not told").strip().splitlines()[0][:80]
+
+
+def _closure(extra: str) -> Iterator[str]:
+    """The packages that an extra of ours brings, or "" always, and all that these need."""
+    waiting = deque([(_PROJECT, extra)])
+    seen = {(_PROJECT, ""), *waiting}
+    while waiting:
+        name, wanted = waiting.popleft()
+        if name != _PROJECT and not wanted:
+            yield name
+        for requirement in map(Requirement, metadata.requires(name) or []):
+            of_extra = "extra" in str(requirement.marker)
+            if of_extra != bool(wanted) or (requirement.marker and not requirement.marker.evaluate({"extra": wanted})):
+                continue
+            found = [(canonicalize_name(requirement.name), its) for its in ("", *requirement.extras)]
+            waiting.extend(pair for pair in found if pair not in seen)
+            seen.update(found)
+
+
+def _for(extras: list[str]) -> str:
+    return "always" if "always" in extras else ", ".join(sorted(set(extras)))
+
+
+def main() -> None:
+    """Rewrite docs/licences.md."""
+    _PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

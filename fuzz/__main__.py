@@ -1,0 +1,118 @@
+"""Fuzz targets in turn, note what was done, and tell where findings are. Exit status 1 if there are any."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from fuzz.tally import Run, add, commit
+from fuzz.targets import NAMES, Target
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_WORK = _REPOSITORY / ".cache" / "fuzz"
+_SECONDS_AN_INPUT = 25
+_MEGABYTES = 2048
+_EXECUTED = re.compile(r"stat::number_of_executed_units:\s+(\d+)|^#(\d+)\s", re.MULTILINE)
+_UNIT = re.compile(r"Test unit written to (\S+)")
+
+
+def main() -> None:
+    """Parse the options; fuzz, or replay."""
+    options = _options()
+    if options.replay:
+        sys.exit(_replay(Target(options.targets[0]), options.replay))
+    targets = [Target(name) for name in options.targets or NAMES]
+    seconds = options.minutes * 60 / len(targets)
+    failed = [target.name for target in targets if not _fuzz(target, seconds, options.inputs, keep=options.tally)]
+    sys.exit(f"findings of: {', '.join(failed)}" if failed else 0)
+
+
+def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
+    """Fuzz one target; whether it is without findings."""
+    folder = _WORK / target.name
+    findings = folder / "findings"
+    for made in (folder / "corpus", folder / "seeds", findings):
+        made.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(target.seeds()):
+        (folder / "seeds" / f"{number:02}").write_bytes(seed)
+    words = "".join(f'"{_escaped(word)}"\n' for word in target.words)
+    (folder / "words").write_text(words, encoding="ascii")
+    flags = [
+        f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}",
+        f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
+        *([f"-dict={folder / 'words'}"] if words else []), *([f"-runs={inputs}"] if inputs else []),
+    ]  # fmt: skip
+    command = [sys.executable, "-m", "fuzz.session", target.name, str(findings), *flags]
+    start = time.perf_counter()
+    with (folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+        done = subprocess.run(
+            [*command, str(folder / "corpus"), str(folder / "seeds")],
+            cwd=_REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+        log.seek(0)
+        printed = log.read()
+    executed = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
+    if not executed:
+        sys.exit(f"the fuzzer did not start on {target.name}: {folder / 'log'}")
+    run = Run(
+        target.name,
+        executed // target.batch * target.batch,
+        round(time.perf_counter() - start, 1),
+        int(done.returncode != 0),
+        commit(),
+    )
+    print(f"{run.target:12} {run.inputs:>10,} inputs in {run.seconds:,.0f} s", end="", flush=True)
+    if keep:
+        add(run, _failing(target, findings))
+    if done.returncode:
+        print(f"  a finding: {(_UNIT.findall(printed) or [folder / 'log'])[-1]}; its end: {folder / 'log'}", end="")
+    print(flush=True)
+    return done.returncode == 0
+
+
+def _failing(target: Target, findings: Path) -> int:
+    """How many of the findings still fail, each in a process of its own: it may crash."""
+    command = [sys.executable, "-m", "fuzz", target.name, "--replay"]
+    return sum(
+        subprocess.run([*command, str(path)], cwd=_REPOSITORY, capture_output=True, check=False).returncode != 0
+        for path in findings.iterdir()
+    )
+
+
+def _replay(target: Target, path: Path) -> int:
+    """Put a finding through its target again, or all of a folder one after the other."""
+    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        try:
+            target.check(file.read_bytes())
+        except Exception:
+            traceback.print_exc()
+            return 1
+    return 0
+
+
+def _escaped(word: bytes) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in word)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
+    parser.add_argument("targets", nargs="*", choices=[[], *NAMES], metavar="TARGET", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--minutes", type=float, default=10, help="for all targets together (default: %(default)s)")
+    parser.add_argument(
+        "--inputs", type=int, default=0, help="end a target after so many (default: when its time is over)"
+    )
+    parser.add_argument("--tally", action="store_true", help="note the runs in docs/reliability")
+    parser.add_argument("--replay", type=Path, help="a file or folder of findings to put through TARGET again")
+    options = parser.parse_args()
+    if options.replay and len(options.targets) != 1:
+        parser.error("--replay takes one TARGET")
+    return options
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""What was fuzzed: a line a run in docs/reliability/fuzz.jsonl, and from all of them the table of docs/reliability.md."""
+
+import json
+import subprocess
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from fuzz.targets import NAMES
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_RUNS = _REPOSITORY / "docs" / "reliability" / "fuzz.jsonl"
+_TABLE = _RUNS.with_suffix(".json")
+FIXED = _REPOSITORY / "tests" / "fuzz" / "findings"  # by target, each replayed by the tests
+_COLUMNS = [
+    "target",
+    "inputs",
+    "of these since the last finding",
+    "seconds",
+    "inputs a second",
+    "findings fixed",
+    "open",
+]
+_NOTE = (
+    "libFuzzer through Atheris, guided by coverage, from the seeds in `fuzz/targets/`; the machine was shared with other work. "
+    "An input is one that the fuzzer made; the texts of `score` are scored 256 together, each an input of its own. "
+    "A finding is an error that is not documented, a broken promise, a crash, more than 25 seconds or 2 GB. "
+    "Fixed findings are in `tests/fuzz/findings` and replayed by the tests."
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one target: inputs checked, seconds it took, findings, and the commit it was of."""
+
+    target: str
+    inputs: int
+    seconds: float
+    findings: int
+    commit: str
+
+
+def commit() -> str:
+    """The commit that is checked out; with a plus sign where files differ from it."""
+    command = ["git", "-C", str(_REPOSITORY), "describe", "--always", "--dirty=+", "--abbrev=10", "--exclude=*"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+def runs() -> list[Run]:
+    """All runs, in order."""
+    lines = _RUNS.read_text(encoding="utf-8").splitlines() if _RUNS.exists() else []
+    return [Run(**json.loads(line)) for line in lines]
+
+
+def add(run: Run, unfixed: int) -> None:
+    """Note a run, and write the table anew; `unfixed` are the findings of its target that still fail."""
+    with _RUNS.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(run)) + "\n")
+    still = (
+        {row[0]: row[-1] for row in json.loads(_TABLE.read_text(encoding="utf-8"))["rows"]} if _TABLE.exists() else {}
+    )
+    table = {
+        "title": "Fuzzing",
+        "command": "make fuzz MINUTES=10",
+        "columns": _COLUMNS,
+        "rows": [*_rows(runs(), still | {run.target: unfixed})],
+        "note": _NOTE,
+    }
+    _TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def _rows(done: Iterable[Run], unfixed: dict[str, int]) -> Iterable[list[str | int]]:
+    for name in NAMES:
+        of_target = [run for run in done if run.target == name]
+        if not of_target:
+            continue
+        inputs, seconds = sum(run.inputs for run in of_target), sum(run.seconds for run in of_target)
+        last = max((at for at, run in enumerate(of_target) if run.findings), default=-1)
+        since = sum(run.inputs for run in of_target[last + 1 :])
+        fixed = len([*(FIXED / name).glob("*")])
+        yield [name, inputs, since, round(seconds), round(inputs / max(seconds, 1)), fixed, unfixed.get(name, 0)]

@@ -1,0 +1,52 @@
+"""The model folder: settings and arrays that agree with their checksums, and nothing of what they say is believed."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+
+from fuzz.files import scratch
+from fuzz.promises import documented
+from spin_detect.store import ModelError, _meta_sha256, open_model
+
+LONGEST = 1024
+WORDS = (b'"format"', b'"format_version"', b'"sha256"', b'"meta_sha256"', b'"size"', b'"name"', b"[[[[[[", b"NaN", b"1e999", b"\\ud800",
+         b"\x80\x04", b"\n\n")  # fmt: skip
+_ARRAYS = b'@\0\0\0\0\0\0\0{"a": {"dtype": "U8", "shape": [8], "data_offsets": [0, 8]}}' + b" " * 4 + bytes(8)
+
+
+def check(data: bytes) -> None:
+    """Open a folder. Before an empty line are the settings, after it the arrays; checksums are made to agree."""
+    settings, _, arrays = data.partition(b"\n\n")
+    folder = scratch(".model")
+    os.makedirs(folder, exist_ok=True)
+    (folder / "model.safetensors").write_bytes(arrays)
+    (folder / "model.json").write_bytes(_agreeing(settings, arrays))
+    with documented(ModelError):
+        opened = open_model(folder)
+        assert opened.info.sha256 == hashlib.sha256(arrays).hexdigest()
+
+
+def _agreeing(settings: bytes, arrays: bytes) -> bytes:
+    """Settings whose checksums hold, where there is any way to write them."""
+    try:
+        said = json.loads(settings)
+        said |= {"size": len(arrays), "sha256": hashlib.sha256(arrays).hexdigest()}
+        said["meta_sha256"] = _meta_sha256(said)
+        return json.dumps(said).encode()
+    except (ValueError, TypeError, RecursionError):
+        return settings
+
+
+def seeds() -> Iterable[bytes]:
+    """A model that opens, and settings of others."""
+    said = {
+        "format": "spin-detect-model",
+        "format_version": 1,
+        "name": "x",
+        "version": "1",
+        "settings": {"a": [1.5, None]},
+    }
+    yield json.dumps(said).encode() + b"\n\n" + _ARRAYS
+    yield json.dumps({**said, "format_version": 2}).encode() + b"\n\n" + _ARRAYS
+    yield b'{"format": "spin-detect-model", "a": ' + b"[" * 50 + b"]" * 50 + b"}\n\n"

@@ -1,0 +1,61 @@
+"""Scoring: finite, in range, and the same whatever stands around a text. Many inputs are scored together, each a text of
+its own that the fuzzer made; coverage is guided by tokenising each."""
+
+import math
+from collections.abc import Iterable
+from functools import cache
+
+from fuzz.promises import sentences, sound_report, text_of
+from fuzz.targets.tokenise import WORDS as TOKENS
+from spin_detect.detector import Detector, load
+from spin_detect.text import tokenise
+
+WORDS = TOKENS
+LONGEST = 400
+BATCH = 256
+_REPORTED = 4  # of a batch also get a report with spans, alone, and are scored as other systems write them
+_held: list[str] = []
+_detector = cache(load)
+
+
+def check(data: bytes) -> None:
+    """Hold a text until there are enough to score."""
+    text = text_of(data)
+    tokenise([text])
+    _held.append(text)
+    if len(_held) >= BATCH:
+        held = list(_held)
+        _held.clear()
+        check_texts(held, _detector())
+
+
+def check_texts(texts: list[str], detector: Detector) -> None:
+    """Score texts together, some of them also alone and in other clothes."""
+    some = range(0, len(texts), max(len(texts) // _REPORTED, 1))
+    dressed = [texts[at] + "\n" for at in some] + [unix(texts[at]) for at in some] + [dos(texts[at]) for at in some]
+    scored = detector.score_many([*texts, *dressed])
+    assert scored.score.map(math.isfinite).all()
+    assert scored.spun_probability.between(0, 1).all() and scored.false_positive_rate.between(0, 1).all()
+    scores = scored.score.tolist()
+    with_newline, with_unix, with_dos = (scores[len(texts) + len(some) * at :][: len(some)] for at in range(3))
+    for at, newline, one, other in zip(some, with_newline, with_unix, with_dos, strict=True):
+        report = detector.score(texts[at])
+        sound_report(report, texts[at])
+        assert report.score == scores[at], f"its batch changes the score of {texts[at]!r}"
+        assert newline == scores[at], f"a trailing newline changes the score of {texts[at]!r}"
+        assert one == other, f"the platform's newline changes the score of {unix(texts[at])!r}"
+
+
+def unix(text: str) -> str:
+    """The text with line feeds for newlines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def dos(text: str) -> str:
+    """The same with the newlines of Windows."""
+    return unix(text).replace("\n", "\r\n")
+
+
+def seeds() -> Iterable[bytes]:
+    """Prose."""
+    return (text.encode()[:LONGEST] for text in sentences())

@@ -1,0 +1,61 @@
+"""Build the wheel and the source archive twice, from two copies that differ in all that must not count, and compare.
+
+`python -m reliability.build`, or `make reproducible`. The copies lie in folders of other names; the second is from another
+year, in another time zone, and made by someone who lets nobody else read.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from reliability.result import REPOSITORY, write_result
+
+_LONG_AGO = 10**9
+
+
+def build(folder: Path, umask: int, zone: str, when: int | None) -> dict[str, str]:
+    """Copy what git keeps to a folder, build there; the digest of every file built, by name."""
+    kept = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, check=True, capture_output=True).stdout
+    before = os.umask(umask)
+    try:
+        for name in kept.decode().split("\0")[:-1]:
+            copy = folder / "copy" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes((REPOSITORY / name).read_bytes())
+            if when:
+                os.utime(copy, (when, when))
+        command = [
+            sys.executable,
+            "-m",
+            "build",
+            "--no-isolation",
+            "--outdir",
+            str(folder / "dist"),
+            str(folder / "copy"),
+        ]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "TZ": zone})
+    finally:
+        os.umask(before)
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((folder / "dist").iterdir())}
+
+
+def main() -> None:
+    """Build twice, compare, write."""
+    with tempfile.TemporaryDirectory(prefix="a-") as first, tempfile.TemporaryDirectory(prefix="another-") as second:
+        ours = build(Path(first), 0o022, "UTC", None)
+        theirs = build(Path(second), 0o077, "Asia/Tokyo", _LONG_AGO)
+    rows = [(name, "yes" if theirs.get(name) == digest else "no") for name, digest in ours.items()]
+    note = (
+        "Two copies of the repository in folders of other names, of other dates, in other time zones and with other "
+        "permissions, built with the tools that requirements-dev.lock pins."
+    )
+    write_result("build", "Two builds, byte for byte", ("file", "the same"), rows, note, "build")
+    if ours != theirs:
+        sys.exit("the two builds differ")
+
+
+if __name__ == "__main__":
+    main()
