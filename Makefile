@@ -7,10 +7,13 @@ LEXICONS = $(SHARED)/lexicons
 ARTICLE ?= datasets/sample-article.txt
 MODEL ?=
 EVALUATE ?=
+MINUTES ?= 10
+TARGET ?=
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+FUZZ := .venv/.fuzz
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
@@ -19,7 +22,7 @@ given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
 option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help score test oldest lint format train evaluate benchmark notebook docs wheel reproducible lock licences clean
+.PHONY: help score test oldest lint format train evaluate benchmark fuzz notebook docs wheel reproducible lock licences clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +55,11 @@ evaluate: $(DEV) ## measure the model on the test part of the corpora: EVALUATE=
 
 benchmark: $(DEV) ## measure speed, memory and size
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(FUZZ) ## throw hostile input at every reader: MINUTES=10 TARGET=name (default: all in turn, and how time and memory grow)
+	@$(BIN)/python -m fuzz --minutes $(MINUTES) --tally $(TARGET)
+	$(if $(TARGET),,@$(BIN)/python -m fuzz.growth)
+	@$(BIN)/python docs/refresh_reliability.py
 
 notebook: $(DEV) ## open the notebook that shows how it works
 	@$(INSTALL) jupyterlab
@@ -89,4 +97,8 @@ $(DEV): $(RUNTIME) pyproject.toml requirements-dev.lock
 	@echo "Installing what tests and training need into .venv ..." >&2
 	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(FUZZ): $(DEV) pyproject.toml
+	@$(INSTALL) --editable '.[dev,fuzz]'
 	@touch $@

@@ -1,6 +1,7 @@
 """Measure everything and write docs/benchmarks.md."""
 
 import argparse
+import json
 import shlex
 import sys
 import tempfile
@@ -11,7 +12,8 @@ import spin_detect
 from benchmarks.machine import load_average, machine, versions
 from benchmarks.page import Measurements, page
 from benchmarks.process import cold_start, memory_after
-from benchmarks.scoring import growth, throughputs
+from benchmarks.scoring import growth_with_length, growth_with_number, throughputs
+from benchmarks.sharing import processes_of
 from benchmarks.texts import megabytes, text_of_words, texts_of
 from benchmarks.timing import times
 from spin_detect.errors import SpinDetectError
@@ -38,11 +40,14 @@ def main() -> None:
         long = Path(folder) / "long.txt"
         long_words = min(_LONG_WORDS, options.longest)
         long.write_text(text_of_words(long_words), encoding="utf-8")
+        listed = Path(folder) / "texts.json"
+        listed.write_text(json.dumps(texts * options.repeat), encoding="utf-8")
+        shared = {jobs: processes_of(model, listed, jobs) for jobs in (1, 2, 10)}
         memory_article, memory_long = memory_after(model, article), memory_after(model, article, long)
     cold = cold_start(model, article, options.starts)
     loading = times(lambda: spin_detect.load(model), options.starts)
     _say("growth with length")
-    grown = growth(detector, options.longest)
+    lengths, numbers = growth_with_length(detector, options.longest), growth_with_number(detector, options.longest)
     wheels = sorted((_REPOSITORY / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
     found = Measurements(
         command=shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
@@ -53,7 +58,9 @@ def main() -> None:
         texts=f"{len(texts):,} of {1000 * megabytes(texts) / len(texts):.1f} kB on average, {megabytes(texts):.2f} MB in all, "
         + ("some of each corpus of the folder" if options.corpora else "the starter set over and over"),
         throughputs=speeds,
-        growth=grown,
+        sharing=shared,
+        lengths=lengths,
+        numbers=numbers,
         cold=cold,
         loading=loading,
         memory_article=memory_article,
@@ -74,6 +81,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, help="model folder (default: the one that ships)")
     parser.add_argument("--megabytes", type=float, default=3.0, help="how much text (default: %(default)s)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each way of scoring (default: %(default)s)")
+    parser.add_argument(
+        "--repeat", type=int, default=5, help="how often several processes score the texts (default: %(default)s)"
+    )
     parser.add_argument("--starts", type=int, default=7, help="cold starts (default: %(default)s)")
     parser.add_argument(
         "--longest", type=int, default=1_000_000, help="words of the longest text (default: %(default)s)"

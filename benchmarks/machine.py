@@ -2,10 +2,10 @@
 
 import os
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_LIBRARIES = ("numpy", "pandas", "scikit-learn")
+_LIBRARIES = ("numpy", "numba", "pandas", "scikit-learn", "fasttext-wheel", "kenlm", "datatrove")
 
 
 def machine() -> str:
@@ -20,9 +20,16 @@ def machine() -> str:
 
 def versions() -> str:
     """Versions of Python and of the libraries that do the work."""
-    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in _LIBRARIES)])
+    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {_version(name)}" for name in _LIBRARIES)])
 
 
 def load_average() -> float | None:
     """How many processes wanted a core in the last minute; None where the system does not tell."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"

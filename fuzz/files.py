@@ -1,6 +1,7 @@
 """Documents of our own to begin with, and how inputs become files."""
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,13 +17,8 @@ _MEMORY = Path("/dev/shm")  # a file in memory, where the system has that
 def read_as(suffix: str, data: bytes) -> None:
     """Read the bytes as a file with this suffix: a text comes out, or a FileError of one line that names the file."""
     name = f"input{suffix}"
-    with documented(FileError):
-        try:
-            text = text_of(data, name)
-        except FileError as error:
-            assert str(error).startswith(f"{name}: ")  # noqa: PT017 -- the error itself is what is checked
-            raise
-        assert isinstance(text, str)
+    with documented(FileError, beginning=f"{name}: "):
+        assert isinstance(text_of(data, name), str)
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -36,7 +32,5 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 
 def scratch(suffix: str) -> Path:
     """A file to write an input to; each process has its own."""
-    import os
-
     folder = _MEMORY if _MEMORY.is_dir() else Path(gettempdir())
     return folder / f"spin-detect-fuzz-{os.getpid()}{suffix}"

@@ -34,13 +34,13 @@ def sentences() -> tuple[str, ...]:
 
 
 @contextmanager
-def documented(*errors: type[Exception]) -> Iterator[None]:
-    """Allow the documented errors, and check that each is one line for a person to read."""
+def documented(*errors: type[Exception], beginning: str = "") -> Iterator[None]:
+    """Allow the documented errors, and check that each is one line for a person to read, and how it begins."""
     try:
         yield
     except errors as error:
         message = str(error)
-        assert message and len(message.splitlines()) == 1, f"not one line: {message!r}"
+        assert message.startswith(beginning) and len(message.splitlines()) == 1, f"not one line: {message!r}"
         assert len(message) < _LONGEST_MESSAGE, f"{len(message)} characters of message"
 
 

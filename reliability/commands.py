@@ -25,25 +25,26 @@ class Command:
         return [sys.executable, "-m", "spin_detect.cli.main", *self.arguments(inputs, outputs)]
 
 
-def _documents() -> list[dict[str, str]]:
+def documents() -> list[dict[str, str]]:
+    """The documents of the starter set."""
     starter = shipped_path("datasets", "datasets") / "starter.jsonl"
     return [json.loads(line) for line in starter.read_text(encoding="utf-8").splitlines()]
 
 
 def _rows(folder: Path) -> None:
-    documents = _documents()
-    rows = ({"n": number, **documents[number % len(documents)]} for number in range(_ROWS))
+    found = documents()
+    rows = ({"n": number, **found[number % len(found)]} for number in range(_ROWS))
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def _files(folder: Path) -> None:
-    documents = _documents()
+    found = documents()
     for number in range(_PAGES):
-        (folder / f"{number:03}.txt").write_text(documents[number % len(documents)]["text"], encoding="utf-8")
+        (folder / f"{number:03}.txt").write_text(found[number % len(found)]["text"], encoding="utf-8")
 
 
 def _corpora(folder: Path) -> None:
-    rows = "".join(json.dumps(row) + "\n" for row in _documents()[:_DOCUMENTS])
+    rows = "".join(json.dumps(row) + "\n" for row in documents()[:_DOCUMENTS])
     (folder / "corpus.jsonl").write_text(rows, encoding="utf-8")
 
 

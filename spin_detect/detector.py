@@ -21,6 +21,7 @@ from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence, Ver
 from spin_detect.spans import find_spans
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.store import ModelError, default_model_path, open_model
+from spin_detect.structure import check_structure
 from spin_detect.suspicions import find_notices, joined_notices
 
 if TYPE_CHECKING:
@@ -230,9 +231,10 @@ def load(path: str | Path | None = None) -> Detector:
     folder = Path(path) if path is not None else default_model_path()
     model = open_model(folder)
     try:
-        engine = Engine.from_arrays(model.arrays)
-    except KeyError as error:
-        raise ModelError(f"{folder}: lacks the array {error}; it was made by another version: train it again") from None
+        check_structure(model.arrays)
+    except ValueError as error:
+        raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
+    engine = Engine.from_arrays(model.arrays)
     stages = (engine.tokens.scale.low, engine.documents.document.hinges.centre, engine.documents.sentence.hinges.centre)
     weighed, known = tuple(map(len, stages)), tuple(map(len, (TOKEN_FEATURES, DOCUMENT_FEATURES, SENTENCE_FEATURES)))
     if weighed != known:

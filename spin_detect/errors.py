@@ -6,3 +6,10 @@ The command line prints these as one line and leaves with status 2; anything els
 
 class SpinDetectError(ValueError):
     """Something given from outside (a file, a folder, a model, an option) is unusable; the message says what to do."""
+
+    def __str__(self) -> str:
+        """The message as one line: what it quotes, a file's name say, may hold any character."""
+        message = super().__str__()
+        if message.isprintable():
+            return message
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in message)

@@ -28,11 +28,12 @@ def _common() -> NDArray[np.uint64]:
 
 def english_share(batch: TokenBatch) -> NDArray[np.float64]:
     """Share of the words of each document that are common English function words; [documents], 0 without words."""
-    word = np.flatnonzero(batch.kind == TokenKind.WORD)
-    hashes, table = batch.hash[word], _common()
+    table, is_word = _common(), batch.kind == TokenKind.WORD
     if fast := kernels.active():
-        hits, words = fast.member_counts(hashes, batch.document[word], table, batch.documents)
+        hits, words = fast.member_counts(batch.hash, is_word, batch.document, table, batch.documents)
         return np.asarray(hits / np.maximum(words, 1))
+    word = np.flatnonzero(is_word)
+    hashes = batch.hash[word]
     place = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
     document = batch.document[word]
     hits = np.bincount(document, table[place] == hashes, minlength=batch.documents)

@@ -106,6 +106,7 @@ def _read_meta(path: Path) -> dict[str, Any]:
     """Return model.json, known to be ours, of this version and unaltered."""
     try:
         meta = json.loads(path.read_bytes().decode("utf-8"))
+        checksum = _meta_sha256(meta) if isinstance(meta, dict) else ""
     except OSError as error:
         _fail(path, _because(error), "give the folder of a trained model (it holds model.json and model.safetensors)")
     except (ValueError, RecursionError):
@@ -120,7 +121,7 @@ def _read_meta(path: Path) -> dict[str, Any]:
     types = {"name": str, "version": str, "sha256": str, "size": int}
     if any(type(meta.get(key)) is not kind for key, kind in types.items()):
         _fail(path, f"lacks one of {', '.join(types)}", _RESTORE)
-    if meta.get("meta_sha256") != _meta_sha256(meta):
+    if meta.get("meta_sha256") != checksum:
         _fail(path, "does not match its own checksum: damaged or edited by hand", _RESTORE)
     return meta
 

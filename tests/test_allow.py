@@ -66,6 +66,7 @@ def test_a_file_has_a_phrase_a_line_and_comments(tmp_path: Path) -> None:
         (b"caf\xe9", "is not UTF-8"),
         (b"# only a comment\n\n", "has no phrase"),
         (b"fine\n" + b"word " * 13, ":2: has over 12 words"),
+        (b"# terms\n\nfine\n" + b"word " * 13 + b"\nfine\n", ":4: has over 12 words"),
     ],
 )
 def test_a_bad_file_is_told_in_a_line(tmp_path: Path, content: bytes | None, message: str) -> None:

@@ -186,6 +186,14 @@ def test_foreign_settings_are_refused(text: str, saved: Path, tmp_path: Path) ->
         open_model(folder)
 
 
+def test_settings_nested_as_deep_as_they_parse_are_refused(saved: Path, tmp_path: Path) -> None:
+    folder = copy(saved, tmp_path)
+    for deep in range(900, 1000, 3):  # what Python parses it may not be able to write
+        (folder / "model.json").write_text('{"format": "spin-detect-model", "a": ' + "[" * deep + "]" * deep + "}")
+        with pytest.raises(ModelError, match=r"model\.json"):
+            open_model(folder)
+
+
 class Bomb:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return exec, ("import builtins; builtins.exploded = True",)

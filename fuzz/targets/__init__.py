@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 NAMES = tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
-_LONGEST = 4096
+_LONGEST = 512
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fuzz.files import read_as
 from fuzz.promises import sentences
 
-LONGEST = 1024
+LONGEST = 1536
 WORDS = (b"<p>", b"</p>", b"<article>", b"<del>", b"<sup>", b"<a href=x>", b"<table>", b"<tr>", b"<td>", b"<ul><li>",
          b"<!--", b"-->", b"<![CDATA[", b"<script>", b"&nbsp;", b"&#x", b"<!DOCTYPE html>", b"<meta charset=utf-16>",
          b"<body>", b"<html>", b"<main>", b"<h1>", b"<br/>", b"<svg>", b"<math>", b"</html>", b"<?xml version='1.0'?>")  # fmt: skip

@@ -14,7 +14,7 @@ WORDS = tuple(
 
 
 def check(data: bytes) -> None:
-    """Normalise a text, and as much of it again."""
+    """Normalise a text, and twice of it."""
     text = text_of(data)
     norm = normalise(text)
     count = len(norm.code)
@@ -22,8 +22,8 @@ def check(data: bytes) -> None:
     assert (norm.kind < CharClass.INVISIBLE).all(), "what is invisible or expands is gone"
     place = norm.original(np.arange(count))
     assert (np.diff(place) >= 0).all() and (count == 0 or (place[0] >= 0 and place[-1] < len(text)))
-    twice = normalise(text + text)
-    assert (twice.code == np.tile(norm.code, 2)).all(), "a character folds alike wherever it stands"
+    twice = normalise(f"{text} {text}").code
+    assert np.array_equal(twice, [*norm.code, 32, *norm.code]), "a character folds alike wherever it stands"
 
 
 def seeds() -> Iterable[bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fuzz.files import read_as
 from fuzz.promises import sentences
 
-LONGEST = 256
+LONGEST = 512
 
 
 def check(data: bytes) -> None:

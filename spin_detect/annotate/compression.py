@@ -14,6 +14,9 @@ from spin_detect.annotate.options import AnnotateError
 SUFFIXES = (".gz", ".zst", ".xz")
 STANDARD = "-"
 _CHUNK_BYTES = 2**16
+_STEP_BYTES = 2**10  # unpacked at once: Zstandard, the tightest, makes 32 MiB of so much at most
+_MOST_MEMORY = 2**29  # of an xz decompressor; its strongest preset asks for an eighth
+_MOST_LINE = 2**28  # bytes
 _XZ_PRESET = 3  # the default takes 94 MB a process, this 32 MB
 
 
@@ -51,8 +54,8 @@ class Reader:
     def _decompressed(self, file: IO[bytes]) -> Iterator[bytes]:
         begin = _decompressor(self._compression)
         member: Any = None
-        for chunk in self._raw(file):
-            data = chunk
+        steps = (chunk[at : at + _STEP_BYTES] for chunk in self._raw(file) for at in range(0, len(chunk), _STEP_BYTES))
+        for data in steps:
             while data:
                 if member is None:
                     data = data.lstrip(b"\0")  # members may be padded
@@ -72,6 +75,20 @@ class Reader:
             raise DamagedError(f"{self.path}: is truncated: it ends inside its compressed data")
 
 
+def of_lines(reader: Reader) -> Iterator[bytes]:
+    """The chunks of a file of lines: what is packed into a small one may be a line that no memory holds.
+
+    Raises DamagedError as the reader does, and where a line is over 256 MiB.
+    """
+    length = 0
+    for chunk in reader:
+        last = chunk.rfind(b"\n")
+        length = len(chunk) - last - 1 if last >= 0 else length + len(chunk)
+        if length > _MOST_LINE:
+            raise DamagedError(f"{reader.path}: has a line of more than {_MOST_LINE // 2**20} MiB; is it of rows?")
+        yield chunk
+
+
 def compress(data: bytes, compression: str) -> bytes:
     """The data as one whole member; the same data give the same bytes."""
     if compression == ".gz":
@@ -88,7 +105,7 @@ def _decompressor(compression: str) -> Callable[[], Any]:
     if compression == ".gz":
         return lambda: zlib.decompressobj(31)
     if compression == ".xz":
-        return lzma.LZMADecompressor
+        return lambda: lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
     machine = _zstandard().ZstdDecompressor(max_window_size=2**31)
     return lambda: machine.decompressobj()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
 
-from spin_detect.annotate.compression import DamagedError, Reader, compress
+from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
 from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.annotate.paths import compression_of
@@ -75,9 +75,11 @@ class Delimited(Format):
     def _encoded(self, rows: list[list[object]]) -> bytes:
         if not rows:
             return b""
-        out = io.StringIO(newline="")
-        csv.writer(out, delimiter=self.delimiter, lineterminator="\n").writerows(rows)
-        return compress(out.getvalue().encode("utf-8", _UNDECODED), self.compression)
+        lines: list[str] = []
+        # A carriage return in a field is only quoted where it is one of what ends lines, which here it is not.
+        sink = SimpleNamespace(write=lambda line: lines.append(line.removesuffix("\r\n")))
+        csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n").writerows(rows)
+        return compress("\n".join([*lines, ""]).encode("utf-8", _UNDECODED), self.compression)
 
     def _row_parts(self, reader: Reader, size: int, on_damage: OnDamage) -> Iterator[list[list[str]]]:
         lines, records = self._records(reader, on_damage)
@@ -93,7 +95,7 @@ class Delimited(Format):
 
     def _records(self, reader: Reader, on_damage: OnDamage) -> tuple[_Lines, Iterator[list[str]]]:
         """The lines of a file, and the records made of them as they are taken."""
-        lines = _Lines(reader, on_damage)
+        lines = _Lines(of_lines(reader), on_damage)
 
         def records() -> Iterator[list[str]]:
             csv.field_size_limit(_MOST_FIELD_CHARACTERS)
@@ -123,15 +125,18 @@ class _Lines:
             first = False
 
     def _raw(self) -> Iterator[bytes]:
-        tail = b""
+        tail: list[bytes] = []
         try:
             for chunk in self._chunks:
-                *whole, tail = (tail + chunk).split(b"\n")
-                yield from (line + b"\n" for line in whole)
+                *whole, last = chunk.split(b"\n")
+                for line in whole:
+                    yield b"".join([*tail, line, b"\n"])
+                    tail = []
+                tail.append(last)
         except DamagedError as error:
             self._on_damage(error)
-        if tail:
-            yield tail
+        if any(tail):
+            yield b"".join(tail)
 
 
 def _whole(row: list[str], width: int, text: int) -> bool:

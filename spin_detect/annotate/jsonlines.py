@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from spin_detect.annotate.compression import DamagedError, Reader, compress
+from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
 from spin_detect.annotate.options import AnnotateError, Tally
 from spin_detect.annotate.paths import compression_of, shown_name
@@ -25,7 +25,7 @@ class JsonLines(Format):
         number = before = 0
         for path in paths:
             reader = Reader(path, compression_of(path))
-            for data in _line_parts(reader, size, on_damage):
+            for data in _line_parts(of_lines(reader), size, on_damage):
                 if not number:
                     self._check(data, path)
                 yield Part(number, data, before + reader.position)

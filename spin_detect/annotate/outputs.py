@@ -50,6 +50,10 @@ class Outputs:
         for path in self:
             if path.is_dir():
                 raise AnnotateError(f"{path}: is a folder; name a file in it")
+            if path.exists() and not path.is_file():
+                raise AnnotateError(
+                    f"{path}: is no file that could be replaced; name another, or - for standard output"
+                )
             if not path.resolve().parent.is_dir():
                 raise AnnotateError(f"{path}: its folder does not exist; make it first")
             if path.resolve() in inputs:

@@ -19,6 +19,7 @@ try:
 except ImportError:
     raise AnnotateError("reading and writing Parquet needs pyarrow; pip install 'spin-detect[io]'") from None
 
+_BROKEN = (pa.ArrowException, OSError, ValueError)  # ValueError: names that are not UTF-8
 _BATCH_ROWS = 16  # rows decoded at once: documents can be long
 _ROW_GROUP_BYTES = 32_000_000
 
@@ -84,7 +85,7 @@ class Parquet(Format):
         """The columns of a file, known to have texts under the name given."""
         try:
             schema = pq.read_schema(path)
-        except (pa.ArrowException, OSError) as error:
+        except _BROKEN as error:
             raise AnnotateError(f"{path}: is not a whole Parquet file ({_first_line(error)}); fetch it again") from None
         options, remedy = self.options, "name the column of the texts with --text-column"
         try:
@@ -113,7 +114,7 @@ def _table_parts(file: Any, path: str, size: int, on_damage: OnDamage) -> Iterat
             if sum(one.nbytes for one in held) >= size:
                 yield pa.Table.from_batches(held)
                 held = []
-    except (pa.ArrowException, OSError) as error:
+    except _BROKEN as error:
         on_damage(DamagedError(f"{path}: cannot be read on ({_first_line(error)})"))
     if held:
         yield pa.Table.from_batches(held)

@@ -16,7 +16,7 @@ from spin_detect.annotate.options import AnnotateError, Options, Tally
 from spin_detect.annotate.outputs import Outputs
 from spin_detect.annotate.paths import find_inputs
 from spin_detect.annotate.processes import processes
-from spin_detect.annotate.store import DROPPED, KEPT, PartsFolder, what_is_asked
+from spin_detect.annotate.store import DROPPED, KEPT, Asked, PartsFolder, what_is_asked
 from spin_detect.engines.frame import prepare
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import meter
@@ -98,12 +98,20 @@ def annotate_files(
             if not folder.tallies():  # refused from the first row on: there is nothing to go on with
                 folder.delete()
             raise
+        _check_unchanged(asked, what_is_asked(files, outputs, options, part_bytes))
         for path, suffix in zip(outputs, (KEPT, DROPPED), strict=False):
             form.join(folder.parts(suffix, count), files, outputs.unfinished(path))
         folder.finish(asked, tally)
     outputs.move()
     folder.delete()
     return tally
+
+
+def _check_unchanged(before: Asked, now: Asked) -> None:
+    """Raise AnnotateError for an input that was changed while it was read: its rows are of two states, or half a row."""
+    for was, found in zip(before["inputs"], now["inputs"], strict=True):
+        if was != found:
+            raise AnnotateError(f"{was[0]}: was changed while it was read; --overwrite to start over once it stays")
 
 
 def _annotate(work: _Work, folder: PartsFolder) -> tuple[int, Tally]:

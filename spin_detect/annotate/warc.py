@@ -29,6 +29,7 @@ COLUMNS = ("id", "url", "date", "text")
 _HTML = ("text/html", "application/xhtml+xml")
 _PLAIN = "text/plain"
 _MOST_READ = 2**16
+_MOST_BODY = 2**26  # bytes of a page that are looked at; few bytes in an archive may unpack to any number
 _HEADERS = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
 
 Record = tuple[str, str, str, str, str, bytes]  # id, url, date, content type, charset, body
@@ -87,7 +88,7 @@ def _records(reader: Reader, on_damage: OnDamage) -> Iterator[Record]:
     try:
         for record in ArchiveIterator(stream, record_types=kinds, parse_http=True, auto_decode="all"):
             kind = _PLAIN if record.record_type == WarcRecordType.conversion else (record.http_content_type or "")
-            body = record.reader.read() if kind in (*_HTML, _PLAIN) else b""
+            body = record.reader.read(_MOST_BODY) if kind in (*_HTML, _PLAIN) else b""
             if stream.damage:  # within this record
                 break
             if kind in (*_HTML, _PLAIN):

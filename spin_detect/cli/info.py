@@ -7,18 +7,27 @@ import click
 
 from spin_detect.cli.console import line_width, printable, use_colour
 from spin_detect.cli.options import model_option
-from spin_detect.store import default_model_path, open_model
+from spin_detect.store import ModelError, default_model_path, open_model
+from spin_detect.structure import check_structure, check_values
 
 _CARD = "README.md"
 
 
 @click.command("info", short_help="Show the card of the model.")
 @model_option
+@click.option("--check", is_flag=True, help="Check every value of every array, and print nothing but what is wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model's settings, data and metrics as JSON.")
-def command(model: Path | None, as_json: bool) -> None:
+def command(model: Path | None, check: bool, as_json: bool) -> None:
     """Check the model and show its card: what it was trained on and how well it does."""
     folder = model or default_model_path()
     opened = open_model(folder)
+    if check:
+        try:
+            check_structure(opened.arrays)
+            check_values(opened.arrays)
+        except ValueError as error:
+            raise ModelError(f"{folder}: {error}; restore the model folder from where it came") from None
+        return
     if as_json:
         click.echo(json.dumps(opened.meta, indent=1, sort_keys=True))
         return

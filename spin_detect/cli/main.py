@@ -3,6 +3,7 @@
 0: done. 1: `score --fail-on-spun` found a spun text. 2: unusable input. 130: interrupted. 141: the reader went away.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -64,6 +65,8 @@ def _described(error: OSError) -> str:
     if error.errno is None:
         return str(error)
     where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"{where}{error.strerror}; allow more (ulimit -n), or give it less to do at once"
     return f"{where}{error.strerror}; check the path, its permissions and the space left"
 
 

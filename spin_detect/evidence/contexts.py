@@ -69,7 +69,7 @@ def context_vectors(
     vectors = tables.vectors
     weights = vectors.positions * np.float32(1 / np.log(2))
     if fast := kernels.active():
-        return np.asarray(fast.context_vectors(ids, document, index, weights, vectors.input, vectors.input_scale))
+        return np.asarray(fast.context_vectors(ids, document, index, vectors.input, vectors.input_scale, weights))
     place = np.arange(len(ids)) + WINDOW * (document + 1)
     at = place[index]
     out = np.zeros((len(index), weights.shape[1]), np.float32)

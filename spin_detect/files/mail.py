@@ -34,10 +34,10 @@ def text_of(data: bytes, name: str) -> str:
         FileError: it is no mail or has no text; or it is HTML and the extra is not installed.
     """
     try:
-        message = email.message_from_bytes(data, EmailMessage, policy=_Bounded())
+        message = email.message_from_bytes(data, policy=_Bounded())
         if not message.keys():
             raise damaged(name, "mail", "it has no headers")
-        parts = [part for part in _parts(message, name, 0) if part.strip()]
+        parts = [part for part in _parts(message, name, 0) if part.strip()]  # type: ignore[arg-type]
     except (LookupError, ValueError, AttributeError, TypeError, RecursionError, MessageError) as error:
         if isinstance(error, FileError):
             raise

@@ -55,7 +55,7 @@ def decode(data: bytes, name: str) -> str:
 def declared(data: bytes, charset: str | None) -> str | None:
     """Return the characters in the charset that a message declares; None where there is none such, or it is not true."""
     try:
-        if charset is None or codecs.lookup(charset).name in _NO_CHARSETS:
+        if charset is None or codecs.lookup(charset).name.replace("-", "_") in _NO_CHARSETS:
             return None
         return data.decode(charset)
     except (LookupError, ValueError):  # ValueError: bytes of another charset, or a name with a zero character

@@ -3,7 +3,7 @@
 import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ _FEW = 4  # distances, which say little about what is usual
 _INDENT = 0.6  # of a line pitch, by which the first line of a paragraph is set in
 _PAGE_NUMBER = re.compile(r"[\s–—|·-]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|/)\s*\d{1,4})?[\s–—|·-]*", re.IGNORECASE)
 _BROKEN = re.compile(r"(\w+)([-\u2010])$")
+_COMPOUND = re.compile(r"\b(\w++)-(?=(\w++))")
+_LONGEST_WORD = 50  # characters at the end of a line that are looked at
 _STOPPED = re.compile(r"[.!?:…][”’\"')\]]*$")
 # A hyphen after these, at the end of a line, is more often their own than the typesetter's.
 _KEEPS_HYPHEN = frozenset(
@@ -52,17 +54,17 @@ def reflow(lines: Sequence[Line]) -> str:
     if not lines:
         return ""
     pitch = _pitches(lines)
-    whole = " ".join(line.text for line in lines).lower()
-    paragraphs: list[str] = []
+    compounds = {pair for line in lines for pair in _COMPOUND.findall(line.text.lower())}
+    paragraphs: list[list[str]] = []
     before: Line | None = None
     for line in lines:
         text = " ".join(line.text.replace("\u00ad", "\u2010").split())
         if before is None or _parted(before, line, pitch):
-            paragraphs.append(text)
+            paragraphs.append([text])
         else:
-            paragraphs[-1] = _joined(paragraphs[-1], text, whole)
+            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], text, compounds)
         before = line
-    return "\n\n".join(paragraph.replace("\u2010", "-") for paragraph in paragraphs)
+    return "\n\n".join("".join(pieces).replace("\u2010", "-") for pieces in paragraphs)
 
 
 def _edges(page: Sequence[Line]) -> set[Line]:
@@ -90,21 +92,23 @@ def _parted(line: Line, following: Line, pitch: dict[float, float]) -> bool:
     """Tell whether a paragraph ends between two lines."""
     usual = pitch.get(line.size, line.height)
     gap = line.base - following.base
+    stopped = bool(_STOPPED.search(line.text[-_LONGEST_WORD:].rstrip()))
     if line.size != following.size:
         # on one base line it is a word set larger, else a heading
         return abs(gap) > usual / 2
     if gap < -usual / 2 or gap > 10 * usual:  # the next column or page
-        return bool(_STOPPED.search(line.text.rstrip()))
+        return stopped
     if gap > _GAP * usual:
         return True
-    return following.left - line.left > _INDENT * usual and bool(_STOPPED.search(line.text.rstrip()))
+    return following.left - line.left > _INDENT * usual and stopped
 
 
-def _joined(text: str, following: str, whole: str) -> str:
-    broken = _BROKEN.search(text)
+def _joined(text: str, following: str, compounds: Set[tuple[str, str]]) -> tuple[str, str]:
+    """Two lines of a paragraph as what is written one after the other."""
+    broken = _BROKEN.search(text[-_LONGEST_WORD:])
     if broken is None or not following[:1].islower():
-        return text + following if text.endswith(("-", "\u2010")) else f"{text} {following}"
+        return text, following if text.endswith(("-", "\u2010")) else f" {following}"
     word, mark = broken.groups()
     rest = next(iter(re.findall(r"^\w+", following)), "")
-    own = mark == "-" and (word.lower() in _KEEPS_HYPHEN or f"{word}-{rest}".lower() in whole)
-    return text + following if own else text[: broken.start(2)] + following
+    own = mark == "-" and (word.lower() in _KEEPS_HYPHEN or (word.lower(), rest.lower()) in compounds)
+    return text if own else text[:-1], following

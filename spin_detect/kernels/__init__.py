@@ -3,12 +3,17 @@
 They need numba (extra `fast`), whose start costs more than scoring an article. So they are switched on by those who know
 that much is to come (`switch_on`), or once a process has scored so many characters that it looks that way (`met`).
 Where they are off, or numba is absent, NumPy does the work: every function that has a twin asks `active` for it.
+Twins do the same operations in the same order, so that features agree to the last bit: a feature that is computed otherwise
+is computed otherwise in both. Features of tokens that have no twin (`_around`, most of `_block`) are computed by NumPy in
+either case and can be added to without a look at this folder.
 The environment variable SPIN_DETECT_KERNELS says `on` (from the first text), `off` (never) or `auto`, the default.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 _VARIABLE = "SPIN_DETECT_KERNELS"
@@ -46,3 +51,20 @@ def switch_on() -> bool:
                 return False
             _active = compiled
     return _active is not None
+
+
+@contextmanager
+def switched(*, on: bool) -> Iterator[None]:
+    """Compiled kernels or NumPy alone for the block, whatever was and is met; to compare the two.
+
+    Raises ImportError for kernels where numba is absent.
+    """
+    global _active, _tried
+    before = _active, _tried
+    try:
+        if on:
+            from spin_detect.kernels import compiled
+        _active, _tried = compiled if on else None, True
+        yield
+    finally:
+        _active, _tried = before

@@ -1,29 +1,37 @@
-"""Twins of `context_vectors` and `vector_fits`."""
+"""Twins of `context_vectors` and `vector_fits`.
+
+How the tokens around a place are added up is in two places, here and in `spin_detect.evidence.contexts`, in the same order.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from spin_detect.kernels.compiler import compiled
+from spin_detect.statistics.vectors import WINDOW
 
 
 @compiled
-def context_vectors(ids, document, index, weights, inputs, scale):
-    """Context vectors [tokens, dimensions] of the tokens at `index`, in bits.
+def context_vectors(ids, document, index, inputs, scale, weights):
+    """Sum of the input vectors of the tokens around each token at `index`, each times the weights of its position.
 
-    weights: float32 [positions, dimensions], from left to right; scale: float32 [ids], of the stored rows.
+    inputs: int8 [ids, dimensions]; scale: float32 [ids]; weights: float32 [2 * WINDOW, dimensions], from left to right.
     """
-    positions, dimensions = weights.shape
-    window = positions // 2
-    out = np.zeros((len(index), dimensions), np.float32)
+    dimensions = inputs.shape[1]
+    out = np.empty((len(index), dimensions), np.float32)
+    total = np.empty(dimensions, np.float32)
     for row in range(len(index)):
-        at = index[row]
-        for position in range(positions):
-            other = at + position - window + (position >= window)
-            if 0 <= other < len(ids) and document[other] == document[at]:
-                word = ids[other]
+        token = index[row]
+        total[:] = 0
+        for position in range(2 * WINDOW):
+            near = token - WINDOW + position + (position >= WINDOW)
+            if 0 <= near < len(ids) and document[near] == document[token]:
+                word = ids[near]
+                size = scale[word]
                 for k in range(dimensions):
-                    out[row, k] += np.float32(inputs[word, k]) * scale[word] * weights[position, k]
+                    total[k] += (np.float32(inputs[word, k]) * size) * weights[position, k]
+        for k in range(dimensions):
+            out[row, k] = total[k]
     return out
 
 

@@ -6,6 +6,9 @@ import numpy as np
 
 from spin_detect.kernels.compiler import compiled
 
+_SLOTS = 4096  # far more than there are words in a table, so that a second is hardly looked at
+_SLOT, _ONE = np.uint64(_SLOTS - 1), np.uint64(1)
+
 
 @compiled
 def lookup(sought, hashes, ids, buckets, shift):
@@ -23,17 +26,21 @@ def lookup(sought, hashes, ids, buckets, shift):
 
 
 @compiled
-def member_counts(hashes, document, table, documents):
-    """(how many hashes of each document are in the sorted `table`, how many there are); int64 [documents] each."""
+def member_counts(hashes, chosen, document, table, documents):
+    """(how many `chosen` hashes of each document are in `table`, how many are chosen); int64 [documents] each."""
     hits = np.zeros(documents, np.int64)
     words = np.zeros(documents, np.int64)
+    slots = np.zeros(_SLOTS, np.uint64)
+    for value in table:
+        slot = value & _SLOT
+        while slots[slot]:
+            slot = (slot + _ONE) & _SLOT
+        slots[slot] = value
     for i in range(len(hashes)):
-        place, width = 0, len(table)
-        while width > 1:
-            half = width >> 1
-            if table[place + half] <= hashes[i]:
-                place += half
-            width -= half
-        words[document[i]] += 1
-        hits[document[i]] += table[place] == hashes[i]
+        if chosen[i]:
+            slot = hashes[i] & _SLOT
+            while slots[slot] and slots[slot] != hashes[i]:
+                slot = (slot + _ONE) & _SLOT
+            words[document[i]] += 1
+            hits[document[i]] += slots[slot] != 0
     return hits, words

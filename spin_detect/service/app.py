@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
@@ -175,8 +175,8 @@ def _add_page(app: FastAPI, limits: Limits, *, keyed: bool) -> None:
 
 
 def _add_refusals(app: FastAPI) -> None:
-    def respond(refusal: Refusal) -> Response:
-        return Response(refusal.body(), refusal.status, refusal.headers(), "application/json")
+    def respond(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+        return Response(refusal.body(), refusal.status, {**refusal.headers(), **(headers or {})}, "application/json")
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, error: Refusal) -> Response:
@@ -194,7 +194,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-        return respond(Refusal(error.status_code, code, str(error.detail)))
+        return respond(Refusal(error.status_code, code, str(error.detail)), error.headers)  # 405 says what is allowed
 
 
 def _wants_page(request: Request) -> bool:

@@ -14,7 +14,7 @@ class Limits:
     texts: int = 256
     characters: int = 2_000_000
     requests: int = 100
-    connections: int = 500
+    connections: int = 4000
     receive_seconds: float = 30.0
     seconds: float = 60.0
 

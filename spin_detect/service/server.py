@@ -28,6 +28,18 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
+def _connections(wanted: int) -> int:
+    """How many connections may wait: as many as wanted, or half of the files that this process may have open."""
+    try:
+        import resource
+    except ImportError:  # not on Windows, which has no such limit
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft = max(soft, 2 * wanted if hard == resource.RLIM_INFINITY else min(2 * wanted, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(wanted, soft // 2)
+
+
 def server(detector: Detector, limits: Limits, key: str | None = None) -> uvicorn.Server:
     """A server of the service that logs faults and nothing else: no request, no text, no file name.
 
@@ -35,11 +47,11 @@ def server(detector: Detector, limits: Limits, key: str | None = None) -> uvicor
     """
     config = uvicorn.Config(
         create_app(detector, limits, key=key),
-        http=patient_for(limits.receive_seconds, limits.connections),
+        http=patient_for(limits.receive_seconds, _connections(limits.connections)),
         ws="none",
         lifespan="on",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # a line for every request that is no HTTP would fill the disk
         server_header=False,
         timeout_graceful_shutdown=math.ceil(limits.receive_seconds + limits.seconds),
     )

@@ -85,3 +85,42 @@ def test_a_part_that_is_larger_than_it_says_is_not_unpacked_further() -> None:
     size = (2**20 + 7).to_bytes(4, "little")
     assert data.count(size) == 2  # beside the part, and in the list of parts
     _refused(bytes(data.replace(size, (99).to_bytes(4, "little"))), "a.odt", "is not a")
+
+
+@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_zipfile_unpacks_without_a_bound_is_refused(name: str, method: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as target:
+        target.writestr(_PART[name], bytes(1000))
+    _refused(made.getvalue(), name, "packed in a way that no word processor packs")
+
+
+@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("path", ["../outside.xml", "/tmp/outside.xml", "..\\outside.xml", "word/../../outside.xml"])
+def test_paths_in_archives_lead_nowhere(name: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert text_of(_with(name, path, b"<a/>"), name)
+    assert [found for found in tmp_path.rglob("*") if found.is_file()] == []
+    assert not Path("/tmp/outside.xml").exists()
+
+
+def _odt(body: str) -> bytes:
+    spaces = " ".join(
+        f'xmlns:{name[0]}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "drawing")
+    )
+    content = f"<o:document-content {spaces}><o:body><o:text>{body}</o:text></o:body></o:document-content>"
+    return _with("libreoffice.odt", "content.xml", content.encode())
+
+
+def test_boxes_in_boxes_are_each_read_once() -> None:
+    deep = 40  # read twice at every level they would be read 2 ** 40 times
+    body = "<t:p>out<d:text-box>" * deep + "<t:p>innermost</t:p>" + "</d:text-box></t:p>" * deep
+    assert text_of(_odt(body), "a.odt").split("\n\n") == ["out"] * deep + ["innermost"]
+
+
+@pytest.mark.parametrize(("count", "spaces"), [("3", 3), ("999999999", 10), ("many", 1), ("-1", 1), ("", 1), ("²", 1)])
+def test_runs_of_spaces_are_bounded(count: str, spaces: int) -> None:
+    assert text_of(_odt(f"<t:p>a<t:s t:c='{count}'/>b</t:p>"), "a.odt") == f"a{' ' * spaces}b"

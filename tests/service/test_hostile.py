@@ -96,6 +96,7 @@ def test_other_types(service: Service, kind: str) -> None:
 def test_paths(service: Service, method: str, path: str, status: int, code: str) -> None:
     answer = service.ask(method, path, b"\xff")
     assert (answer.status, answer.code) == (status, code)
+    assert ("allow" in answer.headers) == (status == 405)
 
 
 def test_a_hundred_megabytes(service: Service) -> None:

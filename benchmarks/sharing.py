@@ -1,0 +1,56 @@
+"""Several processes on one model: how much faster, and how much memory they share."""
+
+import gc
+import json
+import multiprocessing
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from benchmarks.texts import megabytes
+from spin_detect.annotate.processes import processes
+from spin_detect.detector import batches
+from spin_detect.engines.frame import prepare, score_texts
+
+_PART_CHARACTERS = 200_000
+
+
+def processes_of(model: Path, texts: Path, jobs: int) -> dict[str, float]:
+    """Megabytes a second that `jobs` processes score of the texts (a JSON list), and proportional set sizes in
+    megabytes of the process that feeds them and of all of them together; measured in a program of its own."""
+    command = [sys.executable, "-m", "benchmarks.sharing", str(model), str(texts), str(jobs)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout))
+
+
+def _measured(model: str, texts: list[str], jobs: int) -> dict[str, float]:
+    size = megabytes(texts)
+    parts = list(batches(texts, _PART_CHARACTERS))
+    del texts
+    gc.collect()
+    with processes(jobs, partial(prepare, model)) as spread:
+        work = partial(score_texts, model=model)
+        list(spread(work, parts[: 2 * jobs]))
+        start = time.perf_counter()
+        for _ in spread(work, parts):
+            pass
+        seconds = time.perf_counter() - start
+        children = [child.pid for child in multiprocessing.active_children() if child.pid]
+        workers = sum(map(_proportional, children))
+        return {"rate": size / seconds, "parent": _proportional("self"), "workers": workers}
+
+
+def _proportional(process: int | str) -> float:
+    """Megabytes of a process, what it shares divided among those that share it; 0 where the system does not tell."""
+    path = Path(f"/proc/{process}/smaps_rollup")
+    if not path.exists():
+        return 0.0
+    lines = path.read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    chosen, listed, number = sys.argv[1:]
+    print(json.dumps(_measured(chosen, json.loads(Path(listed).read_text(encoding="utf-8")), int(number))))

@@ -1,0 +1,67 @@
+"""Throw what its own OpenAPI allows and forbids at the service: `python -m reliability.schema`, extra `attack`.
+
+Schemathesis makes requests from /openapi.json, valid and invalid; none may end in a server error.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.service import serving
+from reliability.result import write_result
+from spin_detect.store import default_model_path
+
+
+def main() -> None:
+    """Parse the options, throw, write."""
+    options = _options()
+    with serving(default_model_path()) as server, tempfile.TemporaryDirectory() as scratch:
+        said = Path(scratch, "said.json")
+        command = [
+            *(
+                str(Path(sys.executable).parent / "schemathesis"),
+                "run",
+                f"http://{server.host}:{server.port}/openapi.json",
+            ),
+            *("--checks", "not_a_server_error", "--continue-on-failure", "--workers", "2", "--request-timeout", "90"),
+            *(
+                "--phases",
+                "examples,coverage,fuzzing",
+                "--max-examples",
+                str(options.examples),
+                "--seed",
+                str(options.seed),
+            ),
+            *("--report", "json", "--report-json-path", str(said)),
+        ]
+        subprocess.run(command, cwd=scratch, check=False)
+        found = json.loads(said.read_text(encoding="utf-8"))
+        memory = server.memory() or 0.0
+    cases, failures = found["test_cases"], sum(failure["count"] for failure in found["failures"])
+    rows = [
+        ("operations", found["operations"]["tested"]),
+        ("cases", cases["generated"]),
+        ("cases without an answer", cases["errored"]),
+        ("server errors", failures),
+        ("memory of the server at the end, MB", round(memory)),
+    ]
+    note = (
+        f"Schemathesis {found['schemathesis_version']}, its phases examples, coverage and fuzzing; seed {options.seed}."
+    )
+    write_result("schema", "The service and its own OpenAPI", ("what", "count"), rows, note, "schema")
+    if failures or cases["errored"]:
+        sys.exit("not survived")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m reliability.schema", description=__doc__)
+    parser.add_argument("--examples", type=int, default=2_600, help="of each operation (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the requests (default: %(default)s)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

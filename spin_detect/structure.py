@@ -1,0 +1,129 @@
+"""What the arrays of a model have to be: their types and how their shapes go together, and on request their values.
+
+Names, types and shapes are checked whenever a model is loaded, so that one that is not ours, or is made by another
+version, never gets as far as a score. Checking the values reads every array; `spin-detect info --check` does it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from spin_detect.statistics.vocabulary import FIRST_WORD
+
+Arrays = Mapping[str, np.ndarray[Any, Any]]
+
+# An axis is a number or a name; a name has one length everywhere.
+_ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "vocabulary.hashes": ("uint64", ("words",)),
+    "vocabulary.ids": ("uint16", ("words",)),
+    "vocabulary.counts": ("float32", ("ids",)),
+    "vocabulary.letters": ("uint8", ("letters",)),
+    "statistics.followers": ("float32", ("ids",)),
+    "bigrams.rows": ("uint64", ("bigram buckets", 2)),
+    "trigrams.rows": ("uint64", ("trigram buckets", 2)),
+    "vectors.input": ("int8", ("ids", "dimensions")),
+    "vectors.output": ("int8", ("ids", "dimensions")),
+    "vectors.input_scale": ("float32", ("ids",)),
+    "vectors.output_scale": ("float32", ("ids",)),
+    "candidates.offsets": ("int32", ("ids + 1",)),
+    "candidates.originals": ("uint16", ("pairs",)),
+    "candidates.channel": ("uint8", ("pairs",)),
+    "candidates.sources": ("uint8", ("pairs",)),
+    "phrases.keys": ("uint64", ("phrases",)),
+    "phrases.lengths": ("uint8", ("phrases",)),
+    "phrases.offsets": ("int32", ("phrases + 1",)),
+    "phrases.originals": ("uint16", ("phrase pairs", 4)),
+    "tokens.scale.low": ("float32", ("token features",)),
+    "tokens.scale.step": ("float32", ("token features",)),
+    "tokens.trees.feature": ("int16", ("trees", 7)),
+    "tokens.trees.threshold": ("uint8", ("trees", 7)),
+    "tokens.trees.removed": ("uint8", ("trees", 7)),
+    "tokens.trees.value": ("float32", ("trees", 256)),
+    "tokens.trees.base": ("float32", (1,)),
+    "tokens.prior": ("float32", (1,)),
+    "tokens.chargrams": ("float16", (1 << 17,)),
+    "documents.calibration.slope": ("float32", ("bands",)),
+    "documents.calibration.intercept": ("float32", ("bands",)),
+    "documents.calibration.originals": ("float32", ("originals",)),
+    "documents.calibration.offsets": ("int32", ("bands + 1",)),
+    **{
+        f"documents.{stage}.{name}": ("float32", (*(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes),))
+        for stage in ("document", "sentence")
+        for name, axes in (
+            ("hinges.centre", ("features",)),
+            ("hinges.scale", ("features",)),
+            ("hinges.knots", ("knots", "features")),
+            ("hinges.low", ("features",)),
+            ("hinges.high", ("features",)),
+            ("weights", ("terms",)),
+            ("intercept", (1,)),
+        )
+    },
+}  # fmt: skip
+_FOLLOWS: dict[str, Callable[[Mapping[str, int]], int]] = {  # lengths that others decide
+    "ids": lambda length: length["words"] + FIRST_WORD,
+    "ids + 1": lambda length: length["ids"] + 1,
+    "phrases + 1": lambda length: length["phrases"] + 1,
+    "bands + 1": lambda length: length["bands"] + 1,
+    "document terms": lambda length: length["document features"] * (2 + length["document knots"]),
+    "sentence terms": lambda length: length["sentence features"] * (2 + length["sentence knots"]),
+}
+
+
+def check_structure(arrays: Arrays) -> None:
+    """Check names, types and shapes. An array that is not known is let be.
+
+    Raises ValueError that names the array, what it is and what it has to be.
+    """
+    lengths: dict[str, int] = {}
+    for name, (dtype, axes) in _ARRAYS.items():
+        if name not in arrays:
+            raise ValueError(f"lacks the array '{name}'")
+        array = arrays[name]
+        if array.dtype != np.dtype(dtype):
+            raise ValueError(f"its array '{name}' is of {array.dtype} and not of {dtype}")
+        if array.ndim != len(axes):
+            raise ValueError(f"its array '{name}' has {array.ndim} axes and not {len(axes)}")
+        for axis, length in zip(axes, array.shape, strict=True):
+            expected = axis if isinstance(axis, int) else lengths.setdefault(axis, length)
+            if length != expected:
+                raise ValueError(f"its array '{name}' has {length:,} {axis} and not {expected:,}")
+    for axis, follow in _FOLLOWS.items():
+        if lengths[axis] != follow(lengths):
+            raise ValueError(f"its arrays have {lengths[axis]:,} {axis} and not {follow(lengths):,}")
+
+
+def check_values(arrays: Arrays) -> None:
+    """Check that every number is one, and that whatever points into another array points inside it.
+
+    Raises ValueError that names the array and what is wrong with it. The structure has to be right already.
+    """
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ValueError(f"its array '{name}' holds what is no number")
+    ids = len(arrays["vocabulary.counts"])
+    if letters := arrays["vocabulary.letters"].tobytes().count(b"\n") + 1 - len(arrays["vocabulary.hashes"]):
+        raise ValueError(f"its array 'vocabulary.letters' has {letters:+,} words more than 'vocabulary.hashes'")
+    for name, most in (
+        ("vocabulary.ids", ids),
+        ("candidates.originals", ids),
+        ("phrases.originals", ids),
+        ("tokens.trees.feature", len(arrays["tokens.scale.low"])),
+    ):
+        if arrays[name].size and arrays[name].max() >= most:
+            raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {most:,}")
+    for name, target in (
+        ("candidates.offsets", "candidates.originals"),
+        ("phrases.offsets", "phrases.originals"),
+        ("documents.calibration.offsets", "documents.calibration.originals"),
+    ):
+        offsets = arrays[name]
+        if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
+            raise ValueError(f"its array '{name}' does not rise from 0 to the length of '{target}'")
+    for name in ("vocabulary.hashes", "phrases.keys"):
+        if (arrays[name][1:] < arrays[name][:-1]).any():
+            raise ValueError(f"its array '{name}' is not sorted")
+    for name in ("tokens.scale.step", "documents.document.hinges.scale", "documents.sentence.hinges.scale"):
+        if (arrays[name] <= 0).any():
+            raise ValueError(f"its array '{name}' is not positive throughout")
