@@ -10,6 +10,7 @@ import click
 from spin_detect.cli.console import line_width, use_colour
 from spin_detect.cli.layout import SPAN_ROLES, Piece, Role, closing, explanation, paragraphs, strongest, summary, title
 from spin_detect.report import Report
+from spin_detect.wording import remarks
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -59,6 +60,7 @@ def _show_plain(report: Report, text: str, file: str) -> None:
 
 def _plain_blocks(report: Report, text: str) -> Iterator[str]:
     yield explanation(report)
+    yield from remarks(report)
     if report.spans:
         yield from (_plain(pieces) for pieces in paragraphs(report, text))
     if closing(report.verdict):
@@ -76,7 +78,8 @@ def _show_coloured(report: Report, text: str, file: str) -> None:
 
     console = Console(file=sys.stdout, force_terminal=True, width=line_width(), highlight=False, markup=False)
     console.print(_coloured(title(report, file)))
-    console.print(Text("\n" + explanation(report)))
+    for said in (explanation(report), *remarks(report)):
+        console.print(Text("\n" + said))
     if report.spans:
         for pieces in paragraphs(report, text):
             console.print(Text("\n"), _coloured(pieces), sep="", end="\n")

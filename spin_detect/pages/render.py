@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spin_detect.evidence.calibration import Originals
 from spin_detect.pages import article, distribution, wording
 from spin_detect.report import Report
+from spin_detect.wording import remarks
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,6 +38,7 @@ def report_page(report: Report, text: str, name: str, *, originals: Originals, f
         headline=wording.headline(report),
         rarity=wording.rarity(report, originals),
         reason=wording.sentence(report.reason),
+        remarks=remarks(report),
         counted=wording.counted(report, originals),
         chances=wording.chances(report.score),
         expected=wording.expected(report),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from spin_detect.report import ModelInfo, Report, Sentence
+from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence
 from spin_detect.service.limits import Limits
 from spin_detect.service.refusals import Refusal
 
@@ -43,6 +43,8 @@ class FileReport(BaseModel):
     verdict: str
     reason: str
     sentences: list[Sentence]
+    passages: list[Passage]
+    warnings: list[Notice]
     model: ModelInfo
 
 
