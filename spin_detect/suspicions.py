@@ -123,8 +123,8 @@ def _by_tokens(
 
     for number in _documents_with(_inner_capitals(analysis), "capitals", analysis):
         rows = slice(edges[number], edges[number + 1])
-        known = np.flatnonzero((ids[rows] >= FIRST_WORD) & ~batch.shouted[rows])
-        places = zip(start[rows][known].tolist(), end[rows][known].tolist(), strict=True)
+        plain = np.flatnonzero((ids[rows] >= FIRST_WORD) & ~batch.shouted[rows])
+        places = zip(start[rows][plain].tolist(), end[rows][plain].tolist(), strict=True)
         inside = [(a, b) for a, b in places if _mixes_case(texts[number][a:b])]
         least, share = _DISTINCT_CAPITALS
         if len({texts[number][a:b].lower() for a, b in inside}) >= max(least, share * int(analysis.words[number])):

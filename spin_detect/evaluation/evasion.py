@@ -201,7 +201,7 @@ def evasion_markdown(found: Mapping[str, Any]) -> list[str]:
         "",
     ]
     parts = found["parts"]
-    rows = [
+    placed = [
         (row["what"], f"{100 * row['replaced']:g}%", percent(row["located"]), percent(row["whole"]),
          ", ".join(f"{kind} {100 * share['value']:.0f}%" for kind, share in row["kinds"].items()))
         for row in parts["rows"]
@@ -212,4 +212,4 @@ def evasion_markdown(found: Mapping[str, Any]) -> list[str]:
         f"{percent(parts['false_positives'])} of the untouched ones. Whole: the score of the whole text alone calls it spun."
     )
     head = ("spun part", "replaced in it", "located", "whole", "located, by spinner")
-    return [*lines, *section("A spun part of a longer text", about), *table(head, rows)]
+    return [*lines, *section("A spun part of a longer text", about), *table(head, placed)]
