@@ -30,6 +30,8 @@ def test_json_is_the_contract(run: Run, spun: Path) -> None:
         "verdict",
         "reason",
         "sentences",
+        "passages",
+        "warnings",
         "model",
     ]
     assert answer["file"] == str(spun)

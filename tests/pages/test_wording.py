@@ -1,6 +1,7 @@
 """Numbers in words say what was counted, and no more."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from spin_detect.detector import Detector
 from spin_detect.evidence.calibration import Originals
 from spin_detect.pages import wording
-from spin_detect.report import Report
+from spin_detect.report import Notice, Passage, Report
+from spin_detect.wording import remarks
 from tests.pages.conftest import report_of
 
 ORIGINALS = Originals(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
@@ -109,3 +111,16 @@ def test_originals_of_the_shipped_model_are_those_the_rate_counts(
     rates = detector.engine.documents.calibration.false_positive_rates(scores, np.full(4, words))
     held = len(originals.scores)
     assert rates.tolist() == [(originals.as_high(score) + 1) / (held + 1) for score in scores.tolist()]
+
+
+def test_remarks_name_parts_and_what_is_suspicious() -> None:
+    report = _report(1.0)
+    assert remarks(report) == []
+    notice = Notice(
+        "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
+    )
+    told = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(notice,)))
+    assert told == [
+        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a part.",
+        "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
+    ]
