@@ -79,7 +79,7 @@ lock: $(DEV) ## pin what development installs, with hashes: requirements-dev.loc
 		--custom-compile-command "make lock" pyproject.toml -o requirements-dev.lock
 
 licences: $(DEV) ## list the licences of everything that the extras bring: docs/licences.md
-	@$(INSTALL) --editable '.[benchmark,engines]'
+	@$(INSTALL) --editable '.[compare,engines,fast,files,plots,serve,train,warc]'
 	@$(BIN)/python docs/refresh_licences.py
 
 clean: ## remove the environment, caches and builds

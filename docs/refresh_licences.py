@@ -12,9 +12,11 @@ _PAGE = Path(__file__).resolve().parent / "licences.md"
 _PROJECT = "spin-detect"
 _TOOLS = (
     "attack",
+    "benchmark",
     "browser",
     "dev",
     "docs",
+    "fuzz",
     "notebook",
     "test",
 )  # for work on the project; the others are for its users

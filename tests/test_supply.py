@@ -16,7 +16,7 @@ from spin_detect.shipped import shipped_path
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _PROJECT = tomllib.loads((_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 _SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
-_FOR_THE_PROJECT = {"attack", "browser", "dev", "docs", "notebook", "test"}
+_FOR_THE_PROJECT = {"attack", "benchmark", "browser", "dev", "docs", "fuzz", "notebook", "test"}
 
 _WATCHED = """
 import builtins, os, sys
