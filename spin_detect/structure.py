@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from spin_detect.statistics.vectors import SHIFTS
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
@@ -26,6 +27,7 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "vectors.output": ("int8", ("ids", "dimensions")),
     "vectors.input_scale": ("float32", ("ids",)),
     "vectors.output_scale": ("float32", ("ids",)),
+    "vectors.positions": ("float32", (len(SHIFTS), "dimensions")),
     "candidates.offsets": ("int32", ("ids + 1",)),
     "candidates.originals": ("uint16", ("pairs",)),
     "candidates.channel": ("uint8", ("pairs",)),
@@ -47,6 +49,8 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.calibration.intercept": ("float32", ("bands",)),
     "documents.calibration.originals": ("float32", ("originals",)),
     "documents.calibration.offsets": ("int32", ("bands + 1",)),
+    "documents.passages.maxima": ("float32", ("passages",)),
+    "documents.passages.trials": ("float32", (1,)),
     **{
         f"documents.{stage}.{name}": ("float32", (*(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes),))
         for stage in ("document", "sentence")

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(
 )
 _OF_ANY_LENGTH = {  # by itself; whether it is the right one is seen from the values
     "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.originals", "documents.calibration.originals",
+    "documents.passages.maxima",
 }  # fmt: skip
 _EXECUTE = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "imp"}
 
