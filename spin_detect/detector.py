@@ -15,6 +15,7 @@ from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES, probability
 from spin_detect.evidence.calibration import Originals
 from spin_detect.evidence.engine import Engine, TokenAnalysis
+from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
 from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence, Verdict
@@ -173,15 +174,16 @@ class Detector:
 
     def _passages(self, analysis: TokenAnalysis, fpr: float, offset: int) -> list[tuple[Passage, ...]]:
         """The passages of each document that stand out, apart from one another, in order; `offset` is where the text begins."""
-        calibration, batch = self.engine.documents.passages, analysis.batch
+        stage, batch = self.engine.documents.passages, analysis.batch
         out: list[list[Passage]] = [[] for _ in range(batch.documents)]
-        if calibration is not None:
+        if stage is not None:
             found = self.engine.passages(analysis)
-            rates = calibration.false_positive_rates(found.score, analysis.words[found.document])
+            score = stage.regression.log_odds(found.features)
+            rates = stage.false_positive_rates(score, analysis.words[found.document])
             rows = np.flatnonzero((rates <= fpr) & (analysis.english[found.document] >= LEAST_SHARE))
-            for row in rows[np.argsort(-found.score[rows], kind="stable")].tolist():
+            for row in rows[np.argsort(-score[rows], kind="stable")].tolist():
                 start, end = batch.sentence_start[found.first[row]], batch.sentence_end[found.last[row]]
-                passage = Passage(int(start) + offset, int(end) + offset, float(found.score[row]), float(rates[row]))
+                passage = Passage(int(start) + offset, int(end) + offset, float(found.excess[row]), float(rates[row]))
                 chosen = out[found.document[row]]
                 if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
                     chosen.append(passage)
@@ -235,8 +237,15 @@ def load(path: str | Path | None = None) -> Detector:
     except ValueError as error:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
     engine = Engine.from_arrays(model.arrays)
-    stages = (engine.tokens.scale.low, engine.documents.document.hinges.centre, engine.documents.sentence.hinges.centre)
-    weighed, known = tuple(map(len, stages)), tuple(map(len, (TOKEN_FEATURES, DOCUMENT_FEATURES, SENTENCE_FEATURES)))
+    documents = engine.documents
+    regressions = [
+        documents.document,
+        documents.sentence,
+        *([documents.passages.regression] if documents.passages else []),
+    ]
+    weighed = (len(engine.tokens.scale.low), *(len(one.hinges.centre) for one in regressions))
+    features = (TOKEN_FEATURES, DOCUMENT_FEATURES, SENTENCE_FEATURES, PASSAGE_FEATURES)
+    known = tuple(map(len, features[: len(weighed)]))
     if weighed != known:
         raise ModelError(
             f"{folder}: weighs {weighed} features and this version has {known}; "

@@ -14,6 +14,8 @@ from spin_detect.statistics.vocabulary import FIRST_WORD
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
+_WITHOUT_LONG_TEXTS = "documents.passages."  # all of them are absent from a model that had no long texts to learn from
+_REGRESSIONS = ("document", "sentence", "passages.regression")
 # An axis is a number or a name; a name has one length everywhere.
 _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "vocabulary.hashes": ("uint64", ("words",)),
@@ -53,7 +55,7 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.passages.trials": ("float32", (1,)),
     **{
         f"documents.{stage}.{name}": ("float32", (*(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes),))
-        for stage in ("document", "sentence")
+        for stage in _REGRESSIONS
         for name, axes in (
             ("hinges.centre", ("features",)),
             ("hinges.scale", ("features",)),
@@ -70,8 +72,10 @@ _FOLLOWS: dict[str, Callable[[Mapping[str, int]], int]] = {  # lengths that othe
     "ids + 1": lambda length: length["ids"] + 1,
     "phrases + 1": lambda length: length["phrases"] + 1,
     "bands + 1": lambda length: length["bands"] + 1,
-    "document terms": lambda length: length["document features"] * (2 + length["document knots"]),
-    "sentence terms": lambda length: length["sentence features"] * (2 + length["sentence knots"]),
+    **{
+        f"{stage} terms": lambda length, stage=stage: length[f"{stage} features"] * (2 + length[f"{stage} knots"])  # type: ignore[misc]
+        for stage in _REGRESSIONS
+    },
 }
 
 
@@ -81,7 +85,10 @@ def check_structure(arrays: Arrays) -> None:
     Raises ValueError that names the array, what it is and what it has to be.
     """
     lengths: dict[str, int] = {}
+    left_out = _WITHOUT_LONG_TEXTS if not any(name.startswith(_WITHOUT_LONG_TEXTS) for name in arrays) else "\0"
     for name, (dtype, axes) in _ARRAYS.items():
+        if name.startswith(left_out):
+            continue
         if name not in arrays:
             raise ValueError(f"lacks the array '{name}'")
         array = arrays[name]
@@ -94,7 +101,7 @@ def check_structure(arrays: Arrays) -> None:
             if length != expected:
                 raise ValueError(f"its array '{name}' has {length:,} {axis} and not {expected:,}")
     for axis, follow in _FOLLOWS.items():
-        if lengths[axis] != follow(lengths):
+        if axis in lengths and lengths[axis] != follow(lengths):
             raise ValueError(f"its arrays have {lengths[axis]:,} {axis} and not {follow(lengths):,}")
 
 
@@ -128,6 +135,6 @@ def check_values(arrays: Arrays) -> None:
     for name in ("vocabulary.hashes", "phrases.keys"):
         if (arrays[name][1:] < arrays[name][:-1]).any():
             raise ValueError(f"its array '{name}' is not sorted")
-    for name in ("tokens.scale.step", "documents.document.hinges.scale", "documents.sentence.hinges.scale"):
-        if (arrays[name] <= 0).any():
+    for name in ("tokens.scale.step", *(f"documents.{stage}.hinges.scale" for stage in _REGRESSIONS)):
+        if name in arrays and (arrays[name] <= 0).any():
             raise ValueError(f"its array '{name}' is not positive throughout")

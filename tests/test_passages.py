@@ -10,7 +10,7 @@ import spin_detect
 from spin_detect import detector as module
 from spin_detect.detector import Detector
 from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.passages import PassageCalibration
+from spin_detect.evidence.passages import PassageStage
 from spin_detect.report import Report
 from spin_detect.shipped import shipped_path
 from spin_detect.store import default_model_path
@@ -25,8 +25,12 @@ def with_passages(highest: float | None) -> Detector:
     """The model that ships, none of whose 10,000 originals has a passage above `highest`; None: it knows no passages."""
     detector = spin_detect.load()
     engine = detector.engine
-    maxima = None if highest is None else PassageCalibration.of(np.full(10_000, highest), np.full(10_000, 1100))
-    documents = replace(engine.documents, passages=maxima)
+    known = engine.documents.passages
+    assert known is not None
+    stage = (
+        None if highest is None else PassageStage.of(known.regression, np.full(10_000, highest), np.full(10_000, 1100))
+    )
+    documents = replace(engine.documents, passages=stage)
     return Detector(Engine(engine.tables, engine.tokens, documents), detector.info, detector.meta)
 
 
@@ -44,7 +48,7 @@ def check(report: Report, text: str) -> None:
 
 
 def test_what_stands_out_is_told_and_every_way_of_scoring_agrees() -> None:
-    text, detector = article() * 3, with_passages(-1.0)  # so low that everything stands out
+    text, detector = article() * 3, with_passages(-99.0)  # so low that everything stands out
     report = detector.score(text)
     check(report, text)
     assert report.passages and report.to_dict()["passages"][0] == report.passages[0].to_dict()
@@ -56,7 +60,7 @@ def test_what_stands_out_is_told_and_every_way_of_scoring_agrees() -> None:
 
 def test_a_text_spun_in_part_is_uncertain_and_says_where() -> None:
     # at an operating point at which the whole is not spun
-    text, detector = article() * 3, with_passages(-1.0)
+    text, detector = article() * 3, with_passages(-99.0)
     report = next(
         r for fpr in (1e-2, 1e-3, 3e-4) if (r := detector.score(text, fpr=fpr)).false_positive_rate > fpr or fpr < 1e-3
     )
@@ -66,13 +70,13 @@ def test_a_text_spun_in_part_is_uncertain_and_says_where() -> None:
     assert f"{report.passages[0].start:,} to {report.passages[0].end:,}" in report.reason
 
 
-@pytest.mark.parametrize("highest", [None, 1.0])
+@pytest.mark.parametrize("highest", [None, 99.0])
 def test_nothing_stands_out_where_nothing_is_known_or_originals_do_more(highest: float | None) -> None:
     assert with_passages(highest).score(article() * 3).passages == ()
 
 
 def test_the_rate_counts_the_whole_of_a_text_scored_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    text, detector = article() * 6, with_passages(-1.0)
+    text, detector = article() * 6, with_passages(-99.0)
     monkeypatch.setattr(module, "_CHUNK_CHARACTERS", len(text) // 2)
     report = detector.score(text)
     check(report, text)

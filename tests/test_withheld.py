@@ -8,7 +8,7 @@ import pytest
 from spin_detect import load
 from spin_detect.spinning import KINDS, Entry, Lexicon, Source
 from spin_detect.training.examples import Example, training_kinds
-from spin_detect.training.withheld import GROUPS, arms, group_of, withheld_candidates
+from spin_detect.training.withheld import GROUPS, arms, group_of, groups_of, withheld_candidates
 
 PAIRS = {
     "wordnet": ("large", "big"),
@@ -48,14 +48,16 @@ def test_nothing_is_withheld_of_lexicons_that_are_not_known(lexicons: dict[str, 
     assert withheld_candidates({"model": lexicons["moby"]}, load().engine.tables, 32) == {}
 
 
-def test_every_kind_that_trains_has_a_group() -> None:
-    assert {group_of(kind.name) for kind in training_kinds()} == set(GROUPS)
+def test_every_kind_has_a_group_but_those_whose_dictionaries_are_no_candidates() -> None:
+    assert {kind.name for kind in KINDS.values() if not group_of(kind.name)} == {"habits"}
+    assert groups_of(list(KINDS.values())) == list(GROUPS)
+    assert groups_of(training_kinds()) == ["wordnet", "neighbours", "observed"]
 
 
 def test_a_third_of_all_documents_goes_without(lexicons: dict[str, Lexicon]) -> None:
     tables = load().engine.tables
     withheld = withheld_candidates(lexicons, tables, 32)
-    kinds = [kind.name for kind in training_kinds()]
+    kinds = [kind.name for kind in KINDS.values() if group_of(kind.name)]
     examples = [Example(f"original {n}", "s", "g", str(n)) for n in range(240)]
     examples += [Example(f"spun {n}", "s", "g", str(n), kind=kinds[n % len(kinds)]) for n in range(240)]
     shares = arms(tables, withheld, examples)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from operator import ge, le
 from typing import Any, NamedTuple
 
+from spin_detect.evaluation.page_baselines import learned_alike
+
 Results = Mapping[str, Any]
 
 
@@ -62,7 +64,7 @@ def _smallest_lead(results: Results) -> float:
 
 
 def _lead_on_micpro(results: Results) -> float:
-    ours = results["labelled"]["micpro"]["auc"]
+    ours = learned_alike(results, "micpro")
     return float(ours - max(rival["labelled"]["micpro"]["auc"] for rival in _rivals(results)))
 
 

@@ -18,16 +18,14 @@ from spin_detect.evaluation.tricks import TRICKS
 from spin_detect.report import Report
 from spin_detect.spinning import KINDS, Lexicon, Spinner
 from spin_detect.suspicions import find_notices
-from spin_detect.text import TokenKind, tokenise
-from spin_detect.training.examples import Example, spun_twin
+from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH
+from spin_detect.training.passage_model import spun_in_part
 
 LONG_WORDS = (1350, 1650)
 _MOST = 1000  # texts of a side that each trick is applied to
 _SPUN_SHARES = (0.2, 0.4)
 _INSERTED = {"a paragraph of 120 words in 1,500": 120, "a third, between untouched thirds": 500}
-_LEAST_REACHED = 0.8  # of the share, or the text is left out
-_TRIES = 5
 
 
 def measure_evasion(
@@ -156,30 +154,10 @@ def _with_spun_parts(
     made = []
     for number, example in enumerate(long):
         spinner = spinners[number % len(spinners)]
-        found = _with_spun_part(example, spinner, words, wanted, np.random.default_rng([seed, number]))
+        found = spun_in_part(example, spinner, words, wanted, np.random.default_rng([seed, number]))
         if found is not None:
             made.append((*found, spinner.kind.name))
     return made
-
-
-def _with_spun_part(
-    example: Example, spinner: Spinner, words: int, wanted: float, rng: np.random.Generator
-) -> tuple[str, tuple[int, int]] | None:
-    text, batch = example.text, tokenise([example.text])
-    size = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=len(batch.sentence_start))
-    total = np.concatenate([[0], np.cumsum(size)])
-    starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
-    for _ in range(_TRIES):
-        first = int(rng.integers(max(starts, 1)))
-        last = int(np.searchsorted(total, total[first] + words)) - 1
-        if last >= len(size):
-            continue
-        start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
-        part = Example(text[start:end], example.source, example.genre, example.document)
-        twin = spun_twin(spinner, part, rng, wanted, _LEAST_REACHED)
-        if twin is not None:
-            return text[:start] + twin.text + text[end:], (start, start + len(twin.text))
-    return None
 
 
 def evasion_markdown(found: Mapping[str, Any]) -> list[str]:

@@ -15,9 +15,10 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.mpc import PARAPHRASE_SETS, TRAINING, corpus_folder, read_archive
 from spin_detect.evaluation.statistics import auc, share_of
 from spin_detect.evidence.engine import Engine
-from spin_detect.training.document_model import featurise, fit_regression
+from spin_detect.training.document_model import featurise
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import labels
+from spin_detect.training.regression import fit_regression
 
 _STRENGTH = 0.1  # scikit-learn's C, as the document model is trained with
 _AT_ONCE = 10_000  # paragraphs in memory

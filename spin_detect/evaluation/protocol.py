@@ -115,6 +115,7 @@ class Documents:
 
 def measure(
     engine: Engine,
+    twin: Engine,
     plain: Sequence[Example],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
@@ -123,13 +124,25 @@ def measure(
 ) -> dict[str, Any]:
     """Run the protocol on original test documents; JSON-ready results.
 
-    Kinds of spinner whose lexicons are not at hand are left out.
+    twin: what answers for kinds never trained on, the engine itself where that has none. Kinds of spinner whose lexicons are not at
+    hand are left out.
     """
     if not plain:
         return no_documents()
     cells = spin_cells(plain, lexicons, frequency, jobs, seed)
-    documents = Documents.score(plain, cells, lambda examples: score_examples(engine, examples, jobs)[0])
-    return measure_documents(engine, documents, jobs)
+    return measure_documents(engine, twin, *scored_by_both(engine, twin, plain, cells, jobs), jobs)
+
+
+def scored_by_both(
+    engine: Engine, twin: Engine, plain: Sequence[Example], cells: Mapping[Cell, Sequence[Example]], jobs: int
+) -> tuple[Documents, Documents]:
+    """The documents scored by the model that ships, and by its twin."""
+
+    def by(one: Engine) -> Documents:
+        return Documents.score(plain, cells, lambda examples: score_examples(one, examples, jobs)[0])
+
+    shipped = by(engine)
+    return shipped, shipped if twin is engine else by(twin)
 
 
 def no_documents() -> dict[str, Any]:
@@ -137,16 +150,24 @@ def no_documents() -> dict[str, Any]:
     return {"documents": 0, "note": "the corpora have no English test document of 120 words"}
 
 
-def measure_documents(engine: Engine, documents: Documents, jobs: int) -> dict[str, Any]:
-    """False positives, shares found and flagged words of scored documents; JSON-ready."""
-    results = false_positives(documents, engine.documents.calibration)
+def measure_documents(
+    engine: Engine, twin: Engine, shipped: Documents, documents: Documents, jobs: int
+) -> dict[str, Any]:
+    """False positives, shares found and flagged words of scored documents; JSON-ready.
+
+    False positives are those of the model that ships; what is found is what its twin finds in `documents`, at the twin's own threshold.
+    """
+    results = false_positives(shipped, engine.documents.calibration)
     if not any(documents.cells.values()):
         return results | {"note": "no lexicons at hand to spin test documents with; only false positives were counted"}
     results |= documents.found()
+    if documents is not shipped:
+        results["twin"] = false_positives(documents, twin.documents.calibration)
+        results["found_shipped"] = shipped.found()["found"]
     spans = {True: SpanCounts(), False: SpanCounts()}
     for (kind, wanted), examples in documents.cells.items():
         if wanted == SPAN_SHARE:
-            spans[KINDS[kind].held_out] += span_counts(engine, examples, jobs)
+            spans[KINDS[kind].held_out] += span_counts(twin, examples, jobs)
     return results | {"spans": {"held_out": spans[True].to_dict(), "trained": spans[False].to_dict()}}
 
 

@@ -29,12 +29,14 @@ from spin_detect.evaluation.protocol import (
     measure_documents,
     no_documents,
     score_examples,
+    scored_by_both,
     spin_cells,
     usable,
 )
 from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
 from spin_detect.evaluation.sentences import measure_sentences
-from spin_detect.evidence.engine import Engine
+from spin_detect.evaluation.statistics import auc
+from spin_detect.evidence.engine import TWIN, Engine
 from spin_detect.spinning import KINDS, Lexicon
 from spin_detect.store import Model, default_model_path, open_model
 from spin_detect.training.corpora import Source, sources
@@ -109,7 +111,10 @@ class _Run:
     def __init__(self, opened: Model, wanted: Wanted, jobs: int, seed: int) -> None:
         self.opened, self.wanted, self.jobs, self.seed = opened, wanted, jobs, seed
         self.engine = Engine.from_arrays(opened.arrays)
-        self.detector = Detector(self.engine, opened.info, opened.meta)
+        # Whatever is measured on spinners never trained on is asked of the twin, where the model has one.
+        has_twin = any(name.startswith(TWIN) for name in opened.arrays)
+        self.twin = Engine.from_arrays(opened.arrays, TWIN) if has_twin else self.engine
+        self.twin_detector = Detector(self.twin, opened.info, opened.meta)
         self._start = time.monotonic()
         self._labelled: dict[str, list[Example]] | None = None
 
@@ -117,20 +122,25 @@ class _Run:
         """Pairs of a section's name and what was measured; one after the other."""
         thresholds: tuple[float, float | None] | None = None
         if self.wanted.corpora is not None:
-            documents = self.documents
-            if documents is None:
+            if self.both is None:
                 yield from no_documents().items()
                 return
-            thresholds = (documents.threshold, documents.rare_threshold)
+            shipped, documents = self.both
+            thresholds = (shipped.threshold, shipped.rare_threshold)
             self._say("words")
-            yield from measure_documents(self.engine, documents, self.jobs).items()
-            yield from self._levels(documents)
+            yield from measure_documents(self.engine, self.twin, shipped, documents, self.jobs).items()
+            yield from self._levels(shipped, documents)
         if self.wanted.labelled:
             self._say("labelled texts")
             thresholds = thresholds or self._known_thresholds()
             scored = {name: (examples, self.score(examples)) for name, examples in self.labelled_examples().items()}
             yield "labelled", {name: measure_labelled(*found, *thresholds) for name, found in scored.items()}
             yield "told_apart", told_apart(scored)
+            if self.twin is not self.engine:
+                yield (
+                    "labelled_twin",
+                    {name: self._auc_of_twin(found) for name, found in self.labelled_examples().items()},
+                )
         if self.wanted.baselines and self.documents is not None:
             self._say("baselines")
             yield "baselines", self._baselines(self.documents)
@@ -142,7 +152,10 @@ class _Run:
 
             self._say("tricks to slip through")
             long = self.pieces["long"]
-            yield "evasion", measure_evasion(self.detector, self.documents, long, self.dictionary, self.jobs, self.seed)
+            yield (
+                "evasion",
+                measure_evasion(self.twin_detector, self.documents, long, self.dictionary, self.jobs, self.seed),
+            )
         if self.wanted.mpc is not None:
             from spin_detect.evaluation.mpc_rows import measure_mpc
 
@@ -150,8 +163,16 @@ class _Run:
             yield "mpc", measure_mpc(self.engine, self.wanted.mpc, self.jobs)
 
     def score(self, examples: Sequence[Example]) -> NDArray[np.float64]:
-        """Calibrated scores; [examples]."""
+        """Calibrated scores by the model that ships; [examples]."""
         return score_examples(self.engine, examples, self.jobs)[0]
+
+    def score_by_twin(self, examples: Sequence[Example]) -> NDArray[np.float64]:
+        """Calibrated scores by what was never trained on the kinds held out; [examples]."""
+        return score_examples(self.twin, examples, self.jobs)[0]
+
+    def _auc_of_twin(self, examples: Sequence[Example]) -> float | None:
+        scores, spun = self.score_by_twin(examples), labels(examples)
+        return auc(scores[~spun], scores[spun])
 
     def labelled_examples(self) -> dict[str, list[Example]]:
         """The labelled sets by name."""
@@ -159,9 +180,14 @@ class _Run:
             self._labelled = {path.stem: list(read_labelled(path)) for path in labelled_files(self.wanted.labelled)}
         return self._labelled
 
-    @cached_property
+    @property
     def documents(self) -> Documents | None:
-        """The test documents with their scores; None where the corpora have none."""
+        """The test documents with the twin's scores; None where the corpora have none."""
+        return None if self.both is None else self.both[1]
+
+    @cached_property
+    def both(self) -> tuple[Documents, Documents] | None:
+        """The test documents with the scores of the model that ships, and with its twin's."""
         plain = self.pieces["test"]
         if not plain:
             return None
@@ -169,7 +195,7 @@ class _Run:
         # the words of a model's own tables are no spinner's: without lexicons there is nothing to test with
         cells = {} if self.wanted.lexicons is None else spin_cells(plain, *self.dictionary, self.jobs, self.seed)
         self._say("scoring them")
-        return Documents.score(plain, cells, self.score)
+        return scored_by_both(self.engine, self.twin, plain, cells, self.jobs)
 
     @cached_property
     def found_sources(self) -> tuple[Source, ...]:
@@ -217,28 +243,28 @@ class _Run:
         plain = self.pieces["paragraphs"]
         return plain, spin_cells(plain, *self.dictionary, self.jobs, self.seed, every=EVERY, held_out_only=True)
 
-    def _levels(self, documents: Documents) -> Any:
+    def _levels(self, shipped: Documents, documents: Documents) -> Any:
         self._say("genres")
         held = self.pieces["genres"]
         if held:
-            yield "genres", measure_genres(held, self.score(held), documents.plain, documents.originals)
+            yield "genres", measure_genres(held, self.score(held), shipped.plain, shipped.originals)
         if not any(documents.cells.values()):
             return
         yield "roc", documents.curves()
         self._say("paragraphs")
-        yield "paragraphs", measure_paragraphs(*self.paragraphs, self.score, 0.0)
+        yield "paragraphs", measure_paragraphs(*self.paragraphs, self.score_by_twin, 0.0)
         self._say("sentences")
         held_out = {cell: examples for cell, examples in documents.cells.items() if KINDS[cell[0]].held_out}
         by_share: dict[str, list[Example]] = {}
         for (_, wanted), examples in held_out.items():
             by_share.setdefault(f"{wanted:g}", []).extend(examples)
         some = documents.plain[::_SENTENCE_DOCUMENTS]
-        yield "sentences", {s: measure_sentences(self.engine, some, spun, self.jobs) for s, spun in by_share.items()}
+        yield "sentences", {s: measure_sentences(self.twin, some, spun, self.jobs) for s, spun in by_share.items()}
         self._say("restoration")
         some = by_share[f"{SPAN_SHARE:g}"][::_RESTORED_DOCUMENTS]
-        yield "restoration", measure_restoration(self.detector, some, self.jobs)
+        yield "restoration", measure_restoration(self.twin_detector, some, self.jobs)
         if "tortured-test" in self.dictionary[0]:
-            yield "tortured", measure_tortured(self.detector, self.dictionary[0]["tortured-test"])
+            yield "tortured", measure_tortured(self.twin_detector, self.dictionary[0]["tortured-test"])
         self._say("confidence")
         bands = [example for name, found in self.pieces.items() if name.startswith("band") for example in found]
         lexicons, frequency = self.dictionary
@@ -251,7 +277,7 @@ class _Run:
             for name, kinds in sides.items()
             if (at_hand := usable(kinds, lexicons))
         }
-        yield "confidence", measure_confidence(self.detector, bands, twins, self.jobs)
+        yield "confidence", measure_confidence(self.twin_detector, bands, twins, self.jobs)
 
     def _baselines(self, documents: Documents) -> Any:
         from spin_detect.evaluation.baselines import TrainingTexts, measure_baselines

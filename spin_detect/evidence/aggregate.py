@@ -22,7 +22,7 @@ from spin_detect.text import TokenBatch, TokenKind
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
-_MIXTURES = (0.05, 0.15, 0.4)
+MIXTURES = (0.05, 0.15, 0.4)
 _MEANS = ("fit", "left", "right", "vector", "frequency", "gain", "joint_gain", "channel_gain", "random_gain", "contrast",
           "substitution_bits", "near_vector")  # fmt: skip
 
@@ -32,14 +32,14 @@ _REPEATS = TOKEN_FEATURES.index("repeats")  # log2 of how often the word occurs 
 DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
     *(f"quantile_{q}" for q in _QUANTILES), *(f"share_above_{level}" for level in _LEVELS),
-    *(f"ratio_{s}" for s in _MIXTURES), *(f"ratio_per_word_{s}" for s in _MIXTURES),
+    *(f"ratio_{s}" for s in MIXTURES), *(f"ratio_per_word_{s}" for s in MIXTURES),
     "neighbouring", "distinct_flagged", "flagged_capitals", "flagged_sentences",
     "unknown_share", "name_share", "number_share", "english_share", "distinct_words", "sentence_words", "comma_share",
     *(f"mean_{name}" for name in _MEANS), "chargrams",
 )  # fmt: skip
 SENTENCE_FEATURES: tuple[str, ...] = (
     "log_words", "scored", "highest", "second", "third", "sum_probability", "mean_probability", "mean_log_odds",
-    *(f"ratio_{s}" for s in _MIXTURES), "share_above_0.5", "capital_share", "unknown_share", "document",
+    *(f"ratio_{s}" for s in MIXTURES), "share_above_0.5", "capital_share", "unknown_share", "document",
 )  # fmt: skip
 
 
@@ -48,10 +48,10 @@ def probability(log_odds: NDArray[np.floating]) -> Floats:
     return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)
 
 
-def _mixtures(log_odds: NDArray[np.float64], prior_log_odds: float) -> list[NDArray[np.float64]]:
-    """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of _MIXTURES."""
+def mixtures(log_odds: NDArray[np.float64], prior_log_odds: float) -> list[NDArray[np.float64]]:
+    """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""
     ratio = np.exp(log_odds - prior_log_odds)
-    return [np.log2(1 - share + share * ratio) for share in _MIXTURES]
+    return [np.log2(1 - share + share * ratio) for share in MIXTURES]
 
 
 def _sums(rows: Sequence[NDArray[np.generic]], owner: NDArray[np.int64], owners: int) -> NDArray[np.float64]:
@@ -103,13 +103,13 @@ def document_features(
     flagged = p > 0.5
     features = evidence.features.T
     rows = [
-        p, z, z * z, *(p > level for level in _LEVELS), *_mixtures(z, prior_log_odds), np.exp2(-features[_REPEATS]),
+        p, z, z * z, *(p > level for level in _LEVELS), *mixtures(z, prior_log_odds), np.exp2(-features[_REPEATS]),
         *features[_MEAN_ROWS], flagged, flagged & batch.capital[evidence.index],
     ]  # fmt: skip
     sums = iter(_sums(rows, owner, n))
     mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
     shares = [next(sums) / safe for _ in _LEVELS]
-    ratios = [next(sums) for _ in _MIXTURES]
+    ratios = [next(sums) for _ in MIXTURES]
     once = next(sums) / safe  # a word that occurs n times in the document counts 1 / n each time
     means = [next(sums) / safe for _ in _MEANS]
     flags = np.maximum(next(sums), 1)
@@ -159,7 +159,7 @@ def sentence_features(
     first = np.cumsum(scored) - scored
     ranked = np.append(-_sorted_within(-z, owner, scored), 0.0)
     tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
-    total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *_mixtures(z, prior_log_odds)], owner, n)
+    total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *mixtures(z, prior_log_odds)], owner, n)
     columns = [
         np.log2(safe_words), scored, *tops, total, total / safe, total_z / safe, *ratios, flagged / safe,
         np.bincount(batch.sentence, batch.capital, minlength=n) / safe_words,

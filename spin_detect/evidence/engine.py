@@ -16,13 +16,14 @@ from spin_detect.evidence.aggregate import document_features, probability, sente
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
-from spin_detect.evidence.passages import PassageCalibration, Passages, find_passages
+from spin_detect.evidence.passages import Passages, PassageStage, find_passages
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.language import english_share
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
+TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
 SPAN_PROBABILITY = 0.28  # tokens at least so likely to be replaced are flagged; see docs/experiments.md
 
 
@@ -50,7 +51,7 @@ class DocumentStage:
     document: HingeRegression
     sentence: HingeRegression
     calibration: LengthCalibration
-    passages: PassageCalibration | None = None
+    passages: PassageStage | None = None
 
 
 @dataclass(frozen=True)
@@ -149,33 +150,32 @@ class Engine:
         """Log-odds that each sentence has a replaced word, from the `raw_scores` of their documents; [sentences]."""
         return self.documents.sentence.log_odds(self.sentence_features(analysis, raw))
 
-    @staticmethod
-    def passages(analysis: TokenAnalysis) -> Passages:
+    def passages(self, analysis: TokenAnalysis) -> Passages:
         """The passages of every document that is long enough to have a part that is spun."""
-        return find_passages(analysis.batch, analysis.evidence, probability(analysis.log_odds))
+        return find_passages(analysis.batch, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]))
 
     @staticmethod
     def replaced(analysis: TokenAnalysis) -> NDArray[np.float32]:
         """Probability that each scored token was replaced; [scored]."""
         return probability(analysis.log_odds)
 
-    def to_arrays(self) -> dict[str, NDArray[Any]]:
-        """All arrays of a trained engine by name."""
-        arrays = self.tables.to_arrays()
+    def to_arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
+        """All arrays of a trained engine by name; with a prefix, those of its stages alone, their names beginning so."""
+        arrays = {} if prefix else self.tables.to_arrays()
         for name, value in (("tokens", self.tokens), ("documents", self.documents)):
-            arrays.update(_flatten(name, value))
+            arrays.update(_flatten(f"{prefix}{name}", value))
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Engine:
-        """The inverse of `to_arrays`.
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str = "") -> Engine:
+        """The inverse of `to_arrays`; with a prefix, the stages whose names begin so on the tables.
 
         Raises KeyError for a missing array.
         """
         return cls(
             Tables.from_arrays(arrays),
-            _unflatten("tokens", TokenStage, arrays),
-            _unflatten("documents", DocumentStage, arrays),
+            _unflatten(f"{prefix}tokens", TokenStage, arrays),
+            _unflatten(f"{prefix}documents", DocumentStage, arrays),
         )
 
 
@@ -185,7 +185,8 @@ _NESTED: dict[tuple[type, str], Any] = {
     (DocumentStage, "document"): HingeRegression,
     (DocumentStage, "sentence"): HingeRegression,
     (DocumentStage, "calibration"): LengthCalibration,
-    (DocumentStage, "passages"): PassageCalibration,
+    (DocumentStage, "passages"): PassageStage,
+    (PassageStage, "regression"): HingeRegression,
     (HingeRegression, "hinges"): Hinges,
 }
 

@@ -1,9 +1,9 @@
 """Where in a document it is spun: runs of sentences whose words look replaced more often than those of the rest.
 
 The score of a document is an average that a long untouched remainder can hide a spun passage in. A passage is every run of whole
-sentences of about PASSAGE_WORDS words; its score is the mean probability of its words that they were replaced, less that of the
-document's other words: the document's own author and subject are the measure. How high the highest passage of an original reaches
-was counted on held-out ones.
+sentences of about PASSAGE_WORDS words. A logistic regression weighs what its words show, by themselves and less what the document's other
+words show: the document's own author and subject are the measure. How high the highest passage of an original reaches was counted on
+held-out ones.
 """
 
 from __future__ import annotations
@@ -13,48 +13,68 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.evidence.aggregate import MIXTURES, mixtures, probability
+from spin_detect.evidence.likelihood import Floats
+from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.text import TokenBatch, TokenKind
 
 PASSAGE_WORDS = 110
 LEAST_DOCUMENT = 3 * PASSAGE_WORDS  # words; of a shorter one the passage would be no part but the whole
-_UNIT = float(1 << 20)  # probabilities are summed as whole numbers: a text's sums must not depend on its batch mates
+_UNIT = float(1 << 20)  # what is summed is made whole numbers: a text's sums must not depend on its batch mates
 _LEAST_SCORED = 20  # words with known substitutes, in the passage and in the rest
+_LEVELS = (0.2, 0.5)
+_WORDS = (
+    "probability",
+    "log_odds",
+    *(f"ratio_{share}" for share in MIXTURES),
+    *(f"above_{level}" for level in _LEVELS),
+)
+PASSAGE_FEATURES: tuple[str, ...] = (
+    "log_document_words", "log_scored", "log_words", *(f"{side}_{name}" for name in _WORDS for side in ("mean", "excess")),
+)  # fmt: skip
+_EXCESS = PASSAGE_FEATURES.index("excess_probability")
 
 
 @dataclass(frozen=True)
 class Passages:
     """Passages of a batch, overlapping, in order; [passages] each.
 
-    document; first, last: sentences of the batch, `last` included; score: mean probability of the passage's words less that of the others.
+    document; first, last: sentences of the batch, `last` included; features: float32 [passages, len(PASSAGE_FEATURES)].
     """
 
     document: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
-    score: NDArray[np.float64]
+    features: Floats
 
-    def highest(self, documents: int) -> NDArray[np.float64]:
-        """The highest score of each document; [documents], -inf where it has no passage."""
+    @property
+    def excess(self) -> Floats:
+        """Mean probability of the passage's words that they were replaced, less that of the document's other words."""
+        return self.features[:, _EXCESS]
+
+    def highest(self, score: NDArray[np.float64], documents: int) -> NDArray[np.float64]:
+        """The highest score of each document's passages; [documents], -inf where it has none."""
         out = np.full(documents, -np.inf)
-        np.maximum.at(out, self.document, self.score)
+        np.maximum.at(out, self.document, score)
         return out
 
 
 @dataclass(frozen=True)
-class PassageCalibration:
-    """maxima: float32 [originals], the highest passage of each held-out original, sorted; trials: float32 [1], how many times
-    PASSAGE_WORDS words they have together."""
+class PassageStage:
+    """regression: of PASSAGE_FEATURES; maxima: float32 [originals], the highest passage of each held-out original, sorted;
+    trials: float32 [1], how many times PASSAGE_WORDS words they have together."""
 
+    regression: HingeRegression
     maxima: NDArray[np.float32]
     trials: NDArray[np.float32]
 
     @classmethod
-    def of(cls, maxima: NDArray[np.float64], words: NDArray[np.int64]) -> PassageCalibration:
+    def of(cls, regression: HingeRegression, maxima: NDArray[np.float64], words: NDArray[np.int64]) -> PassageStage:
         """From the highest passages of originals, -inf where there was none, and their words."""
         held = np.isfinite(maxima)
         trials = np.array([words[held].sum() / PASSAGE_WORDS], np.float32)
-        return cls(np.sort(maxima[held].astype(np.float32)), trials)
+        return cls(regression, np.sort(maxima[held].astype(np.float32)), trials)
 
     def false_positive_rates(self, scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Share of originals of so many words whose highest passage scores at least as high; [scores].
@@ -67,14 +87,12 @@ class PassageCalibration:
         return 1 - (1 - each) ** np.maximum(words / PASSAGE_WORDS, 1.0)
 
 
-def find_passages(batch: TokenBatch, evidence: TokenEvidence, replaced: NDArray[np.floating]) -> Passages:
-    """All passages of the documents of a batch that are long enough; `replaced` is the probability of each scored token."""
+def find_passages(batch: TokenBatch, evidence: TokenEvidence, log_odds: Floats, prior_log_odds: float) -> Passages:
+    """All passages of the documents of a batch that are long enough; `log_odds` [scored] that each scored token was replaced."""
     sentences = len(batch.sentence_start)
-    is_word = batch.kind <= TokenKind.MIXED
-    words = _running(np.bincount(batch.sentence, is_word, minlength=sentences))
+    words = _running(np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=sentences))
     owner = batch.sentence[evidence.index]
     scored = _running(np.bincount(owner, minlength=sentences))
-    unit = _running(np.bincount(owner, np.rint(replaced.astype(np.float64) * _UNIT), minlength=sentences))
 
     document = batch.sentence_document
     begin = np.searchsorted(document, document, side="left")
@@ -86,9 +104,20 @@ def find_passages(batch: TokenBatch, evidence: TokenEvidence, replaced: NDArray[
     inside, total = scored[stop] - scored[first], scored[end] - scored[begin]
     enough = (inside >= _LEAST_SCORED) & (total - inside >= _LEAST_SCORED)
     first, stop, begin, end, inside, total = (values[enough] for values in (first, stop, begin, end, inside, total))
-    sum_inside, sum_total = unit[stop] - unit[first], unit[end] - unit[begin]
-    score = (sum_inside / inside - (sum_total - sum_inside) / (total - inside)) / _UNIT
-    return Passages(document[first], first, stop - 1, score)
+
+    columns = [np.log2(words[end] - words[begin]), np.log2(inside), np.log2(words[stop] - words[first])]
+    if len(first):
+        p, z = probability(log_odds), log_odds.astype(np.float64)
+        shown = np.stack([p, z, *mixtures(z, prior_log_odds), *(p > level for level in _LEVELS)])
+        for row in np.rint(shown * _UNIT):
+            unit = _running(np.bincount(owner, row, minlength=sentences))
+            here, everywhere = unit[stop] - unit[first], unit[end] - unit[begin]
+            mean = here / inside / _UNIT
+            columns += [mean, mean - (everywhere - here) / (total - inside) / _UNIT]
+    features = np.zeros((len(first), len(PASSAGE_FEATURES)), np.float32)
+    for place, column in enumerate(columns):
+        features[:, place] = column
+    return Passages(document[first], first, stop - 1, features)
 
 
 def _running(counts: NDArray[np.floating] | NDArray[np.int64]) -> NDArray[np.int64]:

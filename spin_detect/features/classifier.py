@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from spin_detect.features.documents import DocumentFeatures
 from spin_detect.features.texts import TextInput, texts_of
-from spin_detect.training.document_model import fit_regression
+from spin_detect.training.regression import fit_regression
 
 
 class SpinClassifier(TextInput, ClassifierMixin, BaseEstimator):

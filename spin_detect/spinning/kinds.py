@@ -1,4 +1,7 @@
-"""The kinds of spinner that make training and test positives, and which of them are never trained on."""
+"""The kinds of spinner that make training and test positives, and which of them are held out: only they are measured as never seen.
+
+The model that ships learns from all; what the held-out ones are measured with does not (`training/pipeline.py`).
+"""
 
 from __future__ import annotations
 

@@ -13,10 +13,12 @@ from sklearn.linear_model import LogisticRegression
 
 from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration, length_band
 from spin_detect.evidence.engine import DocumentStage, Engine, TokenAnalysis
-from spin_detect.evidence.linear import HingeRegression, Hinges
-from spin_detect.evidence.passages import PassageCalibration
+from spin_detect.evidence.linear import HingeRegression
+from spin_detect.evidence.passages import PassageStage
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
+from spin_detect.training.passage_model import highest_passages
+from spin_detect.training.regression import fit_regression
 
 _ORIGINAL_WEIGHT = 2.0
 _BLANK = LengthCalibration(
@@ -31,14 +33,12 @@ _BLANK = LengthCalibration(
 class Featured:
     """Document features and words of examples, in order, and sentence rows where they were asked for.
 
-    document: float32 [examples, features]; words: int64 [examples]; passage: float64 [examples], the score of the highest passage;
-    replaced: int64 [sentences], replaced words of each sentence; sentence_words: int64; owner: int64 [sentences], row of its
-    example; sentence: float32 [sentences, features].
+    document: float32 [examples, features]; words: int64 [examples]; replaced: int64 [sentences], replaced words of each sentence;
+    sentence_words: int64; owner: int64 [sentences], row of its example; sentence: float32 [sentences, features].
     """
 
     document: NDArray[np.float32]
     words: NDArray[np.int64]
-    passage: NDArray[np.float64]
     sentence: NDArray[np.float32]
     replaced: NDArray[np.int64]
     sentence_words: NDArray[np.int64]
@@ -64,16 +64,15 @@ def _featurise(
         part = examples[at : at + BATCH]
         analysis = engine.analyse([example.text for example in part])
         document = engine.document_features(analysis)
-        passage = engine.passages(analysis).highest(len(part))
         owner = analysis.batch.sentence_document
         if regression is None:
             empty = np.zeros(0, np.int64)
-            rows.append((document, analysis.words, passage, np.zeros((0, 0), np.float32), empty, empty, empty))
+            rows.append((document, analysis.words, np.zeros((0, 0), np.float32), empty, empty, empty))
             continue
         scores = regression.log_odds(document)
         replaced, words = _sentence_counts(analysis, part)
         sentence = engine.sentence_features(analysis, scores)
-        rows.append((document, analysis.words, passage, sentence, replaced, words, owner + at + offset))
+        rows.append((document, analysis.words, sentence, replaced, words, owner + at + offset))
     return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
 
 
@@ -85,19 +84,6 @@ def _sentence_counts(
     n = len(batch.sentence_start)
     replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=n)
     return replaced.astype(np.int64), np.bincount(batch.sentence, is_word, minlength=n).astype(np.int64)
-
-
-def fit_regression(
-    features: NDArray[np.float32],
-    target: NDArray[np.bool_],
-    strength: float,
-    weights: NDArray[np.float64] | None = None,
-) -> HingeRegression:
-    """A logistic regression over piecewise-linear features; `strength` is scikit-learn's C, `weights` are of rows."""
-    hinges = Hinges.fit(features)
-    model = LogisticRegression(C=strength, max_iter=1000)
-    model.fit(hinges.apply(features), target, sample_weight=weights)
-    return HingeRegression(hinges, model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32))
 
 
 def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -125,10 +111,14 @@ def fit_documents(engine: Engine, fit: Sequence[Example], jobs: int) -> tuple[Hi
 def calibrate(
     engine: Engine,
     regressions: tuple[HingeRegression, HingeRegression],
+    passages: HingeRegression | None,
     examples: Sequence[Example],
     jobs: int,
 ) -> DocumentStage:
-    """Calibrate the document regression by length on examples that trained nothing, and keep the originals' scores."""
+    """Calibrate the document regression by length on examples that trained nothing, and keep the originals' scores.
+
+    The passage regression, where there is one, is calibrated on the originals among them.
+    """
     featured = featurise(engine, examples, jobs)
     raw = regressions[0].log_odds(featured.document)
     spun = labels(examples)
@@ -145,6 +135,7 @@ def calibrate(
     held = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in held])]).astype(np.int32)
     calibration = LengthCalibration(slope, intercept, np.concatenate(held), offsets)
-    return DocumentStage(
-        *regressions, calibration, PassageCalibration.of(featured.passage[~spun], featured.words[~spun])
-    )
+    if passages is None:
+        return DocumentStage(*regressions, calibration)
+    highest = highest_passages(engine, [example.text for example in examples if not example.kind], passages, jobs)
+    return DocumentStage(*regressions, calibration, PassageStage.of(passages, highest, featured.words[~spun]))

@@ -182,5 +182,5 @@ def spun_twin(
 
 
 def training_kinds() -> list[SpinnerKind]:
-    """The kinds a model may learn from."""
+    """The kinds that are not held out: what the model's twin, and every baseline, learns from."""
     return [kind for kind in KINDS.values() if not kind.held_out]

@@ -1,6 +1,10 @@
 """The training pipeline: corpora in, a model folder out.
 
 Stages that did not change are taken from the cache.
+
+The model that ships learns from every kind of spinner there is. So that there is something to measure what it does about spinners
+never seen, the same is trained again without the kinds that are held out: its twin, on the same tables. What is measured on held-out
+kinds, here and by `evaluate`, is what the twin makes of them.
 """
 
 from __future__ import annotations
@@ -22,9 +26,9 @@ import joblib
 import spin_detect
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.protocol import WORDS, measure
-from spin_detect.evidence.engine import DocumentStage, Engine, TokenStage
+from spin_detect.evidence.engine import TWIN, DocumentStage, Engine, TokenStage
 from spin_detect.shipped import shipped_path
-from spin_detect.spinning import Lexicon, SpinnerKind
+from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
 from spin_detect.store import default_model_path, open_model, save_model
 from spin_detect.training.card import write_card
 from spin_detect.training.corpora import Source, sources
@@ -32,8 +36,9 @@ from spin_detect.training.dictionary import dictionary_of
 from spin_detect.training.document_model import calibrate, fit_documents
 from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
 from spin_detect.training.labels import train_tokens
+from spin_detect.training.passage_model import LENGTHS, fit_passages
 from spin_detect.training.statistics import StatisticsSettings, complete, count_corpora
-from spin_detect.training.withheld import arms, withheld_candidates
+from spin_detect.training.withheld import arms, groups_of, withheld_candidates
 from spin_detect.writing import clear_unfinished, whole_files
 
 Result = TypeVar("Result")
@@ -60,6 +65,7 @@ class TrainingSettings:
 
     token_pieces: int = 1500
     document_pieces: int = 1200
+    long_pieces: int = 250
     calibration_pieces: int = 350
     test_pieces: int = 400
     trees: int = 200
@@ -134,34 +140,42 @@ def train(
         data["counted"] = shipped.meta["data"].get("counted", [])
     chosen = Corpora(found, frozenset(data["counted"]))
     key = base | {"counted": counted, "settings": asdict(settings), "code": modelling}
-    engine = Engine(tables)
 
     @cache_once
     def spinners_draw_from() -> tuple[dict[str, Lexicon], dict[str, float]]:
         return dictionary_of(tables, lexicons)
 
-    def token_stage() -> TokenStage:
+    def token_stage(kinds: list[SpinnerKind]) -> TokenStage:
         dictionary, frequency = spinners_draw_from()
         plain = pieces["token"]
         _require(plain, "token")
-        spun = spun_twins(plain, _kinds(dictionary), dictionary, frequency, seed=seed, jobs=jobs)
+        spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed, jobs=jobs)
         _require(spun, "token")
-        shares = arms(tables, withheld, [*plain, *spun])
-        return train_tokens(shares, trees=settings.trees, jobs=jobs, seed=seed)
+        known = {group: withheld[group] for group in groups_of(kinds) if group in withheld}
+        return train_tokens(arms(tables, known, [*plain, *spun]), trees=settings.trees, jobs=jobs, seed=seed)
 
-    def document_stage() -> DocumentStage:
+    def document_stage(engine: Engine, kinds: list[SpinnerKind]) -> DocumentStage:
         dictionary, frequency = spinners_draw_from()
-        kinds = _kinds(dictionary)
         plain = pieces["document"]
         _require(plain, "document")
         spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
         _require(spun, "document")
         regressions = fit_documents(engine, [*plain, *spun], jobs)
+        passages = fit_passages(engine, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
         _require(held, "calibration")
         spun = spun_twins(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
         _require(spun, "calibration")
-        return calibrate(engine, regressions, [*held, *spun], jobs)
+        return calibrate(engine, regressions, passages, [*held, *spun], jobs)
+
+    def trained(which: str, kinds: list[SpinnerKind]) -> Engine:
+        """The tables with stages that have learned from texts by `kinds`."""
+        learned = key | {"kinds": kinds}
+        say(f"token model{which}")
+        tokens = cached("tokens", learned, lambda: token_stage(kinds))
+        say(f"document and sentence models, calibration{which}")
+        engine = Engine(tables, tokens)
+        return Engine(tables, tokens, cached("documents", learned, lambda: document_stage(engine, kinds)))
 
     say("pieces of the corpora")
     pieces = cached("pieces", key, lambda: originals(chosen, _requests(settings, seed), jobs))
@@ -169,17 +183,17 @@ def train(
     withheld = cached(
         "withheld", key, lambda: withheld_candidates(spinners_draw_from()[0], tables, statistics.candidates)
     )
-    say("token model")
-    tokens = cached("tokens", key, token_stage)
-    engine = Engine(tables, tokens)
-    say("document and sentence models, calibration")
-    documents = cached("documents", key, document_stage)
-    engine = Engine(tables, tokens, documents)
+    engine = trained("", _kinds(spinners_draw_from()[0]))
+    arrays = engine.to_arrays()
+    twin = engine
+    if lexicons is not None:  # without them there is no spinner to be measured on, held out or not
+        twin = trained(" of the twin", training_kinds())
+        arrays |= twin.to_arrays(TWIN)
     say("measuring on the test part")
     metrics = cached(
         "metrics",
         key | {"evaluation": measuring},
-        lambda: measure(engine, pieces["test"], *spinners_draw_from(), jobs, seed + 3),
+        lambda: measure(engine, twin, pieces["test"], *spinners_draw_from(), jobs, seed + 3),
     )
     meta = {
         "name": "spin-detect-en"
@@ -192,7 +206,7 @@ def train(
         "settings": {"statistics": asdict(statistics), "training": asdict(settings)},
         "metrics": metrics,
     }
-    info = save_model(output, engine.to_arrays(), meta)
+    info = save_model(output, arrays, meta)
     write_card(output, meta, info)
     say(f"saved {output} (sha256 {info.sha256[:12]})")
     return metrics
@@ -203,6 +217,7 @@ def _requests(settings: TrainingSettings, seed: int) -> dict[str, Request]:
     return {
         "token": Request("token", (40, 300), settings.token_pieces, seed),
         "document": Request("document", (25, 900), settings.document_pieces, seed + 1, half=0),
+        "long": Request("document", LENGTHS, settings.long_pieces, seed + 1, half=0),
         **{
             f"calibration {words}": Request("document", words, settings.calibration_pieces, seed + 2, half=1)
             for words in _CALIBRATION_LENGTHS
@@ -278,7 +293,7 @@ def _version(package: str) -> str:
 
 
 def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerKind]:
-    kinds = training_kinds()
+    kinds = list(KINDS.values())
     if "model" in dictionary:
         kinds = [replace(kind, lexicons=("model",), fill=()) for kind in kinds]
     return kinds

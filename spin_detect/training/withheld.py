@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import KINDS, Lexicon
+from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
 from spin_detect.statistics.candidates import Candidates
 from spin_detect.statistics.tables import Tables
 from spin_detect.training.examples import Example
@@ -21,6 +21,7 @@ _EVERY = 3  # of so many documents, one has its spinner's dictionary withheld
 GROUPS: dict[str, frozenset[str]] = {
     "wordnet": frozenset({"wordnet"}),
     "neighbours": frozenset({"neighbours"}),
+    "moby": frozenset({"moby"}),
     "observed": frozenset({"tortured", "spinbot", "connectives"}),
 }
 
@@ -50,7 +51,7 @@ def arms(
         group = ""
         if turns and number % _EVERY == 0:
             group = group_of(example.kind) if example.kind else turns[number // _EVERY % len(turns)]
-        shares[group].append(example)
+        shares[group if group in shares else ""].append(example)
     return [
         (Engine(dataclasses.replace(tables, candidates=withheld[group]) if group else tables), share)
         for group, share in shares.items()
@@ -58,6 +59,12 @@ def arms(
 
 
 def group_of(kind: str) -> str:
-    """The group of the lexicon that a kind of spinner draws from first."""
+    """The group of the lexicon that a kind of spinner draws from first; "" where that is in no candidates anyway."""
     first = KINDS[kind].lexicons[0]
-    return next(group for group, names in GROUPS.items() if first in names)
+    return next((group for group, names in GROUPS.items() if first in names), "")
+
+
+def groups_of(kinds: Sequence[SpinnerKind]) -> list[str]:
+    """The groups that some of these kinds draw from first, in the order of GROUPS."""
+    drawn = {group_of(kind.name) for kind in kinds}
+    return [group for group in GROUPS if group in drawn]

@@ -3,14 +3,22 @@
 import numpy as np
 
 from spin_detect.evidence.contexts import Contexts
-from spin_detect.evidence.passages import LEAST_DOCUMENT, PASSAGE_WORDS, PassageCalibration, find_passages
+from spin_detect.evidence.linear import HingeRegression, Hinges
+from spin_detect.evidence.passages import LEAST_DOCUMENT, PASSAGE_FEATURES, PASSAGE_WORDS, PassageStage, find_passages
 from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
+_ONES = np.ones(len(PASSAGE_FEATURES), np.float32)
+WEIGHS_EXCESS = HingeRegression(
+    Hinges(0 * _ONES, _ONES, np.zeros((0, len(_ONES)), np.float32), -99 * _ONES, 99 * _ONES),
+    np.array([name == "excess_probability" for name in (*PASSAGE_FEATURES, *PASSAGE_FEATURES)], np.float32)
+    * np.repeat([1, 0], len(_ONES)).astype(np.float32),
+    np.zeros(1, np.float32),
+)
 _SENTENCE = "Seven grey boats lay on the shingle below our old stone house. "  # 12 words
 
 
-def scored(texts: list[str], odd: range = range(0)) -> tuple[TokenBatch, TokenEvidence, np.ndarray]:
+def scored(texts: list[str], odd: range = range(0)) -> tuple[TokenBatch, TokenEvidence, np.ndarray, float]:
     """A batch all of whose words are scored; those of the sentences `odd` look replaced."""
     batch = tokenise(texts)
     index = np.flatnonzero(batch.kind == TokenKind.WORD)
@@ -18,33 +26,34 @@ def scored(texts: list[str], odd: range = range(0)) -> tuple[TokenBatch, TokenEv
     context = Contexts(*[nothing] * len(Contexts.__dataclass_fields__))
     evidence = TokenEvidence(index, np.zeros((len(index), 1), np.float32), context)
     hit = np.isin(batch.sentence[index], list(odd))
-    return batch, evidence, np.where(hit, 0.6, 0.1).astype(np.float32)
+    return batch, evidence, np.where(hit, np.log(1.5), np.log(1 / 9)).astype(np.float32), -2.0
 
 
 def test_the_highest_passage_is_where_the_odd_words_are() -> None:
     text = _SENTENCE * 60
-    batch, evidence, replaced = scored([text], range(30, 40))
-    passages = find_passages(batch, evidence, replaced)
-    best = int(passages.score.argmax())
+    passages = find_passages(*scored([text], range(30, 40)))
+    best = int(passages.excess.argmax())
     assert (passages.first[best], passages.last[best]) == (30, 39)
-    assert np.isclose(passages.score[best], 0.5, atol=1e-5)
-    assert passages.highest(1)[0] == passages.score[best]
+    assert np.isclose(passages.excess[best], 0.5, atol=1e-5)
+    assert passages.features.shape[1] == len(PASSAGE_FEATURES)
+    ratios = [at for at, name in enumerate(PASSAGE_FEATURES) if name.startswith("excess_ratio")]
+    assert (passages.features[best, ratios] == passages.features[:, ratios].max(axis=0)).all()
     words = 12 * (passages.last - passages.first + 1)
     assert (words >= PASSAGE_WORDS).all() and (words < PASSAGE_WORDS + 12).all()
 
 
 def test_a_short_text_has_none_and_mates_change_nothing() -> None:
     long, short = _SENTENCE * 60, _SENTENCE * (LEAST_DOCUMENT // 12 - 1)
-    assert not len(find_passages(*scored([short])).score)
+    assert not len(find_passages(*scored([short])).document)
     alone = find_passages(*scored([long], range(7, 12)))
     together = find_passages(*scored([long, short, "", long], range(7, 12)))
-    np.testing.assert_array_equal(together.score[together.document == 0], alone.score)
+    np.testing.assert_array_equal(together.features[together.document == 0], alone.features)
     assert set(together.document.tolist()) == {0, 3}
 
 
 def test_rates_count_originals_and_grow_with_length() -> None:
     maxima = np.append(np.linspace(0, 0.3, 999), -np.inf)
-    calibration = PassageCalibration.of(maxima, np.full(1000, 10 * PASSAGE_WORDS))
+    calibration = PassageStage.of(WEIGHS_EXCESS, maxima, np.full(1000, 10 * PASSAGE_WORDS))
     assert len(calibration.maxima) == 999
     scores, words = np.array([0.29, 0.29, 0.31]), np.array([10, 40, 10]) * PASSAGE_WORDS
     rates = calibration.false_positive_rates(scores, words)

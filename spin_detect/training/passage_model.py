@@ -1,0 +1,144 @@
+"""The passage model: a logistic regression that tells a spun passage of a document from those of originals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.linear import HingeRegression
+from spin_detect.evidence.passages import PASSAGE_FEATURES, PASSAGE_WORDS
+from spin_detect.spinning import Lexicon, Spinner, SpinnerKind
+from spin_detect.text import TokenKind, tokenise
+from spin_detect.training.examples import SHARES, Example, spun_twin
+from spin_detect.training.labels import BATCH
+from spin_detect.training.regression import fit_regression
+
+LENGTHS = (340, 1700)  # words of the documents it learns from
+_SPUN_WORDS = PASSAGE_WORDS + 10
+_LEAST_REACHED = 0.8  # of the share, or the document is left out
+_TRIES = 5
+_AT_RANDOM = 2  # passages of each original to begin with, beside the one of most excess
+_HARDEST = 3  # passages of each original that come closest to being called spun, to learn from again
+_STRENGTH = 10.0
+_FEW = 50  # documents of a side; with fewer there is nothing to learn
+
+
+def spun_in_part(
+    example: Example, spinner: Spinner, words: int, share: float, rng: np.random.Generator
+) -> tuple[str, tuple[int, int]] | None:
+    """An example with whole sentences of so many words spun, and the range that they are in; None where that cannot be."""
+    text, batch = example.text, tokenise([example.text])
+    size = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=len(batch.sentence_start))
+    total = np.concatenate([[0], np.cumsum(size)])
+    starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
+    for _ in range(_TRIES):
+        first = int(rng.integers(max(starts, 1)))
+        last = int(np.searchsorted(total, total[first] + words)) - 1
+        if last >= len(size):
+            continue
+        start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
+        part = Example(text[start:end], example.source, example.genre, example.document)
+        twin = spun_twin(spinner, part, rng, share, _LEAST_REACHED)
+        if twin is not None:
+            return text[:start] + twin.text + text[end:], (start, start + len(twin.text))
+    return None
+
+
+def fit_passages(
+    engine: Engine,
+    plain: Sequence[Example],
+    kinds: Sequence[SpinnerKind],
+    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
+    jobs: int,
+    seed: int,
+) -> HingeRegression | None:
+    """Learn from long originals, and from the same with a passage spun by each kind in turn; None from too few of them.
+
+    Of a document it is the highest passage that counts, so originals teach twice: with passages at random, and again with those
+    that come closest to being called spun.
+    """
+    parts = Parallel(jobs)(
+        delayed(_spun_in_part)(plain[first::jobs], kinds, dictionary, seed + first) for first in range(jobs)
+    )
+    spun = [made for part in parts for made in part]
+    originals = _passages_of(engine, [(example.text, None) for example in plain], jobs)
+    replaced = [
+        features[[int(covered.argmax())]]
+        for features, covered in _passages_of(engine, spun, jobs)
+        if len(features) and covered.max() > 0.5
+    ]
+    if min(len(originals), len(replaced)) < _FEW:
+        return None
+    rng = np.random.default_rng(seed)
+    excess = PASSAGE_FEATURES.index("excess_probability")
+    easy = [
+        features[np.unique(np.append(rng.integers(len(features), size=_AT_RANDOM), features[:, excess].argmax()))]
+        for features, _ in originals
+        if len(features)
+    ]
+    first = _fit(easy, replaced)
+    hard = [
+        features[np.argsort(-first.log_odds(features), kind="stable")[:_HARDEST]]
+        for features, _ in originals
+        if len(features)
+    ]
+    return _fit([*easy, *hard], replaced)
+
+
+def _fit(plain: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> HingeRegression:
+    rows, spun_rows = np.concatenate(plain), np.concatenate(spun)
+    target = np.arange(len(rows) + len(spun_rows)) >= len(rows)
+    return fit_regression(np.concatenate([rows, spun_rows]), target, _STRENGTH)
+
+
+Made = tuple[str, tuple[int, int] | None]
+
+
+def _spun_in_part(
+    plain: Sequence[Example],
+    kinds: Sequence[SpinnerKind],
+    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
+    seed: int,
+) -> list[Made]:
+    spinners = [Spinner(kind, *dictionary) for kind in kinds]
+    made = []
+    for number, example in enumerate(plain):
+        rng = np.random.default_rng([seed, number])
+        share = float(np.exp(rng.uniform(*np.log(SHARES))))
+        made.append(spun_in_part(example, spinners[number % len(spinners)], _SPUN_WORDS, share, rng))
+    return [one for one in made if one is not None]
+
+
+def _passages_of(
+    engine: Engine, texts: Sequence[Made], jobs: int
+) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
+    """Features of the passages of each text, and how much of the spun range each covers."""
+    parts = Parallel(jobs)(
+        delayed(_passages_of_batch)(engine, texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)
+    )
+    return [found for part in parts for found in part]
+
+
+def _passages_of_batch(engine: Engine, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
+    analysis = engine.analyse([text for text, _ in texts])
+    passages, batch = engine.passages(analysis), analysis.batch
+    start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
+    out = []
+    for number, (_, part) in enumerate(texts):
+        rows = passages.document == number
+        low, high = part or (0, 1)
+        shared = np.minimum(end[rows], high) - np.maximum(start[rows], low)
+        out.append((passages.features[rows], np.maximum(shared, 0) / (high - low)))
+    return out
+
+
+def highest_passages(
+    engine: Engine, texts: Sequence[str], regression: HingeRegression, jobs: int
+) -> NDArray[np.float64]:
+    """Score of the highest passage of each text, -inf where it has none; [texts]."""
+    found = _passages_of(engine, [(text, None) for text in texts], jobs)
+    return np.array([regression.log_odds(features).max(initial=-np.inf) for features, _ in found])
