@@ -71,7 +71,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a longer text whose words look replaced more often than those of the rest.
+    """A part of a longer text whose words look replaced where those of the rest do not.
 
     `excess` is the mean probability of its words that they were replaced, less that of the text's other words;
     `false_positive_rate` the share of original documents of this length any passage of which reaches as much.

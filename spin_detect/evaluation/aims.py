@@ -50,6 +50,16 @@ def _restored_words(which: str) -> Callable[[Results], float | None]:
     return lambda results: results["spans"]["held_out"][which]["value"]
 
 
+def _located(share: float) -> Callable[[Results], float | None]:
+    def figure(results: Results) -> float | None:
+        rows = results["evasion"]["parts"]["rows"]
+        return next(
+            (row["located"]["value"] for row in rows if "120" in row["what"] and row["replaced"] == share), None
+        )
+
+    return figure
+
+
 def _smallest_lead(results: Results) -> float:
     """Share found by ours less that by a baseline, where it is closest."""
     return float(
@@ -106,6 +116,13 @@ AIMS: tuple[Aim, ...] = (
     ),
     Aim("AUC of detectrl-word", 0.93, True, lambda results: results["labelled"]["detectrl-word"]["auc"]),
     Aim("calibration error of the worst band of lengths", 0.03, False, _worst_band),
+    *(
+        Aim(what, 0.80, True, _located(share))
+        for what, share in (
+            ("spun paragraphs of 120 words in 1,500 located, 20% replaced", 0.2),
+            ("the same, 40% replaced", 0.4),
+        )
+    ),
     Aim("smallest lead over any baseline on any unseen spinner at any share", 0.0, True, _smallest_lead),
     Aim("lead in AUC over the best baseline on micpro", 0.0, True, _lead_on_micpro),
 )

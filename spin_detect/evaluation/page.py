@@ -189,7 +189,8 @@ def _labelled(results: Results) -> list[str]:
     apart, twin = results.get("told_apart", {}), results.get("labelled_twin", {})
     for name, row in results["labelled"].items():
         false = percent(row["false_positives"])
-        rows.append((name, f"{row['texts']:,}", row["auc"], twin.get(name), percent(row["found"]), false))
+        also = (twin.get(name),) if twin else ()
+        rows.append((name, f"{row['texts']:,}", row["auc"], *also, percent(row["found"]), false))
         for side, quantiles in row["scores"].items():
             told = apart.get(name) if side == "spun" else None
             lies.append((f"{name}, {side}", *(f"{value:.1f}" for value in quantiles), told))
@@ -199,7 +200,10 @@ def _labelled(results: Results) -> list[str]:
             "Attacked, back-translated, paraphrased and spun texts that nothing was trained on. Most are not article "
             "spinners: they tell how far the method carries and what else it fires on. Texts under 120 words are scored as they are.",
         ),
-        *table(("set", "texts", "AUC", "AUC of the twin", "called spun", "originals called spun"), rows),
+        *table(
+            ("set", "texts", "AUC", *(("AUC of the twin",) if twin else ()), "called spun", "originals called spun"),
+            rows,
+        ),
         *section(
             "What a score says about the kind of rewriting",
             "Quantiles of the score (log-odds); and how often a word-spun text (`detectrl-word`) scores above one rewritten in "
