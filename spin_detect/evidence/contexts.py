@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,17 +49,13 @@ def contexts(
     """Contexts of the tokens at `index` of a stream of ids; no context crosses a document or, for n-grams, a
     sentence.
     """
-    return replace(neighbours(ids, index, model), vector=context_vectors(ids, document, index, tables))
-
-
-def neighbours(ids: Ids, index: NDArray[np.int64], model: LanguageModel) -> Contexts:
-    """Contexts without their vectors."""
     padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
     l2, l1, r1, r2 = (padded[index + shift] for shift in (0, 1, 3, 4))
     l2 = np.where(l1 == _BREAK, _BREAK, l2)
     r2 = np.where(r1 == _BREAK, _BREAK, r2)
     left, right = model.pair_levels(l2, l1), model.pair_levels(r1, r2)
-    return Contexts(index, l2, l1, ids[index], r1, r2, left, right, np.zeros((len(index), 0), np.float32))
+    vector = context_vectors(ids, document, index, tables)
+    return Contexts(index, l2, l1, ids[index], r1, r2, left, right, vector)
 
 
 def context_vectors(
