@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from spin_detect.evidence.engine import TWIN
 from spin_detect.statistics.vectors import SHIFTS
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
+_STAGES = ("tokens.", "documents.")  # what the twin has of its own
 _WITHOUT_LONG_TEXTS = "documents.passages."  # all of them are absent from a model that had no long texts to learn from
 _REGRESSIONS = ("document", "sentence", "passages.regression")
 # An axis is a number or a name; a name has one length everywhere.
@@ -80,15 +82,26 @@ _FOLLOWS: dict[str, Callable[[Mapping[str, int]], int]] = {  # lengths that othe
 
 
 def check_structure(arrays: Arrays) -> None:
-    """Check names, types and shapes. An array that is not known is let be.
+    """Check names, types and shapes, the twin's too where there is one. An array that is not known is let be.
 
     Raises ValueError that names the array, what it is and what it has to be.
     """
+    for twin in _twins(arrays):
+        _check_structure(arrays, twin)
+
+
+def _twins(arrays: Arrays) -> tuple[str, ...]:
+    """What the names of stages begin with: nothing, and TWIN where the model has one."""
+    return ("", TWIN) if any(name.startswith(TWIN) for name in arrays) else ("",)
+
+
+def _check_structure(arrays: Arrays, twin: str) -> None:
     lengths: dict[str, int] = {}
-    left_out = _WITHOUT_LONG_TEXTS if not any(name.startswith(_WITHOUT_LONG_TEXTS) for name in arrays) else "\0"
-    for name, (dtype, axes) in _ARRAYS.items():
-        if name.startswith(left_out):
+    without = not any(name.startswith(twin + _WITHOUT_LONG_TEXTS) for name in arrays)
+    for kind, (dtype, axes) in _ARRAYS.items():
+        if without and kind.startswith(_WITHOUT_LONG_TEXTS):
             continue
+        name = twin + kind if kind.startswith(_STAGES) else kind
         if name not in arrays:
             raise ValueError(f"lacks the array '{name}'")
         array = arrays[name]
@@ -120,14 +133,17 @@ def check_values(arrays: Arrays) -> None:
         ("vocabulary.ids", ids),
         ("candidates.originals", ids),
         ("phrases.originals", ids),
-        ("tokens.trees.feature", len(arrays["tokens.scale.low"])),
+        *((f"{twin}tokens.trees.feature", len(arrays[f"{twin}tokens.scale.low"])) for twin in _twins(arrays)),
     ):
         if arrays[name].size and arrays[name].max() >= most:
             raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {most:,}")
     for name, target in (
         ("candidates.offsets", "candidates.originals"),
         ("phrases.offsets", "phrases.originals"),
-        ("documents.calibration.offsets", "documents.calibration.originals"),
+        *(
+            (f"{twin}documents.calibration.offsets", f"{twin}documents.calibration.originals")
+            for twin in _twins(arrays)
+        ),
     ):
         offsets = arrays[name]
         if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
@@ -135,6 +151,8 @@ def check_values(arrays: Arrays) -> None:
     for name in ("vocabulary.hashes", "phrases.keys"):
         if (arrays[name][1:] < arrays[name][:-1]).any():
             raise ValueError(f"its array '{name}' is not sorted")
-    for name in ("tokens.scale.step", *(f"documents.{stage}.hinges.scale" for stage in _REGRESSIONS)):
-        if name in arrays and (arrays[name] <= 0).any():
-            raise ValueError(f"its array '{name}' is not positive throughout")
+    for twin in _twins(arrays):
+        for kind in ("tokens.scale.step", *(f"documents.{stage}.hinges.scale" for stage in _REGRESSIONS)):
+            name = twin + kind
+            if name in arrays and (arrays[name] <= 0).any():
+                raise ValueError(f"its array '{name}' is not positive throughout")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 )
 _OF_ANY_LENGTH = {  # by itself; whether it is the right one is seen from the values
     "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.originals", "documents.calibration.originals",
-    "documents.passages.maxima",
+    "documents.passages.maxima", "twin.documents.calibration.originals", "twin.documents.passages.maxima",
 }  # fmt: skip
 _EXECUTE = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "imp"}
 
@@ -44,6 +44,14 @@ def test_every_array_is_of_the_type_and_shape_that_it_has_to_be(shipped: Model) 
                 check_structure({**shipped.arrays, name: changed})
         with pytest.raises(ValueError, match=f"lacks the array '{name}'"):
             check_structure({key: value for key, value in shipped.arrays.items() if key != name})
+
+
+@pytest.mark.parametrize("parts", [("twin.",), ("documents.passages.", "twin.documents.passages.")])
+def test_a_model_without_a_twin_or_long_texts_to_learn_from_is_whole(parts: tuple[str, ...], shipped: Model) -> None:
+    some = {name: array for name, array in shipped.arrays.items() if not name.startswith(parts)}
+    assert len(some) < len(shipped.arrays)
+    check_structure(some)
+    check_values(some)
 
 
 @pytest.mark.parametrize("change", ["type", "shape", "foreign"])

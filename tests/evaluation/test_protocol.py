@@ -14,13 +14,21 @@ from spin_detect.evaluation import sizes
 from spin_detect.evaluation.confidence import measure_confidence
 from spin_detect.evaluation.genres import measure_genres
 from spin_detect.evaluation.paragraphs import measure_paragraphs
-from spin_detect.evaluation.protocol import SHARES, Documents, score_examples, word_counts
+from spin_detect.evaluation.protocol import (
+    SHARES,
+    Documents,
+    measure_documents,
+    score_examples,
+    scored_by_both,
+    word_counts,
+)
 from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
 from spin_detect.evaluation.sentences import measure_sentences
 from spin_detect.evaluation.spans import SpanCounts, span_counts
+from spin_detect.evidence.engine import TWIN, Engine
 from spin_detect.shipped import shipped_path
 from spin_detect.spinning.lexicons import Entry, Lexicon, Source
-from spin_detect.store import default_model_path
+from spin_detect.store import default_model_path, open_model
 from spin_detect.training.examples import Example
 
 pytestmark = pytest.mark.skipif(
@@ -66,6 +74,24 @@ SPUN = [spin(example, "moby") for example in PLAIN]
 @pytest.fixture(scope="module")
 def detector() -> Detector:
     return spin_detect.load()
+
+
+def test_held_out_kinds_are_the_twins_to_find_and_false_positives_the_models(detector: Detector) -> None:
+    arrays = open_model(default_model_path()).arrays
+    twin = Engine.from_arrays(arrays, TWIN)
+    assert twin.to_arrays(TWIN).keys() == {name for name in arrays if name.startswith(TWIN)}
+    cells = {("moby", share): SPUN for share in SHARES} | {("wordnet-first", 0.2): SPUN[:7]}
+    shipped, documents = scored_by_both(detector.engine, twin, PLAIN, cells, 1)
+    results = measure_documents(detector.engine, twin, shipped, documents, 1)
+    assert not np.array_equal(shipped.originals, documents.originals)
+    assert results["threshold"] == round(shipped.threshold, 4) and results["twin"]["threshold"] == round(
+        documents.threshold, 4
+    )
+    assert results["found"] == documents.found()["found"] and results["found_shipped"] == shipped.found()["found"]
+    alone = measure_documents(
+        detector.engine, detector.engine, *scored_by_both(detector.engine, detector.engine, PLAIN, cells, 1), 1
+    )
+    assert "twin" not in alone and alone["found"] == results["found_shipped"]
 
 
 def test_one_threshold_for_all_and_every_cell_counted(detector: Detector) -> None:
