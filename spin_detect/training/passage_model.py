@@ -117,22 +117,25 @@ def _passages_of(
     engine: Engine, texts: Sequence[Made], jobs: int
 ) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
     """Features of the passages of each text, and how much of the spun range each covers."""
+    step = BATCH * 8
     parts = Parallel(jobs)(
-        delayed(_passages_of_batch)(engine, texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)
+        delayed(_passages_of_slice)(engine, texts[at : at + step]) for at in range(0, len(texts), step)
     )
     return [found for part in parts for found in part]
 
 
-def _passages_of_batch(engine: Engine, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
-    analysis = engine.analyse([text for text, _ in texts])
-    passages, batch = engine.passages(analysis), analysis.batch
-    start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
+def _passages_of_slice(engine: Engine, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
     out = []
-    for number, (_, part) in enumerate(texts):
-        rows = passages.document == number
-        low, high = part or (0, 1)
-        shared = np.minimum(end[rows], high) - np.maximum(start[rows], low)
-        out.append((passages.features[rows], np.maximum(shared, 0) / (high - low)))
+    for at in range(0, len(texts), BATCH):
+        some = texts[at : at + BATCH]
+        analysis = engine.analyse([text for text, _ in some])
+        passages, batch = engine.passages(analysis), analysis.batch
+        start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
+        for number, (_, part) in enumerate(some):
+            rows = passages.document == number
+            low, high = part or (0, 1)
+            shared = np.minimum(end[rows], high) - np.maximum(start[rows], low)
+            out.append((passages.features[rows], np.maximum(shared, 0) / (high - low)))
     return out
 
 
