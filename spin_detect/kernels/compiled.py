@@ -2,6 +2,7 @@
 
 from spin_detect.kernels.chargrams import chargram_scores
 from spin_detect.kernels.documents import occurrences, sort_within
+from spin_detect.kernels.folding import fold
 from spin_detect.kernels.gains import best
 from spin_detect.kernels.ngrams import chances
 from spin_detect.kernels.tokens import scan
@@ -14,6 +15,7 @@ __all__ = [
     "chances",
     "chargram_scores",
     "context_vectors",
+    "fold",
     "log_odds",
     "lookup",
     "member_counts",
