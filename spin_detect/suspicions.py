@@ -52,7 +52,10 @@ _FOREIGN = "".join(LOOKALIKES)
 _DISGUISED = "".join(LATIN_FORMS) + "\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U0001f130-\U0001f149"
 _ANY_DISGUISED = re.compile(f"[{_FOREIGN}{_DISGUISED}]")
 _LATIN = re.compile(f"[A-Za-z{_DISGUISED}]")
-_LETTERS = re.compile(f"[A-Za-z{_FOREIGN}{_DISGUISED}]{{3,}}")
+_ANY_LETTER = f"[A-Za-z{_FOREIGN}{_DISGUISED}]"
+# a run of letters, not all of them ASCII; what is ASCII at its beginning is never gone back over
+_DISGUISED_WORD = re.compile(f"(?<!{_ANY_LETTER})[A-Za-z]*+[{_FOREIGN}{_DISGUISED}]{_ANY_LETTER}*+")
+_SHORTEST_DISGUISED = 3
 _ENTITY = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
 _LEET = str.maketrans("0134579", "oieastg")
 _LEET_WORD = re.compile(r"[A-Za-z]+(?:[0134579][A-Za-z]+)+")
@@ -65,9 +68,10 @@ def find_notices(
 ) -> list[tuple[Notice, ...]]:
     """What is suspicious in each text, the kinds in the order they are named above; `offset` is where the texts begin."""
     found: list[dict[str, list[Range]]] = [{} for _ in texts]
-    for of_text, text in zip(found, texts, strict=True):
-        of_text.update((kind, ranges) for kind, ranges in _by_characters(text) if ranges)
-    for name, document, ranges in _by_tokens(analysis, texts, vocabulary):
+    rare = _rare_characters(texts)
+    for of_text, text, present in zip(found, texts, rare, strict=True):
+        of_text.update((kind, ranges) for kind, ranges in _by_characters(text, present) if ranges)
+    for name, document, ranges in _by_tokens(analysis, texts, rare, vocabulary):
         found[document].setdefault(name, []).extend(ranges)
     words = analysis.words.tolist()
     return [tuple(_notices(of_text, count, offset)) for of_text, count in zip(found, words, strict=True)]
@@ -91,11 +95,22 @@ def _notices(found: dict[str, list[Range]], words: int, offset: int) -> Iterator
             yield Notice(kind, message, len(ranges), told)
 
 
-def _by_characters(text: str) -> Iterator[tuple[str, list[Range]]]:
-    """Kinds that the characters alone tell."""
-    present = "".join(
-        set(text)
-    )  # most texts have none of what is sought, which their few different characters show soonest
+def _rare_characters(texts: Sequence[str]) -> list[str]:
+    """The different characters of each text that are neither printable ASCII nor ASCII white space.
+
+    Nothing else is sought but where they are, and most texts have none of what is: these few show it soonest.
+    """
+    code = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    place = np.flatnonzero((code >= 0x7F) | (code < 0x09) | ((code > 0x0D) & (code < 0x20)))
+    owner = np.searchsorted(np.cumsum([len(text) for text in texts]), place, side="right")
+    found = [""] * len(texts)
+    for key in np.unique((owner << 21) | code[place]).tolist():
+        found[key >> 21] += chr(key & 0x1FFFFF)
+    return found
+
+
+def _by_characters(text: str, present: str) -> Iterator[tuple[str, list[Range]]]:
+    """Kinds that the characters alone tell; `present` are the rare ones."""
     if _ANY_HIDDEN.search(present):
         yield "hidden", [match.span() for match in _HIDDEN.finditer(text)]
     if _ANY_TURN.search(present):
@@ -109,15 +124,15 @@ def _by_characters(text: str) -> Iterator[tuple[str, list[Range]]]:
 
 
 def _by_tokens(
-    analysis: TokenAnalysis, texts: Sequence[str], vocabulary: Vocabulary
+    analysis: TokenAnalysis, texts: Sequence[str], rare: Sequence[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[str, int, list[Range]]]:
     """Kinds that take the words, and whether they are known: (kind, document, ranges)."""
     batch, ids = analysis.batch, analysis.ids
     document, start, end = batch.document, batch.start, batch.end
     edges = np.searchsorted(document, np.arange(batch.documents + 1))
 
-    for number, text in enumerate(texts):
-        if not text.isascii() and _ANY_DISGUISED.search(text):
+    for number, (text, present) in enumerate(zip(texts, rare, strict=True)):
+        if _ANY_DISGUISED.search(present):
             rows = slice(edges[number], edges[number + 1])
             yield "lookalike", number, _lookalikes(text, start[rows], ids[rows])
 
@@ -163,8 +178,8 @@ def _by_tokens(
 def _lookalikes(text: str, start: NDArray[np.int64], ids: NDArray[np.uint16]) -> list[Range]:
     """Words with look-alike letters that are known words when read as Latin."""
     found = []
-    for match in _LETTERS.finditer(text):
-        if match[0].isascii() or not _LATIN.search(match[0]):
+    for match in _DISGUISED_WORD.finditer(text):
+        if len(match[0]) < _SHORTEST_DISGUISED or not _LATIN.search(match[0]):
             continue
         row = int(np.searchsorted(start, match.start(), side="right")) - 1
         if row >= 0 and ids[row] >= FIRST_WORD:
@@ -189,7 +204,10 @@ def _repeated_sentences(analysis: TokenAnalysis) -> list[int]:
     words = np.bincount(owner, minlength=len(batch.sentence_start))
     place = np.arange(len(word)) - (np.cumsum(words) - words)[owner]
     key = np.zeros(len(words), np.uint64)
-    np.add.at(key, owner, batch.hash[word] * (2 * place.astype(np.uint64) + np.uint64(1)))
+    some = np.flatnonzero(words)
+    if len(some):
+        shares = batch.hash[word] * (2 * place.astype(np.uint64) + np.uint64(1))
+        key[some] = np.add.reduceat(shares, (np.cumsum(words) - words)[some])
     long = np.flatnonzero(words >= _LEAST_SENTENCE)
     order = long[np.lexsort((key[long], batch.sentence_document[long]))]
     same = (np.diff(key[order]) == 0) & (np.diff(batch.sentence_document[order]) == 0)

@@ -8,6 +8,7 @@ supports.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,5 +104,6 @@ class LengthCalibration:
 
     def rate_interval(self, rate: float, words: int) -> tuple[float, float]:
         """The 95% interval of a rate that `false_positive_rates` gave a document of so many words."""
-        held = int(self.originals_of(np.array([words]))[0])
+        band = bisect_right(LENGTH_BANDS, words) - 1
+        held = int(self.offsets[band + 1]) - int(self.offsets[band])
         return wilson(round(rate * (held + 1)) - 1, held)

@@ -33,9 +33,10 @@ def chargram_buckets(batch: TokenBatch) -> Iterator[NDArray[np.uint32]]:
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean weight of the n-grams that lie within each document; [documents]."""
-    begin, end = chargram_ranges(batch)
     if fast := kernels.active():
-        return np.asarray(fast.chargram_scores(batch.norm.code, begin, end, weights.astype(np.float32)))
+        norm, wide = batch.norm, weights.astype(np.float32)
+        return np.asarray(fast.chargram_scores(norm.code, norm.kind, batch.document_char, wide))
+    begin, end = chargram_ranges(batch)
     total, count = np.zeros((2, batch.documents))
     wide = weights.astype(np.float64)
     for order, buckets in zip(ORDERS, chargram_buckets(batch), strict=False):

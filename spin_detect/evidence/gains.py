@@ -28,6 +28,7 @@ _EXACT = 2**24 - 1  # whole numbers to here are exact in float32
 _LARGEST = 127  # in a stored vector
 _MOST = 2**15 - 1
 _TINY = np.float32(1e-30)
+_CANDIDATES = ("offsets", "originals", "channel", "sources")
 CHANNEL_BITS = np.arange(256, dtype=np.float32) * np.float32(-CHANNEL_STEP)  # of each stored byte
 
 
@@ -93,20 +94,25 @@ def vector_fits(around: Floats, words: Ids, tables: Tables) -> Floats:
 class CandidateGrid:
     """Candidates of scored tokens as a grid [slots, tokens]; what is beyond a token's count is arbitrary.
 
-    count: int64 [tokens]; used: bool, slot below the count; original: uint16; channel: uint8, as stored; sources:
-    uint8.
+    count: int64 [tokens]; original: uint16; channel: uint8, as stored; sources: uint8.
     """
 
     count: NDArray[np.int64]
-    used: NDArray[np.bool_]
     original: Ids
     channel: NDArray[np.uint8]
     sources: NDArray[np.uint8]
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Whether each slot is below its token's count; [slots, tokens]."""
+        return np.arange(len(self.original))[:, None] < self.count
 
 
 def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
     """Up to `slots` candidates of each written word; tables with candidates only."""
     candidates = tables.candidates
+    if fast := kernels.active():
+        return CandidateGrid(*fast.candidates(word, slots, *(getattr(candidates, name) for name in _CANDIDATES)))
     index = word.astype(np.intp)
     begin = candidates.offsets.take(index).astype(np.int64)
     count = np.minimum(candidates.offsets.take(index + 1) - begin, slots)
@@ -114,7 +120,7 @@ def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
     at = begin + slot
     np.minimum(at, len(candidates.originals) - 1, out=at)
     return CandidateGrid(
-        count, slot < count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at)
+        count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at)
     )
 
 

@@ -20,7 +20,7 @@ from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
 
 SLOTS = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
-BLOCK = 16384  # tokens scored together: fewer would wait for Python, more for memory
+BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for memory; a power of two for places in the cache
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
 _CHANNEL = np.exp2(CHANNEL_BITS)
@@ -108,8 +108,7 @@ def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, 
     left = np.log2(found.left[0]) - model.frequency[word]
     right = np.log2(found.right[0]) - model.frequency[context.r1]
 
-    ratio = found.whole[first:] / found.whole[0]
-    best_columns, slot = _best(fits[first:] - own[0], ratio, vectors[first:] - own[1], grid)
+    best_columns, slot = _best(found.whole, fits, vectors, first, grid)
     row = np.arange(len(word))
     best = grid.original[slot, row]
     best_left = np.log2(found.left[first + slot, row]) - model.frequency[best]
@@ -136,17 +135,20 @@ def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, 
 
 
 def _best(
-    gain: Floats, ratio: Floats, vector: Floats, grid: CandidateGrid
+    whole: Floats, fits: Floats, vectors: Floats, first: int, grid: CandidateGrid
 ) -> tuple[dict[str, Floats], NDArray[np.int64]]:
-    """Features of the best candidates, and the slot of the best by n-gram and vector fit; `ratio` is 2 ** gain.
+    """Features of the best candidates, which are the rows from `first` on, and the slot of the best by n-gram and vector fit.
 
-    All are [slots, tokens]; what the slots beyond a token's count hold is made harmless here.
+    whole, fits, vectors: [rows, tokens], likelihoods, their logs and vector fits, the word as written first; what the
+    slots beyond a token's count hold is made harmless here.
     """
+    vector = vectors[first:] - vectors[0]
     if fast := kernels.active():
         kinds = grid.count, grid.channel, grid.sources
-        rows, slot = fast.best(gain, ratio, vector, np.exp2(vector), *kinds, _CHANNEL, _LOW)
+        rows, slot = fast.best(whole, fits, vector, np.exp2(vector), *kinds, first, _CHANNEL, _LOW)
         rows[_SUMS] = np.log2(np.maximum(rows[_SUMS], _TINY))
         return dict(zip(_COMPARED, rows, strict=True)) | {"candidates": np.log2(grid.count)}, slot
+    gain, ratio = fits[first:] - fits[0], whole[first:] / whole[0]
     share = 1 / grid.count.astype(np.float32)
     used, unused = grid.used, ~grid.used
     mean_gain, mean_vector = ((values * used).sum(axis=0) * share for values in (gain, vector))

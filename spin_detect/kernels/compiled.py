@@ -2,7 +2,8 @@
 
 from spin_detect.kernels.chargrams import chargram_scores
 from spin_detect.kernels.documents import occurrences, sort_within
-from spin_detect.kernels.gains import best
+from spin_detect.kernels.folding import fold
+from spin_detect.kernels.gains import best, candidates
 from spin_detect.kernels.ngrams import chances
 from spin_detect.kernels.tokens import scan
 from spin_detect.kernels.trees import log_odds, scaled
@@ -11,9 +12,11 @@ from spin_detect.kernels.words import lookup, member_counts
 
 __all__ = [
     "best",
+    "candidates",
     "chances",
     "chargram_scores",
     "context_vectors",
+    "fold",
     "log_odds",
     "lookup",
     "member_counts",

@@ -9,30 +9,46 @@ from spin_detect.statistics.candidates import NEIGHBOURS
 
 
 @compiled
-def best(gain, ratio, vector, power, count, channel, sources, likelihood, low):
+def candidates(word, slots, offsets, originals, channel, sources):
+    """(count, original, channel, sources) of up to `slots` candidates of each word; see `CandidateGrid`."""
+    tokens = len(word)
+    count = np.empty(tokens, np.int64)
+    grid = np.empty((slots, tokens), np.uint16)
+    bits, kinds = np.empty((slots, tokens), np.uint8), np.empty((slots, tokens), np.uint8)
+    for token in range(tokens):
+        begin = offsets[word[token]]
+        count[token] = min(offsets[np.int64(word[token]) + 1] - begin, slots)
+        for slot in range(slots):
+            at = min(begin + slot, len(originals) - 1)
+            grid[slot, token], bits[slot, token], kinds[slot, token] = originals[at], channel[at], sources[at]
+    return count, grid, bits, kinds
+
+
+@compiled
+def best(whole, fits, vector, power, count, channel, sources, start, likelihood, low):
     """(features [rows, tokens], slot of the best candidate by n-gram and vector fit [tokens]).
 
-    gain, ratio, vector, power: [slots, tokens], n-gram gain in bits and as a ratio, vector gain likewise; count: slots that
-    each token uses; channel, sources: of each candidate; likelihood: of each stored channel byte; low: what there is
-    where there is no candidate. The rows: highest and second gain, highest in a lexicon, sum through the channel, vector
-    gain, highest and second joint gain, joint sum through the channel, vector gain of the best, share of joint gains
-    above 2, mean gains.
+    whole, fits: [start + slots, tokens], likelihoods and their logs, the word as written first and its candidates from `start`
+    on; vector, power: [slots, tokens], vector gain in bits and as a ratio; count: slots that each token uses; channel,
+    sources: of each candidate; likelihood: of each stored channel byte; low: what there is where there is no candidate. The
+    rows: highest and second gain, highest in a lexicon, sum through the channel, vector gain, highest and second joint gain,
+    joint sum through the channel, vector gain of the best, share of joint gains above 2, mean gains.
     """
     tokens = len(count)
     out = np.empty((12, tokens), np.float32)
     slot = np.empty(tokens, np.int64)
     for token in range(tokens):
-        used = count[token]
-        first, second, lexical = gain[0, token], low, low
-        joint_first, joint_second = gain[0, token] + vector[0, token], low
+        used, written, likely = count[token], fits[0, token], whole[0, token]
+        first, second, lexical = fits[start, token] - written, low, low
+        joint_first, joint_second = first + vector[0, token], low
         vector_first, chosen, better = vector[0, token], 0, np.float32(0)
         through, joint_through, total, vector_total = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
         for place in range(used):
-            one, two = gain[place, token], vector[place, token]
+            one, two = fits[start + place, token] - written, vector[place, token]
             joint = one + two
             total += one
             vector_total += two
-            part = ratio[place, token] * likelihood[channel[place, token]]
+            part = whole[start + place, token] / likely * likelihood[channel[place, token]]
             through += part
             joint_through += part * power[place, token]
             if sources[place, token] & (255 - NEIGHBOURS):

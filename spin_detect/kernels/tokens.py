@@ -10,6 +10,7 @@ from spin_detect.text.tokenise import BASE, TokenKind
 
 _LETTER, _DIGIT, _APOSTROPHE = int(CharClass.LETTER), int(CharClass.DIGIT), int(CharClass.APOSTROPHE)
 _HYPHEN, _COMMA, _PUNCTUATION = int(CharClass.HYPHEN), int(CharClass.COMMA), int(CharClass.PUNCTUATION)
+_SPACE, _NEWLINE, _STOP = int(CharClass.SPACE), int(CharClass.NEWLINE), int(CharClass.STOP)
 _WORD, _NUMBER, _MIXED = int(TokenKind.WORD), int(TokenKind.NUMBER), int(TokenKind.MIXED)
 _COMMA_TOKEN, _PUNCTUATION_TOKEN = int(TokenKind.COMMA), int(TokenKind.PUNCTUATION)
 _POINT, _S = np.uint32(ord(".")), np.uint32(ord("s"))
@@ -24,14 +25,16 @@ def _is(kind, at, one, other):
 
 @compiled
 def scan(code, kind, upper):
-    """(first character, end, hash, kind, capital, shouted, hyphenated) of each token, and for each character the token,
-    from 1, that it is in or after."""
+    """(first character, end, hash, kind, capital, shouted, hyphenated) of each token, for each character the token, from 1,
+    that it is in or after, and the `Places`."""
     size = len(code)
     first, end = np.empty(size, np.int64), np.empty(size, np.int64)
     hashes = np.empty(size, np.uint64)
     kinds = np.empty(size, np.uint8)
     capital, shouted, hyphenated = np.empty(size, np.bool_), np.empty(size, np.bool_), np.empty(size, np.bool_)
     number = np.empty(size, np.int32)
+    white, newline, stop = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    whites, newlines, stops = 0, 0, 0
     count, before, before_that = 0, 0, 0  # what the characters before are: 0 nothing, 1 in a word, 2 a mark
     letters, digits, capitals = 0, 0, 0
     total, power = np.uint64(0), np.uint64(0)
@@ -52,6 +55,15 @@ def scan(code, kind, upper):
                     here = int(not _is(kind, i - 2, _LETTER, _DIGIT) and not _is(kind, i + 2, _LETTER, _DIGIT))
             if here == 0 and what in (_COMMA, _PUNCTUATION):
                 here = 2
+            elif what in (_SPACE, _NEWLINE):
+                white[whites] = i
+                whites += 1
+                if what == _NEWLINE:
+                    newline[newlines] = i
+                    newlines += 1
+            elif what == _STOP:
+                stop[stops] = i
+                stops += 1
             start = start or (here != 0 and here != before)
         if before != 0 and (start or here == 0):  # the token before ends here
             last = count - 1
@@ -94,4 +106,4 @@ def scan(code, kind, upper):
         shouted[:count],
         hyphenated[:count],
     )
-    return tokens, number
+    return tokens, number, (white[:whites], newline[:newlines], stop[:stops])

@@ -1,6 +1,8 @@
 """Twins of `context_vectors` and `vector_fits`.
 
 How the tokens around a place are added up is in two places, here and in `spin_detect.evidence.contexts`, in the same order.
+Vectors are worked on in pieces of a length known when this is compiled, filled up with zeros, so that no step is done number by
+number; an index that is a sum is unsigned, as a signed one would be checked for being negative at each number.
 """
 
 from __future__ import annotations
@@ -8,7 +10,21 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.kernels.compiler import compiled
+from spin_detect.kernels.prefetch import prefetch
 from spin_detect.statistics.vectors import WINDOW
+
+_PIECE = 96  # the vectors that ship have 88 numbers
+_RING = 16  # more than the tokens of a window, and a power of two
+_AHEAD = 2  # places whose words are fetched while others are worked on; of a context, _RING tokens
+_LINE = 64  # bytes
+_ROUND = np.float32(3 << 22)  # added to a small number and taken away again, it leaves a whole one: the nearest, or the even one
+_MAGNITUDE = np.int32(0x7FFFFFFF)
+_U = np.uint64
+
+
+@compiled
+def _filled(dimensions):
+    return -(-dimensions // _PIECE) * _PIECE
 
 
 @compiled
@@ -18,18 +34,39 @@ def context_vectors(ids, document, index, inputs, scale, weights):
     inputs: int8 [ids, dimensions]; scale: float32 [ids]; weights: float32 [2 * WINDOW, dimensions], from left to right.
     """
     dimensions = inputs.shape[1]
+    size = _filled(dimensions)
     out = np.empty((len(index), dimensions), np.float32)
-    total = np.empty(dimensions, np.float32)
+    near = np.zeros((_RING + 1, size), np.float32)  # vectors of the tokens around, each where its number says, and zeros
+    weight = np.zeros((2 * WINDOW, size), np.float32)
+    weight[:, :dimensions] = weights
+    total = np.empty(size, np.float32)
+    place = np.empty(2 * WINDOW, np.uint64)
+    done = 0
     for row in range(len(index)):
         token = index[row]
-        total[:] = 0
+        done = max(done, token - WINDOW)
+        while done < min(token + WINDOW + 1, len(ids)):
+            word = _U(ids[min(done + _RING, len(ids) - 1)])
+            prefetch(inputs, word)
+            prefetch(inputs, word + _U(dimensions > _LINE))
+            word = _U(ids[done])
+            for k in range(dimensions):
+                near[done & (_RING - 1), k] = np.float32(inputs[word, k]) * scale[word]
+            done += 1
         for position in range(2 * WINDOW):
-            near = token - WINDOW + position + (position >= WINDOW)
-            if 0 <= near < len(ids) and document[near] == document[token]:
-                word = ids[near]
-                size = scale[word]
-                for k in range(dimensions):
-                    total[k] += (np.float32(inputs[word, k]) * size) * weights[position, k]
+            other = token - WINDOW + position + (position >= WINDOW)
+            inside = 0 <= other < len(ids) and document[other] == document[token]
+            place[position] = _U(other & (_RING - 1)) if inside else _U(_RING)
+        total[:] = 0
+        for begin in range(0, size, _PIECE):
+            for p in range(0, 2 * WINDOW, 4):
+                q = _U(p)
+                a, b, c, d = place[q], place[q + _U(1)], place[q + _U(2)], place[q + _U(3)]
+                for i in range(_PIECE):
+                    k = _U(begin) + _U(i)
+                    one, two = near[a, k] * weight[q, k], near[b, k] * weight[q + _U(1), k]
+                    three, four = near[c, k] * weight[q + _U(2), k], near[d, k] * weight[q + _U(3), k]
+                    total[k] = (((total[k] + one) + two) + three) + four
         for k in range(dimensions):
             out[row, k] = total[k]
     return out
@@ -43,19 +80,41 @@ def vector_fits(around, words, outputs, scale, most):
     """
     slots, places = words.shape
     dimensions = around.shape[1]
+    size = _filled(dimensions)
     out = np.empty((slots, places), np.float32)
-    whole = np.empty(dimensions, np.int16)
+    vector = np.zeros(size, np.float32)
+    bits = vector.view(np.int32)
+    top = np.zeros(1, np.int32)
+    largest = top.view(np.float32)
+    whole = np.empty(size, np.int16)
+    flat = outputs.reshape(outputs.size)
+    last = outputs.size - size  # from here on a row filled up would go beyond the end
     for place in range(places):
-        largest = np.float32(1e-30)
+        if place + _AHEAD < places:
+            for slot in range(slots):
+                word = _U(words[slot, place + _AHEAD])
+                prefetch(outputs, word)
+                prefetch(outputs, word + _U(dimensions > _LINE))
         for k in range(dimensions):
-            largest = max(largest, abs(around[place, k]))
-        step = largest / most
-        for k in range(dimensions):
-            whole[k] = np.int16(np.rint(around[place, k] / step))
+            vector[k] = around[place, k]
+        found = np.int32(0)
+        for k in range(size):  # floats without a sign are in the order of their bits
+            found = max(found, np.int32(bits[k] & _MAGNITUDE))
+        top[0] = found
+        step = max(largest[0], np.float32(1e-30)) / most
+        for k in range(size):
+            whole[k] = np.int16(np.int32((vector[k] / step + _ROUND) - _ROUND))
         for slot in range(slots):
             word = words[slot, place]
+            first = np.int64(word) * dimensions
             total = np.int32(0)
-            for k in range(dimensions):
-                total = np.int32(total + np.int32(whole[k]) * np.int32(outputs[word, k]))
+            if first <= last:
+                for begin in range(0, size, _PIECE):
+                    for i in range(_PIECE):
+                        k = _U(begin) + _U(i)
+                        total = np.int32(total + np.int32(whole[k]) * np.int32(flat[_U(first) + k]))
+            else:
+                for k in range(dimensions):
+                    total = np.int32(total + np.int32(whole[k]) * np.int32(outputs[word, k]))
             out[slot, place] = np.float32(total) * scale[word] * step
     return out

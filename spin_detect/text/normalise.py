@@ -11,10 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
 from spin_detect.text.lookalikes import LATIN_FORMS, LOOKALIKES, entities
 
 
@@ -127,14 +129,41 @@ def _classify(code: int) -> tuple[int, int, bool]:
     return code, CharClass.OTHER, False
 
 
+class _Tables(NamedTuple):
+    """What characters fold to. code, kind, upper: by character below _TABLE_SIZE, then of those in `high`, which rises; spelled:
+    characters that fold to several letters, rising; begins: [spelled + 1] into `letters`."""
+
+    high: NDArray[np.uint32]
+    code: NDArray[np.uint32]
+    kind: NDArray[np.uint8]
+    upper: NDArray[np.bool_]
+    spelled: NDArray[np.uint32]
+    begins: NDArray[np.int64]
+    letters: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, characters: NDArray[np.uint32], high: NDArray[np.uint32]) -> _Tables:
+        rows = [_classify(code) for code in characters.tolist()]
+        code, kind, upper = zip(*rows, strict=True) if rows else ((), (), ())
+        spelled = [c for c, k in zip(characters.tolist(), kind, strict=True) if k == CharClass.EXPANDED]
+        letters = [_fold(chr(c)) for c in spelled]
+        return cls(
+            high, np.array(code, np.uint32), np.array(kind, np.uint8), np.array(upper, np.bool_),
+            np.array(spelled, np.uint32), np.cumsum([0, *map(len, letters)]),
+            np.array([ord(letter) for letter in "".join(letters)], np.uint32),
+        )  # fmt: skip
+
+    def joined(self, other: _Tables) -> _Tables:
+        begins = np.append(self.begins, self.begins[-1] + other.begins[1:])
+        high, code, kind, upper, spelled, _, letters = (
+            np.concatenate(pair) for pair in zip(self, other, strict=True)
+        )
+        return _Tables(high, code, kind, upper, spelled, begins, letters)
+
+
 @cache
-def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.bool_]]:
-    rows = [_classify(code) for code in range(_TABLE_SIZE)]
-    return (
-        np.array([row[0] for row in rows], np.uint32),
-        np.array([row[1] for row in rows], np.uint8),
-        np.array([row[2] for row in rows], np.bool_),
-    )
+def _low() -> _Tables:
+    return _Tables.of(np.arange(_TABLE_SIZE, dtype=np.uint32), np.zeros(0, np.uint32))
 
 
 def normalise(text: str) -> NormalisedText:
@@ -148,18 +177,22 @@ def normalise(text: str) -> NormalisedText:
     plain, starts, ends = entities(text)
     if plain:
         raw = _with_characters(raw, plain, starts, ends)
-    fold, classes, uppers = _tables()
-    high = raw >= _TABLE_SIZE
-    if high.any():
-        index = np.where(high, 0, raw)
-        code, kind, upper = fold[index], classes[index], uppers[index]
-        values, inverse = np.unique(raw[high], return_inverse=True)
-        rows = [_classify(int(value)) for value in values]
-        code[high] = np.array([row[0] for row in rows], np.uint32)[inverse]
-        kind[high] = np.array([row[1] for row in rows], np.uint8)[inverse]
-        upper[high] = np.array([row[2] for row in rows], np.bool_)[inverse]
-    else:
-        code, kind, upper = fold[raw], classes[raw], uppers[raw]
+    tables = _low()
+    is_high = raw >= _TABLE_SIZE
+    if is_high.any():
+        high = np.unique(raw[is_high])
+        tables = tables.joined(_Tables.of(high, high))
+    if fast := kernels.active():
+        code, kind, upper, position, most = fast.fold(raw, _TABLE_SIZE, *tables)
+        position = position if most >= CharClass.INVISIBLE else None
+        if most == CharClass.LOOKALIKE:
+            _resolve(code, kind)
+        return NormalisedText(code, kind, upper, position, starts, ends, len(text))
+    place: NDArray[np.integer] = raw
+    if len(tables.high):
+        place = raw.astype(np.int64)
+        place[is_high] = _TABLE_SIZE + np.searchsorted(tables.high, raw[is_high])
+    code, kind, upper = tables.code.take(place), tables.kind.take(place), tables.upper.take(place)
     kind[:-1][(raw[:-1] == 13) & (raw[1:] == 10)] = CharClass.INVISIBLE  # a Windows newline is one newline
     position = None
     if (kind >= CharClass.INVISIBLE).any():

@@ -7,6 +7,7 @@ not wrapped: the next line is a list item, or its first word would have fitted.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -35,6 +36,21 @@ _WRAP_LIMIT = 110  # lines longer than this are paragraphs, not wrapped lines
 _LONGEST_NUMBER = 3  # characters of what numbers an item: "12", "iii"
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where characters of some kinds are in a folded text, rising: white space, newlines among it, and stops."""
+
+    white: NDArray[np.int64]
+    newline: NDArray[np.int64]
+    stop: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, kind: NDArray[np.uint8]) -> Places:
+        newline = kind == CharClass.NEWLINE
+        white = newline | (kind == CharClass.SPACE)
+        return cls(np.flatnonzero(white), np.flatnonzero(newline), np.flatnonzero(kind == CharClass.STOP))
+
+
 @cache
 def _hashes(name: str) -> NDArray[np.uint64]:
     from spin_detect.text.tokenise import word_hash
@@ -50,6 +66,7 @@ def _member(values: NDArray[np.uint64], name: str) -> NDArray[np.bool_]:
 
 def sentence_starts(
     norm: NormalisedText,
+    places: Places,
     token_char: NDArray[np.int64],
     token_end: NDArray[np.int64],
     token_hash: NDArray[np.uint64],
@@ -63,9 +80,7 @@ def sentence_starts(
     starts = np.zeros(len(token_char), np.bool_)
     if not len(starts):
         return starts
-    white = (norm.kind == CharClass.SPACE) | (norm.kind == CharClass.NEWLINE)
-    spaces = np.flatnonzero(white)
-    newline = np.flatnonzero(norm.kind == CharClass.NEWLINE)
+    spaces, newline = places.white, places.newline
     before = token_number[newline]
     lines = np.bincount(before, minlength=len(starts) + 1)[:-1]  # newlines between each token and the one before
     starts[lines > 1] = True
@@ -78,7 +93,7 @@ def sentence_starts(
         ends_line = _unwrapped(norm, newline, spaces, single, token, token_char, token_end, document_char)
         starts[token[ends_line]] = True
 
-    token = _after_stop(norm, spaces, token_char, token_end, token_hash, token_number)
+    token = _after_stop(norm, places, token_char, token_end, token_hash, token_number)
     # the number of a list item or a heading is no sentence
     head, end = token_char[token - 1], token_end[token - 1]
     numbered = starts[token - 1] & (norm.kind[head] == CharClass.DIGIT) & (end - head <= _LONGEST_NUMBER)
@@ -88,14 +103,14 @@ def sentence_starts(
 
 def _after_stop(
     norm: NormalisedText,
-    spaces: NDArray[np.int64],
+    places: Places,
     token_char: NDArray[np.int64],
     token_end: NDArray[np.int64],
     token_hash: NDArray[np.uint64],
     token_number: NDArray[np.int32],
 ) -> NDArray[np.int64]:
     """The tokens that a stop, white space and their capital or digit make the first of a sentence."""
-    stop = np.flatnonzero(norm.kind == CharClass.STOP)
+    stop = places.stop
     token = token_number[stop].astype(np.int64)
     # the last stop before each token, outside words and numbers, and not before the first token or after the last
     chosen = (token > 0) & (token < len(token_char))
@@ -104,7 +119,7 @@ def _after_stop(
     stop, token = stop[chosen], token[chosen]
     head = token_char[token]
     # white space must follow the stop, not come before it (" .NET")
-    follows = np.append(spaces, len(norm.kind))[np.searchsorted(spaces, stop)]
+    follows = np.append(places.white, len(norm.kind))[np.searchsorted(places.white, stop)]
     chosen = (follows < head) & (norm.upper[head] | (norm.kind[head] == CharClass.DIGIT))
     stop, token = stop[chosen], token[chosen]
 

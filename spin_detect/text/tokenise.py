@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.text.normalise import CharClass, NormalisedText, normalise
-from spin_detect.text.sentences import sentence_starts
+from spin_detect.text.sentences import Places, sentence_starts
 
 _SEPARATOR = "\n\n"
 BASE = 0x9E3779B97F4A7C15
@@ -151,11 +151,11 @@ class _Found(NamedTuple):
     hyphenated: NDArray[np.bool_]
 
 
-def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32]]:
-    """The tokens of a text, and for each character the token, from 1, that it is in or after."""
+def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32], Places]:
+    """The tokens of a text, for each character the token, from 1, that it is in or after, and where sentences may end."""
     if fast := kernels.active():
-        tokens, number = fast.scan(norm.code, norm.kind, norm.upper)
-        return _Found(*tokens), number
+        tokens, number, places = fast.scan(norm.code, norm.kind, norm.upper)
+        return _Found(*tokens), number, Places(*places)
     inside, start = _word_characters(norm)
     kind = norm.kind
     mark = (kind == CharClass.COMMA) | (kind == CharClass.PUNCTUATION)
@@ -184,7 +184,8 @@ def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32]]:
     shouted = (capitals > 1) & (capitals == letters)
     hyphen = kind == CharClass.HYPHEN
     hyphenated = (token_char > 0) & hyphen[token_char - 1] & inside[np.maximum(token_char - 2, 0)]
-    return _Found(token_char, token_end, token_hash, token_kind, capital, shouted, hyphenated), token_number
+    found = _Found(token_char, token_end, token_hash, token_kind, capital, shouted, hyphenated)
+    return found, token_number, Places.of(kind)
 
 
 def tokenise(texts: Sequence[str]) -> TokenBatch:
@@ -200,15 +201,17 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     bounds = np.append(text_start, norm.length)
     document_char = bounds if norm.position is None else np.searchsorted(norm.position, bounds)
 
-    found, token_number = _scanned(norm)
+    found, token_number, places = _scanned(norm)
     token_char, token_end, token_hash = found.first, found.end, found.hash
     count = len(token_char)
 
-    new_sentence = sentence_starts(norm, token_char, token_end, token_hash, token_number, document_char)
+    new_sentence = sentence_starts(norm, places, token_char, token_end, token_hash, token_number, document_char)
     sentence = np.cumsum(new_sentence) - 1
     first = np.flatnonzero(new_sentence)
     sentence_document = np.searchsorted(document_char[1:], token_char[first], side="right")
-    s_start, s_end = _sentence_ranges(norm, token_char, token_end, first, document_char, sentence_document)
+    s_start, s_end = _sentence_ranges(
+        places, len(norm.kind), token_char, token_end, first, document_char, sentence_document
+    )
     base = text_start[sentence_document]
     token_base = base[sentence]
     s_start, s_end = norm.original(s_start) - base, norm.original_end(s_end - 1) - base
@@ -247,31 +250,40 @@ def _per_token(mask: NDArray[np.bool_], token_number: NDArray[np.int32], count: 
 
 
 def _sentence_ranges(
-    norm: NormalisedText,
+    places: Places,
+    size: int,
     token_char: NDArray[np.int64],
     token_end: NDArray[np.int64],
     first: NDArray[np.int64],
     document_char: NDArray[np.int64],
     sentence_document: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Character ranges in `norm`: from the hugging quote or the bullet before the first token to the last mark before
-    white space."""
-    newline = norm.kind == CharClass.NEWLINE
-    space = (norm.kind == CharClass.SPACE) | newline
+    """Character ranges in the folded text of `size` characters: from the hugging quote or the bullet before the first token to
+    the last mark before white space."""
+    white, newline = places.white, places.newline
+    new = np.ones(len(white) + 1, np.bool_)
+    new[1:-1] = white[1:] != white[:-1] + 1
+    run, run_end = white[new[:-1]], white[new[1:]] + 1  # of white space
     head = token_char[first]
     left = np.maximum(document_char[sentence_document], np.append(0, token_end)[first])  # what is before is another's
-    begin = np.maximum(left, _after_last(np.flatnonzero(space), head))
+    begin = np.maximum(left, _after_last(white, head))
     # what opens a line, a bullet say, belongs to the sentence after it
-    line = np.maximum(_after_last(np.flatnonzero(newline), head), document_char[sentence_document])
-    solid = np.flatnonzero(~space & _shift(space, 1))  # first characters of runs that are not white
-    solid_line = np.append(solid, len(space))[np.searchsorted(solid, line)]
-    solid_line = np.where(space[np.minimum(line, len(space) - 1)], solid_line, line)
-    begin = np.where(line >= left, solid_line, begin)
-    limit = np.minimum(np.append(begin[1:], len(space)), document_char[sentence_document + 1])
+    line = np.maximum(_after_last(newline, head), document_char[sentence_document])
+    begin = np.where(line >= left, _past_white(run, run_end, line), begin)
+    limit = np.minimum(np.append(begin[1:], size), document_char[sentence_document + 1])
     # to the right: back over the white space before the next sentence
-    run = np.flatnonzero(space & ~_shift(space, 1))
-    end = np.where(space[np.maximum(limit - 1, 0)], _after_last(run, limit) - 1, limit)
+    place = np.searchsorted(run, limit) - 1
+    in_white = (place >= 0) & (np.append(run_end, 0)[place] >= limit)
+    end = np.where(in_white, np.append(run, 0)[place], limit)
     return begin, end
+
+
+def _past_white(
+    run: NDArray[np.int64], run_end: NDArray[np.int64], place: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Each place, or the end of the run of white space that it is in."""
+    last = np.searchsorted(run, place, side="right") - 1
+    return np.maximum(place, np.append(run_end, 0)[last])
 
 
 def _after_last(places: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
