@@ -67,20 +67,24 @@ class SmallTrees:
         """Sum of the trees for byte features [rows, features]; float32 [rows]."""
         columns = rows.T
         if fast := kernels.active():
-            splits = self.feature, self.threshold, self.removed
-            return np.asarray(fast.log_odds(columns, *splits, self.value, self.base[0]))
+            return np.asarray(fast.log_odds(columns, *self._by_tree, self.value, self.base[0]))
         out = np.empty(len(rows), np.float32)
         for at in range(0, len(rows), _BLOCK):
             out[at : at + _BLOCK] = self._block(columns[:, at : at + _BLOCK])
         return out
 
     @cached_property
+    def _by_tree(self) -> tuple[NDArray[np.uint64], NDArray[np.uint8], NDArray[np.uint8]]:
+        """Feature, threshold and removed leaves of every split, those that a tree has not ruling out none; [trees, splits]."""
+        used = self.feature >= 0
+        feature = np.where(used, self.feature, 0).astype(np.uint64)
+        return feature, self.threshold, np.where(used, self.removed, np.uint8(0))
+
+    @cached_property
     def _splits(self) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8]]:
-        """Feature, threshold and removed leaves, the first splits of all trees first; [splits * trees]."""
-        used = self.feature.T >= 0
-        feature = np.where(used, self.feature.T, 0).astype(np.intp)
-        removed = np.where(used, self.removed.T, np.uint8(0))
-        return feature.ravel(), self.threshold.T.reshape(-1, 1), removed.reshape(-1, 1)
+        """The same, the first splits of all trees first; [splits * trees]."""
+        feature, threshold, removed = self._by_tree
+        return feature.T.ravel().astype(np.intp), threshold.T.reshape(-1, 1), removed.T.reshape(-1, 1)
 
     def _block(self, columns: NDArray[np.uint8]) -> NDArray[np.float32]:
         trees, splits = self.feature.shape

@@ -5,7 +5,7 @@ from spin_detect.kernels.documents import occurrences, sort_within
 from spin_detect.kernels.folding import fold
 from spin_detect.kernels.gains import best, candidates
 from spin_detect.kernels.ngrams import chances
-from spin_detect.kernels.tokens import scan
+from spin_detect.kernels.tokens import scan, with_breaks
 from spin_detect.kernels.trees import log_odds, scaled
 from spin_detect.kernels.vectors import context_vectors, vector_fits
 from spin_detect.kernels.words import lookup, member_counts
@@ -25,4 +25,5 @@ __all__ = [
     "scan",
     "sort_within",
     "vector_fits",
+    "with_breaks",
 ]

@@ -38,7 +38,17 @@ def scan(code, kind, upper):
     count, before, before_that = 0, 0, 0  # what the characters before are: 0 nothing, 1 in a word, 2 a mark
     letters, digits, capitals = 0, 0, 0
     total, power = np.uint64(0), np.uint64(0)
-    for i in range(size + 1):
+    i = -1
+    while i < size:
+        i += 1
+        while before == 1 and i < size and kind[i] == _LETTER:  # most characters: letters within a word
+            total += np.uint64(code[i]) * power
+            power *= _BASE
+            letters += 1
+            capitals += upper[i]
+            number[i] = count
+            before_that = 1
+            i += 1
         here, start = 0, False
         if i < size:
             what = kind[i]
@@ -107,3 +117,17 @@ def scan(code, kind, upper):
         hyphenated[:count],
     )
     return tokens, number, (white[:whites], newline[:newlines], stop[:stops])
+
+
+@compiled
+def with_breaks(values, first, inserted):
+    """`values` [tokens] with one of `inserted` before each token at `first`, which rises from 0."""
+    out = np.empty(len(values) + len(first), values.dtype)
+    sentences = len(first)
+    for sentence in range(sentences):
+        begin = first[sentence]
+        end = first[sentence + 1] if sentence + 1 < sentences else len(values)
+        out[begin + sentence] = inserted[sentence]
+        for token in range(begin, end):
+            out[np.uint64(token + sentence + 1)] = values[token]
+    return out

@@ -119,7 +119,7 @@ def _after_stop(
     stop, token = stop[chosen], token[chosen]
     head = token_char[token]
     # white space must follow the stop, not come before it (" .NET")
-    follows = np.append(places.white, len(norm.kind))[np.searchsorted(places.white, stop)]
+    follows = _next(places.white, stop, len(norm.kind))
     chosen = (follows < head) & (norm.upper[head] | (norm.kind[head] == CharClass.DIGIT))
     stop, token = stop[chosen], token[chosen]
 
@@ -129,6 +129,12 @@ def _after_stop(
     initial = norm.upper[stop - 1] & ((stop - token_char[token - 1] == 1) | (norm.code[stop - 2] == ord(".")))
     endable = _member(word, "endable") | initial
     return token[~dot | ~_member(word, "titles") & (~endable | _member(following, "starters"))]
+
+
+def _next(places: NDArray[np.int64], after: NDArray[np.int64], end: int) -> NDArray[np.int64]:
+    """The first of the sorted `places` from each place on; `end` where none is."""
+    found = np.searchsorted(places, after)
+    return np.where(found < len(places), places.take(found, mode="clip"), end) if len(places) else np.full(len(after), end)
 
 
 def _unwrapped(
@@ -150,7 +156,7 @@ def _unwrapped(
     line = np.searchsorted(edges, single) - 1  # the line that the newline ends
     limit = widest[document[line]]
     head = token_char[token]
-    first_word = np.append(spaces, len(norm.kind))[np.searchsorted(spaces, head)] - head
+    first_word = _next(spaces, head, len(norm.kind)) - head
     fitted = width[line] + 1 + first_word < limit - 8
     capital = norm.upper[head] | (norm.kind[head] == CharClass.DIGIT)
     run_end = spaces[np.diff(spaces, append=len(norm.kind) + 1) > 1]
@@ -162,13 +168,19 @@ def _is_item(
     norm: NormalisedText, lead: NDArray[np.int64], head: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """True where a line that starts at `lead`, its first token being from `head` to `end`, looks like a list item."""
-    kind = np.append(norm.kind, np.uint8(CharClass.NEWLINE))  # as after every document but the last
-    code = np.append(norm.code, np.uint32(0))
-    dash = (kind[lead] == CharClass.HYPHEN) | (kind[lead] == CharClass.PUNCTUATION)
-    bullet = (kind[lead] == CharClass.BULLET) | (dash & (kind[lead + 1] == CharClass.SPACE))
+    size = len(norm.kind)
+
+    def kind(place: NDArray[np.int64]) -> NDArray[np.uint8]:  # beyond the end as after every document but the last
+        return np.where(place < size, norm.kind.take(place, mode="clip"), np.uint8(CharClass.NEWLINE))
+
+    def code(place: NDArray[np.int64]) -> NDArray[np.uint32]:
+        return np.where(place < size, norm.code.take(place, mode="clip"), np.uint32(0))
+
+    first = kind(lead)
+    dash = (first == CharClass.HYPHEN) | (first == CharClass.PUNCTUATION)
+    bullet = (first == CharClass.BULLET) | (dash & (kind(lead + 1) == CharClass.SPACE))
     # "1.", "10)", "(b)", "iv)"
-    digit = kind[head] == CharClass.DIGIT
-    closed = (code[end] == ord(")")) & ((lead == head) | (code[lead] == ord("(")) & (lead + 1 == head))
-    after_end = kind[np.minimum(end + 1, len(kind) - 1)]
-    pointed = digit & (lead == head) & (kind[end] == CharClass.STOP) & (after_end == CharClass.SPACE)
+    digit = norm.kind[head] == CharClass.DIGIT
+    closed = (code(end) == ord(")")) & ((lead == head) | (code(lead) == ord("(")) & (lead + 1 == head))
+    pointed = digit & (lead == head) & (kind(end) == CharClass.STOP) & (kind(end + 1) == CharClass.SPACE)
     return bullet | ((end - head <= _LONGEST_NUMBER) & (closed | pointed))

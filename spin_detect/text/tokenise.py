@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -216,16 +216,7 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     token_base = base[sentence]
     s_start, s_end = norm.original(s_start) - base, norm.original_end(s_end - 1) - base
 
-    # a BREAK goes before the first token of each sentence
-    place = np.arange(count) + sentence + 1
-    break_place = first + np.arange(len(first))
-
-    def put(values: NDArray[Any], inserted: NDArray[Any] | int) -> NDArray[Any]:
-        out = np.empty(count + len(first), values.dtype)
-        out[place] = values
-        out[break_place] = inserted
-        return out
-
+    put = partial(_with_breaks, first=first)
     return TokenBatch(
         hash=put(token_hash, 0),
         start=put(norm.original(token_char) - token_base, s_start),
@@ -242,6 +233,20 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
         norm=norm,
         document_char=document_char,
     )
+
+
+def _with_breaks(values: NDArray[Any], inserted: NDArray[Any] | int, first: NDArray[np.int64]) -> NDArray[Any]:
+    """`values` of tokens, and what is inserted of a BREAK before the `first` token of each sentence."""
+    between = np.broadcast_to(np.asarray(inserted, values.dtype), first.shape)
+    if fast := kernels.active():
+        return np.asarray(fast.with_breaks(values, first, np.ascontiguousarray(between)))
+    out = np.empty(len(values) + len(first), values.dtype)
+    place = first + np.arange(len(first))
+    rest = np.ones(len(out), np.bool_)
+    rest[place] = False
+    out[place] = between
+    out[rest] = values
+    return out
 
 
 def _per_token(mask: NDArray[np.bool_], token_number: NDArray[np.int32], count: int) -> NDArray[np.int64]:
@@ -288,4 +293,5 @@ def _past_white(
 
 def _after_last(places: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
     """One past the last of the sorted `places` that is before each; 0 where none is."""
-    return np.append(0, places + 1)[np.searchsorted(places, before)]
+    last = np.searchsorted(places, before) - 1
+    return np.where(last >= 0, places.take(last) + 1, 0) if len(places) else np.zeros(len(before), np.int64)
