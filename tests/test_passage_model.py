@@ -11,6 +11,7 @@ from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.shipped import shipped_path
 from spin_detect.spinning import KINDS, Entry, Lexicon, Source, Spinner
 from spin_detect.store import default_model_path
+from spin_detect.training.dictionary import dictionary_of
 from spin_detect.training.examples import Example
 from spin_detect.training.passage_model import fit_passages, highest_passages, spun_in_part
 
@@ -47,10 +48,15 @@ def test_what_is_learned_puts_spun_parts_above_originals() -> None:
     texts = [json.loads(line)["text"] for line in starter.read_text(encoding="utf-8").splitlines()]
     long = [Example(" ".join(texts[at : at + 4]), "starter", "news", str(at)) for at in range(len(texts) - 4)]
     engine = spin_detect.load().engine
-    assert fit_passages(engine, long[:9], [KIND], (LEXICONS, {}), 1, 0) is None, "too few to learn from"
-    regression = fit_passages(engine, long, [replace(KIND, multiword=False)], (LEXICONS, {}), 1, 0)
-    if regression is None:
-        pytest.skip("the starter set has too few of the words that this spinner knows")
-    assert len(regression.hinges.centre) == len(PASSAGE_FEATURES)
-    plain = highest_passages(engine, [example.text for example in long], regression, 1)
-    assert np.isfinite(plain).all()
+    dictionary = dictionary_of(engine.tables, None)
+    kind = replace(KINDS["moby"], lexicons=("model",), fill=())
+    assert fit_passages(engine, long[:9], [kind], dictionary, 1, 0) is None, "too few to learn from"
+    regression = fit_passages(engine, long, [kind], dictionary, 1, 0)
+    assert regression is not None and len(regression.hinges.centre) == len(PASSAGE_FEATURES)
+    spinner = Spinner(kind, *dictionary)
+    made = [spun_in_part(example, spinner, 120, 0.4, np.random.default_rng(7)) for example in long]
+    spun = [text for text, _ in filter(None, made)]
+    plain, found = (
+        highest_passages(engine, side, regression, 1) for side in ([example.text for example in long], spun)
+    )
+    assert len(spun) > 50 and np.median(found) > np.quantile(plain, 0.9)
