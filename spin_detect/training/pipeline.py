@@ -170,7 +170,7 @@ def train(
 
     def trained(which: str, kinds: list[SpinnerKind]) -> Engine:
         """The tables with stages that have learned from texts by `kinds`."""
-        learned = key | {"kinds": kinds}
+        learned = key | {"kinds": [kind.name for kind in kinds]}  # what they do is in the code
         say(f"token model{which}")
         tokens = cached("tokens", learned, lambda: token_stage(kinds))
         say(f"document and sentence models, calibration{which}")
