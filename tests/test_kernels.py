@@ -68,6 +68,8 @@ def assert_same_tokens(one: TokenBatch, other: TokenBatch) -> None:
     for field in TokenBatch.__dataclass_fields__:
         if field != "norm":
             assert_same(getattr(one, field), getattr(other, field))
+    for field in ("code", "kind", "upper", "position"):
+        assert_same(getattr(one.norm, field), getattr(other.norm, field))
 
 
 def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: Detector) -> None:
@@ -98,7 +100,7 @@ def test_scores_agree_with_kernels_and_without_alone_and_together(detector: Dete
 
 
 _pieces = st.sampled_from(
-    [*" \n',.-*…", "\n\n", "’s", "a", "I", "S", "é", "ß", "1", "23", "the", "U", "\u00ad", "中"]
+    [*" \n',.-*…", "\n\n", "’s", "a", "I", "S", "é", "ß", "1", "23", "the", "U", "\u00ad", "中", "ﬁ", "ﷺ", "а", "\r\n"]
 )  # what words, numbers, marks and sentences begin and end with
 
 

@@ -119,9 +119,7 @@ def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
     slot = np.arange(slots)[:, None]
     at = begin + slot
     np.minimum(at, len(candidates.originals) - 1, out=at)
-    return CandidateGrid(
-        count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at)
-    )
+    return CandidateGrid(count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at))
 
 
 def random_peers(word: Ids, size: int) -> NDArray[np.uint16]:

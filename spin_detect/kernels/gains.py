@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.kernels.compiler import compiled
+from spin_detect.kernels.prefetch import prefetch
 from spin_detect.statistics.candidates import NEIGHBOURS
+
+_AHEAD = 8  # words whose candidates are fetched while those of others are copied
 
 
 @compiled
@@ -16,6 +19,11 @@ def candidates(word, slots, offsets, originals, channel, sources):
     grid = np.empty((slots, tokens), np.uint16)
     bits, kinds = np.empty((slots, tokens), np.uint8), np.empty((slots, tokens), np.uint8)
     for token in range(tokens):
+        if token + _AHEAD < tokens:
+            soon = np.uint64(offsets[word[token + _AHEAD]])
+            prefetch(originals, soon)
+            prefetch(channel, soon)
+            prefetch(sources, soon)
         begin = offsets[word[token]]
         count[token] = min(offsets[np.int64(word[token]) + 1] - begin, slots)
         for slot in range(slots):

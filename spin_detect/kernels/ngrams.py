@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.kernels.compiler import compiled
+from spin_detect.kernels.prefetch import prefetch
 from spin_detect.statistics.vocabulary import TokenClass
 
 PLACES = 64  # whose probes are made together: all there is of them stays in the cache
@@ -71,6 +72,7 @@ def chances(l2, l1, r1, r2, before, after, words, bigrams, trigrams, unigrams, c
                 word = _U(words[slot, at + i])
                 keys[i * slots + slot] = (b << _U(16)) | word
                 keys[cells + i * slots + slot] = (word << _U(16)) | c
+                prefetch(unigrams, word)
         levels(bigrams, keys, 2 * cells, hashes, first, second, pairs)
         sought = 0
         for i in range(size):

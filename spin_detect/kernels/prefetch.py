@@ -12,8 +12,7 @@ from numba.extending import intrinsic
 _READ, _KEEP, _DATA = 0, 3, 1  # of llvm.prefetch
 
 
-@intrinsic
-def prefetch(typing: Any, table: Any, row: Any) -> Any:
+def _prefetch(typing: Any, table: Any, row: Any) -> Any:
     """Fetch the beginning of a row of `table`, [rows, ...], into the cache; nothing comes of it but speed."""
 
     def generated(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -28,3 +27,6 @@ def prefetch(typing: Any, table: Any, row: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(table, types.uint64), generated
+
+
+prefetch: Any = intrinsic(_prefetch)

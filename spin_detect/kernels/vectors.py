@@ -17,7 +17,9 @@ _PIECE = 96  # the vectors that ship have 88 numbers
 _RING = 16  # more than the tokens of a window, and a power of two
 _AHEAD = 2  # places whose words are fetched while others are worked on; of a context, _RING tokens
 _LINE = 64  # bytes
-_ROUND = np.float32(3 << 22)  # added to a small number and taken away again, it leaves a whole one: the nearest, or the even one
+_ROUND = np.float32(
+    3 << 22
+)  # added to a small number and taken away again, it leaves a whole one: the nearest, or the even one
 _MAGNITUDE = np.int32(0x7FFFFFFF)
 _U = np.uint64
 
@@ -36,7 +38,9 @@ def context_vectors(ids, document, index, inputs, scale, weights):
     dimensions = inputs.shape[1]
     size = _filled(dimensions)
     out = np.empty((len(index), dimensions), np.float32)
-    near = np.zeros((_RING + 1, size), np.float32)  # vectors of the tokens around, each where its number says, and zeros
+    near = np.zeros(
+        (_RING + 1, size), np.float32
+    )  # vectors of the tokens around, each where its number says, and zeros
     weight = np.zeros((2 * WINDOW, size), np.float32)
     weight[:, :dimensions] = weights
     total = np.empty(size, np.float32)
@@ -63,10 +67,10 @@ def context_vectors(ids, document, index, inputs, scale, weights):
                 q = _U(p)
                 a, b, c, d = place[q], place[q + _U(1)], place[q + _U(2)], place[q + _U(3)]
                 for i in range(_PIECE):
-                    k = _U(begin) + _U(i)
-                    one, two = near[a, k] * weight[q, k], near[b, k] * weight[q + _U(1), k]
-                    three, four = near[c, k] * weight[q + _U(2), k], near[d, k] * weight[q + _U(3), k]
-                    total[k] = (((total[k] + one) + two) + three) + four
+                    at = _U(begin) + _U(i)
+                    one, two = near[a, at] * weight[q, at], near[b, at] * weight[q + _U(1), at]
+                    three, four = near[c, at] * weight[q + _U(2), at], near[d, at] * weight[q + _U(3), at]
+                    total[at] = (((total[at] + one) + two) + three) + four
         for k in range(dimensions):
             out[row, k] = total[k]
     return out
@@ -111,8 +115,8 @@ def vector_fits(around, words, outputs, scale, most):
             if first <= last:
                 for begin in range(0, size, _PIECE):
                     for i in range(_PIECE):
-                        k = _U(begin) + _U(i)
-                        total = np.int32(total + np.int32(whole[k]) * np.int32(flat[_U(first) + k]))
+                        at = _U(begin) + _U(i)
+                        total = np.int32(total + np.int32(whole[at]) * np.int32(flat[_U(first) + at]))
             else:
                 for k in range(dimensions):
                     total = np.int32(total + np.int32(whole[k]) * np.int32(outputs[word, k]))

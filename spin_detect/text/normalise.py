@@ -155,9 +155,7 @@ class _Tables(NamedTuple):
 
     def joined(self, other: _Tables) -> _Tables:
         begins = np.append(self.begins, self.begins[-1] + other.begins[1:])
-        high, code, kind, upper, spelled, _, letters = (
-            np.concatenate(pair) for pair in zip(self, other, strict=True)
-        )
+        high, code, kind, upper, spelled, _, letters = (np.concatenate(pair) for pair in zip(self, other, strict=True))
         return _Tables(high, code, kind, upper, spelled, begins, letters)
 
 

@@ -134,7 +134,9 @@ def _after_stop(
 def _next(places: NDArray[np.int64], after: NDArray[np.int64], end: int) -> NDArray[np.int64]:
     """The first of the sorted `places` from each place on; `end` where none is."""
     found = np.searchsorted(places, after)
-    return np.where(found < len(places), places.take(found, mode="clip"), end) if len(places) else np.full(len(after), end)
+    return (
+        np.where(found < len(places), places.take(found, mode="clip"), end) if len(places) else np.full(len(after), end)
+    )
 
 
 def _unwrapped(

@@ -203,7 +203,6 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
 
     found, token_number, places = _scanned(norm)
     token_char, token_end, token_hash = found.first, found.end, found.hash
-    count = len(token_char)
 
     new_sentence = sentence_starts(norm, places, token_char, token_end, token_hash, token_number, document_char)
     sentence = np.cumsum(new_sentence) - 1
@@ -283,9 +282,7 @@ def _sentence_ranges(
     return begin, end
 
 
-def _past_white(
-    run: NDArray[np.int64], run_end: NDArray[np.int64], place: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _past_white(run: NDArray[np.int64], run_end: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each place, or the end of the run of white space that it is in."""
     last = np.searchsorted(run, place, side="right") - 1
     return np.maximum(place, np.append(run_end, 0)[last])
