@@ -16,6 +16,11 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _WORK = _REPOSITORY / ".cache" / "fuzz"
 _SECONDS_AN_INPUT = 25
 _MEGABYTES = 2048
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONUNBUFFERED": "1",
+    "SPIN_DETECT_KERNELS": "on",  # they are compiled with the seeds then, and not in the middle of an input
+}
 _EXECUTED = re.compile(r"stat::number_of_executed_units:\s+(\d+)|^#(\d+)\s", re.MULTILINE)
 _UNIT = re.compile(r"Test unit written to (\S+)")
 
@@ -44,12 +49,13 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
     flags = [
         f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}",
         f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
+        *(["-keep_seed=1"] if target.batch > 1 else []),  # most inputs of a batch guide nothing, and seeds would be dropped
         *([f"-dict={folder / 'words'}"] if words else []), *([f"-runs={inputs}"] if inputs else []),
     ]  # fmt: skip
     command = [sys.executable, "-m", "fuzz.session", target.name, str(findings), *flags]
     start = time.perf_counter()
     with (folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, **_ENVIRONMENT}
         done = subprocess.run(
             [*command, str(folder / "corpus"), str(folder / "seeds")],
             cwd=_REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False,
@@ -85,13 +91,15 @@ def _failing(target: Target, findings: Path) -> int:
 
 
 def _replay(target: Target, path: Path) -> int:
-    """Put a finding through its target again, or all of a folder one after the other."""
-    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-        try:
-            target.check(file.read_bytes())
-        except Exception:
-            traceback.print_exc()
-            return 1
+    """Put a finding through its target again, or those of a folder together."""
+    try:
+        if path.is_dir():
+            target.check_together([file.read_bytes() for file in sorted(path.iterdir())])
+        else:
+            target.check(path.read_bytes())
+    except Exception:
+        traceback.print_exc()
+        return 1
     return 0
 
 

@@ -1,17 +1,24 @@
 """Attack the service, and measure what its other clients notice: `python -m reliability.attack`.
 
 A server is started as a user would start it. Two clients ask for the score of an article now and then, as people do:
-first while it is quiet, then under each attack. Attackers and clients share the machine with the server.
+before each attack, under it and after it, for other work on the machine comes and goes. Attackers and clients share the
+machine with the server; what attackers send is made beforehand, and they stand back, as if they had a machine of their own.
 """
 
 import argparse
 import asyncio
 import json
+import multiprocessing
+import os
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from benchmarks.service import Server, articles, serving
 from reliability.result import write_result
@@ -22,17 +29,29 @@ _HEAD = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r
 _MEBIBYTE = 2**20
 
 _AGAIN = 2.0  # seconds until an attacker that was cut off tries again
+_NICENESS = 10
+_TURNS = 3
 _LARGEST = json.dumps({"text": "x" * (16 * _MEBIBYTE - 20)}).encode()
+_LARGE_REQUEST = memoryview(_HEAD % len(_LARGEST) + _LARGEST)
+_LARGE_HEAD = b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"y" * _MEBIBYTE
 
 Attack = Callable[[Server], Awaitable[None]]
+Counted = Any  # a number that processes share
+
+
+@cache
+def _four_articles() -> bytes:
+    body = json.dumps({"texts": articles()[:4]}).encode()
+    return _HEAD % len(body) + body
 
 
 async def _open(server: Server) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     return await asyncio.open_connection(server.host, server.port)
 
 
-async def _for_ever(act: Attack, server: Server) -> None:
+async def _for_ever(act: Attack, server: Server, attacks: Counted) -> None:
     while True:
+        attacks.value += 1
         with suppress(OSError, asyncio.IncompleteReadError):
             await act(server)
         await asyncio.sleep(_AGAIN)
@@ -76,10 +95,7 @@ async def huge_head(server: Server) -> None:
     """A header of a mebibyte."""
     reader, writer = await _open(server)
     try:
-        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nX: ")
-        for _ in range(16):
-            writer.write(b"y" * 2**16)
-            await writer.drain()
+        writer.write(_LARGE_HEAD)
         await reader.read()
     finally:
         writer.close()
@@ -89,9 +105,8 @@ async def huge_body(server: Server) -> None:
     """A body of the largest size that is read, with a text that is too long."""
     reader, writer = await _open(server)
     try:
-        writer.write(_HEAD % len(_LARGEST))
-        for at in range(0, len(_LARGEST), 2**16):
-            writer.write(_LARGEST[at : at + 2**16])
+        for at in range(0, len(_LARGE_REQUEST), 2**18):
+            writer.write(_LARGE_REQUEST[at : at + 2**18])
             await writer.drain()
         await reader.read(1)
     finally:
@@ -102,8 +117,7 @@ async def unread(server: Server) -> None:
     """A request whose answer is never read."""
     _, writer = await _open(server)
     try:
-        body = json.dumps({"texts": articles()[:4]}).encode()
-        writer.write(_HEAD % len(body) + body)
+        writer.write(_four_articles())
         await writer.drain()
         await asyncio.sleep(10)
     finally:
@@ -120,17 +134,27 @@ ATTACKS: dict[str, tuple[Attack, int]] = {
 }
 
 
-async def healthy(server: Server, seconds: float) -> tuple[list[float], int, float]:
-    """Latencies of the clients that mean well, how many of them got no report, and the most memory of the server in MB."""
+@dataclass
+class Seen:
+    """What clients that mean well saw: seconds of each request, how many got no report, most memory of the server in MB."""
+
+    latencies: list[float] = field(default_factory=list)
+    refused: int = 0
+    memory: float = 0.0
+
+    def milliseconds(self, share: int) -> float:
+        """That so many of a hundred requests took at most."""
+        return statistics.quantiles(self.latencies, n=100)[share - 1] * 1000
+
+
+async def healthy(server: Server, seconds: float, seen: Seen) -> None:
+    """Two clients that mean well, for so many seconds."""
     bodies = [json.dumps({"text": text}).encode() for text in articles()]
-    latencies: list[float] = []
-    refused, memory = 0, 0.0
     end = time.monotonic() + seconds
 
     async def client(number: int) -> None:
-        nonlocal refused, memory
         while time.monotonic() < end:
-            body = bodies[(number + len(latencies)) % len(bodies)]
+            body = bodies[(number + len(seen.latencies)) % len(bodies)]
             start = time.perf_counter()
             status = 0
             with suppress(OSError, asyncio.IncompleteReadError):
@@ -139,73 +163,67 @@ async def healthy(server: Server, seconds: float) -> tuple[list[float], int, flo
                 answer = await reader.read()
                 status = int(answer[9:12] or 0)
                 writer.close()
-            latencies.append(time.perf_counter() - start)
-            refused += status != 200
-            memory = max(memory, server.memory() or 0.0)
+            seen.latencies.append(time.perf_counter() - start)
+            seen.refused += status != 200
+            seen.memory = max(seen.memory, server.memory() or 0.0)
             await asyncio.sleep(_PAUSE)
 
     await asyncio.gather(*(client(number) for number in range(2)))
-    return latencies, refused, memory
 
 
-def _row(what: str, found: tuple[list[float], int, float], quiet: float | None) -> tuple[list[str | int], float]:
-    latencies, refused, memory = found
-    p50, p99 = (statistics.quantiles(latencies, n=100)[share - 1] for share in (50, 99))
-    times = f"{p99 / quiet:.1f}" if quiet else ""
-    row: list[str | int] = [
-        what,
-        len(latencies),
-        refused,
-        f"{p50 * 1000:.0f}",
-        f"{p99 * 1000:.0f}",
-        times,
-        f"{memory:.0f}",
-    ]
-    print(row, file=sys.stderr, flush=True)
-    return row, p99
-
-
-def _attackers(name: str, address: Server) -> None:
+def _attackers(name: str, server: Server, attacks: Counted) -> None:
     """Attack until killed, in a process of its own."""
+    os.nice(_NICENESS)
 
     async def all_at_once() -> None:
         act, many = ATTACKS[name]
-        await asyncio.gather(*(_for_ever(act, address) for _ in range(many)))
+        await asyncio.gather(*(_for_ever(act, server, attacks) for _ in range(many)))
 
     asyncio.run(all_at_once())
 
 
+def measured(name: str, seconds: float) -> list[str | int]:
+    """One attack, in turns with quiet, so many seconds of each."""
+    quiet, attacked = Seen(), Seen()
+    attacks = multiprocessing.Value("q")
+    with serving(default_model_path()) as server:
+        asyncio.run(healthy(server, 3, Seen()))  # warms it up
+        for _ in range(_TURNS):
+            asyncio.run(healthy(server, seconds / _TURNS, quiet))
+            attacker = multiprocessing.Process(target=_attackers, args=(name, server, attacks), daemon=True)
+            attacker.start()
+            time.sleep(2)
+            asyncio.run(healthy(server, seconds / _TURNS, attacked))
+            attacker.kill()
+            attacker.join()
+            time.sleep(1)
+    times = attacked.milliseconds(99) / quiet.milliseconds(99)
+    latencies = [f"{seen.milliseconds(share):.0f}" for share in (50, 99) for seen in (quiet, attacked)]
+    counts = [attacks.value, len(attacked.latencies), attacked.refused]
+    row = [name, *counts, *latencies, f"{times:.1f}", f"{attacked.memory:.0f}"]
+    print(row, file=sys.stderr, flush=True)
+    return row
+
+
 def main() -> None:
     """Parse the options, attack, write."""
-    import multiprocessing
-    import resource
-
     options = _options()
     resource.setrlimit(resource.RLIMIT_NOFILE, (10_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    rows, quiet = [], None
-    for name in (None, *ATTACKS):
-        with serving(default_model_path()) as server:
-            asyncio.run(healthy(server, 3))  # warms it up
-            attacker = multiprocessing.Process(target=_attackers, args=(name, server), daemon=True) if name else None
-            if attacker:
-                attacker.start()
-                time.sleep(3)
-            row, p99 = _row(name or "quiet", asyncio.run(healthy(server, options.seconds)), quiet)
-            if attacker:
-                attacker.kill()
-                attacker.join()
-            quiet = quiet or p99
-            rows.append(row)
+    rows = [measured(name, options.seconds) for name in ATTACKS]
     note = (
-        "Two clients that ask for the score of an article of 800 words, again and again, on connections of their own. "
-        f"An attacker that was cut off tries again after {_AGAIN:g} s. Attackers, clients and the server share two cores, and "
-        "whatever else ran on them."
+        "Two clients that ask for the score of an article of 800 words, again and again, on connections of their own; under "
+        f"attack and quiet in {_TURNS} turns, for other work on the machine comes and goes. An attacker that was cut off tries again "
+        f"after {_AGAIN:g} s. Attackers, clients and the server share two cores; the attackers have niceness {_NICENESS}, for what "
+        "making an attack costs is not the server's."
     )
     columns = (
         "attack",
+        "times begun",
         "healthy requests",
         "without a report",
+        "p50 quiet, ms",
         "p50, ms",
+        "p99 quiet, ms",
         "p99, ms",
         "times the quiet p99",
         "memory, MB",
@@ -215,7 +233,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m reliability.attack", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=30, help="of each attack (default: %(default)s)")
+    parser.add_argument(
+        "--seconds", type=float, default=30, help="of each attack, and as many of quiet (default: %(default)s)"
+    )
     return parser.parse_args()
 
 

@@ -2,11 +2,13 @@
 
 check(data): raises where something other than a documented error happens, or where an answer breaks a promise;
 seeds(): what the fuzzer begins with, small, of texts of our own;
-and where they differ from the usual: WORDS, what the format is made of; LONGEST, bytes of an
-input; BATCH, how many inputs are checked together.
+and where they differ from the usual: WORDS, what the format is made of; LONGEST, bytes of an input.
+
+Where most of a check is the start of it, many inputs are checked together: BATCH says how many, check_together(several)
+checks the same of each of them, and guide(data), `check` if there is none, is what the fuzzer is guided by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +33,18 @@ class Target:
     def check(self, data: bytes) -> None:
         """Put an input through it."""
         self.module.check(data)
+
+    def guide(self, data: bytes) -> None:
+        """Put an input through what the fuzzer is guided by."""
+        self._given("guide", self.module.check)(data)
+
+    def check_together(self, several: Sequence[bytes]) -> None:
+        """Put inputs through it, together where it can."""
+        if self.batch > 1:
+            self.module.check_together(several)
+        else:
+            for data in several:
+                self.check(data)
 
     def seeds(self) -> Iterable[bytes]:
         """The inputs to begin with."""

@@ -1,8 +1,7 @@
-"""Scoring: finite, in range, and the same whatever stands around a text. Many inputs are scored together, each a text of
-its own that the fuzzer made; coverage is guided by tokenising each."""
+"""Scoring: finite, in range, and the same whatever stands around a text. Coverage is guided by tokenising."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from fuzz.promises import sentences, sound_report, text_of
@@ -12,21 +11,24 @@ from spin_detect.text import tokenise
 
 WORDS = TOKENS
 LONGEST = 400
-BATCH = 256
-_REPORTED = 4  # of a batch also get a report with spans, alone, and are scored as other systems write them
-_held: list[str] = []
+BATCH = 1024
+_REPORTED = 8  # of a batch also get a report with spans, alone, and are scored as other systems write them
 _detector = cache(load)
 
 
 def check(data: bytes) -> None:
-    """Hold a text until there are enough to score."""
-    text = text_of(data)
-    tokenise([text])
-    _held.append(text)
-    if len(_held) >= BATCH:
-        held = list(_held)
-        _held.clear()
-        check_texts(held, _detector())
+    """Score a text."""
+    check_texts([text_of(data)], _detector())
+
+
+def guide(data: bytes) -> None:
+    """Cut a text into what is scored."""
+    tokenise([text_of(data)])
+
+
+def check_together(several: Sequence[bytes]) -> None:
+    """Score many texts together."""
+    check_texts([text_of(data) for data in several], _detector())
 
 
 def check_texts(texts: list[str], detector: Detector) -> None:

@@ -1,6 +1,6 @@
 """Tokens and sentences: ranges are true, alone as in a batch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from fuzz.promises import sentences, sound_tokens, text_of
 from fuzz.targets.normalise import WORDS as CHARACTERS
 from spin_detect.text import tokenise
 
-WORDS = (*CHARACTERS, b"U.S.", b"don't", b"1,299.50", b"Mr. ", b"\r\n", b"\n\n", b"e.g. ", b" - ", b"(b) ", b"\x00")
+BATCH = 256
+WORDS = (*CHARACTERS, b"U.S.", b"don't", b"1,299.50", b"Mr. ", b"\n\n", b"e.g. ", b" - ", b"(b) ", b"\x00")
 _FIELDS = ("hash", "start", "end", "kind", "capital", "shouted", "hyphenated")
 
 
@@ -23,6 +24,22 @@ def check(data: bytes) -> None:
     rows = together.document == 1
     for name in _FIELDS:
         assert np.array_equal(getattr(together, name)[rows], getattr(alone, name)), f"{name} depends on the batch"
+
+
+def check_together(several: Sequence[bytes]) -> None:
+    """Tokenise texts in order and in reverse, so that each has other texts on either side: its tokens are its own."""
+    texts = [text_of(data) for data in several]
+    forth, back = tokenise(texts), tokenise(texts[::-1])
+    sound_tokens(texts, forth)
+    sound_tokens(texts[::-1], back)
+    document = len(texts) - 1 - back.document
+    order = np.argsort(document, kind="stable")
+    assert np.array_equal(document[order], forth.document), "how many tokens a text has depends on the batch"
+    for name in _FIELDS:
+        assert np.array_equal(getattr(back, name)[order], getattr(forth, name)), f"{name} depends on the batch"
+    for name in ("sentence_start", "sentence_end"):
+        one, other = getattr(forth, name)[forth.sentence], getattr(back, name)[back.sentence][order]
+        assert np.array_equal(one, other), f"{name} depends on the batch"
 
 
 def seeds() -> Iterable[bytes]:

@@ -4,6 +4,7 @@ import email
 import re
 from collections.abc import Iterator
 from email.errors import MessageError
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 
@@ -17,14 +18,19 @@ _DEEPEST = 20
 _LONGEST_HEADER = 10_000  # characters of one that is looked at; parsing takes the square of it
 
 
-class _Bounded(EmailPolicy):
-    """Headers as the standard library reads them, unless they are endless."""
+class _Headers:
+    """Headers as the standard library reads them, each once and not whenever it is asked for, unless they are endless."""
 
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        if len(value) > _LONGEST_HEADER:
-            raise ValueError(f"its header {name[:40]} has {len(value):,} characters")
-        parsed: str = super().header_fetch_parse(name, value)
-        return parsed
+    def __init__(self) -> None:
+        self._registry = HeaderRegistry()
+        self._read: dict[tuple[str, str], str] = {}
+
+    def __call__(self, name: str, value: str) -> str:
+        if (name, value) not in self._read:
+            if len(value) > _LONGEST_HEADER:
+                raise ValueError(f"its header {name[:40]} has {len(value):,} characters")
+            self._read[name, value] = self._registry(name, value)
+        return self._read[name, value]
 
 
 def text_of(data: bytes, name: str) -> str:
@@ -34,10 +40,10 @@ def text_of(data: bytes, name: str) -> str:
         FileError: it is no mail or has no text; or it is HTML and the extra is not installed.
     """
     try:
-        message = email.message_from_bytes(data, policy=_Bounded())
+        message = email.message_from_bytes(data, policy=EmailPolicy(header_factory=_Headers()))
         if not message.keys():
             raise damaged(name, "mail", "it has no headers")
-        parts = [part for part in _parts(message, name, 0) if part.strip()]  # type: ignore[arg-type]
+        parts = [part for part in _parts(message, name, 0) if part.strip()]
     except (LookupError, ValueError, AttributeError, TypeError, RecursionError, MessageError) as error:
         if isinstance(error, FileError):
             raise

@@ -1,7 +1,7 @@
 """Requests that wait are scored together: several times as fast as one by one, and off the event loop.
 
 Nobody waits for company: a request that finds a worker free is scored at once, and those that come meanwhile go together.
-Long ones never take every worker, so that short ones need not wait for them.
+Those of more than an article or two go together too, and never take every worker: short ones need not wait for them.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from functools import partial
 from spin_detect.detector import Detector
 from spin_detect.report import Report
 
-_BATCH_CHARACTERS = 200_000  # above it a batch is hardly faster per text, and those who wait for it wait longer
+_BATCH_CHARACTERS = 64_000  # above it a batch is hardly faster per text, and those who wait for it wait longer
+_LONG_CHARACTERS = 16_000
 
 Finish = Callable[[list[Report]], bytes]
 
@@ -34,8 +35,8 @@ class _Job:
 
     @property
     def long(self) -> bool:
-        """Whether it is a batch by itself."""
-        return self.characters > _BATCH_CHARACTERS
+        """Whether short ones should not have to wait for it."""
+        return self.characters > _LONG_CHARACTERS
 
 
 class Scorer:
@@ -70,7 +71,7 @@ class Scorer:
             loop.run_in_executor(self._pool, self._work, jobs).add_done_callback(partial(self._deliver, jobs[0].long))
 
     def _next(self) -> list[_Job]:
-        """The jobs to score together: the longest waiting, and others of its operating point."""
+        """The jobs to score together: the longest waiting, and others of its kind and operating point."""
         jobs: list[_Job] = []
         others: list[_Job] = []
         characters = 0
@@ -79,7 +80,10 @@ class Scorer:
             if job.result.done():  # its client was told that it took too long
                 continue
             too_many = job.long and not self._free_for_long
-            if too_many or (jobs and (job.fpr != jobs[0].fpr or characters + job.characters > _BATCH_CHARACTERS)):
+            other = jobs and (
+                (job.fpr, job.long) != (jobs[0].fpr, jobs[0].long) or characters + job.characters > _BATCH_CHARACTERS
+            )
+            if too_many or other:
                 others.append(job)
                 continue
             jobs.append(job)

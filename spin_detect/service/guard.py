@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from spin_detect.service.limits import Limits
+from spin_detect.service.pace import Pace
 from spin_detect.service.refusals import Refusal, busy, internal, no_key, too_large, too_slow
 
 Scope = MutableMapping[str, Any]
@@ -36,6 +37,8 @@ _HEADERS = {
 _KEYED = "/v1/"  # what a key is wanted for; the page itself tells nothing, and has a field for it
 _LINGER_SECONDS = 2.0  # for those who were slow already, and for strangers
 _PIECE_BYTES = 2**16
+_SMALL_BYTES = 2**18  # of a body, several articles; what is beyond it is read at a pace that all large bodies share
+_LARGE_BYTES_A_SECOND = 2**24
 _log = logging.getLogger("spin_detect.service")
 
 
@@ -54,22 +57,24 @@ class Guard:
         self._authorization = f"Bearer {key}".encode() if key else None
         self._requests = 0
         self._held = 0
+        self._pace = Pace(_LARGE_BYTES_A_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        reader = _Reader(receive)
+        reader = _Reader(receive, self._pace)
         answer = _Answer(send)
-        body = bytearray()
+        pieces: list[bytes] = []
         self._requests += 1
         try:
             if scope["path"].startswith(_KEYED):
                 self._check_key(scope)
             if scope["method"] in ("POST", "PUT", "PATCH"):
-                await self._read(scope, reader, body)
-            await self._app(scope, _replay(bytes(body), receive), answer.send)
+                await self._read(scope, reader, pieces)
+            pieces[:] = [b"".join(pieces)]  # and not held twice
+            await self._app(scope, _replay(pieces[0], receive), answer.send)
         except _GoneError:
             return
         except Refusal as refusal:
@@ -79,7 +84,7 @@ class Guard:
             await answer.refuse(internal(), reader, self._limits)
         finally:
             self._requests -= 1
-            self._held -= len(body)
+            self._held -= sum(map(len, pieces))
 
     def _check_key(self, scope: Scope) -> None:
         if self._authorization is None:
@@ -89,7 +94,7 @@ class Guard:
         if not hmac.compare_digest(sent, self._authorization):
             raise no_key()
 
-    async def _read(self, scope: Scope, reader: "_Reader", body: bytearray) -> None:
+    async def _read(self, scope: Scope, reader: "_Reader", pieces: list[bytes]) -> None:
         limits = self._limits
         if self._requests > limits.requests:
             raise busy(limits.requests)
@@ -100,9 +105,9 @@ class Guard:
             async with asyncio.timeout(limits.receive_seconds):
                 while not reader.finished:
                     chunk = await reader.chunk()
-                    body += chunk
+                    pieces.append(chunk)
                     self._held += len(chunk)
-                    if len(body) > limits.body_bytes:
+                    if reader.size > limits.body_bytes:
                         raise too_large(limits.body_bytes)
                     if self._held > limits.held_bytes:
                         raise busy(limits.requests)
@@ -111,10 +116,11 @@ class Guard:
 
 
 class _Reader:
-    """The body of a request as it comes."""
+    """The body of a request as it comes, so many bytes so far."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, receive: Receive, pace: Pace) -> None:
+        self._receive, self._pace = receive, pace
+        self.size = 0
         self.finished = False
 
     async def chunk(self) -> bytes:
@@ -127,6 +133,9 @@ class _Reader:
             raise _GoneError
         self.finished = not message.get("more_body", False)
         chunk: bytes = message.get("body", b"")
+        self.size += len(chunk)
+        if self.size > _SMALL_BYTES:
+            await self._pace.take(len(chunk))
         return chunk
 
 

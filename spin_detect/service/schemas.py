@@ -8,6 +8,8 @@ from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence
 from spin_detect.service.limits import Limits
 from spin_detect.service.refusals import Refusal
 
+_OTHER_VALUES = 16  # than the texts, at most: twice as many as the fields and their values
+_LONGEST_NAME = 100  # characters of a field's name that are told
 _ARTICLE = "The plan to take care of farmers was a purple herring, the newspaper composed on Monday. ..."
 
 
@@ -99,6 +101,7 @@ def score_request(body: bytes, content_type: str, limits: Limits) -> ScoreReques
     """
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "unsupported_media_type", "send application/json; plain text goes to /v1/file?name=text.txt")
+    _check_values(body, limits)
     try:
         asked = ScoreRequest.model_validate_json(body)
     except ValidationError as error:
@@ -116,6 +119,16 @@ def score_request(body: bytes, content_type: str, limits: Limits) -> ScoreReques
             where = ["body", "text"] if asked.texts is None else ["body", "texts", number]
             raise Refusal(422, "nul_character", "a text holds NUL characters; send plain text", where=where)
     return asked
+
+
+def _check_values(body: bytes, limits: Limits) -> None:
+    """Refuse a body of more values than a request can have: to say what is wrong with millions of them takes minutes."""
+    most = limits.texts + _OTHER_VALUES
+    if b"\\" in body:  # quotes that end no string
+        body = body.replace(rb"\\", b"").replace(rb"\"", b"")
+    outside = body.split(b'"', 2 * most)[::2]  # of strings; where there are more of them, whatever is left as well
+    if sum(part.count(mark) for part in outside for mark in (b",", b":", b"[", b"{")) > most:
+        raise Refusal(422, "invalid_request", f"more than {most:,} values; give `text`, or `texts`, and nothing else")
 
 
 def check_length(characters: int, limits: Limits) -> None:
@@ -136,7 +149,7 @@ def check_length(characters: int, limits: Limits) -> None:
 def _refusal(error: ValidationError) -> Refusal:
     """The first fault, without the value that is at fault: it may be a text."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ["body", *first["loc"]]
+    where = ["body", *(part[:_LONGEST_NAME] if isinstance(part, str) else part for part in first["loc"])]
     if first["type"] == "json_invalid":
         return Refusal(400, "invalid_json", "the body is not JSON in UTF-8", where=where)
     return Refusal(422, "invalid_request", first["msg"], where=where)

@@ -40,3 +40,4 @@ def test_a_target_accepts_its_seeds(name: str) -> None:
     assert seeds and max(map(len, seeds)) <= tried.longest
     for seed in seeds:
         tried.check(seed)
+    tried.check_together(seeds)

@@ -55,7 +55,7 @@ def test_operating_points_are_kept_apart_and_batches_bounded() -> None:
     long = "x" * 150_000
     jobs = [(["first"], 0.01), (["a"], 0.01), (["b"], 0.05), ([long], 0.01), ([long], 0.01), (["c", "d"], 0.05)]
     done = _run(detector, jobs)
-    assert detector.batches[1:] == [(0.01, ["a", long]), (0.05, ["b", "c", "d"]), (0.01, [long])]
+    assert detector.batches[1:] == [(0.01, ["a"]), (0.05, ["b", "c", "d"]), (0.01, [long]), (0.01, [long])]
     assert done[-1] == b"['c', 'd']"
 
 
@@ -67,9 +67,10 @@ def test_a_bad_text_fails_alone() -> None:
     assert done[3] == b"['fine']"
 
 
-def test_long_texts_leave_a_worker_to_short_ones() -> None:
+@pytest.mark.parametrize("length", [20_000, 300_000])
+def test_long_texts_leave_a_worker_to_short_ones(length: int) -> None:
     detector = Held()
-    long = "x" * 300_000
+    long = "x" * length
 
     async def run() -> list[bytes]:
         scorer = Scorer(detector, workers=2)  # type: ignore[arg-type]
@@ -79,7 +80,7 @@ def test_long_texts_leave_a_worker_to_short_ones() -> None:
 
         held = [score(long) for _ in range(3)]
         short = await asyncio.wait_for(score("short"), 10)
-        assert [len(batch[0]) for _, batch in detector.batches] == [300_000, 5]
+        assert [len(batch[0]) for _, batch in detector.batches] == [length, 5]
         detector.go.set()
         done = await asyncio.gather(*held)
         scorer.close()
