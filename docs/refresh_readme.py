@@ -43,13 +43,9 @@ def results(metrics: Mapping[str, Any]) -> str:
         for share, row in metrics["found_held_out"].items()
     ]
     genre, worst = max(metrics["false_positives"]["genre"].items(), key=lambda item: item[1]["value"])
-    finder = (
-        "its twin finds, of texts by spinners that was"
-        if "twin" in metrics
-        else "it finds, of texts by spinners it was"
-    )
+    finder = "its twin finds" if "twin" in metrics else "it finds"
     return (
-        f"At the score that 1% of {metrics['documents']:,} original test texts reach, {finder} never "
+        f"At the score that 1% of {metrics['documents']:,} original test texts reach, {finder}, of texts by spinners it was never "
         f"trained on, {', '.join(found[:-1])} and {found[-1]}. Of all genres, {genre} is flagged most often while original: "
         f"{_percent(worst)}."
     )

@@ -18,6 +18,7 @@ from spin_detect.evidence.engine import Engine, TokenAnalysis
 from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
+from spin_detect.parts import find_parts
 from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence, Verdict
 from spin_detect.spans import find_spans
 from spin_detect.statistics.vocabulary import FIRST_WORD
@@ -169,25 +170,8 @@ class Detector:
         scored = np.bincount(batch.document[analysis.evidence.index], minlength=batch.documents)
         raw = self.engine.raw_scores(analysis)
         score = self.engine.calibrated(analysis, raw)
-        passages = self._passages(analysis, fpr, offset)
+        passages = find_parts(analysis, self.engine, fpr, offset)
         return _Scores(raw, analysis.words, score, analysis.english, scored, passages)
-
-    def _passages(self, analysis: TokenAnalysis, fpr: float, offset: int) -> list[tuple[Passage, ...]]:
-        """The passages of each document that stand out, apart from one another, in order; `offset` is where the text begins."""
-        stage, batch = self.engine.documents.passages, analysis.batch
-        out: list[list[Passage]] = [[] for _ in range(batch.documents)]
-        if stage is not None:
-            found = self.engine.passages(analysis)
-            score = stage.regression.log_odds(found.features)
-            rates = stage.false_positive_rates(score, analysis.words[found.document])
-            rows = np.flatnonzero((rates <= fpr) & (analysis.english[found.document] >= LEAST_SHARE))
-            for row in rows[np.argsort(-score[rows], kind="stable")].tolist():
-                start, end = batch.sentence_start[found.first[row]], batch.sentence_end[found.last[row]]
-                passage = Passage(int(start) + offset, int(end) + offset, float(found.excess[row]), float(rates[row]))
-                chosen = out[found.document[row]]
-                if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
-                    chosen.append(passage)
-        return [tuple(sorted(chosen, key=lambda passage: passage.start)) for chosen in out]
 
     def _answers(self, scores: _Scores, fpr: float) -> Iterator[_Answer]:
         """The answer for each document of a batch, in order."""
