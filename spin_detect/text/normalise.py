@@ -8,10 +8,11 @@ string, so nothing downstream ever loses its offset.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,7 +156,8 @@ class _Tables(NamedTuple):
 
     def joined(self, other: _Tables) -> _Tables:
         begins = np.append(self.begins, self.begins[-1] + other.begins[1:])
-        high, code, kind, upper, spelled, _, letters = (np.concatenate(pair) for pair in zip(self, other, strict=True))
+        pairs: Iterable[Any] = zip(self, other, strict=True)
+        high, code, kind, upper, spelled, _, letters = (np.concatenate(pair) for pair in pairs)
         return _Tables(high, code, kind, upper, spelled, begins, letters)
 
 
