@@ -1,4 +1,4 @@
-"""Measure everything and write docs/benchmarks.md."""
+"""Measure everything and write docs/benchmarks.md, and what a crawl costs at these speeds into docs/scaling.md."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import benchmarks  # noqa: F401  (first: it pins the threads before NumPy comes)
 import spin_detect
+from benchmarks.costs import write_costs
 from benchmarks.machine import load_average, machine, versions
 from benchmarks.page import Measurements, page
 from benchmarks.process import cold_start, memory_after
@@ -21,6 +22,7 @@ from spin_detect.shipped import shipped_path
 from spin_detect.store import default_model_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
+_PAGE = _REPOSITORY / "docs" / "benchmarks.md"
 _LONG_WORDS = 500_000
 
 
@@ -70,6 +72,8 @@ def main() -> None:
         wheel_megabytes=wheels[-1].stat().st_size / 1e6 if wheels else None,
     )
     options.output.write_text(page(found), encoding="utf-8")
+    if options.output == _PAGE:
+        write_costs(_PAGE.with_name("scaling.md"), speeds)
     print(f"Wrote {options.output}")
 
 
@@ -88,7 +92,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--longest", type=int, default=1_000_000, help="words of the longest text (default: %(default)s)"
     )
-    parser.add_argument("--output", type=Path, default=_REPOSITORY / "docs" / "benchmarks.md", help="file to write")
+    parser.add_argument("--output", type=Path, default=_PAGE, help="file to write")
     return parser.parse_args()
 
 

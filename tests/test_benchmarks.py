@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.costs import write_costs
+from benchmarks.scoring import Throughput
+from benchmarks.timing import Times
 from spin_detect.store import default_model_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -25,3 +28,14 @@ def test_a_small_run_writes_every_table(tmp_path: Path) -> None:
     for heading in ("## Speed on one core", "## Several processes", "## Start, memory, size", "## One text, by length"):
         assert heading in written
     assert "| 1,000 |" in written
+
+
+def test_what_a_crawl_costs_stands_between_its_marks(tmp_path: Path) -> None:
+    page = tmp_path / "scaling.md"
+    page.write_text("Before.\n<!-- costs:begin -->\nold\n<!-- costs:end -->\nAfter.\n", encoding="utf-8")
+    ours = Throughput("`score_many`: documents, compiled", 5.0, 100, Times((2.0,), (1.0,)))
+    write_costs(page, [ours, Throughput("a rival", 5.0, 100, Times((1.0,), (1.0,)))])
+    written = page.read_text(encoding="utf-8")
+    assert "| `score_many`: documents, compiled | 5.00 | 56 core-hours | 5,556 core-hours |" in written
+    assert written.startswith("Before.\n") and written.endswith("\nAfter.\n")
+    assert "old" not in written and "rival" not in written

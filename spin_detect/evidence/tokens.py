@@ -20,7 +20,7 @@ from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
 
 SLOTS = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
-BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for memory; a power of two for places in the cache
+BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for memory
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
 _CHANNEL = np.exp2(CHANNEL_BITS)

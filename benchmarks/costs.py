@@ -1,0 +1,27 @@
+"""What a crawl costs at the speeds that were measured: the table of docs/scaling.md, between its two marks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.scoring import Throughput
+
+_BEGIN, _END = "<!-- costs:begin -->\n", "<!-- costs:end -->"
+_LEFT_OUT = "a text at a time"  # nobody goes through a crawl so
+
+
+def costs(throughputs: Sequence[Throughput]) -> str:
+    """Core-hours for a terabyte and for a hundred of each of our ways of scoring that was measured."""
+    lines = ["| | MB/s a core | 1 TB | 100 TB |", "|---|---:|---:|---:|"]
+    for row in throughputs:
+        if row.times and row.name.startswith("`score") and _LEFT_OUT not in row.name:
+            rate = row.megabytes / row.times.best_processor
+            hours = 1e6 / rate / 3600
+            lines.append(f"| {row.name} | {rate:.2f} | {hours:,.0f} core-hours | {100 * hours:,.0f} core-hours |")
+    return "\n".join([*lines, ""])
+
+
+def write_costs(path: Path, throughputs: Sequence[Throughput]) -> None:
+    """Put the table into the page."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
+    after = rest.partition(_END)[2]
+    path.write_text(f"{before}{_BEGIN}{costs(throughputs)}{_END}{after}", encoding="utf-8")
