@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 import numpy as np
@@ -138,30 +139,33 @@ def spun_twins(
 
     Those of which less than `least` of the intended share could be replaced are left out.
     """
-    step = max(-(-len(examples) // jobs), 200)
     parts = Parallel(jobs)(
-        delayed(_spun_slice)(examples[at : at + step], at, kinds, lexicons, frequency, seed, share, least)
-        for at in range(0, len(examples), step)
+        delayed(_every_so_many)(examples, first, jobs, kinds, lexicons, frequency, seed, share, least)
+        for first in range(min(jobs, len(examples)))
     )
-    return [example for part in parts for example in part]
+    twins = (twin for together in zip_longest(*parts) for twin in together)
+    return [twin for twin in twins if twin is not None]
 
 
-def _spun_slice(
+def _every_so_many(
     examples: Sequence[Example],
-    offset: int,
+    first: int,
+    step: int,
     kinds: Sequence[SpinnerKind],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     seed: int,
     share: float | None,
     least: float,
-) -> list[Example]:
+) -> list[Example | None]:
+    """Twins of every `step`-th example: long ones, which stand together, are shared out among the processes."""
     spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
-    twins = (
-        spun_twin(spinners[number % len(spinners)], example, np.random.default_rng([seed, number]), share, least)
-        for number, example in enumerate(examples, offset)
-    )
-    return [twin for twin in twins if twin is not None]
+    return [
+        spun_twin(
+            spinners[number % len(spinners)], examples[number], np.random.default_rng([seed, number]), share, least
+        )
+        for number in range(first, len(examples), step)
+    ]
 
 
 def spun_twin(
