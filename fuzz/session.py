@@ -1,6 +1,7 @@
 """One process of libFuzzer on one target: `python -m fuzz.session TARGET FINDINGS [libFuzzer's flags and corpora]`."""
 
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from fuzz.targets import Target
 _TRACED = ["spin_detect", "mammoth", "trafilatura", "email", "zipfile"]
 # What numba compiles cannot be traced.
 _COMPILED = [f"spin_detect.kernels.{path.stem}" for path in Path("spin_detect", "kernels").glob("*.py")]
+_SECONDS = 25  # of processor time for one check: on a busy machine an hour may pass meanwhile
 _GUIDING = 32  # of so many inputs that are checked together, one is also put through the target alone, and guides
 
 
@@ -25,8 +27,20 @@ def main() -> None:
             with suppress(Exception):
                 target.check(seed)
     check = target.check if target.batch == 1 else _together(target, Path(findings))
-    atheris.Setup([sys.argv[0], *flags], check)
+    atheris.Setup([sys.argv[0], *flags], _in_time(check))
     atheris.Fuzz()
+
+
+def _in_time(check: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """The check, which fails as well where it takes too long."""
+
+    def timed(data: bytes) -> None:
+        start = time.process_time()
+        check(data)
+        used = time.process_time() - start
+        assert used < _SECONDS, f"took {used:.0f} seconds of processor time"
+
+    return timed
 
 
 def _together(target: Target, findings: Path) -> Callable[[bytes], None]:

@@ -25,7 +25,7 @@ _NOTE = (
     "libFuzzer through Atheris, guided by coverage, from the seeds in `fuzz/targets/`; the machine was shared with other work. "
     "An input is one that the fuzzer made; those of `normalise`, `score` and `tokenise` are checked some hundreds together, each as "
     "a text of its own; some of them are also checked alone, and guide the fuzzer. "
-    "A finding is an error that is not documented, a broken promise, a crash, more than 25 seconds or 2 GB. "
+    "A finding is an error that is not documented, a broken promise, a crash, more than 25 seconds of processor time or 2 GB. "
     "Fixed findings are in `tests/fuzz/findings` and replayed by the tests."
 )
 
