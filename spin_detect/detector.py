@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.allow import AllowList
-from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES, probability
+from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES
+from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.calibration import Originals
-from spin_detect.evidence.engine import Engine, TokenAnalysis
+from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.language import LEAST_SHARE
@@ -166,12 +167,10 @@ class Detector:
         return self._scores(self.engine.analyse(texts, allow), fpr)
 
     def _scores(self, analysis: TokenAnalysis, fpr: float, offset: int = 0) -> _Scores:
-        batch = analysis.batch
-        scored = np.bincount(batch.document[analysis.evidence.index], minlength=batch.documents)
         raw = self.engine.raw_scores(analysis)
         score = self.engine.calibrated(analysis, raw)
         passages = find_parts(analysis, self.engine, fpr, offset)
-        return _Scores(raw, analysis.words, score, analysis.english, scored, passages)
+        return _Scores(raw, analysis.words, score, analysis.english, analysis.scored, passages)
 
     def _answers(self, scores: _Scores, fpr: float) -> Iterator[_Answer]:
         """The answer for each document of a batch, in order."""

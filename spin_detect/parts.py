@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spin_detect.evidence.engine import Engine, TokenAnalysis
+from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.passages import find_passages
 from spin_detect.language import LEAST_SHARE
 from spin_detect.report import Passage
 from spin_detect.text import TokenBatch
@@ -21,7 +23,7 @@ def find_parts(analysis: TokenAnalysis, engine: Engine, fpr: float, offset: int 
     stage, batch = engine.documents.passages, analysis.batch
     out: list[list[Passage]] = [[] for _ in range(batch.documents)]
     if stage is not None:
-        found = engine.passages(analysis)
+        found = find_passages(analysis)
         score = stage.regression.log_odds(found.features)
         rates = stage.false_positive_rates(score, analysis.words[found.document])
         rows = np.flatnonzero((rates <= fpr) & (analysis.english[found.document] >= LEAST_SHARE))

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine, TokenAnalysis
+from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.evidence.suggest import TOP, in_case_of, suggest
 from spin_detect.report import Span, Suggestion
@@ -30,7 +31,7 @@ def find_spans(
 ) -> dict[int, list[Span]]:
     """Flagged spans by the sentence they lie in, in order and apart from one another; `names` are words by id."""
     evidence, batch = analysis.evidence, analysis.batch
-    replaced = engine.replaced(analysis)
+    replaced = analysis.probability
     rows = np.flatnonzero(replaced >= SPAN_PROBABILITY)
     found = suggest(evidence, rows, engine.tables, engine.model)
     kept = ~found.explained

@@ -15,7 +15,7 @@ from html import unescape
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.engine import TokenAnalysis
+from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.report import Notice
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass, Vocabulary
 from spin_detect.text import TokenKind, word_hash

@@ -81,7 +81,7 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     batch, evidence = analysis.batch, analysis.evidence
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p = engine.replaced(analysis)
+    p = analysis.probability
     place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
     was = truth[evidence.index]
     rows = np.flatnonzero(p >= SPAN_PROBABILITY)

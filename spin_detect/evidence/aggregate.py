@@ -9,20 +9,20 @@ misspellings) is told apart by features of the whole document.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.evidence.analysis import MIXTURES, TokenAnalysis
 from spin_detect.evidence.chargrams import chargram_scores
-from spin_detect.evidence.likelihood import Floats, Ids
-from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence
+from spin_detect.evidence.likelihood import Floats
+from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.statistics.vocabulary import TokenClass
-from spin_detect.text import TokenBatch, TokenKind
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
-MIXTURES = (0.05, 0.15, 0.4)
 _MEANS = ("fit", "left", "right", "vector", "frequency", "gain", "joint_gain", "channel_gain", "random_gain", "contrast",
           "substitution_bits", "near_vector")  # fmt: skip
 
@@ -44,18 +44,7 @@ SENTENCE_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def probability(log_odds: NDArray[np.floating]) -> Floats:
-    """Natural log-odds to probability."""
-    return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)
-
-
-def mixtures(log_odds: NDArray[np.float64], prior_log_odds: float) -> list[NDArray[np.float64]]:
-    """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""
-    ratio = np.exp(log_odds - prior_log_odds)
-    return [np.log2(1 - share + share * ratio) for share in MIXTURES]
-
-
-def _sums(rows: Sequence[NDArray[np.generic]], owner: NDArray[np.int64], owners: int) -> NDArray[np.float64]:
+def _sums(rows: Sequence[NDArray[Any]], owner: NDArray[np.int64], owners: int) -> NDArray[np.float64]:
     """Sums of each row [tokens] over the tokens of each owner, `owner` rising; [rows, owners].
 
     A segment is summed on its own, so that a text's numbers do not depend on its batch mates.
@@ -63,10 +52,8 @@ def _sums(rows: Sequence[NDArray[np.generic]], owner: NDArray[np.int64], owners:
     out = np.zeros((len(rows), owners))
     first = np.flatnonzero(np.diff(owner, prepend=-1))
     if len(first):
-        values = np.empty((len(rows), len(owner)))
-        for place, row in enumerate(rows):
-            values[place] = row
-        out[:, owner[first]] = np.add.reduceat(values, first, axis=1)
+        for sums, row in zip(out, rows, strict=True):
+            sums[owner[first]] = np.add.reduceat(row.astype(np.float64, copy=False), first)
     return out
 
 
@@ -84,33 +71,17 @@ def _sorted_within(
     return values[np.lexsort((values, owner))]
 
 
-def document_features(
-    batch: TokenBatch,
-    ids: Ids,
-    evidence: TokenEvidence,
-    log_odds: Floats,
-    prior_log_odds: float,
-    english: NDArray[np.floating],
-    chargram_weights: NDArray[np.floating],
-) -> Floats:
-    """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored.
-
-    english: share of common function words of each document.
-    """
-    n = batch.documents
-    document = batch.document
-    owner = document[evidence.index]
-    is_word = batch.kind <= TokenKind.MIXED
-    words = np.bincount(document, is_word, minlength=n)
-    safe_words = np.maximum(words, 1)
-    scored = np.bincount(owner, minlength=n)
-    safe = np.maximum(scored, 1)
-    p, z = probability(log_odds), log_odds.astype(np.float64)
+def document_features(analysis: TokenAnalysis, chargram_weights: NDArray[np.floating]) -> Floats:
+    """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
+    batch, ids, evidence, owner = analysis.batch, analysis.ids, analysis.evidence, analysis.document
+    n, document, scored = batch.documents, batch.document, analysis.scored
+    safe_words, safe = np.maximum(analysis.words, 1), np.maximum(scored, 1)
+    p, z = analysis.probability, analysis.log_odds.astype(np.float64)
     flagged = p > 0.5
     features = evidence.features.T
     rows = [
-        p, z, z * z, *(p > level for level in _LEVELS), *mixtures(z, prior_log_odds), np.exp2(-features[_REPEATS]),
-        *features[_MEAN_ROWS], flagged, flagged & batch.capital[evidence.index],
+        p, z, z * z, *(p > level for level in _LEVELS), *analysis.mixtures, np.exp2(-features[_REPEATS]),
+        *(features[row] for row in _MEAN_ROWS), flagged, flagged & batch.capital[evidence.index],
     ]  # fmt: skip
     sums = iter(_sums(rows, owner, n))
     mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
@@ -143,29 +114,26 @@ def document_features(
         *quantiles, *shares, *ratios, *(ratio / safe for ratio in ratios),
         pairs, distinct_flagged, capitals, hit_sentences,
         share_of(TokenClass.UNKNOWN), share_of(TokenClass.NAME), share_of(TokenClass.NUMBER),
-        english, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
+        analysis.english, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
         *means, chargram_scores(batch, chargram_weights),
     ]  # fmt: skip
     return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)
 
 
-def sentence_features(
-    batch: TokenBatch, ids: Ids, evidence: TokenEvidence, log_odds: Floats, prior_log_odds: float, document: Floats
-) -> Floats:
+def sentence_features(analysis: TokenAnalysis, document: Floats) -> Floats:
     """Features of each sentence; [sentences, len(SENTENCE_FEATURES)].
 
     document: log-odds of each document that it is spun.
     """
+    batch, ids, owner = analysis.batch, analysis.ids, analysis.sentence
     n = len(batch.sentence_start)
-    owner = batch.sentence[evidence.index]
-    words = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=n)
-    scored = np.bincount(owner, minlength=n)
+    words, scored = analysis.sentence_words, np.bincount(owner, minlength=n)
     safe, safe_words = np.maximum(scored, 1), np.maximum(words, 1)
-    p, z = probability(log_odds), log_odds.astype(np.float64)
+    p, z = analysis.probability, analysis.log_odds.astype(np.float64)
     first = np.cumsum(scored) - scored
     ranked = np.append(-_sorted_within(-z, owner, scored), 0.0)
     tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
-    total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *mixtures(z, prior_log_odds)], owner, n)
+    total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *analysis.mixtures], owner, n)
     columns = [
         np.log2(safe_words), scored, *tops, total, total / safe, total_z / safe, *ratios, flagged / safe,
         np.bincount(batch.sentence, batch.capital, minlength=n) / safe_words,

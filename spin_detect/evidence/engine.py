@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,16 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.allow import AllowList
-from spin_detect.evidence.aggregate import document_features, probability, sentence_features
+from spin_detect.evidence.aggregate import document_features, sentence_features
+from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
-from spin_detect.evidence.passages import Passages, PassageStage, find_passages
+from spin_detect.evidence.passages import PassageStage
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
-from spin_detect.language import english_share
 from spin_detect.statistics.tables import Tables
-from spin_detect.text import TokenBatch, TokenKind, tokenise
+from spin_detect.text import TokenBatch, tokenise
 
 TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
 SPAN_PROBABILITY = 0.28  # tokens at least so likely to be replaced are flagged; see docs/experiments.md
@@ -52,31 +51,6 @@ class DocumentStage:
     sentence: HingeRegression
     calibration: LengthCalibration
     passages: PassageStage | None = None
-
-
-@dataclass(frozen=True)
-class TokenAnalysis:
-    """A batch of texts up to the token model.
-
-    log_odds: float32 [scored] that each scored token was replaced.
-    """
-
-    batch: TokenBatch
-    ids: Ids
-    evidence: TokenEvidence
-    log_odds: Floats
-
-    @cached_property
-    def words(self) -> NDArray[np.int64]:
-        """Words and numbers of each document; [documents]."""
-        return np.bincount(
-            self.batch.document, self.batch.kind <= TokenKind.MIXED, minlength=self.batch.documents
-        ).astype(np.int64)
-
-    @cached_property
-    def english(self) -> NDArray[np.float64]:
-        """Share of the words of each document that are common English function words; [documents]."""
-        return english_share(self.batch)
 
 
 class Engine:
@@ -122,14 +96,11 @@ class Engine:
         """The token model's answers for the texts, allowed phrases apart."""
         batch, ids, evidence = self.evidence(texts, allow)
         log_odds = self.tokens.trees.log_odds(self.tokens.scale.apply(evidence.features))
-        return TokenAnalysis(batch, ids, evidence, log_odds)
+        return TokenAnalysis(batch, ids, evidence, log_odds, float(self.tokens.prior[0]))
 
     def document_features(self, analysis: TokenAnalysis) -> Floats:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
-        return document_features(
-            analysis.batch, analysis.ids, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]),
-            analysis.english, self.tokens.chargrams,
-        )  # fmt: skip
+        return document_features(analysis, self.tokens.chargrams)
 
     def raw_scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
         """Log-odds (natural) of the document regression that each document is spun, not yet calibrated; [documents]."""
@@ -141,23 +112,11 @@ class Engine:
 
     def sentence_features(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> Floats:
         """[sentences, features], from the `raw_scores` of their documents; see `SENTENCE_FEATURES`."""
-        return sentence_features(
-            analysis.batch, analysis.ids, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]),
-            np.clip(raw, -12, 12).astype(np.float32),
-        )  # fmt: skip
+        return sentence_features(analysis, np.clip(raw, -12, 12).astype(np.float32))
 
     def sentence_scores(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log-odds that each sentence has a replaced word, from the `raw_scores` of their documents; [sentences]."""
         return self.documents.sentence.log_odds(self.sentence_features(analysis, raw))
-
-    def passages(self, analysis: TokenAnalysis) -> Passages:
-        """The passages of every document that is long enough to have a part that is spun."""
-        return find_passages(analysis.batch, analysis.evidence, analysis.log_odds, float(self.tokens.prior[0]))
-
-    @staticmethod
-    def replaced(analysis: TokenAnalysis) -> NDArray[np.float32]:
-        """Probability that each scored token was replaced; [scored]."""
-        return probability(analysis.log_odds)
 
     def to_arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """All arrays of a trained engine by name; with a prefix, those of its stages alone, their names beginning so."""

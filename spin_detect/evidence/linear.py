@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_ROWS = 1024  # bent at once, so that they stay in the cache
+
 
 @dataclass(frozen=True)
 class Hinges:
@@ -57,4 +59,8 @@ class HingeRegression:
 
         Each row is summed on its own, so that its batch mates cannot change its last digit.
         """
-        return (self.hinges.apply(features).astype(np.float64) * self.weights).sum(axis=1) + float(self.intercept[0])
+        out = np.empty(len(features))
+        for at in range(0, len(features), _ROWS):
+            part = slice(at, at + _ROWS)
+            out[part] = (self.hinges.apply(features[part]).astype(np.float64) * self.weights).sum(axis=1)
+        return out + float(self.intercept[0])

@@ -9,15 +9,15 @@ held-out ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.aggregate import MIXTURES, mixtures, probability
+from spin_detect import kernels
+from spin_detect.evidence.analysis import MIXTURES, TokenAnalysis
 from spin_detect.evidence.likelihood import Floats
 from spin_detect.evidence.linear import HingeRegression
-from spin_detect.evidence.tokens import TokenEvidence
-from spin_detect.text import TokenBatch, TokenKind
 
 PASSAGE_WORDS = 110
 LEAST_DOCUMENT = 3 * PASSAGE_WORDS  # words; of a shorter one the passage would be no part but the whole
@@ -87,11 +87,11 @@ class PassageStage:
         return 1 - (1 - each) ** np.maximum(words / PASSAGE_WORDS, 1.0)
 
 
-def find_passages(batch: TokenBatch, evidence: TokenEvidence, log_odds: Floats, prior_log_odds: float) -> Passages:
-    """All passages of the documents of a batch that are long enough; `log_odds` [scored] that each scored token was replaced."""
+def find_passages(analysis: TokenAnalysis) -> Passages:
+    """All passages of the documents of a batch that are long enough."""
+    batch, owner = analysis.batch, analysis.sentence
     sentences = len(batch.sentence_start)
-    words = _running(np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=sentences))
-    owner = batch.sentence[evidence.index]
+    words = _running(analysis.sentence_words)
     scored = _running(np.bincount(owner, minlength=sentences))
 
     document = batch.sentence_document
@@ -107,10 +107,10 @@ def find_passages(batch: TokenBatch, evidence: TokenEvidence, log_odds: Floats, 
 
     columns = [np.log2(words[end] - words[begin]), np.log2(inside), np.log2(words[stop] - words[first])]
     if len(first):
-        p, z = probability(log_odds), log_odds.astype(np.float64)
-        shown = np.stack([p, z, *mixtures(z, prior_log_odds), *(p > level for level in _LEVELS)])
-        for row in np.rint(shown * _UNIT):
-            unit = _running(np.bincount(owner, row, minlength=sentences))
+        p = analysis.probability
+        words_show: list[NDArray[Any]] = [p, analysis.log_odds, *analysis.mixtures, *(p > level for level in _LEVELS)]
+        for shown in words_show:
+            unit = _running(_whole_sums(shown, owner, sentences))
             here, everywhere = unit[stop] - unit[first], unit[end] - unit[begin]
             mean = here / inside / _UNIT
             columns += [mean, mean - (everywhere - here) / (total - inside) / _UNIT]
@@ -120,6 +120,14 @@ def find_passages(batch: TokenBatch, evidence: TokenEvidence, log_odds: Floats, 
     return Passages(document[first], first, stop - 1, features)
 
 
-def _running(counts: NDArray[np.floating] | NDArray[np.int64]) -> NDArray[np.int64]:
+def _whole_sums(values: NDArray[Any], owner: NDArray[np.int64], owners: int) -> NDArray[np.int64]:
+    """Sums of `values` [tokens], made whole numbers of which _UNIT are one, over the tokens of each owner; [owners]."""
+    if fast := kernels.active():
+        return np.asarray(fast.whole_sums(values, owner, owners, _UNIT))
+    whole = np.rint(values.astype(np.float64) * _UNIT)
+    return np.bincount(owner, whole, minlength=owners).astype(np.int64)
+
+
+def _running(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Sums of all before each, and of all; [counts + 1]."""
-    return np.concatenate([[0], np.cumsum(counts.astype(np.int64))])
+    return np.concatenate([[0], np.cumsum(counts)])

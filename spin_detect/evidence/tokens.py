@@ -211,14 +211,14 @@ def _around(
     spread_gain, near_gain = _near(tame_gain, place, size)
     _, near_vector = _near(vector, place, size)
 
-    counted = np.maximum(np.bincount(owner, minlength=batch.documents), 1)
+    counted = np.maximum(_run_lengths(owner, batch.documents), 1)
 
     def per_document(values: Floats) -> Floats:
         return (np.bincount(owner, values, minlength=batch.documents) / counted).astype(np.float32)[owner]
 
     document_gain, document_vector, document_fit = (per_document(values) for values in (tame_gain, vector, fit))
-    tokens = np.maximum(np.bincount(document, minlength=batch.documents), 1)
-    unknown = np.bincount(document, ids == TokenClass.UNKNOWN, minlength=batch.documents) / tokens
+    tokens = np.maximum(_run_lengths(document, batch.documents), 1)
+    unknown = np.bincount(document[ids == TokenClass.UNKNOWN], minlength=batch.documents) / tokens
     in_counts = np.log2(np.float32(model.counts.sum()))  # from log2 of probabilities to log2 of counts
     repeats, elsewhere = _occurrences(ids, document, index, best)
 
@@ -247,6 +247,11 @@ def _around(
     }
     for name, values in around.items():
         columns[_ROW[name]] = values
+
+
+def _run_lengths(rising: NDArray[np.int64], numbers: int) -> NDArray[np.int64]:
+    """How often each number below `numbers` is among those that rise; [numbers]."""
+    return np.diff(np.searchsorted(rising, np.arange(numbers + 1)))
 
 
 def _near(values: Floats, place: NDArray[np.int64], size: int) -> tuple[Floats, Floats]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class SmallTrees:
         """Sum of the trees for byte features [rows, features]; float32 [rows]."""
         columns = rows.T
         if fast := kernels.active():
-            return np.asarray(fast.log_odds(columns, *self._by_tree, self.value, self.base[0]))
+            return np.asarray(fast.log_odds(columns, *self._in_fours, self.base[0]))
         out = np.empty(len(rows), np.float32)
         for at in range(0, len(rows), _BLOCK):
             out[at : at + _BLOCK] = self._block(columns[:, at : at + _BLOCK])
@@ -79,6 +80,12 @@ class SmallTrees:
         used = self.feature >= 0
         feature = np.where(used, self.feature, 0).astype(np.uint64)
         return feature, self.threshold, np.where(used, self.removed, np.uint8(0))
+
+    @cached_property
+    def _in_fours(self) -> tuple[NDArray[Any], ...]:
+        """The same and the values, with trees that add nothing up to a multiple of four, as the compiled twin takes them."""
+        more = -len(self.feature) % 4
+        return tuple(np.pad(array, ((0, more), (0, 0))) for array in (*self._by_tree, self.value))
 
     @cached_property
     def _splits(self) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8]]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.aggregate import probability
 from spin_detect.features.base import TextFeatures
 from spin_detect.features.summaries import mean_and_quantiles, summary_names
 
@@ -28,7 +27,7 @@ class TokenProbabilities(TextFeatures):
         analysis = self.engine_.analyse(texts)
         n = analysis.batch.documents
         owner = analysis.batch.document[analysis.evidence.index]
-        p = probability(analysis.log_odds)
+        p = analysis.probability
         scored = np.maximum(np.bincount(owner, minlength=n), 1)
         shares = [np.bincount(owner, p > level, minlength=n) / scored for level in _LEVELS]
         return np.column_stack([mean_and_quantiles(p[:, None], owner, n), *shares])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.aggregate import probability
+from spin_detect.evidence.analysis import probability
 from spin_detect.features.base import TextFeatures
 
 _NAMES = ("highest_probability", "mean_probability", "share_above_0.5")

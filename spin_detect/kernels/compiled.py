@@ -1,10 +1,10 @@
 """All compiled kernels by name; importing this imports numba."""
 
 from spin_detect.kernels.chargrams import chargram_scores
-from spin_detect.kernels.documents import occurrences, sort_within
+from spin_detect.kernels.documents import occurrences, sort_within, whole_sums
 from spin_detect.kernels.folding import fold
 from spin_detect.kernels.gains import best, candidates
-from spin_detect.kernels.ngrams import chances
+from spin_detect.kernels.ngrams import chances, look_up
 from spin_detect.kernels.tokens import scan, with_breaks
 from spin_detect.kernels.trees import log_odds, scaled
 from spin_detect.kernels.vectors import context_vectors, vector_fits
@@ -18,6 +18,7 @@ __all__ = [
     "context_vectors",
     "fold",
     "log_odds",
+    "look_up",
     "lookup",
     "member_counts",
     "occurrences",
@@ -25,5 +26,6 @@ __all__ = [
     "scan",
     "sort_within",
     "vector_fits",
+    "whole_sums",
     "with_breaks",
 ]

@@ -40,3 +40,12 @@ def sort_within(values, count):
         out[at : at + size].sort()
         at += size
     return out
+
+
+@compiled
+def whole_sums(values, owner, owners, unit):
+    """Sums of `values` [tokens], each made the nearest whole number of units, over the tokens of each owner; int64 [owners]."""
+    out = np.zeros(owners, np.int64)
+    for i in range(len(values)):
+        out[np.uint64(owner[i])] += np.int64(np.rint(np.float64(values[i]) * unit))
+    return out

@@ -24,6 +24,13 @@ def _is(kind, at, one, other):
 
 
 @compiled
+def _mixed(total):
+    total ^= total >> np.uint64(29)
+    total *= _REMIX
+    return total ^ (total >> np.uint64(32))
+
+
+@compiled
 def scan(code, kind, upper):
     """(first character, end, hash, kind, capital, shouted, hyphenated) of each token, for each character the token, from 1,
     that it is in or after, and the `Places`."""
@@ -41,13 +48,32 @@ def scan(code, kind, upper):
     i = -1
     while i < size:
         i += 1
-        while before == 1 and i < size and kind[i] == _LETTER:  # most characters: letters within a word
-            total += np.uint64(code[i]) * power
-            power *= _BASE
-            letters += 1
-            capitals += upper[i]
-            number[i] = count
-            before_that = 1
+        while before == 1 and i < size:  # most characters: letters within words, and single spaces between
+            if kind[i] == _LETTER:
+                total += np.uint64(code[i]) * power
+                power *= _BASE
+                letters += 1
+                capitals += upper[i]
+                number[i] = count
+                before_that = 1
+            elif kind[i] == _SPACE and i + 1 < size and kind[i + 1] == _LETTER:
+                last = count - 1
+                end[last], hashes[last] = i, _mixed(total)
+                if digits:
+                    kinds[last] = _MIXED if letters else _NUMBER
+                shouted[last] = capitals > 1 and capitals == letters
+                white[whites] = i
+                whites += 1
+                number[i] = count
+                i += 1
+                first[count], kinds[count], capital[count], hyphenated[count] = i, _WORD, upper[i], False
+                count += 1
+                letters, digits, capitals = 1, 0, int(upper[i])
+                total, power = np.uint64(code[i]) * _BASE, _BASE * _BASE
+                number[i] = count
+                before_that = 0
+            else:
+                break
             i += 1
         here, start = 0, False
         if i < size:
@@ -77,10 +103,7 @@ def scan(code, kind, upper):
             start = start or (here != 0 and here != before)
         if before != 0 and (start or here == 0):  # the token before ends here
             last = count - 1
-            end[last] = i
-            total ^= total >> np.uint64(29)
-            total *= _REMIX
-            hashes[last] = total ^ (total >> np.uint64(32))
+            end[last], hashes[last] = i, _mixed(total)
         if count and (start or i == size):  # what follows a token counts as its own up to the next
             last = count - 1
             if kinds[last] == _WORD and digits:

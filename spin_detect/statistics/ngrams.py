@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect import kernels
+
 LANES = 8
 FALSE_POSITIVE_BOUND = LANES / 4096
 _FILL = 0.80  # share of lanes in use if none were dropped; 6% of the keys, the rarest, find their bucket full
@@ -84,6 +86,8 @@ class CompactCounts:
 
     def levels(self, keys: NDArray[np.uint64]) -> NDArray[np.uint8]:
         """Level of each key, 0 where absent; the shape of `keys`."""
+        if fast := kernels.active():
+            return np.asarray(fast.look_up(self.rows, keys.ravel())).reshape(keys.shape)
         h = _mix(keys)
         pattern = (h & _U(0xFFF)) * _FINGERPRINT_LANES
         pattern |= _NO_LEVEL

@@ -103,10 +103,6 @@ class Vocabulary:
 
     def ids_of(self, batch: TokenBatch) -> NDArray[np.uint16]:
         """Ids of the tokens of a batch; [tokens]."""
-        ids = KIND_CLASS[batch.kind]
-        word = np.flatnonzero(batch.kind == TokenKind.WORD)
-        found = self.lookup(batch.hash[word])
-        unknown_name = (found == TokenClass.UNKNOWN) & batch.capital[word]
-        found[unknown_name] = TokenClass.NAME
-        ids[word] = found
-        return ids
+        found = self.lookup(batch.hash)
+        found[(found == TokenClass.UNKNOWN) & batch.capital] = TokenClass.NAME
+        return np.where(batch.kind == TokenKind.WORD, found, KIND_CLASS[batch.kind])

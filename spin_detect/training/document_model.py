@@ -11,8 +11,9 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration, length_band
-from spin_detect.evidence.engine import DocumentStage, Engine, TokenAnalysis
+from spin_detect.evidence.engine import DocumentStage, Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
 from spin_detect.training.examples import Example

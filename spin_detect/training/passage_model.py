@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.linear import HingeRegression
-from spin_detect.evidence.passages import PASSAGE_FEATURES, PASSAGE_WORDS
+from spin_detect.evidence.passages import PASSAGE_FEATURES, PASSAGE_WORDS, find_passages
 from spin_detect.spinning import Lexicon, Spinner, SpinnerKind
 from spin_detect.text import TokenKind, tokenise
 from spin_detect.training.examples import SHARES, Example, spun_twin
@@ -129,7 +129,7 @@ def _passages_of_slice(engine: Engine, texts: Sequence[Made]) -> list[tuple[NDAr
     for at in range(0, len(texts), BATCH):
         some = texts[at : at + BATCH]
         analysis = engine.analyse([text for text, _ in some])
-        passages, batch = engine.passages(analysis), analysis.batch
+        passages, batch = find_passages(analysis), analysis.batch
         start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
         for number, (_, part) in enumerate(some):
             rows = passages.document == number

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.passages import LEAST_DOCUMENT, PASSAGE_FEATURES, PASSAGE_WORDS, PassageStage, find_passages
 from spin_detect.evidence.tokens import TokenEvidence
-from spin_detect.text import TokenBatch, TokenKind, tokenise
+from spin_detect.text import TokenKind, tokenise
 
 _ONES = np.ones(len(PASSAGE_FEATURES), np.float32)
 WEIGHS_EXCESS = HingeRegression(
@@ -18,7 +19,7 @@ WEIGHS_EXCESS = HingeRegression(
 _SENTENCE = "Seven grey boats lay on the shingle below our old stone house. "  # 12 words
 
 
-def scored(texts: list[str], odd: range = range(0)) -> tuple[TokenBatch, TokenEvidence, np.ndarray, float]:
+def scored(texts: list[str], odd: range = range(0)) -> TokenAnalysis:
     """A batch all of whose words are scored; those of the sentences `odd` look replaced."""
     batch = tokenise(texts)
     index = np.flatnonzero(batch.kind == TokenKind.WORD)
@@ -26,12 +27,13 @@ def scored(texts: list[str], odd: range = range(0)) -> tuple[TokenBatch, TokenEv
     context = Contexts(*[nothing] * len(Contexts.__dataclass_fields__))
     evidence = TokenEvidence(index, np.zeros((len(index), 1), np.float32), context)
     hit = np.isin(batch.sentence[index], list(odd))
-    return batch, evidence, np.where(hit, np.log(1.5), np.log(1 / 9)).astype(np.float32), -2.0
+    log_odds = np.where(hit, np.log(1.5), np.log(1 / 9)).astype(np.float32)
+    return TokenAnalysis(batch, np.zeros(len(batch), np.uint16), evidence, log_odds, -2.0)
 
 
 def test_the_highest_passage_is_where_the_odd_words_are() -> None:
     text = _SENTENCE * 60
-    passages = find_passages(*scored([text], range(30, 40)))
+    passages = find_passages(scored([text], range(30, 40)))
     best = int(passages.excess.argmax())
     assert (passages.first[best], passages.last[best]) == (30, 39)
     assert np.isclose(passages.excess[best], 0.5, atol=1e-5)
@@ -44,9 +46,9 @@ def test_the_highest_passage_is_where_the_odd_words_are() -> None:
 
 def test_a_short_text_has_none_and_mates_change_nothing() -> None:
     long, short = _SENTENCE * 60, _SENTENCE * (LEAST_DOCUMENT // 12 - 1)
-    assert not len(find_passages(*scored([short])).document)
-    alone = find_passages(*scored([long], range(7, 12)))
-    together = find_passages(*scored([long, short, "", long], range(7, 12)))
+    assert not len(find_passages(scored([short])).document)
+    alone = find_passages(scored([long], range(7, 12)))
+    together = find_passages(scored([long, short, "", long], range(7, 12)))
     np.testing.assert_array_equal(together.features[together.document == 0], alone.features)
     assert set(together.document.tolist()) == {0, 3}
 

@@ -1,0 +1,80 @@
+"""What is known of a batch of texts once the token model has answered; documents, sentences and passages draw on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.likelihood import Floats, Ids
+from spin_detect.evidence.tokens import TokenEvidence
+from spin_detect.language import english_share
+from spin_detect.text import TokenBatch, TokenKind
+
+MIXTURES = (0.05, 0.15, 0.4)
+
+
+@dataclass(frozen=True)
+class TokenAnalysis:
+    """A batch of texts up to the token model; what is derived is computed when first asked for.
+
+    ids: uint16 [tokens]; log_odds: float32 [scored], natural, that each scored token was replaced; prior: the same of any
+    token, as in training.
+    """
+
+    batch: TokenBatch
+    ids: Ids
+    evidence: TokenEvidence
+    log_odds: Floats
+    prior: float
+
+    @cached_property
+    def probability(self) -> Floats:
+        """That each scored token was replaced; [scored]."""
+        return probability(self.log_odds)
+
+    @cached_property
+    def mixtures(self) -> list[NDArray[np.float64]]:
+        """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""
+        ratio = np.exp(self.log_odds.astype(np.float64) - self.prior)
+        return [np.log2(1 - share + share * ratio) for share in MIXTURES]
+
+    @cached_property
+    def document(self) -> NDArray[np.int64]:
+        """Document of each scored token."""
+        return self.batch.document[self.evidence.index]
+
+    @cached_property
+    def sentence(self) -> NDArray[np.int64]:
+        """Sentence of each scored token."""
+        return self.batch.sentence[self.evidence.index]
+
+    @cached_property
+    def scored(self) -> NDArray[np.int64]:
+        """Scored tokens of each document; [documents]."""
+        return np.bincount(self.document, minlength=self.batch.documents)
+
+    @cached_property
+    def sentence_words(self) -> NDArray[np.int64]:
+        """Words and numbers of each sentence; [sentences]."""
+        before = np.cumsum(self.batch.kind <= TokenKind.MIXED)
+        opened = before[self.batch.kind == TokenKind.BREAK]  # a BREAK opens each sentence
+        return np.diff(np.append(opened, before[-1:]))
+
+    @cached_property
+    def words(self) -> NDArray[np.int64]:
+        """Words and numbers of each document; [documents]."""
+        counted = np.bincount(self.batch.sentence_document, self.sentence_words, minlength=self.batch.documents)
+        return counted.astype(np.int64)
+
+    @cached_property
+    def english(self) -> NDArray[np.float64]:
+        """Share of the words of each document that are common English function words; [documents]."""
+        return english_share(self.batch)
+
+
+def probability(log_odds: NDArray[np.floating]) -> Floats:
+    """Natural log-odds to probability."""
+    return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)
