@@ -47,15 +47,16 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
         (folder / "seeds" / f"{number:02}").write_bytes(seed)
     words = "".join(f'"{_escaped(word)}"\n' for word in target.words)
     (folder / "words").write_text(words, encoding="ascii")
-    start, executed, code, printed = time.perf_counter(), 0, 0, ""
+    start, executed, checked, code, printed = time.perf_counter(), 0, 0, 0, ""
     while code == 0 and (left := seconds - (time.perf_counter() - start)) >= 1 and (executed < inputs or not inputs):
         runs = min(inputs - executed, _SESSION) if inputs else _SESSION
         code, printed = _session(target, folder, [f"-dict={folder / 'words'}"] if words else [], left, runs)
         found = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
         if not found:
             sys.exit(f"the fuzzer did not start on {target.name}: {folder / 'log'}")
-        executed += found // target.batch * target.batch
-    run = Run(target.name, executed, round(time.perf_counter() - start, 1), int(code != 0), commit())
+        executed += found
+        checked += found // target.batch * target.batch
+    run = Run(target.name, checked, round(time.perf_counter() - start, 1), int(code != 0), commit())
     print(f"{run.target:12} {run.inputs:>10,} inputs in {run.seconds:,.0f} s", end="", flush=True)
     if keep:
         add(run, _failing(target, findings))
