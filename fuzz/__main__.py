@@ -16,6 +16,7 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _WORK = _REPOSITORY / ".cache" / "fuzz"
 _SECONDS_AN_INPUT = 600  # on the clock, for what never ends; `session` counts processor time
 _MEGABYTES = 2048
+_SESSION = 200_000  # inputs of a process: Atheris keeps every array that a comparison it traces gives
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONUNBUFFERED": "1",
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
-    """Fuzz one target; whether it is without findings."""
+    """Fuzz one target, session after session, until its time or its inputs are over; whether it is without findings."""
     folder = _WORK / target.name
     findings = folder / "findings"
     for made in (folder / "corpus", folder / "seeds", findings):
@@ -46,39 +47,42 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
         (folder / "seeds" / f"{number:02}").write_bytes(seed)
     words = "".join(f'"{_escaped(word)}"\n' for word in target.words)
     (folder / "words").write_text(words, encoding="ascii")
-    flags = [
-        f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}",
-        f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
-        *(["-keep_seed=1"] if target.batch > 1 else []),  # most inputs of a batch guide nothing, and seeds would be dropped
-        *([f"-dict={folder / 'words'}"] if words else []), *([f"-runs={inputs}"] if inputs else []),
-    ]  # fmt: skip
-    command = [sys.executable, "-m", "fuzz.session", target.name, str(findings), *flags]
-    start = time.perf_counter()
-    with (folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
-        environment = {**os.environ, **_ENVIRONMENT}
-        done = subprocess.run(
-            [*command, str(folder / "corpus"), str(folder / "seeds")],
-            cwd=_REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False,
-        )  # fmt: skip
-        log.seek(0)
-        printed = log.read()
-    executed = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
-    if not executed:
-        sys.exit(f"the fuzzer did not start on {target.name}: {folder / 'log'}")
-    run = Run(
-        target.name,
-        executed // target.batch * target.batch,
-        round(time.perf_counter() - start, 1),
-        int(done.returncode != 0),
-        commit(),
-    )
+    start, executed, checked, code, printed = time.perf_counter(), 0, 0, 0, ""
+    while code == 0 and (left := seconds - (time.perf_counter() - start)) >= 1 and (executed < inputs or not inputs):
+        runs = min(inputs - executed, _SESSION) if inputs else _SESSION
+        code, printed = _session(target, folder, [f"-dict={folder / 'words'}"] if words else [], left, runs)
+        found = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
+        if not found:
+            sys.exit(f"the fuzzer did not start on {target.name}: {folder / 'log'}")
+        executed += found
+        checked += found // target.batch * target.batch
+    run = Run(target.name, checked, round(time.perf_counter() - start, 1), int(code != 0), commit())
     print(f"{run.target:12} {run.inputs:>10,} inputs in {run.seconds:,.0f} s", end="", flush=True)
     if keep:
         add(run, _failing(target, findings))
-    if done.returncode:
+    if code:
         print(f"  a finding: {(_UNIT.findall(printed) or [folder / 'log'])[-1]}; its end: {folder / 'log'}", end="")
     print(flush=True)
-    return done.returncode == 0
+    return code == 0
+
+
+def _session(target: Target, folder: Path, words: list[str], seconds: float, runs: int) -> tuple[int, str]:
+    """One process of the fuzzer: its exit status, which is 0 where nothing was found, and what it printed."""
+    findings = folder / "findings"
+    flags = [
+        f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}", f"-runs={runs}",
+        f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
+        *(["-keep_seed=1"] if target.batch > 1 else []),  # most inputs of a batch guide nothing, and seeds would be dropped
+        *words,
+    ]  # fmt: skip
+    command = [sys.executable, "-m", "fuzz.session", target.name, str(findings), *flags]
+    with (folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
+        done = subprocess.run(
+            [*command, str(folder / "corpus"), str(folder / "seeds")],
+            cwd=_REPOSITORY, env={**os.environ, **_ENVIRONMENT}, stdout=log, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+        log.seek(0)
+        return done.returncode, log.read()
 
 
 def _failing(target: Target, findings: Path) -> int:

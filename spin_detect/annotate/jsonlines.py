@@ -11,7 +11,7 @@ from spin_detect.annotate.compression import DamagedError, Reader, compress, of_
 from spin_detect.annotate.format import Annotated, Format, OnDamage, Part
 from spin_detect.annotate.options import AnnotateError, Tally
 from spin_detect.annotate.paths import compression_of, shown_name
-from spin_detect.engines.frame import added_columns, check_columns
+from spin_detect.engines.frame import added_columns, check_columns, listed
 
 _LOOKED_AT = 100  # rows at the beginning, one of which must have the text
 _GROUP_BYTES = 50_000
@@ -66,7 +66,7 @@ class JsonLines(Format):
         rows = [_Row(line, []) for line in islice(_lines(data), _LOOKED_AT)]
         records = [row.record for row in rows if not row.problem]
         if records and not any(self.options.text in record for record in records):
-            names = ", ".join(map(str, list(records[0])[:20])) or "no key"
+            names = listed(records[0]) or "no key"
             remedy = "name the column of the texts with --text-column"
             raise AnnotateError(f"{shown_name(path)}: no key {self.options.text!r} in its rows ({names}); {remedy}")
         if records:

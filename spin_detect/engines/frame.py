@@ -28,6 +28,7 @@ DTYPES = {
     "verdict": "string",
     "reason": "string",
 }
+_LISTED = 300  # characters of the names that a message lists
 _SLICE_CHARACTERS = 50_000  # scored at once: little enough that ten processes need little memory of their own
 
 
@@ -40,13 +41,19 @@ def added_columns(prefix: str = PREFIX, *, spans: bool = False) -> list[str]:
     return [prefix + name for name in (*DTYPES, *(["spans"] if spans else []), "error")]
 
 
+def listed(names: Iterable[object]) -> str:
+    """Names for a message; no more than fits a few lines, as a damaged file may have anything for names."""
+    together = ", ".join(map(str, names))
+    return together if len(together) <= _LISTED else f"{together[:_LISTED]}..."
+
+
 def check_columns(
     columns: Iterable[str], text: str, prefix: str, *, spans: bool, remedy: str = "name it with `text`"
 ) -> None:
     """Raise ColumnError where `columns` lack the one of the texts, or have one that would be added."""
     names = [str(name) for name in columns]
     if text not in names:
-        raise ColumnError(f"there is no column {text!r} among {', '.join(names[:20]) or 'none'}; {remedy}")
+        raise ColumnError(f"there is no column {text!r} among {listed(names) or 'none'}; {remedy}")
     taken = [name for name in added_columns(prefix, spans=spans) if name in names]
     if taken:
         raise ColumnError(f"there is a column {taken[0]!r} already; choose another prefix than {prefix!r}")
