@@ -11,6 +11,7 @@ belongs to the place is broadcast and what is best there is a reduction over row
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,9 +123,15 @@ def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
     return CandidateGrid(count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at))
 
 
-def random_peers(word: Ids, size: int) -> NDArray[np.uint16]:
-    """Two frequency-matched words for each: ids are ranks, so ranks nearby; [2, words]."""
-    rank = word.astype(np.int64)
+def random_peers(word: Ids, size: int) -> Ids:
+    """Two frequency-matched words for each, ids below `size`; [2, words]."""
+    return _peers(size).take(word, axis=1)
+
+
+@lru_cache(maxsize=4)
+def _peers(size: int) -> Ids:
+    """The peers of every id: ids are ranks, so ranks nearby; [2, size]."""
+    rank = np.arange(size)
     peers = np.stack([rank + rank // 9 + 7, rank - rank // 11 - 3])
     peers = np.where(peers >= size, rank - rank // 7 - 5, peers)
     return np.maximum(peers, 8).astype(np.uint16)

@@ -150,7 +150,8 @@ def _unwrapped(
     document_char: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """True where the newline at `single`, the only one before `token`, ends its line for good."""
-    edges = np.unique(np.concatenate([[-1], newline, document_char[1:-1] - 1, [len(norm.kind)]]))
+    edges = np.sort(np.concatenate([[-1], newline, document_char[1:-1] - 1, [len(norm.kind)]]), kind="stable")
+    edges = edges[np.diff(edges, append=len(norm.kind) + 1) > 0]
     width = np.diff(edges) - 1
     document = np.minimum(np.searchsorted(document_char[1:], edges[:-1] + 1, side="right"), len(document_char) - 2)
     widest = np.zeros(len(document_char) - 1, np.int64)
