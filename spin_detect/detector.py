@@ -221,14 +221,14 @@ def load(path: str | Path | None = None) -> Detector:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
     engine = Engine.from_arrays(model.arrays)
     documents = engine.documents
-    regressions = [
-        documents.document,
-        documents.sentence,
-        *([documents.passages.regression] if documents.passages else []),
+    stages = [
+        (engine.tokens.scale.low, TOKEN_FEATURES),
+        (documents.document.hinges.centre, DOCUMENT_FEATURES),
+        (documents.sentence.hinges.centre, SENTENCE_FEATURES),
     ]
-    weighed = (len(engine.tokens.scale.low), *(len(one.hinges.centre) for one in regressions))
-    features = (TOKEN_FEATURES, DOCUMENT_FEATURES, SENTENCE_FEATURES, PASSAGE_FEATURES)
-    known = tuple(map(len, features[: len(weighed)]))
+    if documents.passages:
+        stages.append((documents.passages.regression.hinges.centre, PASSAGE_FEATURES))
+    weighed, known = (tuple(map(len, sides)) for sides in zip(*stages, strict=True))
     if weighed != known:
         raise ModelError(
             f"{folder}: weighs {weighed} features and this version has {known}; "

@@ -12,8 +12,8 @@ from spin_detect.shipped import shipped_path
 from spin_detect.spinning import KINDS, Entry, Lexicon, Source, Spinner
 from spin_detect.store import default_model_path
 from spin_detect.training.dictionary import dictionary_of
-from spin_detect.training.examples import Example
-from spin_detect.training.passage_model import fit_passages, highest_passages, spun_in_part
+from spin_detect.training.examples import Example, spun_in_part
+from spin_detect.training.passage_model import fit_passages, highest_passages
 
 KIND = replace(KINDS["moby"], lexicons=("few",), fill=(), pos_matched=False, inflection="botched")
 # every word that is long enough stands for itself written twice: a spinner that is easy to see through

@@ -18,9 +18,8 @@ from spin_detect.evaluation.tricks import TRICKS
 from spin_detect.report import Report
 from spin_detect.spinning import KINDS, Lexicon, Spinner
 from spin_detect.suspicions import find_notices
-from spin_detect.training.examples import Example
+from spin_detect.training.examples import Example, spun_in_part
 from spin_detect.training.labels import BATCH
-from spin_detect.training.passage_model import spun_in_part
 
 LONG_WORDS = (1350, 1650)
 _MOST = 1000  # texts of a side that each trick is applied to

@@ -12,12 +12,14 @@ from joblib import Parallel, delayed
 
 from spin_detect.language import looks_english
 from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
-from spin_detect.text import tokenise
+from spin_detect.text import TokenKind, tokenise
 from spin_detect.training.corpora import Document, Source, read_source
 from spin_detect.training.parts import Part, part_of, unit_hash
 
 SHARES = (0.03, 0.60)  # of words replaced in training, log-uniform
 _REACHABLE = 0.35  # names and function words keep most spinners from more
+_LEAST_REACHED = 0.8  # of the share in a spun part, or the document is left out
+_TRIES = 5  # places for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,27 @@ def spun_twin(
     return Example(
         spun.text, example.source, example.genre, example.document, spinner.kind.name, reached, replaced, written
     )
+
+
+def spun_in_part(
+    example: Example, spinner: Spinner, words: int, share: float, rng: np.random.Generator
+) -> tuple[str, tuple[int, int]] | None:
+    """An example with whole sentences of so many words spun, and the range that they are in; None where that cannot be."""
+    text, batch = example.text, tokenise([example.text])
+    size = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=len(batch.sentence_start))
+    total = np.concatenate([[0], np.cumsum(size)])
+    starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
+    for _ in range(_TRIES):
+        first = int(rng.integers(max(starts, 1)))
+        last = int(np.searchsorted(total, total[first] + words)) - 1
+        if last >= len(size):
+            continue
+        start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
+        part = Example(text[start:end], example.source, example.genre, example.document)
+        twin = spun_twin(spinner, part, rng, share, _LEAST_REACHED)
+        if twin is not None:
+            return text[:start] + twin.text + text[end:], (start, start + len(twin.text))
+    return None
 
 
 def training_kinds() -> list[SpinnerKind]:

@@ -12,40 +12,16 @@ from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PASSAGE_FEATURES, PASSAGE_WORDS, find_passages
 from spin_detect.spinning import Lexicon, Spinner, SpinnerKind
-from spin_detect.text import TokenKind, tokenise
-from spin_detect.training.examples import SHARES, Example, spun_twin
+from spin_detect.training.examples import SHARES, Example, spun_in_part
 from spin_detect.training.labels import BATCH
 from spin_detect.training.regression import fit_regression
 
 LENGTHS = (340, 1700)  # words of the documents it learns from
 _SPUN_WORDS = PASSAGE_WORDS + 10
-_LEAST_REACHED = 0.8  # of the share, or the document is left out
-_TRIES = 5
 _AT_RANDOM = 2  # passages of each original to begin with, beside the one of most excess
 _HARDEST = 3  # passages of each original that come closest to being called spun, to learn from again
 _STRENGTH = 10.0
 _FEW = 50  # documents of a side; with fewer there is nothing to learn
-
-
-def spun_in_part(
-    example: Example, spinner: Spinner, words: int, share: float, rng: np.random.Generator
-) -> tuple[str, tuple[int, int]] | None:
-    """An example with whole sentences of so many words spun, and the range that they are in; None where that cannot be."""
-    text, batch = example.text, tokenise([example.text])
-    size = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=len(batch.sentence_start))
-    total = np.concatenate([[0], np.cumsum(size)])
-    starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
-    for _ in range(_TRIES):
-        first = int(rng.integers(max(starts, 1)))
-        last = int(np.searchsorted(total, total[first] + words)) - 1
-        if last >= len(size):
-            continue
-        start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
-        part = Example(text[start:end], example.source, example.genre, example.document)
-        twin = spun_twin(spinner, part, rng, share, _LEAST_REACHED)
-        if twin is not None:
-            return text[:start] + twin.text + text[end:], (start, start + len(twin.text))
-    return None
 
 
 def fit_passages(
