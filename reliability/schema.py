@@ -58,7 +58,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m reliability.schema", description=__doc__)
-    parser.add_argument("--examples", type=int, default=2_600, help="of each operation (default: %(default)s)")
+    parser.add_argument("--examples", type=int, default=10_000, help="of each operation (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the requests (default: %(default)s)")
     return parser.parse_args()
 
