@@ -156,7 +156,8 @@ class Detector:
             answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
         ]
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
-        return pd.DataFrame(rows, columns=_Answer._fields).astype(kinds | {"verdict": "str", "reason": "str"})
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(_Answer._fields)}
+        return pd.DataFrame(columns).astype(kinds | {"verdict": "str", "reason": "str"})
 
     def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> _Scores:
         if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
