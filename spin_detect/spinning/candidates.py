@@ -13,6 +13,8 @@ from spin_detect.spinning.words import FUNCTION_WORDS
 
 _TAGS = ("", *PART_OF_TAG)
 _PARTS = ("", "n", "v", "a", "r")
+# bits set in a byte, which NumPy counts itself from 2.0 on
+_BITS = np.array([number.bit_count() for number in range(256)], np.uint8)
 _AGREEMENT_BITS = 2.0  # what a second, independent source is worth when originals are ranked
 _Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -56,7 +58,7 @@ def word_candidates(
     key, share, bits = key[kept], share[kept], bits[kept]
     written, original = np.divmod(key, size)
     channel = np.log2(share / known[original])
-    score = channel + np.log2(np.asarray(counts)[original] + 1.0) + _AGREEMENT_BITS * (np.bitwise_count(bits) - 1)
+    score = channel + np.log2(np.asarray(counts)[original] + 1.0) + _AGREEMENT_BITS * (_BITS.take(bits) - 1)
     order = np.lexsort((original, -score, written))
     starts = np.searchsorted(written[order], np.arange(size))
     order = order[np.arange(len(order)) - starts[written[order]] < limit]
