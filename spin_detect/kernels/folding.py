@@ -11,9 +11,8 @@ _INVISIBLE, _EXPANDED, _LOOKALIKE = int(CharClass.INVISIBLE), int(CharClass.EXPA
 _LETTER = np.uint8(CharClass.LETTER)
 _RETURN, _LINE_FEED = np.uint32(13), np.uint32(10)
 _SPACE, _PRINTABLE = np.uint32(32), np.uint32(95)  # printable ASCII: so many from the space on
-_TOGETHER = (
-    64  # characters looked at together: mostly all are printable ASCII or newlines, each of which stays one character
-)
+# characters looked at together: mostly all are printable ASCII or newlines, each of which stays one character
+_TOGETHER = 64
 
 
 @compiled

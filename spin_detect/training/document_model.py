@@ -16,6 +16,7 @@ from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration, le
 from spin_detect.evidence.engine import DocumentStage, Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
+from spin_detect.text import TokenKind
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
 from spin_detect.training.passage_model import highest_passages
@@ -80,11 +81,9 @@ def _featurise(
 def _sentence_counts(
     analysis: TokenAnalysis, examples: Sequence[Example]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    batch = analysis.batch
-    is_word = batch.kind <= 2
-    n = len(batch.sentence_start)
-    replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=n)
-    return replaced.astype(np.int64), np.bincount(batch.sentence, is_word, minlength=n).astype(np.int64)
+    batch, words = analysis.batch, analysis.sentence_words
+    replaced = replaced_tokens(batch, examples) & (batch.kind <= TokenKind.MIXED)
+    return np.bincount(batch.sentence, replaced, minlength=len(words)).astype(np.int64), words
 
 
 def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
