@@ -81,7 +81,7 @@ def document_features(analysis: TokenAnalysis, chargram_weights: NDArray[np.floa
     features = evidence.features.T
     rows = [
         p, z, z * z, *(p > level for level in _LEVELS), *analysis.mixtures, np.exp2(-features[_REPEATS]),
-        *(features[row] for row in _MEAN_ROWS), flagged, flagged & batch.capital[evidence.index],
+        *(features[row] for row in _MEAN_ROWS), flagged, flagged & batch.capital.take(evidence.index),
     ]  # fmt: skip
     sums = iter(_sums(rows, owner, n))
     mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))

@@ -44,12 +44,12 @@ class TokenAnalysis:
     @cached_property
     def document(self) -> NDArray[np.int64]:
         """Document of each scored token."""
-        return self.batch.document[self.evidence.index]
+        return self.batch.document.take(self.evidence.index)
 
     @cached_property
     def sentence(self) -> NDArray[np.int64]:
         """Sentence of each scored token."""
-        return self.batch.sentence[self.evidence.index]
+        return self.batch.sentence.take(self.evidence.index)
 
     @cached_property
     def scored(self) -> NDArray[np.int64]:

@@ -50,12 +50,12 @@ def contexts(
     sentence.
     """
     padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
-    l2, l1, r1, r2 = (padded[index + shift] for shift in (0, 1, 3, 4))
+    l2, l1, r1, r2 = (padded.take(index + shift) for shift in (0, 1, 3, 4))
     l2 = np.where(l1 == _BREAK, _BREAK, l2)
     r2 = np.where(r1 == _BREAK, _BREAK, r2)
     left, right = model.pair_levels(l2, l1), model.pair_levels(r1, r2)
     vector = context_vectors(ids, document, index, tables)
-    return Contexts(index, l2, l1, ids[index], r1, r2, left, right, vector)
+    return Contexts(index, l2, l1, ids.take(index), r1, r2, left, right, vector)
 
 
 def context_vectors(

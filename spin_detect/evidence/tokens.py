@@ -105,26 +105,28 @@ def _block(context: Contexts, slots: int, tables: Tables, model: LanguageModel, 
     fits = np.log2(found.whole)
     vectors = vector_fits(context.vector, words, tables)
     own = fits[0], vectors[0]
-    left = np.log2(found.left[0]) - model.frequency[word]
-    right = np.log2(found.right[0]) - model.frequency[context.r1]
+    frequency, frequency_after = model.frequency.take(word), model.frequency.take(context.r1)
+    left = np.log2(found.left[0]) - frequency
+    right = np.log2(found.right[0]) - frequency_after
 
     best_columns, slot = _best(found.whole, fits, vectors, first, grid)
-    row = np.arange(len(word))
-    best = grid.original[slot, row]
-    best_left = np.log2(found.left[first + slot, row]) - model.frequency[best]
-    best_right = np.log2(found.right[first + slot, row]) - model.frequency[context.r1]
+    cell = slot * len(word) + np.arange(len(word))
+    best = grid.original.take(cell)
+    best_frequency = model.frequency.take(best)
+    best_left = np.log2(found.left[first:].take(cell)) - best_frequency
+    best_right = np.log2(found.right[first:].take(cell)) - frequency_after
 
     random_gain = fits[1:first].max(axis=0) - own[0]
     best_columns |= {
         "left_gain": best_left - left,
         "right_gain": best_right - right,
-        "frequency_gain": model.frequency[best] - model.frequency[word],
+        "frequency_gain": best_frequency - frequency,
         "fit": own[0],
         "left": left,
         "right": right,
         "vector": own[1],
-        "frequency": model.frequency[word],
-        "substitution_bits": tables.substitution_bits[word],
+        "frequency": frequency,
+        "substitution_bits": tables.substitution_bits.take(word),
         "random_gain": random_gain,
         "random_vector_gain": (vectors[1:first] - own[1]).mean(axis=0),
         "contrast": best_columns["gain"] - random_gain,
@@ -202,7 +204,7 @@ def _around(
 ) -> None:
     """Fill in the columns named in `_AROUND`: neighbours, capitals, the rest of the document."""
     gain, vector, fit, left, right = (columns[_ROW[name]] for name in ("joint_gain", "vector", "fit", "left", "right"))
-    owner = document[index]
+    owner = document.take(index)
     tame_gain = np.clip(gain, -10, 20)
 
     # every token's place in a stream in which documents are set apart, so that none is near another's
@@ -214,7 +216,7 @@ def _around(
     counted = np.maximum(_run_lengths(owner, batch.documents), 1)
 
     def per_document(values: Floats) -> Floats:
-        return (np.bincount(owner, values, minlength=batch.documents) / counted).astype(np.float32)[owner]
+        return (np.bincount(owner, values, minlength=batch.documents) / counted).astype(np.float32).take(owner)
 
     document_gain, document_vector, document_fit = (per_document(values) for values in (tame_gain, vector, fit))
     tokens = np.maximum(_run_lengths(document, batch.documents), 1)
@@ -225,23 +227,23 @@ def _around(
     around = {
         "previous_kind": np.minimum(context.l1, FIRST_WORD),
         "next_kind": np.minimum(context.r1, FIRST_WORD),
-        "previous_frequency": model.frequency[context.l1] + in_counts,
-        "next_frequency": model.frequency[context.r1] + in_counts,
-        "capital": batch.capital[index],
-        "shouted": batch.shouted[index],
-        "hyphenated": batch.hyphenated[index],
+        "previous_frequency": model.frequency.take(context.l1) + in_counts,
+        "next_frequency": model.frequency.take(context.r1) + in_counts,
+        "capital": batch.capital.take(index),
+        "shouted": batch.shouted.take(index),
+        "hyphenated": batch.hyphenated.take(index),
         "first_word": context.l1 == TokenClass.BREAK,
         "known_trigrams": (left > 3).astype(np.float32) + (right > 3),
         "repeats": np.log2(repeats),
         "best_elsewhere": np.log2(1 + elsewhere),
         "near_gain": near_gain,
         "near_vector": near_vector,
-        "previous_gain": spread_gain[place - 1],
-        "next_gain": spread_gain[place + 1],
+        "previous_gain": spread_gain.take(place - 1),
+        "next_gain": spread_gain.take(place + 1),
         "document_gain": document_gain,
         "document_vector": document_vector,
         "document_fit": document_fit,
-        "document_unknown": unknown[owner],
+        "document_unknown": unknown.take(owner),
         "gain_above_document": gain - document_gain,
         "vector_above_document": vector - document_vector,
     }
@@ -263,7 +265,7 @@ def _near(values: Floats, place: NDArray[np.int64], size: int) -> tuple[Floats, 
     for shift in range(2 * _NEAR + 1):
         if shift != _NEAR:
             total += spread[shift : shift + inner]
-    return spread, total[place - _NEAR] / np.float32(2 * _NEAR)
+    return spread, total.take(place - _NEAR) / np.float32(2 * _NEAR)
 
 
 def _occurrences(
