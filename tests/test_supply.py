@@ -24,7 +24,7 @@ seen = []
 
 def watch(event, arguments):
     if str(arguments).startswith("('lscpu',"):
-        return  # NumPy before 2.1 asks the processor's name when its testing tools are imported
+        return  # NumPy 1.26 asks about the processor when its testing tools are imported
     if event.startswith(("socket.", "subprocess.", "shutil.", "tempfile.", "os.exec", "os.fork", "os.posix_spawn", "os.system")):
         seen.append((event, str(arguments)))
     if event in ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"):
