@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES
 from spin_detect.evidence.analysis import TokenAnalysis, probability
-from spin_detect.evidence.calibration import Originals
+from spin_detect.evidence.calibration import LEAST_WORDS, Originals
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.evidence.tokens import TOKEN_FEATURES
@@ -30,7 +30,6 @@ from spin_detect.suspicions import find_notices, joined_notices
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_WORDS = 40  # below it no score means much
 LEAST_SCORED = 10  # words with known substitutes
 _BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
 _BATCH_CHARACTERS = 500_000
@@ -104,7 +103,7 @@ class Detector:
             return
         analysis = self.engine.analyse(batch, allow)
         scores = self._scores(analysis, fpr)
-        sentences = self._sentences(analysis, batch, scores.raw)
+        sentences = self._sentences(analysis, batch, scores)
         notices = find_notices(analysis, batch, self.engine.tables.vocabulary)
         yield from self._reports(scores, sentences, notices, fpr)
 
@@ -116,7 +115,7 @@ class Detector:
             chunk = text[start:end]
             analysis = self.engine.analyse([chunk], allow)
             parts.append(self._scores(analysis, fpr, start))
-            sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1].raw)[0])
+            sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1])[0])
             notices += find_notices(analysis, [chunk], self.engine.tables.vocabulary, start)[0]
         return next(self._reports(_joined(parts, fpr), [sentences], [joined_notices(notices)], fpr))
 
@@ -192,13 +191,11 @@ class Detector:
                 said = "uncertain", _in_part(passages, fpr)
             yield _Answer(words, score, _probability(score), rate, *said)
 
-    def _sentences(
-        self, analysis: TokenAnalysis, texts: Sequence[str], raw: NDArray[np.float64]
-    ) -> list[list[Sentence]]:
+    def _sentences(self, analysis: TokenAnalysis, texts: Sequence[str], scores: _Scores) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""
         batch = analysis.batch
-        spans = find_spans(analysis, texts, self.engine, self._names)
-        odds = self.engine.sentence_scores(analysis, raw)
+        spans = find_spans(analysis, scores.score, texts, self.engine, self._names)
+        odds = self.engine.sentence_scores(analysis, scores.raw)
         out: list[list[Sentence]] = [[] for _ in texts]
         rows = zip(
             batch.sentence_document.tolist(), batch.sentence_start.tolist(), batch.sentence_end.tolist(),

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine
+from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.phrases import find_phrases
+from spin_detect.evidence.replaced import SPAN_PROBABILITY, replaced_probability
 from spin_detect.evidence.suggest import TOP, in_case_of, suggest
 from spin_detect.report import Span, Suggestion
 
@@ -27,11 +28,14 @@ class _Phrase(NamedTuple):
 
 
 def find_spans(
-    analysis: TokenAnalysis, texts: Sequence[str], engine: Engine, names: Sequence[str]
+    analysis: TokenAnalysis, scores: NDArray[np.float64], texts: Sequence[str], engine: Engine, names: Sequence[str]
 ) -> dict[int, list[Span]]:
-    """Flagged spans by the sentence they lie in, in order and apart from one another; `names` are words by id."""
+    """Flagged spans by the sentence they lie in, in order and apart from one another.
+
+    scores: float64 [documents], calibrated; `names` are words by id.
+    """
     evidence, batch = analysis.evidence, analysis.batch
-    replaced = analysis.probability
+    replaced = replaced_probability(analysis, scores)
     rows = np.flatnonzero(replaced >= SPAN_PROBABILITY)
     found = suggest(evidence, rows, engine.tables, engine.model)
     kept = ~found.explained

@@ -222,6 +222,13 @@ def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detect
     assert spun == sorted(spun)
 
 
+@pytest.mark.parametrize("texts", [20, 30, 72])
+def test_a_long_text_of_originals_is_no_more_spun_than_they_are(detector: Detector, texts: int) -> None:
+    report = detector.score("\n\n".join(starter()[:texts]))
+    assert report.words > 4000
+    assert report.verdict == "original" and report.false_positive_rate > 0.1
+
+
 def test_a_longer_text_has_a_rate_too(detector: Detector) -> None:
     text = "\n\n".join(starter())
     report = detector.score(text)

@@ -86,7 +86,7 @@ def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: 
     raw = engine.raw_scores(found)
     assert_same(*both(lambda: engine.sentence_features(found, raw)))
     names = [""] * 8 + engine.tables.vocabulary.words()
-    spans, suggested = both(lambda: find_spans(found, TEXTS, engine, names))
+    spans, suggested = both(lambda: find_spans(found, engine.calibrated(found, raw), TEXTS, engine, names))
     assert spans == suggested and spans
 
 

@@ -7,6 +7,7 @@ from operator import ge, le
 from typing import Any, NamedTuple
 
 from spin_detect.evaluation.page_baselines import learned_alike
+from spin_detect.training.manifest import sources_held_out
 
 Results = Mapping[str, Any]
 
@@ -35,6 +36,11 @@ def measured(aim: Aim, results: Results) -> float | None:
 
 def _worst_genre(results: Results) -> float:
     return float(max(row["value"] for row in results["false_positives"]["genre"].values()))
+
+
+def _worst_source_apart(results: Results) -> float:
+    sources = results["false_positives"]["source"]
+    return float(max(sources[name]["value"] for name in sources_held_out() & sources.keys()))
 
 
 def _worst_band(results: Results) -> float:
@@ -94,6 +100,7 @@ AIMS: tuple[Aim, ...] = (
         lambda results: results["found_held_out_at_0.001"]["0.2"]["value"],
     ),
     Aim("false positives of the worst genre", 0.025, False, _worst_genre),
+    Aim("false positives of the worst source that trains nothing", 0.025, False, _worst_source_apart),
     Aim("AUC of sentences at 20%, in their document", 0.95, True, lambda results: results["sentences"]["0.2"]["auc"]),
     Aim("F1 of paragraphs at 20%", 0.95, True, lambda results: results["paragraphs"]["shares"]["0.2"]["f1"]),
     Aim(

@@ -41,7 +41,8 @@ from spin_detect.spinning import KINDS, Lexicon
 from spin_detect.store import Model, default_model_path, open_model
 from spin_detect.training.corpora import Source, sources
 from spin_detect.training.dictionary import dictionary_of
-from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
+from spin_detect.training.examples import Corpora, Example, Request, light_twins, originals, spun_twins, training_kinds
+from spin_detect.training.function_words import swap_function_words
 from spin_detect.training.labels import labels
 
 _PIECES = 400
@@ -306,15 +307,18 @@ class _Run:
 
     def _sizes(self, documents: Documents) -> Any:
         from spin_detect.evaluation.sizes import measure_sizes
+        from spin_detect.training.document_model import stand_ins
 
         lexicons, frequency = self.dictionary
         kinds = usable(training_kinds(), lexicons)
         sides = []
-        for number, name in enumerate(("sizes token", "sizes document")):
+        for number, (name, spin) in enumerate((("sizes token", light_twins), ("sizes document", spun_twins))):
             plain = self.pieces[name]
-            sides.append([*plain, *spun_twins(plain, kinds, lexicons, frequency, seed=number, jobs=self.jobs)])
+            sides.append([*plain, *spin(plain, kinds, lexicons, frequency, seed=number, jobs=self.jobs)])
         held_out = {cell: examples for cell, examples in documents.cells.items() if KINDS[cell[0]].held_out}
-        return measure_sizes(self.engine, sides[0], sides[1], documents.plain, held_out, self.jobs, self.seed)
+        swapped = swap_function_words(self.pieces["sizes document"], frequency, seed=1, jobs=self.jobs)
+        beside = [*swapped, *stand_ins(self.pieces["sizes token"])]
+        return measure_sizes(self.engine, sides[0], sides[1], beside, documents.plain, held_out, self.jobs, self.seed)
 
     def _known_thresholds(self) -> tuple[float, float | None]:
         """Those measured when the model was trained, for where there are no corpora to take them from."""

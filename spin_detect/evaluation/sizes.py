@@ -33,6 +33,7 @@ def measure_sizes(
     engine: Engine,
     token_examples: Sequence[Example],
     document_examples: Sequence[Example],
+    beside: Sequence[Example],
     plain: Sequence[Example],
     cells: Mapping[Cell, Sequence[Example]],
     jobs: int,
@@ -46,7 +47,7 @@ def measure_sizes(
         bigrams, trigrams = (pruned(counts, level) for counts in (engine.tables.bigrams, engine.tables.trigrams))
         smaller = Engine(replace(engine.tables, bigrams=bigrams, trigrams=trigrams))
         trained = Engine(smaller.tables, train_tokens([(smaller, token_examples)], trees=_TREES, jobs=jobs, seed=seed))
-        regression, _ = fit_documents(trained, document_examples, jobs)
+        regression, _ = fit_documents(trained, document_examples, beside, jobs)
 
         def score(examples: Sequence[Example], on: Engine = trained, by: Any = regression) -> NDArray[np.float64]:
             found: NDArray[np.float64] = by.log_odds(featurise(on, examples, jobs).document)

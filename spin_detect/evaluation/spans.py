@@ -11,7 +11,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.evaluation.statistics import share
-from spin_detect.evidence.engine import SPAN_PROBABILITY, Engine
+from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.replaced import SPAN_PROBABILITY, replaced_probability
 from spin_detect.evidence.suggest import suggest
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.examples import Example
@@ -81,7 +82,7 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     batch, evidence = analysis.batch, analysis.evidence
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p = analysis.probability
+    p = replaced_probability(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)))
     place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
     was = truth[evidence.index]
     rows = np.flatnonzero(p >= SPAN_PROBABILITY)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from spin_detect import kernels
 from spin_detect.evidence.analysis import MIXTURES, TokenAnalysis
 from spin_detect.evidence.chargrams import chargram_scores
-from spin_detect.evidence.likelihood import Floats
+from spin_detect.evidence.likelihood import Floats, LanguageModel
+from spin_detect.evidence.overuse import overused_pairs
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.statistics.vocabulary import TokenClass
 
@@ -26,6 +27,7 @@ _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _MEANS = ("fit", "left", "right", "vector", "frequency", "gain", "joint_gain", "channel_gain", "random_gain", "contrast",
           "substitution_bits", "near_vector")  # fmt: skip
 
+_LONGEST = 900  # words of the longest text that trains; a longer one counts as one of so many that says the same
 _LONG_RUN = 32  # tokens an owner from which on a call for each costs less than sorting by owner as well
 _MEAN_ROWS = [TOKEN_FEATURES.index(name) for name in _MEANS]
 _REPEATS = TOKEN_FEATURES.index("repeats")  # log2 of how often the word occurs in its document
@@ -36,6 +38,7 @@ DOCUMENT_FEATURES: tuple[str, ...] = (
     *(f"ratio_{s}" for s in MIXTURES), *(f"ratio_per_word_{s}" for s in MIXTURES),
     "neighbouring", "distinct_flagged", "flagged_capitals", "flagged_sentences",
     "unknown_share", "name_share", "number_share", "english_share", "distinct_words", "sentence_words", "comma_share",
+    "overused_pairs",
     *(f"mean_{name}" for name in _MEANS), "chargrams",
 )  # fmt: skip
 SENTENCE_FEATURES: tuple[str, ...] = (
@@ -71,11 +74,12 @@ def _sorted_within(
     return values[np.lexsort((values, owner))]
 
 
-def document_features(analysis: TokenAnalysis, chargram_weights: NDArray[np.floating]) -> Floats:
+def document_features(analysis: TokenAnalysis, model: LanguageModel, chargram_weights: NDArray[np.floating]) -> Floats:
     """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
     batch, ids, evidence, owner = analysis.batch, analysis.ids, analysis.evidence, analysis.document
     n, document, scored = batch.documents, batch.document, analysis.scored
     safe_words, safe = np.maximum(analysis.words, 1), np.maximum(scored, 1)
+    counted = np.minimum(safe_words, _LONGEST)
     p, z = analysis.probability, analysis.log_odds.astype(np.float64)
     flagged = p > 0.5
     features = evidence.features.T
@@ -110,11 +114,12 @@ def document_features(analysis: TokenAnalysis, chargram_weights: NDArray[np.floa
         return np.bincount(document[ids == token_class], minlength=n) / safe_words
 
     columns = [
-        np.log2(safe_words), scored / safe_words, mean_p, mean_z, np.sqrt(np.maximum(mean_square - mean_z**2, 0)),
-        *quantiles, *shares, *ratios, *(ratio / safe for ratio in ratios),
+        np.log2(counted), scored / safe_words, mean_p, mean_z, np.sqrt(np.maximum(mean_square - mean_z**2, 0)),
+        *quantiles, *shares, *(ratio * (counted / safe_words) for ratio in ratios), *(ratio / safe for ratio in ratios),
         pairs, distinct_flagged, capitals, hit_sentences,
         share_of(TokenClass.UNKNOWN), share_of(TokenClass.NAME), share_of(TokenClass.NUMBER),
         analysis.english, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
+        overused_pairs(batch, ids, model),
         *means, chargram_scores(batch, chargram_weights),
     ]  # fmt: skip
     return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)

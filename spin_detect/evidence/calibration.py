@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Z = 1.959964  # 95%
+LEAST_WORDS = 40  # below it no score means much
 LENGTH_BANDS = (0, 60, 120, 300, 700)  # words at which a band begins
 
 

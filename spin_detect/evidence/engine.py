@@ -23,7 +23,6 @@ from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, tokenise
 
 TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
-SPAN_PROBABILITY = 0.28  # tokens at least so likely to be replaced are flagged; see docs/experiments.md
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Engine:
 
     def document_features(self, analysis: TokenAnalysis) -> Floats:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
-        return document_features(analysis, self.tokens.chargrams)
+        return document_features(analysis, self.model, self.tokens.chargrams)
 
     def raw_scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
         """Log-odds (natural) of the document regression that each document is spun, not yet calibrated; [documents]."""

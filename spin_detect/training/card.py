@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spin_detect.report import ModelInfo
+from spin_detect.training.manifest import sources_held_out
 from spin_detect.writing import write_whole
 
 
@@ -78,7 +79,12 @@ def _false_positives(metrics: Mapping[str, Any]) -> list[str]:
         "|---|---|---|",
     ]
     rows = sorted(metrics["false_positives"]["genre"].items(), key=lambda item: -item[1]["value"])
-    return [*lines, *(f"| {genre} | {_percent(row)} | {row['n']:,} |" for genre, row in rows), ""]
+    lines += [*(f"| {genre} | {_percent(row)} | {row['n']:,} |" for genre, row in rows), ""]
+    apart = [name for name in metrics["false_positives"].get("source", ()) if name in sources_held_out()]
+    if apart:
+        told = (f"`{name}` {_percent(metrics['false_positives']['source'][name])}" for name in apart)
+        lines += [f"Of the sources that train nothing: {', '.join(told)}.", ""]
+    return lines
 
 
 def _found(metrics: Mapping[str, Any]) -> list[str]:

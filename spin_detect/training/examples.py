@@ -17,6 +17,8 @@ from spin_detect.training.corpora import Document, Source, read_source
 from spin_detect.training.parts import Part, part_of, unit_hash
 
 SHARES = (0.03, 0.60)  # of words replaced in training, log-uniform
+_LIGHT_SHARES = (0.03, 0.20)
+_SECOND = 100  # added to the seed of a second twin
 _REACHABLE = 0.35  # names and function words keep most spinners from more
 _LEAST_REACHED = 0.8  # of the share in a spun part, or the document is left out
 _TRIES = 5  # places for it
@@ -134,10 +136,10 @@ def spun_twins(
     *,
     seed: int,
     jobs: int,
-    share: float | None = None,
+    share: float | tuple[float, float] = SHARES,
     least: float = 0.6,
 ) -> list[Example]:
-    """Each example spun by one of `kinds`, in turn; to `share`, or to shares log-uniform in SHARES.
+    """Each example spun by one of `kinds`, in turn; to `share`, or to shares log-uniform between two.
 
     Those of which less than `least` of the intended share could be replaced are left out.
     """
@@ -149,6 +151,31 @@ def spun_twins(
     return [twin for twin in twins if twin is not None]
 
 
+def light_twins(
+    examples: Sequence[Example],
+    kinds: Sequence[SpinnerKind],
+    lexicons: Mapping[str, Lexicon],
+    frequency: Mapping[str, float],
+    *,
+    seed: int,
+    jobs: int,
+) -> list[Example]:
+    """Two twins of each example by different kinds, lightly spun: what the token model learns from.
+
+    Where a third of the words and more are replaced, each stands out among neighbours that fit nowhere either; what
+    tells a word that was replaced from others is learned where most of its neighbours were not.
+    """
+    half = len(kinds) // 2
+    turns = (kinds, [*kinds[half:], *kinds[:half]])
+    return [
+        twin
+        for number, order in enumerate(turns)
+        for twin in spun_twins(
+            examples, order, lexicons, frequency, seed=seed + number * _SECOND, jobs=jobs, share=_LIGHT_SHARES
+        )
+    ]
+
+
 def _every_so_many(
     examples: Sequence[Example],
     first: int,
@@ -157,7 +184,7 @@ def _every_so_many(
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     seed: int,
-    share: float | None,
+    share: float | tuple[float, float],
     least: float,
 ) -> list[Example | None]:
     """Twins of every `step`-th example: long ones, which stand together, are shared out among the processes."""
@@ -171,10 +198,10 @@ def _every_so_many(
 
 
 def spun_twin(
-    spinner: Spinner, example: Example, rng: np.random.Generator, share: float | None, least: float
+    spinner: Spinner, example: Example, rng: np.random.Generator, share: float | tuple[float, float], least: float
 ) -> Example | None:
-    """One example spun to `share`, or to a share log-uniform in SHARES; None if less than `least` of it could be."""
-    wanted = share if share is not None else float(np.exp(rng.uniform(*np.log(SHARES))))
+    """One example spun to `share`, or to a share log-uniform between two; None if less than `least` of it could be."""
+    wanted = float(np.exp(rng.uniform(*np.log(share)))) if isinstance(share, tuple) else share
     spun = spinner.spin(example.text, wanted, rng)
     words = max(len(example.text.split()), 1)
     reached = sum(len(r.original.split()) for r in spun.replacements) / words

@@ -18,6 +18,8 @@ from spin_detect.training.examples import Example
 from spin_detect.training.token_model import train_token_model
 
 BATCH = 150  # examples analysed together
+_LIGHT = 0.12  # share of words replaced below which a spun text is spun lightly
+_LIGHT_WEIGHT = 4.0  # of its tokens, as it is lightly spun texts that escape
 _CHARGRAM_UNIT = 1000.0  # n-gram shares are about a thousandth; the regression wants features near one
 
 
@@ -41,6 +43,12 @@ def replaced_tokens(batch: TokenBatch, examples: Sequence[Example]) -> NDArray[n
     return out
 
 
+def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
+    """What each token of each example weighs in the token model; [examples]."""
+    share = np.array([example.share for example in examples], np.float32)
+    return np.where(labels(examples) & (share < _LIGHT), np.float32(_LIGHT_WEIGHT), np.float32(1))
+
+
 def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenStage:
     """Train the token model on the tokens of the examples, each with the evidence of its engine, and character n-grams
     on the examples themselves."""
@@ -51,29 +59,33 @@ def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int
     parts = Parallel(jobs)(delayed(_byte_rows)(engine, part, scale) for engine, part in slices)
     rows = np.concatenate([part[0] for part in parts])
     replaced = np.concatenate([part[1] for part in parts])
+    weights = np.concatenate([part[2] for part in parts])
     del parts
-    model = train_token_model(rows, replaced, trees=trees, seed=seed)
-    share = replaced.mean()
+    model = train_token_model(rows, replaced, weights, trees=trees, seed=seed)
+    share = np.average(replaced, weights=weights)
     prior = np.array([np.log(share / (1 - share))], np.float32)
     examples = [example for _, share in arms for example in share]
     return TokenStage(scale, model, prior, train_chargrams(examples, jobs))
 
 
-def _token_rows(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    features, replaced = [], []
+def _token_rows(
+    engine: Engine, examples: Sequence[Example]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]:
+    features, replaced, weights = [], [], []
     for at in range(0, len(examples), BATCH):
         part = examples[at : at + BATCH]
         batch, _, evidence = engine.evidence([example.text for example in part])
         features.append(evidence.features)
         replaced.append(replaced_tokens(batch, part)[evidence.index])
-    return np.concatenate(features), np.concatenate(replaced)
+        weights.append(token_weights(part).take(batch.document.take(evidence.index)))
+    return np.concatenate(features), np.concatenate(replaced), np.concatenate(weights)
 
 
 def _byte_rows(
     engine: Engine, examples: Sequence[Example], scale: ByteScale
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    features, replaced = _token_rows(engine, examples)
-    return scale.apply(features), replaced
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_], NDArray[np.float32]]:
+    features, replaced, weights = _token_rows(engine, examples)
+    return scale.apply(features), replaced, weights
 
 
 def train_chargrams(examples: Sequence[Example], jobs: int) -> NDArray[np.float16]:

@@ -53,6 +53,11 @@ def shipped_manifest() -> tuple[Entry, ...]:
     return read_manifest(shipped_path("datasets", "datasets") / MANIFEST)
 
 
+def sources_held_out() -> frozenset[str]:
+    """Names of the sources of the full corpora that train nothing, whatever else is trained."""
+    return frozenset(entry.name for entry in shipped_manifest() if entry.held_out)
+
+
 def verify(path: Path, sha256: str) -> None:
     """Check a file against the checksum of its manifest, once in a run for as long as the file does not change.
 

@@ -33,8 +33,9 @@ from spin_detect.store import default_model_path, open_model, save_model
 from spin_detect.training.card import write_card
 from spin_detect.training.corpora import Source, sources
 from spin_detect.training.dictionary import dictionary_of
-from spin_detect.training.document_model import calibrate, fit_documents
-from spin_detect.training.examples import Corpora, Example, Request, originals, spun_twins, training_kinds
+from spin_detect.training.document_model import calibrate, fit_documents, stand_ins
+from spin_detect.training.examples import Corpora, Example, Request, light_twins, originals, spun_twins, training_kinds
+from spin_detect.training.function_words import swap_function_words
 from spin_detect.training.labels import train_tokens
 from spin_detect.training.passage_model import LENGTHS, fit_passages
 from spin_detect.training.statistics import StatisticsSettings, complete, count_corpora
@@ -149,7 +150,7 @@ def train(
         dictionary, frequency = spinners_draw_from()
         plain = pieces["token"]
         _require(plain, "token")
-        spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed, jobs=jobs)
+        spun = light_twins(plain, kinds, dictionary, frequency, seed=seed, jobs=jobs)
         _require(spun, "token")
         known = {group: withheld[group] for group in groups_of(kinds) if group in withheld}
         return train_tokens(arms(tables, known, [*plain, *spun]), trees=settings.trees, jobs=jobs, seed=seed)
@@ -160,7 +161,9 @@ def train(
         _require(plain, "document")
         spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
         _require(spun, "document")
-        regressions = fit_documents(engine, [*plain, *spun], jobs)
+        # words that no candidate is known for teach neither tokens nor sentences, and the essays have taught the tokens
+        swapped = swap_function_words(plain, frequency, seed=seed + 1, jobs=jobs)
+        regressions = fit_documents(engine, [*plain, *spun], [*swapped, *stand_ins(pieces["token"])], jobs)
         passages = fit_passages(engine, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
         _require(held, "calibration")

@@ -11,8 +11,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from spin_detect.evidence.trees import LEAVES, SmallTrees
 
 
-def train_token_model(rows: NDArray[np.uint8], replaced: NDArray[np.bool_], *, trees: int, seed: int) -> SmallTrees:
-    """Learn P(replaced) from byte features [tokens, features] and labels [tokens]."""
+def train_token_model(
+    rows: NDArray[np.uint8], replaced: NDArray[np.bool_], weights: NDArray[np.float32], *, trees: int, seed: int
+) -> SmallTrees:
+    """Learn P(replaced) from byte features [tokens, features], labels and weights [tokens]."""
     model = HistGradientBoostingClassifier(
         learning_rate=0.2,
         max_iter=trees,
@@ -23,7 +25,7 @@ def train_token_model(rows: NDArray[np.uint8], replaced: NDArray[np.bool_], *, t
         early_stopping=False,
         random_state=seed,
     )
-    model.fit(rows, replaced)
+    model.fit(rows, replaced, sample_weight=weights)
     return pack_trees(model)
 
 

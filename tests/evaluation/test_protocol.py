@@ -186,7 +186,7 @@ def test_smaller_tables_are_trained_on_anew(detector: Detector, monkeypatch: pyt
     monkeypatch.setattr(sizes, "LEVELS", (1, 16))
     monkeypatch.setattr(sizes, "_TREES", 5)
     both = [*PLAIN, *SPUN]
-    full, none = sizes.measure_sizes(detector.engine, both, both, PLAIN, {("moby", 0.2): SPUN}, 1, 0)
+    full, none = sizes.measure_sizes(detector.engine, both, both, [], PLAIN, {("moby", 0.2): SPUN}, 1, 0)
     assert full["ngrams"] > 1_000_000 and none["ngrams"] == 0 and none["least_count"] is None
     assert full["found"]["0.2"]["n"] == len(SPUN)
 

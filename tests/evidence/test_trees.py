@@ -40,13 +40,16 @@ def test_equal_to_scikit_learn(data: tuple[np.ndarray, np.ndarray], leaves: int)
 
 def test_training_learns_and_repeats_itself(data: tuple[np.ndarray, np.ndarray]) -> None:
     rows, replaced = data
-    once, again = (train_token_model(rows, replaced, trees=20, seed=1).log_odds(rows) for _ in range(2))
+    once, again = (
+        train_token_model(rows, replaced, np.ones(len(rows), np.float32), trees=20, seed=1).log_odds(rows)
+        for _ in range(2)
+    )
     np.testing.assert_array_equal(once, again)
     assert once[replaced].mean() > once[~replaced].mean() + 1
 
 
 def test_log_odds_of_a_row_do_not_depend_on_the_others(data: tuple[np.ndarray, np.ndarray]) -> None:
-    trees = train_token_model(*data, trees=10, seed=1)
+    trees = train_token_model(*data, np.ones(len(data[0]), np.float32), trees=10, seed=1)
     together = trees.log_odds(np.tile(data[0], (3, 1)))
     np.testing.assert_array_equal(together[:50], np.concatenate([trees.log_odds(row[None]) for row in data[0][:50]]))
     assert trees.log_odds(data[0][:0]).shape == (0,)
