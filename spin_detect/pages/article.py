@@ -32,6 +32,11 @@ class Mark:
         """How likely the span was swapped, in three steps."""
         return strength(self.span.probability)
 
+    @property
+    def likely(self) -> str:
+        """How likely the span was swapped, in whole percent that never round to certainty."""
+        return f"{min(self.span.probability, 0.99):.0%}"
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

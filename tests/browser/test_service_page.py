@@ -67,7 +67,7 @@ def test_a_note_on_hover_stays_to_be_read_and_goes(front: "Page", detector: Dete
     mark.hover()
     assert note.is_visible()
     assert span.suggestions[0].text in note.inner_text()
-    assert re.match(r"\d+% likely to have been swapped", note.inner_text())
+    assert re.match(r"\d\d% likely to have been swapped", note.inner_text())
     note.hover()
     front.wait_for_timeout(400)
     assert note.is_visible()
@@ -119,7 +119,7 @@ def test_a_screen_reader_finds_descriptions_and_landmarks(front: "Page", detecto
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     described = [node["description"]["value"] for node in nodes if node["role"]["value"] == "mark"]
     assert len(described) == len(marks(front))
-    assert re.match(rf"\d+% likely to have been swapped\. Perhaps it was: {suggested} ", described[0])
+    assert re.match(rf"\d\d% likely to have been swapped\. Perhaps it was: {suggested} ", described[0])
     pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
     assert any(name.startswith("Where the article is spun") for name in pictures)
     held = len(detector.originals(report.words).scores)

@@ -25,7 +25,7 @@ def test_beyond_the_scores_it_was_learned_from_nothing_more_is_added() -> None:
         np.testing.assert_array_equal(*(replaced_probability(analysis, np.full(3, score)) for score in (low, high)))
 
 
-def test_a_text_that_scores_as_originals_do_has_hardly_a_flagged_word() -> None:
+def test_a_score_of_originals_lowers_the_odds_and_one_of_spun_texts_raises_them() -> None:
     engine = load().engine
     analysis = engine.analyse(TEXTS)
     low, high = (replaced_probability(analysis, np.full(3, score)) for score in (-5.0, 10.0))
