@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.phrases import find_phrases
-from spin_detect.evidence.replaced import SPAN_PROBABILITY, replaced_probability
+from spin_detect.evidence.replaced import SPAN_PROBABILITY
 from spin_detect.evidence.suggest import TOP, in_case_of, suggest
 from spin_detect.report import Span, Suggestion
 
@@ -35,9 +36,10 @@ def find_spans(
     scores: float64 [documents], calibrated; `names` are words by id.
     """
     evidence, batch = analysis.evidence, analysis.batch
-    replaced = replaced_probability(analysis, scores)
+    replaced = engine.documents.words.probability(analysis, scores)
     rows = np.flatnonzero(replaced >= SPAN_PROBABILITY)
-    found = suggest(evidence, rows, engine.tables, engine.model)
+    elsewhere = Elsewhere.of(analysis, replaced, engine.families)
+    found = suggest(evidence, rows, elsewhere, engine.tables, engine.model)
     kept = ~found.explained
     rows, originals, gains = rows[kept], found.ids[kept], found.gains[kept]
     token = evidence.index[rows]

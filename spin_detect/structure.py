@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from spin_detect.evidence.engine import TWIN
+from spin_detect.evidence.replaced import SCORES
 from spin_detect.statistics.vectors import SHIFTS
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
@@ -34,8 +35,7 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "vectors.positions": ("float32", (len(SHIFTS), "dimensions")),
     "candidates.offsets": ("int32", ("ids + 1",)),
     "candidates.originals": ("uint16", ("pairs",)),
-    "candidates.channel": ("uint8", ("pairs",)),
-    "candidates.sources": ("uint8", ("pairs",)),
+    "candidates.links": ("uint8", ("pairs",)),
     "phrases.keys": ("uint64", ("phrases",)),
     "phrases.lengths": ("uint8", ("phrases",)),
     "phrases.offsets": ("int32", ("phrases + 1",)),
@@ -50,9 +50,12 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "tokens.prior": ("float32", (1,)),
     "tokens.chargrams": ("float16", (1 << 17,)),
     "documents.calibration.slope": ("float32", ("bands",)),
+    "documents.calibration.bend": ("float32", ("bands",)),
     "documents.calibration.intercept": ("float32", ("bands",)),
     "documents.calibration.originals": ("float32", ("originals",)),
     "documents.calibration.offsets": ("int32", ("bands + 1",)),
+    "documents.words.weight": ("float32", (1,)),
+    "documents.words.added": ("float32", (len(SCORES),)),
     "documents.passages.maxima": ("float32", ("passages",)),
     "documents.passages.trials": ("float32", (1,)),
     **{

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from spin_detect.training.document_model import document_weights, stand_ins
+from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration
+from spin_detect.training.document_model import _lines, document_weights, stand_ins
 from spin_detect.training.examples import Example
 
 EXAMPLES = [
@@ -45,3 +46,38 @@ def test_an_original_weighs_three_spun_texts_on_average() -> None:
 
 def test_school_essays_stand_in_for_learners() -> None:
     assert stand_ins([*EXAMPLES, *ESSAYS]) == ESSAYS
+
+
+def calibrated(raw: np.ndarray, words: np.ndarray, spun: np.ndarray) -> LengthCalibration:
+    none = np.zeros(0, np.float32), np.zeros(len(LENGTH_BANDS) + 1, np.int32)
+    return LengthCalibration(*_lines(raw, words, spun), *none)
+
+
+def scored(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scores, lengths and labels: half as steep as they should be below 0, a third as steep above."""
+    rng = np.random.default_rng(seed)
+    raw, words = rng.normal(scale=2, size=count), np.exp(rng.uniform(np.log(25), np.log(2000), count)).astype(np.int64)
+    true = 2 * raw + np.maximum(raw, 0)
+    return raw, words, rng.random(count) < 1 / (1 + np.exp(-true))
+
+
+def test_calibration_finds_a_line_that_bends() -> None:
+    calibration = calibrated(*scored(60_000, 0))
+    raw = np.array([-2.0, -1, 0, 1, 2])  # further out nearly all are of one kind, which tells little
+    for words in (40, 200, 900):
+        found = calibration.scores(raw, np.full(5, words))
+        np.testing.assert_allclose(found, [-4, -2, 0, 3, 6], atol=0.4)
+
+
+def test_a_length_without_examples_is_calibrated_as_the_others() -> None:
+    raw, words, spun = scored(20_000, 1)
+    known = words < 300
+    calibration = calibrated(raw[known], words[known], spun[known])
+    np.testing.assert_allclose(calibration.scores(np.array([-2.0, 2]), np.full(2, 5000)), [-4, 6], atol=0.7)
+
+
+def test_a_higher_score_never_means_less_whatever_the_examples_say() -> None:
+    raw, words, spun = scored(5000, 2)
+    calibration = calibrated(raw, words, ~spun)
+    for length in (30, 100, 1000):
+        assert (np.diff(calibration.scores(np.linspace(-9, 9, 50), np.full(50, length))) > 0).all()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spin_detect.store import ModelError, _meta_sha256, open_model, save_model
+from spin_detect.store import FORMAT_VERSION, ModelError, _meta_sha256, open_model, save_model
 from spin_detect.tensors import TensorError, read_tensors
 
 META = {"name": "tiny", "version": "1.0", "settings": {"order": 3, "note": "schön"}, "threshold": 0.25}
@@ -47,7 +47,13 @@ def copy(saved: Path, folder: Path) -> Path:
 
 def raw_model(folder: Path, data: bytes, **changes: object) -> Path:
     """A folder whose checksums all agree, whatever the data: what an attacker would send."""
-    body = {"format": "spin-detect-model", "format_version": 1, "name": "x", "version": "1", "size": len(data)}
+    body = {
+        "format": "spin-detect-model",
+        "format_version": FORMAT_VERSION,
+        "name": "x",
+        "version": "1",
+        "size": len(data),
+    }
     body |= {"sha256": hashlib.sha256(data).hexdigest(), **changes}
     body["meta_sha256"] = _meta_sha256(body)
     folder.mkdir(exist_ok=True)
@@ -174,8 +180,11 @@ def test_missing_files_are_named(file: str, saved: Path, tmp_path: Path) -> None
 
 
 def test_other_format_versions_name_both(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"version 2, this program reads 1; train it again, or upgrade"):
-        open_model(raw_model(tmp_path, tensor_file({}), format_version=2))
+    with pytest.raises(
+        ModelError,
+        match=f"version {FORMAT_VERSION + 1}, this program reads {FORMAT_VERSION}; train it again, or upgrade",
+    ):
+        open_model(raw_model(tmp_path, tensor_file({}), format_version=FORMAT_VERSION + 1))
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"format": "pytorch"}', "[" * 100_000, "\x80\x04"])

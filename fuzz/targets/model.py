@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.store import ModelError, _meta_sha256, open_model
+from spin_detect.store import FORMAT_VERSION, ModelError, _meta_sha256, open_model
 
 LONGEST = 1024
 WORDS = (b'"format"', b'"format_version"', b'"sha256"', b'"meta_sha256"', b'"size"', b'"name"', b"[[[[[[", b"NaN", b"1e999", b"\\ud800",
@@ -42,11 +42,11 @@ def seeds() -> Iterable[bytes]:
     """A model that opens, and settings of others."""
     said = {
         "format": "spin-detect-model",
-        "format_version": 1,
+        "format_version": FORMAT_VERSION,
         "name": "x",
         "version": "1",
         "settings": {"a": [1.5, None]},
     }
     yield json.dumps(said).encode() + b"\n\n" + _ARRAYS
-    yield json.dumps({**said, "format_version": 2}).encode() + b"\n\n" + _ARRAYS
+    yield json.dumps({**said, "format_version": FORMAT_VERSION + 1}).encode() + b"\n\n" + _ARRAYS
     yield b'{"format": "spin-detect-model", "a": ' + b"[" * 50 + b"]" * 50 + b"}\n\n"

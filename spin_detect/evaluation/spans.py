@@ -11,8 +11,9 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.evaluation.statistics import share
+from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.replaced import SPAN_PROBABILITY, replaced_probability
+from spin_detect.evidence.replaced import SPAN_PROBABILITY
 from spin_detect.evidence.suggest import suggest
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.examples import Example
@@ -82,11 +83,12 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     batch, evidence = analysis.batch, analysis.evidence
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p = replaced_probability(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)))
+    p = engine.documents.words.probability(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)))
     place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
     was = truth[evidence.index]
     rows = np.flatnonzero(p >= SPAN_PROBABILITY)
-    found = suggest(evidence, rows, engine.tables, engine.model)
+    elsewhere = Elsewhere.of(analysis, p, engine.families)
+    found = suggest(evidence, rows, elsewhere, engine.tables, engine.model)
     rows, ids = rows[~found.explained], found.ids[~found.explained]
     flagged[evidence.index[rows]] = True
     right, ids = rows[was[rows]], ids[was[rows]]

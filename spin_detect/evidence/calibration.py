@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 _Z = 1.959964  # 95%
 LEAST_WORDS = 40  # below it no score means much
 LENGTH_BANDS = (0, 60, 120, 300, 700)  # words at which a band begins
+# of each band, on a log scale of words
+MIDDLES = np.log([30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BANDS[1:], (*LENGTH_BANDS[2:], 2000), strict=True))])
 
 
 def length_band(words: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -62,10 +64,12 @@ class Originals:
 
 @dataclass(frozen=True)
 class LengthCalibration:
-    """slope, intercept: float32 [bands], raw log-odds to calibrated ones (Platt 1999) in each band of length;
+    """slope, bend, intercept: float32 [bands], raw log-odds to calibrated ones at the middle of each band of length: a straight
+    line as Platt's (1999), steeper by `bend` above 0;
     originals: float32, calibrated scores of held-out originals, sorted within each band; offsets: int32 [bands + 1] into them."""
 
     slope: NDArray[np.float32]
+    bend: NDArray[np.float32]
     intercept: NDArray[np.float32]
     originals: NDArray[np.float32]
     offsets: NDArray[np.int32]
@@ -75,11 +79,9 @@ class LengthCalibration:
 
         Between the middles of bands they change gradually.
         """
-        middles = np.log(
-            [30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BANDS[1:], (*LENGTH_BANDS[2:], 2000), strict=True))]
-        )
         place = np.log(np.maximum(words, 1))
-        return np.interp(place, middles, self.slope) * raw + np.interp(place, middles, self.intercept)
+        slope, bend, intercept = (np.interp(place, MIDDLES, line) for line in (self.slope, self.bend, self.intercept))
+        return slope * raw + bend * np.maximum(raw, 0) + intercept
 
     def false_positive_rates(self, scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Share of originals of about that length that score at least as high; [documents]."""

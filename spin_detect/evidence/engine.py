@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import document_features, sentence_features
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.calibration import LengthCalibration
+from spin_detect.evidence.elsewhere import families
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.passages import PassageStage
+from spin_detect.evidence.replaced import Replaced
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.statistics.tables import Tables
@@ -43,12 +46,14 @@ class TokenStage:
 class DocumentStage:
     """Document and sentence regressions, and what turns the document's log-odds into a calibrated score and rate.
 
-    passages: what the highest passages of originals are; None in models of before there was such a thing.
+    words: how likely each word was replaced, given that score; passages: what the highest passages of originals are, None where
+    there were no long texts to learn from.
     """
 
     document: HingeRegression
     sentence: HingeRegression
     calibration: LengthCalibration
+    words: Replaced
     passages: PassageStage | None = None
 
 
@@ -82,6 +87,11 @@ class Engine:
         if self._documents is None:
             raise RuntimeError("this engine has no document model yet; train one, or load a model that has")
         return self._documents
+
+    @cached_property
+    def families(self) -> Ids:
+        """The number of the family of each id; see `evidence/elsewhere.py`."""
+        return families(self.tables.vocabulary)
 
     def evidence(self, texts: Sequence[str], allow: AllowList | None = None) -> tuple[TokenBatch, Ids, TokenEvidence]:
         """Tokens of the texts, their ids, and the evidence of those that are scored; allowed phrases are not."""
@@ -143,6 +153,7 @@ _NESTED: dict[tuple[type, str], Any] = {
     (DocumentStage, "document"): HingeRegression,
     (DocumentStage, "sentence"): HingeRegression,
     (DocumentStage, "calibration"): LengthCalibration,
+    (DocumentStage, "words"): Replaced,
     (DocumentStage, "passages"): PassageStage,
     (PassageStage, "regression"): HingeRegression,
     (HingeRegression, "hinges"): Hinges,

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from spin_detect import kernels
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.statistics.candidates import CHANNEL_STEP
 from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import TokenClass
@@ -29,8 +28,7 @@ _EXACT = 2**24 - 1  # whole numbers to here are exact in float32
 _LARGEST = 127  # in a stored vector
 _MOST = 2**15 - 1
 _TINY = np.float32(1e-30)
-_CANDIDATES = ("offsets", "originals", "channel", "sources")
-CHANNEL_BITS = np.arange(256, dtype=np.float32) * np.float32(-CHANNEL_STEP)  # of each stored byte
+_CANDIDATES = ("offsets", "originals", "links")
 
 
 @dataclass(frozen=True)
@@ -95,13 +93,12 @@ def vector_fits(around: Floats, words: Ids, tables: Tables) -> Floats:
 class CandidateGrid:
     """Candidates of scored tokens as a grid [slots, tokens]; what is beyond a token's count is arbitrary.
 
-    count: int64 [tokens]; original: uint16; channel: uint8, as stored; sources: uint8.
+    count: int64 [tokens]; original: uint16; link: uint8, as stored.
     """
 
     count: NDArray[np.int64]
     original: Ids
-    channel: NDArray[np.uint8]
-    sources: NDArray[np.uint8]
+    link: NDArray[np.uint8]
 
     @property
     def used(self) -> NDArray[np.bool_]:
@@ -120,7 +117,7 @@ def candidate_grid(word: Ids, slots: int, tables: Tables) -> CandidateGrid:
     slot = np.arange(slots)[:, None]
     at = begin + slot
     np.minimum(at, len(candidates.originals) - 1, out=at)
-    return CandidateGrid(count, candidates.originals.take(at), candidates.channel.take(at), candidates.sources.take(at))
+    return CandidateGrid(count, candidates.originals.take(at), candidates.links.take(at))
 
 
 def random_peers(word: Ids, size: int) -> Ids:

@@ -1,10 +1,12 @@
 """How likely each word was replaced, in the text it stands in.
 
 The token model knows a word and what surrounds it, as in a lightly spun text. How much of this text was replaced, if
-anything, is told by the score of the whole: it moves the odds of all its words alike.
+anything, is told by the score of the whole: it moves the log-odds of all its words alike, which are scaled before.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +16,26 @@ from spin_detect.evidence.calibration import LEAST_WORDS
 from spin_detect.evidence.likelihood import Floats
 
 SPAN_PROBABILITY = 0.25  # words at least so likely to be replaced are flagged
-# log-odds (natural) added to those of all words of a text, by its calibrated log-odds that it is spun; straight between,
-# the same beyond. A logistic regression over texts that trained nothing, docs/experiments.md
-_SCORE = (-6.0, 0.0, 6.0, 16.0)
-_ADDED = (-5.2, -0.69, 0.94, 2.09)
+SCORES = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
 
 
-def replaced_probability(analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
-    """That each scored token was replaced, given the calibrated `scores` [documents] of the texts; [scored].
+@dataclass(frozen=True)
+class Replaced:
+    """A logistic regression over what the token model says of a word and the score of its text.
 
-    A text too short to be judged says nothing of its words.
+    weight: float32 [1], of the token model's log-odds; added: float32 [SCORES], log-odds (natural) added at each score,
+    straight between, the same beyond.
     """
-    added = np.where(analysis.words < LEAST_WORDS, 0.0, np.interp(scores, _SCORE, _ADDED))
-    return probability(analysis.log_odds + added.take(analysis.document))
+
+    weight: NDArray[np.float32]
+    added: NDArray[np.float32]
+
+    def probability(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
+        """That each scored token was replaced, given the calibrated `scores` [documents] of the texts; [scored].
+
+        A text too short to be judged says nothing of its words.
+        """
+        judged = analysis.words >= LEAST_WORDS
+        weight = np.where(judged, float(self.weight[0]), 1.0).take(analysis.document)
+        added = np.where(judged, np.interp(scores, SCORES, self.added), 0.0).take(analysis.document)
+        return probability(weight * analysis.log_odds + added)

@@ -8,14 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.adjacent import Options, beside_replaced
-from spin_detect.evidence.gains import CHANNEL_BITS, candidate_grid, chances, vector_fits
+from spin_detect.evidence.elsewhere import Elsewhere
+from spin_detect.evidence.gains import candidate_grid, chances, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.tokens import TokenEvidence
+from spin_detect.statistics.candidates import CHANNEL_BITS
 from spin_detect.statistics.tables import Tables
 
 TOP = 3
 # Measured on the `document` part: n-grams and vectors know much the same, so that each counts less than alone.
 NGRAM_WEIGHT, VECTOR_WEIGHT = np.float32(0.6), np.float32(0.8)
+# the same of how many of its family stand elsewhere in the text, by log2(1 + n): what a regression over spun texts of kinds
+# trained on gives it beside the n-grams, docs/experiments.md
+FAMILY_WEIGHT = np.float32(1.65)
 _WRITTEN_BITS = np.float32(-6)  # for the word as written: a flagged word was probably replaced
 _KEPT = 16  # candidates of each word that are weighed together with those of the word beside it
 _BLOCK = 4096  # words at a time
@@ -32,10 +37,13 @@ class Suggestions:
     explained: NDArray[np.bool_]
 
 
-def suggest(evidence: TokenEvidence, rows: NDArray[np.int64], tables: Tables, model: LanguageModel) -> Suggestions:
+def suggest(
+    evidence: TokenEvidence, rows: NDArray[np.int64], elsewhere: Elsewhere, tables: Tables, model: LanguageModel
+) -> Suggestions:
     """The likeliest originals of the flagged tokens, `rows` of the evidence in order.
 
-    Ranked by the channel's bits and weighted fits, neighbours that are flagged as well restored along with them.
+    Ranked by the channel's bits, weighted fits and what the text says elsewhere, neighbours that are flagged as well restored
+    along with them.
     """
     context = evidence.context.take(rows)
     fit, vector = evidence.column("fit")[rows], evidence.column("vector")[rows]
@@ -52,7 +60,9 @@ def suggest(evidence: TokenEvidence, rows: NDArray[np.int64], tables: Tables, mo
         grid = candidate_grid(here.word, int(count[part[-1]]), tables)
         fits = np.log2(chances(here, grid.original, model).whole)
         vectors = vector_fits(here.vector, grid.original, tables)
-        sides = np.where(grid.used, VECTOR_WEIGHT * vectors + CHANNEL_BITS.take(grid.channel), np.float32(-np.inf))
+        kin = np.log2(1 + elsewhere(here.index, grid.original))
+        sides = VECTOR_WEIGHT * vectors + FAMILY_WEIGHT * kin + CHANNEL_BITS.take(grid.link)
+        sides = np.where(grid.used, sides, np.float32(-np.inf))
         slot = np.argsort(-(NGRAM_WEIGHT * fits + sides), axis=0, kind="stable")[:_KEPT]
         kept = part[:, None], 1 + np.arange(len(slot))
 

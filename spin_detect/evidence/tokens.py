@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.evidence.contexts import Contexts, contexts
-from spin_detect.evidence.gains import CHANNEL_BITS, CandidateGrid, candidate_grid, chances, random_peers, vector_fits
+from spin_detect.evidence.gains import CandidateGrid, candidate_grid, chances, random_peers, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.statistics.candidates import NEIGHBOURS
+from spin_detect.statistics.candidates import CHANNEL_BITS, NEIGHBOURS, SOURCES
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
@@ -24,6 +24,7 @@ BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for 
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
 _CHANNEL = np.exp2(CHANNEL_BITS)
+_LEXICON = np.uint8(SOURCES - NEIGHBOURS)  # bits of a link that a lexicon proper sets
 _NEAR = 5  # tokens on either side that count as near
 
 _OWN = ("fit", "left", "right", "vector", "frequency", "substitution_bits")
@@ -146,8 +147,7 @@ def _best(
     """
     vector = vectors[first:] - vectors[0]
     if fast := kernels.active():
-        kinds = grid.count, grid.channel, grid.sources
-        rows, slot = fast.best(whole, fits, vector, np.exp2(vector), *kinds, first, _CHANNEL, _LOW)
+        rows, slot = fast.best(whole, fits, vector, np.exp2(vector), grid.count, grid.link, first, _CHANNEL, _LOW)
         rows[_SUMS] = np.log2(np.maximum(rows[_SUMS], _TINY))
         return dict(zip(_COMPARED, rows, strict=True)) | {"candidates": np.log2(grid.count)}, slot
     gain, ratio = fits[first:] - fits[0], whole[first:] / whole[0]
@@ -155,7 +155,7 @@ def _best(
     used, unused = grid.used, ~grid.used
     mean_gain, mean_vector = ((values * used).sum(axis=0) * share for values in (gain, vector))
     joint = gain + vector
-    through = ratio * _CHANNEL.take(grid.channel)
+    through = ratio * _CHANNEL.take(grid.link)
     through *= used
     joint_through = through * np.exp2(vector)
     for values in (gain, vector, joint):
@@ -164,7 +164,7 @@ def _best(
     joint_peak, joint_second = _two_highest(joint)
     slot = joint.argmax(axis=0)
     row = np.arange(len(slot))
-    lexical = np.where(grid.sources & np.uint8(255 - NEIGHBOURS), gain, _LOW)
+    lexical = np.where(grid.link & _LEXICON, gain, _LOW)
     return {
         "gain": peak,
         "second_gain": second,

@@ -6,39 +6,38 @@ import numpy as np
 
 from spin_detect.kernels.compiler import compiled
 from spin_detect.kernels.prefetch import prefetch
-from spin_detect.statistics.candidates import NEIGHBOURS
+from spin_detect.statistics.candidates import NEIGHBOURS, SOURCES
 
 _AHEAD = 8  # words whose candidates are fetched while those of others are copied
 
 
 @compiled
-def candidates(word, slots, offsets, originals, channel, sources):
-    """(count, original, channel, sources) of up to `slots` candidates of each word; see `CandidateGrid`."""
+def candidates(word, slots, offsets, originals, links):
+    """(count, original, link) of up to `slots` candidates of each word; see `CandidateGrid`."""
     tokens = len(word)
     count = np.empty(tokens, np.int64)
     grid = np.empty((slots, tokens), np.uint16)
-    bits, kinds = np.empty((slots, tokens), np.uint8), np.empty((slots, tokens), np.uint8)
+    link = np.empty((slots, tokens), np.uint8)
     for token in range(tokens):
         if token + _AHEAD < tokens:
             soon = np.uint64(offsets[word[token + _AHEAD]])
             prefetch(originals, soon)
-            prefetch(channel, soon)
-            prefetch(sources, soon)
+            prefetch(links, soon)
         begin = offsets[word[token]]
         count[token] = min(offsets[np.int64(word[token]) + 1] - begin, slots)
         for slot in range(slots):
             at = min(begin + slot, len(originals) - 1)
-            grid[slot, token], bits[slot, token], kinds[slot, token] = originals[at], channel[at], sources[at]
-    return count, grid, bits, kinds
+            grid[slot, token], link[slot, token] = originals[at], links[at]
+    return count, grid, link
 
 
 @compiled
-def best(whole, fits, vector, power, count, channel, sources, start, likelihood, low):
+def best(whole, fits, vector, power, count, link, start, likelihood, low):
     """(features [rows, tokens], slot of the best candidate by n-gram and vector fit [tokens]).
 
     whole, fits: [start + slots, tokens], likelihoods and their logs, the word as written first and its candidates from `start`
-    on; vector, power: [slots, tokens], vector gain in bits and as a ratio; count: slots that each token uses; channel,
-    sources: of each candidate; likelihood: of each stored channel byte; low: what there is where there is no candidate. The
+    on; vector, power: [slots, tokens], vector gain in bits and as a ratio; count: slots that each token uses; link: of
+    each candidate; likelihood: of the channel by link; low: what there is where there is no candidate. The
     rows: highest and second gain, highest in a lexicon, sum through the channel, vector gain, highest and second joint gain,
     joint sum through the channel, vector gain of the best, share of joint gains above 2, mean gains.
     """
@@ -56,10 +55,10 @@ def best(whole, fits, vector, power, count, channel, sources, start, likelihood,
             joint = one + two
             total += one
             vector_total += two
-            part = whole[start + place, token] / likely * likelihood[channel[place, token]]
+            part = whole[start + place, token] / likely * likelihood[link[place, token]]
             through += part
             joint_through += part * power[place, token]
-            if sources[place, token] & (255 - NEIGHBOURS):
+            if link[place, token] & (SOURCES - NEIGHBOURS):
                 lexical = max(lexical, one)
             if joint > 2:
                 better += np.float32(1)

@@ -13,22 +13,23 @@ from numpy.typing import NDArray
 
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
-CHANNEL_STEP = 1 / 8  # bits a step of the stored byte
-WORDNET, MOBY, NEIGHBOURS, PHRASES = 1, 2, 4, 8  # bits of `sources`
+WORDNET, MOBY, NEIGHBOURS, PHRASES = 1, 2, 4, 8  # kinds of lexicon: the lower four bits of a link
+SOURCES = WORDNET | MOBY | NEIGHBOURS | PHRASES
+_MOST_BITS = 15  # that the channel's four bits tell
+CHANNEL_BITS = -(np.arange(256) >> 4).astype(np.float32)  # log2 P that each value of a link stands for
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Originals of each written id, in compressed rows.
 
-    offsets: int32 [ids + 1]; originals: uint16 [pairs]; channel: uint8 [pairs], -log2 P in steps of CHANNEL_STEP;
-    sources: uint8 [pairs], which kinds of lexicon know the pair.
+    offsets: int32 [ids + 1]; originals: uint16 [pairs]; links: uint8 [pairs], what leads from one to the other: -log2 P in
+    whole bits above, below which kinds of lexicon know the pair.
     """
 
     offsets: NDArray[np.int32]
     originals: NDArray[np.uint16]
-    channel: NDArray[np.uint8]
-    sources: NDArray[np.uint8]
+    links: NDArray[np.uint8]
 
     @classmethod
     def build(
@@ -42,8 +43,14 @@ class Candidates:
         """From pairs of ids below `size`, in any order; the order within a written word is kept."""
         order = np.argsort(written, kind="stable")
         offsets = np.searchsorted(written[order], np.arange(size + 1)).astype(np.int32)
-        channel = np.clip(np.rint(-channel_bits[order] / CHANNEL_STEP), 0, 255).astype(np.uint8)
-        return cls(offsets, originals[order].astype(np.uint16), channel, sources[order].astype(np.uint8))
+        bits = np.clip(np.rint(-channel_bits[order]), 0, _MOST_BITS).astype(np.uint8)
+        links = bits << np.uint8(4) | (sources[order].astype(np.uint8) & np.uint8(SOURCES))
+        return cls(offsets, originals[order].astype(np.uint16), links)
+
+    @property
+    def sources(self) -> NDArray[np.uint8]:
+        """Which kinds of lexicon know each pair; [pairs]."""
+        return self.links & np.uint8(SOURCES)
 
     def substitution_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log2 of how often a spinner of everything would write each id, over how often people do; [ids].
@@ -53,7 +60,7 @@ class Candidates:
         written = np.repeat(np.arange(len(counts)), np.diff(self.offsets))
         made = np.bincount(
             written,
-            counts[self.originals] * np.exp2(-CHANNEL_STEP * self.channel.astype(np.float64)),
+            counts[self.originals] * np.exp2(CHANNEL_BITS.take(self.links).astype(np.float64)),
             minlength=len(counts),
         )
         with np.errstate(divide="ignore"):

@@ -11,6 +11,8 @@ from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.statistics import all_lexicons
 
+_LIKELIEST = 32  # of a word's candidates; the others are there to be suggested
+
 
 def dictionary_of(tables: Tables, lexicons: Path | None) -> tuple[dict[str, Lexicon], dict[str, float]]:
     """What the spinners draw from, and how frequent words are."""
@@ -20,6 +22,9 @@ def dictionary_of(tables: Tables, lexicons: Path | None) -> tuple[dict[str, Lexi
         return all_lexicons(lexicons, tables.vocabulary, tables.vectors.input), frequency
     names = np.array(words, object)
     candidates = tables.candidates
-    written = np.repeat(np.arange(len(candidates.offsets) - 1), np.diff(candidates.offsets)) - FIRST_WORD
-    shipped = lexicon_from_arrays(names[written], names[candidates.originals - FIRST_WORD], candidates.sources)
+    count = np.diff(candidates.offsets)
+    written = np.repeat(np.arange(len(count)), count)
+    likely = np.arange(len(written)) - candidates.offsets[:-1].astype(np.int64).take(written) < _LIKELIEST
+    original, sources = candidates.originals[likely] - FIRST_WORD, candidates.sources[likely]
+    shipped = lexicon_from_arrays(names[written[likely] - FIRST_WORD], names[original], sources)
     return {"model": shipped}, frequency

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.calibration import LENGTH_BANDS, LengthCalibration, length_band
+from spin_detect.evidence.calibration import LEAST_WORDS, LENGTH_BANDS, MIDDLES, LengthCalibration, length_band
 from spin_detect.evidence.engine import DocumentStage, Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
+from spin_detect.evidence.replaced import SCORES, Replaced
 from spin_detect.text import TokenKind
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
@@ -23,15 +24,13 @@ from spin_detect.training.passage_model import highest_passages
 from spin_detect.training.regression import fit_regression
 
 _ORIGINAL_WEIGHT = 3.0
+_LEAST_SLOPE = 1e-3
+_LEAST_EXAMPLES = 20  # of either kind, that tell of a band of lengths
+# of more examples than _MANY every so many tell how likely words were replaced, which meets all kinds: their turns are of 8 or 12
+_MANY, _EVERY = 10_000, 7
 _STAND_INS = "essay"  # genre: school essays stand in for learners of English, of whom there are none to train on
 # what all originals of a genre count where those of another count one: it is the next most often called spun otherwise
 _WORTH = {_STAND_INS: 6.0, "fiction": 2.0}
-_BLANK = LengthCalibration(
-    np.ones(len(LENGTH_BANDS), np.float32),
-    np.zeros(len(LENGTH_BANDS), np.float32),
-    np.zeros(0, np.float32),
-    np.zeros(len(LENGTH_BANDS) + 1, np.int32),
-)
 
 
 @dataclass(frozen=True)
@@ -137,19 +136,78 @@ def calibrate(
     raw = regressions[0].log_odds(featured.document)
     spun = labels(examples)
     bands = length_band(featured.words)
-    slope, intercept = np.ones(len(LENGTH_BANDS), np.float32), np.zeros(len(LENGTH_BANDS), np.float32)
-    for band in range(len(LENGTH_BANDS)):
-        rows = bands == band
-        if len(np.unique(spun[rows])) < 2 or rows.sum() < 20:
-            rows = np.ones(len(rows), np.bool_)  # too few of that length: as all lengths together
-        platt = LogisticRegression(C=1e3, class_weight="balanced").fit(raw[rows, None], spun[rows])
-        slope[band], intercept[band] = max(float(platt.coef_[0, 0]), 1e-3), float(platt.intercept_[0])
-    straight = LengthCalibration(slope, intercept, _BLANK.originals, _BLANK.offsets)
-    scores = straight.scores(raw, featured.words).astype(np.float32)
+    lines = _lines(raw, featured.words, spun)
+    unranked = LengthCalibration(*lines, np.zeros(0, np.float32), np.zeros(len(LENGTH_BANDS) + 1, np.int32))
+    scores = unranked.scores(raw, featured.words).astype(np.float32)
     held = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in held])]).astype(np.int32)
-    calibration = LengthCalibration(slope, intercept, np.concatenate(held), offsets)
+    calibration = LengthCalibration(*lines, np.concatenate(held), offsets)
+    words = _fit_words(engine, scores, examples, jobs)
     if passages is None:
-        return DocumentStage(*regressions, calibration)
+        return DocumentStage(*regressions, calibration, words)
     highest = highest_passages(engine, [example.text for example in examples if not example.kind], passages, jobs)
-    return DocumentStage(*regressions, calibration, PassageStage.of(passages, highest, featured.words[~spun]))
+    return DocumentStage(*regressions, calibration, words, PassageStage.of(passages, highest, featured.words[~spun]))
+
+
+def _lines(
+    raw: NDArray[np.float64], words: NDArray[np.int64], spun: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """slope, bend and intercept of `LengthCalibration`, by one logistic regression over all lengths.
+
+    Bands of too few examples of either kind tell nothing: their lines follow from those of the others.
+    """
+    bands, kind = length_band(words), spun.astype(np.int64)
+    count = np.zeros((len(LENGTH_BANDS), 2))
+    np.add.at(count, (bands, kind), 1)
+    told = count.min(axis=1) >= _LEAST_EXAMPLES
+    if not told.any():  # one line for all
+        told = np.arange(len(told)) == 0
+        bands, count = np.zeros_like(bands), count.sum(axis=0, keepdims=True)
+    rows = told[bands]
+    # even chances in each band, whose weight is that of its examples
+    weights = (count.sum(axis=1, keepdims=True) / np.maximum(count, 1))[bands, kind]
+    place = np.log(np.maximum(words, 1))
+    near = np.stack([np.interp(place, MIDDLES[told], peak) for peak in np.eye(told.sum())], axis=1)
+    columns = np.stack([raw, np.maximum(raw, 0), np.ones(len(raw))], axis=1)
+    terms = (columns[:, :, None] * near[:, None, :]).reshape(len(raw), -1)
+    model = LogisticRegression(C=1e3, fit_intercept=False, solver="newton-cholesky")
+    lines = model.fit(terms[rows], spun[rows], sample_weight=weights[rows]).coef_[0].reshape(3, -1)
+    slope, bend, intercept = (np.interp(MIDDLES, MIDDLES[told], line) for line in lines)
+    slope = np.maximum(slope, _LEAST_SLOPE)  # whatever the examples: a higher score never means less
+    bend = np.maximum(bend, _LEAST_SLOPE - slope)
+    return slope.astype(np.float32), bend.astype(np.float32), intercept.astype(np.float32)
+
+
+def _fit_words(engine: Engine, scores: NDArray[np.float32], examples: Sequence[Example], jobs: int) -> Replaced:
+    """How likely words were replaced, from some of the examples, given the calibrated `scores` of all."""
+    every = _EVERY if len(examples) > _MANY else 1
+    chosen, given = examples[::every], scores[::every].astype(np.float64)
+    step = BATCH * 8
+    parts = Parallel(jobs)(
+        delayed(_answers)(engine, chosen[at : at + step], given[at : at + step]) for at in range(0, len(chosen), step)
+    )
+    terms, replaced = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if replaced.all() or not replaced.any():  # hardly any text long enough
+        return Replaced(np.ones(1, np.float32), np.zeros(len(SCORES), np.float32))
+    model = LogisticRegression(C=1e3, fit_intercept=False, solver="newton-cholesky")
+    weight, lowest, *steps = model.fit(terms, replaced).coef_[0]
+    added = lowest + np.cumsum([0.0, *np.maximum(steps, 0)])  # a higher score never means less
+    return Replaced(np.maximum([weight], _LEAST_SLOPE).astype(np.float32), added.astype(np.float32))
+
+
+def _answers(
+    engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Of each scored word of texts that can be judged: its log-odds, one, and how much of the way from each of SCORES to the
+    next its text's score has gone; and whether it was replaced."""
+    low, high = np.array(SCORES[:-1]), np.array(SCORES[1:])
+    terms, replaced = [], []
+    for at in range(0, len(examples), BATCH):
+        part = examples[at : at + BATCH]
+        analysis = engine.analyse([example.text for example in part])
+        judged = (analysis.words >= LEAST_WORDS).take(analysis.document)
+        gone = np.clip((scores[at : at + BATCH, None] - low) / (high - low), 0, 1).take(analysis.document, axis=0)
+        columns = [analysis.log_odds[:, None], np.ones((len(gone), 1)), gone]
+        terms.append(np.concatenate(columns, axis=1)[judged])
+        replaced.append(replaced_tokens(analysis.batch, part)[analysis.evidence.index][judged])
+    return np.concatenate(terms), np.concatenate(replaced)

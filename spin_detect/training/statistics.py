@@ -53,7 +53,7 @@ class StatisticsSettings:
     least_trigram: int = 2
     dimensions: int = 88
     epochs: int = 3
-    candidates: int = 32
+    candidates: int = 128
 
 
 @dataclass(frozen=True)

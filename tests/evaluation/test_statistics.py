@@ -67,7 +67,8 @@ def test_calibration_error_is_none_of_the_honest_and_all_of_the_boaster() -> Non
 def test_the_interval_of_a_rate_is_that_of_its_count() -> None:
     held = np.arange(999, dtype=np.float32)
     offsets = np.array([0, 0, 0, 999, 999, 999], np.int32)
-    straight = np.ones(len(LENGTH_BANDS), np.float32), np.zeros(len(LENGTH_BANDS), np.float32)
+    nothing = np.zeros(len(LENGTH_BANDS), np.float32)
+    straight = np.ones(len(LENGTH_BANDS), np.float32), nothing, nothing
     calibration = LengthCalibration(*straight, held, offsets)
     words = np.array([150, 150, 150])
     for rate, hits in zip(

@@ -8,9 +8,10 @@ import pytest
 
 from spin_detect.evidence import tokens
 from spin_detect.evidence.contexts import Contexts
-from spin_detect.evidence.gains import CHANNEL_BITS, chances, vector_fits
+from spin_detect.evidence.gains import chances, vector_fits
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence, token_evidence
+from spin_detect.statistics.candidates import CHANNEL_BITS
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
 
@@ -105,7 +106,7 @@ def test_features_are_those_of_every_candidate_one_by_one(tables: Tables, model:
         others = fits(context, row, tables.candidates.originals[mine], tables, model)
         sources = tables.candidates.sources[mine]
         gain, vector = others.ngram - own.ngram, others.vector - own.vector
-        joint, channel = gain + vector, CHANNEL_BITS[tables.candidates.channel[mine]]
+        joint, channel = gain + vector, CHANNEL_BITS[tables.candidates.links[mine]]
         lexical = gain[(sources & 3) > 0]
         best = joint.argmax()
         expected = {

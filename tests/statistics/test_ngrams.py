@@ -49,7 +49,7 @@ def test_few_keys_are_dropped_and_those_are_the_rarest(
     table: CompactCounts, present: np.ndarray, levels: np.ndarray
 ) -> None:
     found = table.levels(present)
-    assert (found > 0).mean() > 0.93
+    assert (found > 0).mean() > 0.91
     assert (found[levels >= 4] > 0).mean() > 0.999
     # two keys of one bucket that share a fingerprint read each other's level too
     assert (found == levels)[found > 0].mean() > 0.998

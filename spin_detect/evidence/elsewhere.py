@@ -1,0 +1,58 @@
+"""What a text says elsewhere: a spinner that replaced a word in one place has left it, or one of its family, in others.
+
+Words that begin with the same five letters count as one family: "restore", "restored" and "restoration".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.likelihood import Floats, Ids
+from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
+
+_LETTERS = 5
+_FAMILY_BITS = np.uint64(16)  # of a key; the text's number stands above
+
+
+def families(vocabulary: Vocabulary) -> Ids:
+    """The number of each id's family; [ids]. What is not a word is a family of its own."""
+    begin = np.array([word[:_LETTERS] for word in vocabulary.words()])
+    number = np.unique(begin, return_inverse=True)[1]
+    return np.concatenate([np.arange(FIRST_WORD), FIRST_WORD + number]).astype(np.uint16)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """How many words of each family every text has that were probably not replaced.
+
+    families: uint16 [ids]; keys: uint64, text and family together, sorted; count: float32 of each key; own, kept: uint64 and
+    float32 [tokens], the key of each token and how much it counts itself.
+    """
+
+    families: Ids
+    keys: NDArray[np.uint64]
+    count: Floats
+    own: NDArray[np.uint64]
+    kept: Floats
+
+    @classmethod
+    def of(cls, analysis: TokenAnalysis, replaced: Floats, families: Ids) -> Elsewhere:
+        """Count the words of the texts, each as likely as it was not `replaced` [scored]."""
+        kept = np.ones(len(analysis.ids), np.float32)
+        kept[analysis.evidence.index] -= replaced
+        own = (analysis.batch.document.astype(np.uint64) << _FAMILY_BITS) | families.take(analysis.ids)
+        keys, place = np.unique(own, return_inverse=True)
+        return cls(families, keys, np.bincount(place, kept, minlength=len(keys)).astype(np.float32), own, kept)
+
+    def __call__(self, tokens: NDArray[np.int64], words: Ids) -> Floats:
+        """How many of the family of each of `words` [slots, tokens] there are in the text of each of `tokens`, but for the
+        token itself."""
+        own = self.own.take(tokens)
+        sought = (own >> _FAMILY_BITS << _FAMILY_BITS) | self.families.take(words)
+        place = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
+        count = np.where(self.keys.take(place) == sought, self.count.take(place), np.float32(0))
+        return np.maximum(count - np.where(sought == own, self.kept.take(tokens), np.float32(0)), 0)
