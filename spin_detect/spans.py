@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.flagged import flagged_words
 from spin_detect.evidence.phrases import find_phrases
-from spin_detect.evidence.replaced import SPAN_PROBABILITY
-from spin_detect.evidence.suggest import TOP, in_case_of, suggest
+from spin_detect.evidence.suggest import TOP, in_case_of
 from spin_detect.report import Span, Suggestion
 
 _PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on, where it gains more than the best single word
@@ -36,12 +35,7 @@ def find_spans(
     scores: float64 [documents], calibrated; `names` are words by id.
     """
     evidence, batch = analysis.evidence, analysis.batch
-    replaced = engine.documents.words.probability(analysis, scores)
-    rows = np.flatnonzero(replaced >= SPAN_PROBABILITY)
-    elsewhere = Elsewhere.of(analysis, replaced, engine.families)
-    found = suggest(evidence, rows, elsewhere, engine.tables, engine.model)
-    kept = ~found.explained
-    rows, originals, gains = rows[kept], found.ids[kept], found.gains[kept]
+    replaced, rows, originals, gains = flagged_words(analysis, scores, engine)
     token = evidence.index[rows]
     phrases = _phrases(analysis, token, gains[:, 0], engine, names)
     probabilities, oddities = replaced[rows].tolist(), evidence.oddity[rows].tolist()

@@ -16,7 +16,7 @@ from spin_detect.evidence.gains import chances, vector_fits
 from spin_detect.evidence.likelihood import Ids
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.report import ModelInfo
-from spin_detect.statistics.candidates import NEIGHBOURS, SOURCES
+from spin_detect.statistics.candidates import LEXICONS
 from spin_detect.statistics.phrases import LONGEST
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.text import TokenBatch, TokenKind
@@ -162,7 +162,7 @@ def _is_candidate(detector: Detector, written: int, original: int) -> bool:
     candidates = detector.engine.tables.candidates
     row = slice(int(candidates.offsets[written]), int(candidates.offsets[written + 1]))
     links = candidates.links[row][candidates.originals[row] == original]
-    return bool((links & np.uint8(SOURCES - NEIGHBOURS)).any())
+    return bool((links & np.uint8(LEXICONS)).any())
 
 
 def _phrases(

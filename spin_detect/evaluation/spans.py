@@ -11,10 +11,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.evaluation.statistics import share
-from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.replaced import SPAN_PROBABILITY
-from spin_detect.evidence.suggest import suggest
+from spin_detect.evidence.flagged import flagged_words
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, replaced_tokens
@@ -83,13 +81,9 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     batch, evidence = analysis.batch, analysis.evidence
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p = engine.documents.words.probability(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)))
+    p, rows, ids, _ = flagged_words(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)), engine)
     place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
     was = truth[evidence.index]
-    rows = np.flatnonzero(p >= SPAN_PROBABILITY)
-    elsewhere = Elsewhere.of(analysis, p, engine.families)
-    found = suggest(evidence, rows, elsewhere, engine.tables, engine.model)
-    rows, ids = rows[~found.explained], found.ids[~found.explained]
     flagged[evidence.index[rows]] = True
     right, ids = rows[was[rows]], ids[was[rows]]
     words = engine.tables.vocabulary.words()

@@ -14,7 +14,7 @@ from spin_detect import kernels
 from spin_detect.evidence.contexts import Contexts, contexts
 from spin_detect.evidence.gains import CandidateGrid, candidate_grid, chances, random_peers, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.statistics.candidates import CHANNEL_BITS, NEIGHBOURS, SOURCES
+from spin_detect.statistics.candidates import CHANNEL_BITS, LEXICONS
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 from spin_detect.text import TokenBatch
@@ -24,7 +24,6 @@ BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for 
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
 _CHANNEL = np.exp2(CHANNEL_BITS)
-_LEXICON = np.uint8(SOURCES - NEIGHBOURS)  # bits of a link that a lexicon proper sets
 _NEAR = 5  # tokens on either side that count as near
 
 _OWN = ("fit", "left", "right", "vector", "frequency", "substitution_bits")
@@ -164,7 +163,7 @@ def _best(
     joint_peak, joint_second = _two_highest(joint)
     slot = joint.argmax(axis=0)
     row = np.arange(len(slot))
-    lexical = np.where(grid.link & _LEXICON, gain, _LOW)
+    lexical = np.where(grid.link & np.uint8(LEXICONS), gain, _LOW)
     return {
         "gain": peak,
         "second_gain": second,

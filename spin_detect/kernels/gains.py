@@ -6,7 +6,7 @@ import numpy as np
 
 from spin_detect.kernels.compiler import compiled
 from spin_detect.kernels.prefetch import prefetch
-from spin_detect.statistics.candidates import NEIGHBOURS, SOURCES
+from spin_detect.statistics.candidates import LEXICONS
 
 _AHEAD = 8  # words whose candidates are fetched while those of others are copied
 
@@ -58,7 +58,7 @@ def best(whole, fits, vector, power, count, link, start, likelihood, low):
             part = whole[start + place, token] / likely * likelihood[link[place, token]]
             through += part
             joint_through += part * power[place, token]
-            if link[place, token] & (SOURCES - NEIGHBOURS):
+            if link[place, token] & LEXICONS:
                 lexical = max(lexical, one)
             if joint > 2:
                 better += np.float32(1)

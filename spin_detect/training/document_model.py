@@ -24,7 +24,7 @@ from spin_detect.training.passage_model import highest_passages
 from spin_detect.training.regression import fit_regression
 
 _ORIGINAL_WEIGHT = 3.0
-_LEAST_SLOPE = 1e-3
+_LEAST_SLOPE = 1e-3  # of what is calibrated over what it is calibrated from
 _LEAST_EXAMPLES = 20  # of either kind, that tell of a band of lengths
 # of more examples than _MANY every so many tell how likely words were replaced, which meets all kinds: their turns are of 8 or 12
 _MANY, _EVERY = 10_000, 7
