@@ -16,7 +16,8 @@ from spin_detect.evidence.phrases import find_phrases
 from spin_detect.evidence.suggest import TOP, in_case_of
 from spin_detect.report import Span, Suggestion
 
-_PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on, where it gains more than the best single word
+_PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on,
+_OF_SINGLE = 0.8  # and so much of what the best single word gains, which vectors add to: measured, docs/experiments.md
 
 
 class _Phrase(NamedTuple):
@@ -79,7 +80,7 @@ def _phrases(
     for at in order[: np.count_nonzero(found.gain >= _PHRASE_BITS)].tolist():
         first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
         last = first + length - 1
-        if gain < single[first : last + 1].max():
+        if gain < _OF_SINGLE * single[first : last + 1].max():
             continue
         heads = [token for token in range(first, last + 1) if near[token]]
         words = " ".join(names[i] for i in found.original[at].tolist() if i)

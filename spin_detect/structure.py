@@ -11,6 +11,7 @@ import numpy as np
 
 from spin_detect.evidence.engine import TWIN
 from spin_detect.evidence.replaced import SCORES
+from spin_detect.statistics.phrases import LONGEST
 from spin_detect.statistics.vectors import SHIFTS
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
@@ -36,10 +37,10 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "candidates.offsets": ("int32", ("ids + 1",)),
     "candidates.originals": ("uint16", ("pairs",)),
     "candidates.links": ("uint8", ("pairs",)),
-    "phrases.keys": ("uint64", ("phrases",)),
-    "phrases.lengths": ("uint8", ("phrases",)),
-    "phrases.offsets": ("int32", ("phrases + 1",)),
-    "phrases.originals": ("uint16", ("phrase pairs", 4)),
+    "phrases.keys": ("uint32", ("phrases",)),
+    "phrases.counts": ("uint8", ("phrases",)),
+    "phrases.lengths": ("uint8", ("phrase pairs",)),
+    "phrases.words": ("uint16", ("phrase words",)),
     "tokens.scale.low": ("float32", ("token features",)),
     "tokens.scale.step": ("float32", ("token features",)),
     "tokens.trees.feature": ("int16", ("trees", 7)),
@@ -135,14 +136,13 @@ def check_values(arrays: Arrays) -> None:
     for name, most in (
         ("vocabulary.ids", ids),
         ("candidates.originals", ids),
-        ("phrases.originals", ids),
+        ("phrases.words", ids),
         *((f"{twin}tokens.trees.feature", len(arrays[f"{twin}tokens.scale.low"])) for twin in _twins(arrays)),
     ):
         if arrays[name].size and arrays[name].max() >= most:
             raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {most:,}")
     for name, target in (
         ("candidates.offsets", "candidates.originals"),
-        ("phrases.offsets", "phrases.originals"),
         *(
             (f"{twin}documents.calibration.offsets", f"{twin}documents.calibration.originals")
             for twin in _twins(arrays)
@@ -151,6 +151,11 @@ def check_values(arrays: Arrays) -> None:
         offsets = arrays[name]
         if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
             raise ValueError(f"its array '{name}' does not rise from 0 to the length of '{target}'")
+    if not ((arrays["phrases.lengths"] >= 1) & (arrays["phrases.lengths"] <= LONGEST)).all():
+        raise ValueError(f"its array 'phrases.lengths' has phrases of other than 1 to {LONGEST} words")
+    for name, target in (("phrases.counts", "phrases.lengths"), ("phrases.lengths", "phrases.words")):
+        if arrays[name].sum() != len(arrays[target]):
+            raise ValueError(f"its array '{name}' does not sum to the length of '{target}'")
     for name in ("vocabulary.hashes", "phrases.keys"):
         if (arrays[name][1:] < arrays[name][:-1]).any():
             raise ValueError(f"its array '{name}' is not sorted")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
 _OF_ANY_LENGTH = {  # by itself; whether it is the right one is seen from the values
-    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.originals", "documents.calibration.originals",
+    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.calibration.originals",
     "documents.passages.maxima", "twin.documents.calibration.originals", "twin.documents.passages.maxima",
 }  # fmt: skip
 _EXECUTE = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "imp"}
@@ -77,6 +77,10 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
         ("vocabulary.ids", 65535, "points to"),
         ("vocabulary.hashes", 2**64 - 1, "not sorted"),
         ("tokens.scale.step", 0, "not positive"),
+        ("phrases.counts", 0, "does not sum"),
+        ("phrases.lengths", 3, "does not sum"),
+        ("phrases.lengths", 5, "1 to 4 words"),
+        ("phrases.lengths", 0, "1 to 4 words"),
     ],
 )
 def test_values_are_checked_on_request(name: str, value: float, problem: str, shipped: Model, tmp_path: Path) -> None:

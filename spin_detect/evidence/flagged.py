@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.replaced import SPAN_PROBABILITY
@@ -32,7 +31,6 @@ def flagged_words(analysis: TokenAnalysis, scores: NDArray[np.float64], engine: 
     """
     probability = engine.documents.words.probability(analysis, scores)
     rows = np.flatnonzero(probability >= SPAN_PROBABILITY)
-    elsewhere = Elsewhere.of(analysis, probability, engine.families)
-    found = suggest(analysis.evidence, rows, elsewhere, engine.tables, engine.model)
+    found = suggest(analysis, probability, rows, engine.families, engine.tables, engine.model)
     kept = ~found.explained
     return Flagged(probability, rows[kept], found.ids[kept], found.gains[kept])

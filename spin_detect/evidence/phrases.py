@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.phrases import LONGEST, phrase_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import TokenClass
+from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 
 _EDGE = 2  # tokens of context on either side
 
@@ -36,28 +36,19 @@ class PhraseMatches:
 
 def find_phrases(ids: Ids, near: NDArray[np.bool_], tables: Tables, model: LanguageModel) -> PhraseMatches:
     """The phrases of a stream of ids that touch a token in `near`, with each of their originals."""
-    table = tables.phrases
-    starts, lengths, places = [], [], []
+    starts, lengths, originals = [], [], []
     touched = np.concatenate([[0], np.cumsum(near)])
+    wordless = np.concatenate([[0], np.cumsum(ids < FIRST_WORD)])  # numbers, commas and breaks are part of no phrase
     for length in range(1, min(LONGEST, len(ids)) + 1):
-        keys = phrase_keys(ids, length)
-        begin = np.flatnonzero(touched[length:] > touched[: len(touched) - length])
-        place = np.minimum(np.searchsorted(table.keys, keys[begin]), max(len(table.keys) - 1, 0))
-        if len(table.keys):
-            hit = (table.keys[place] == keys[begin]) & (table.lengths[place] == length)
-            starts.append(begin[hit])
-            lengths.append(np.full(int(hit.sum()), length))
-            places.append(place[hit])
-    if not starts or not sum(map(len, starts)):
+        begin = np.flatnonzero((touched[length:] > touched[:-length]) & (wordless[length:] == wordless[:-length]))
+        row, found = tables.phrases.originals_of(phrase_keys(ids, length).take(begin))
+        starts.append(begin.take(row))
+        lengths.append(np.full(len(row), length))
+        originals.append(found)
+    if not sum(map(len, starts)):
         empty = np.zeros(0, np.int64)
         return PhraseMatches(empty, empty, np.zeros((0, LONGEST), np.uint16), np.zeros(0, np.float32))
-    start, length_, place = np.concatenate(starts), np.concatenate(lengths), np.concatenate(places)
-    first = table.offsets[place].astype(np.int64)
-    count = table.offsets[place + 1] - first
-    match = np.repeat(np.arange(len(start)), count)
-    row = np.arange(len(match)) + np.repeat(first - (np.cumsum(count) - count), count)
-    original = table.originals[row]
-    start, length_ = start[match], length_[match]
+    start, length_, original = np.concatenate(starts), np.concatenate(lengths), np.concatenate(originals)
     padded = np.concatenate([np.full(_EDGE, TokenClass.BREAK), ids, np.full(_EDGE, TokenClass.BREAK)]).astype(np.uint16)
     before = np.stack([padded[start + shift] for shift in range(_EDGE)], axis=1)
     after = np.stack([padded[start + length_ + _EDGE + shift] for shift in range(_EDGE)], axis=1)

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.adjacent import Options, beside_replaced
+from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.contexts import contexts
+from spin_detect.evidence.drawn import drawn_bits
 from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.gains import candidate_grid, chances, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.evidence.tokens import TokenEvidence
-from spin_detect.statistics.candidates import CHANNEL_BITS
+from spin_detect.evidence.topics import topics
+from spin_detect.statistics.candidates import CHANNEL_BITS, SOURCES
 from spin_detect.statistics.tables import Tables
 
 TOP = 3
@@ -21,8 +24,9 @@ NGRAM_WEIGHT, VECTOR_WEIGHT = np.float32(0.6), np.float32(0.8)
 # the same of how many of its family stand elsewhere in the text, by log2(1 + n): what a regression over spun texts of kinds
 # trained on gives it beside the n-grams, docs/experiments.md
 FAMILY_WEIGHT = np.float32(1.65)
+TOPIC_WEIGHT = np.float32(8)  # of the fit with what the text is about
 _WRITTEN_BITS = np.float32(-6)  # for the word as written: a flagged word was probably replaced
-_KEPT = 16  # candidates of each word that are weighed together with those of the word beside it
+_KEPT = 16  # candidates of each word that are weighed together with those of other words
 _BLOCK = 4096  # words at a time
 
 
@@ -37,51 +41,101 @@ class Suggestions:
     explained: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """Flagged words with the _KEPT likeliest originals of each; [tokens, options], in column 0 the word as written.
+
+    options: see `Options`; vectors: float32, the weighted vector fits that are part of their sides; sources: uint8, which kinds
+    of lexicon know each; gains: float32, joint gains in bits.
+    """
+
+    options: Options
+    vectors: Floats
+    sources: NDArray[np.uint8]
+    gains: Floats
+
+
 def suggest(
-    evidence: TokenEvidence, rows: NDArray[np.int64], elsewhere: Elsewhere, tables: Tables, model: LanguageModel
+    analysis: TokenAnalysis,
+    replaced: Floats,
+    rows: NDArray[np.int64],
+    families: Ids,
+    tables: Tables,
+    model: LanguageModel,
 ) -> Suggestions:
     """The likeliest originals of the flagged tokens, `rows` of the evidence in order.
 
-    Ranked by the channel's bits, weighted fits and what the text says elsewhere, neighbours that are flagged as well restored
-    along with them.
+    replaced: float32 [scored], how likely each token was replaced; families: of each id, see `evidence/elsewhere.py`.
+
+    Ranked by the channel's bits, weighted fits, what the rest of the text says and which lexicons its spinner drew from; and
+    that once more, where all flagged words but the one in question are restored as ranked before.
     """
+    evidence, ids, chance = analysis.evidence, analysis.ids, replaced.take(rows)
+    context, document = evidence.context.take(rows), analysis.document.take(rows)
+    reading = _first_reading(analysis, replaced, rows, families, tables, model)
+    options = reading.options
+    alone = options.fits + options.sides
+    scores = alone + beside_replaced(context, options, NGRAM_WEIGHT, model)
+    scores[:, 1:] += drawn_bits(alone[:, 1:], reading.sources[:, 1:], document, chance)
+    best = scores.argmax(axis=1)
+
+    restored = ids.copy()
+    restored[context.index] = np.take_along_axis(options.ids, best[:, None], axis=1)[:, 0]
+    around = contexts(restored, analysis.batch.document, context.index, tables, model)
+    words = np.ascontiguousarray(options.ids.T)  # as kernels are compiled for
+    again = NGRAM_WEIGHT * np.log2(chances(around, words, model).whole).T
+    again += VECTOR_WEIGHT * vector_fits(around.vector, words, tables).T
+    alone += (again - options.fits - reading.vectors) / 2  # both readings count the same
+    likely = alone[:, 1:] + drawn_bits(alone[:, 1:], reading.sources[:, 1:], document, chance)
+
+    ranked = np.argsort(-likely, axis=1, kind="stable")[:, :TOP]
+    there = np.take_along_axis(likely, ranked, axis=1) > -np.inf
+    return Suggestions(
+        np.where(there, np.take_along_axis(options.ids[:, 1:], ranked, axis=1), np.uint16(0)),
+        np.where(there, np.take_along_axis(reading.gains[:, 1:], ranked, axis=1), np.float32(0)),
+        best == 0,
+    )
+
+
+def _first_reading(
+    analysis: TokenAnalysis,
+    replaced: Floats,
+    rows: NDArray[np.int64],
+    families: Ids,
+    tables: Tables,
+    model: LanguageModel,
+) -> _Reading:
+    """The words as they stand in the text as written, and how well each of their originals would fit."""
+    evidence = analysis.evidence
     context = evidence.context.take(rows)
+    elsewhere = Elsewhere.of(analysis, replaced, families)
+    about = TOPIC_WEIGHT * topics(analysis, replaced, tables, model).take(analysis.document.take(rows), axis=0)
     fit, vector = evidence.column("fit")[rows], evidence.column("vector")[rows]
     size = len(rows), _KEPT + 1
-    options = Options(np.zeros(size, np.uint16), np.zeros(size, np.float32), np.full(size, -np.inf, np.float32))
-    gains = np.zeros(size, np.float32)
-    options.ids[:, 0], options.fits[:, 0] = context.word, NGRAM_WEIGHT * fit
-    options.sides[:, 0] = VECTOR_WEIGHT * vector + _WRITTEN_BITS
+    words, sources = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
+    fits, vectors, gains = (np.zeros(size, np.float32) for _ in range(3))
+    sides = np.full(size, -np.inf, np.float32)
+    words[:, 0], fits[:, 0], vectors[:, 0] = context.word, NGRAM_WEIGHT * fit, VECTOR_WEIGHT * vector
+    sides[:, 0] = vectors[:, 0] + vector_fits(about, context.word[None], tables)[0] + _WRITTEN_BITS
     count = np.diff(tables.candidates.offsets).take(context.word)
     order = np.argsort(count, kind="stable")  # words with as many candidates make a full grid
     for at in range(0, len(order), _BLOCK):
         part = order[at : at + _BLOCK]
         here = context.take(part)
         grid = candidate_grid(here.word, int(count[part[-1]]), tables)
-        fits = np.log2(chances(here, grid.original, model).whole)
-        vectors = vector_fits(here.vector, grid.original, tables)
+        fitting = np.log2(chances(here, grid.original, model).whole)
+        near = vector_fits(here.vector, grid.original, tables)
         kin = np.log2(1 + elsewhere(here.index, grid.original))
-        sides = VECTOR_WEIGHT * vectors + FAMILY_WEIGHT * kin + CHANNEL_BITS.take(grid.link)
-        sides = np.where(grid.used, sides, np.float32(-np.inf))
-        slot = np.argsort(-(NGRAM_WEIGHT * fits + sides), axis=0, kind="stable")[:_KEPT]
+        rest = FAMILY_WEIGHT * kin + vector_fits(about[part], grid.original, tables) + CHANNEL_BITS.take(grid.link)
+        side = np.where(grid.used, VECTOR_WEIGHT * near + rest, np.float32(-np.inf))
+        slot = np.argsort(-(NGRAM_WEIGHT * fitting + side), axis=0, kind="stable")[:_KEPT]
         kept = part[:, None], 1 + np.arange(len(slot))
-
-        def best(values: NDArray[np.generic], slot: NDArray[np.int64] = slot) -> NDArray[np.generic]:
-            return np.take_along_axis(values, slot, axis=0).T
-
-        options.ids[kept], options.fits[kept], options.sides[kept] = (
-            best(grid.original), best(NGRAM_WEIGHT * fits), best(sides),
-        )  # fmt: skip
-        gains[kept] = best(fits + vectors - (fit + vector)[part])
-    score = options.fits + options.sides
-    score += beside_replaced(context, options, NGRAM_WEIGHT, model)
-    ranked = 1 + np.argsort(-score[:, 1:], axis=1, kind="stable")[:, :TOP]
-    there = np.take_along_axis(score, ranked, axis=1) > -np.inf
-    return Suggestions(
-        np.where(there, np.take_along_axis(options.ids, ranked, axis=1), np.uint16(0)),
-        np.where(there, np.take_along_axis(gains, ranked, axis=1), np.float32(0)),
-        score.argmax(axis=1) == 0,
-    )
+        for into, values in (
+            (words, grid.original), (fits, NGRAM_WEIGHT * fitting), (vectors, VECTOR_WEIGHT * near), (sides, side),
+            (sources, grid.link & np.uint8(SOURCES)), (gains, fitting + near - (fit + vector)[part]),
+        ):  # fmt: skip
+            into[kept] = np.take_along_axis(values, slot, axis=0).T
+    return _Reading(Options(words, fits, sides), vectors, sources, gains)
 
 
 def in_case_of(written: str, suggestion: str) -> str:

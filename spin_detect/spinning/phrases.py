@@ -21,7 +21,7 @@ _RANK_BITS = 0.5  # a later sense is worth this much less a rank
 _INFLECTED_BITS = 1.0  # and an inflected form this much less than the base form
 _PHRASE_ORIGINAL_BITS = 3.0  # spinners turn words into phrases more than phrases into words
 _TOKENS = 1e8  # word frequencies are scaled to a corpus of this size
-_MOBY_LEAST_BITS = 20.0  # Moby pairs less plausible than this are not looked at
+_MOBY_LEAST_BITS = 14.0  # Moby pairs less plausible than this are not looked at
 _TAGS_OF_PART = {"n": ("NN", "NNS"), "v": ("VB", "VBZ", "VBD", "VBN", "VBG"), "a": ("JJ",), "r": ("RB",)}
 _BASE_TAGS = {"NN": "n", "VB": "v", "JJ": "a", "RB": "r"}
 
@@ -42,10 +42,14 @@ def phrase_candidates(
     words: Sequence[str],
     counts: np.ndarray,
     *,
-    per_written: int = 8,
-    limit: int = 40_000,
+    per_written: int = 12,
+    for_words: int = 170_000,
+    for_phrases: int = 25_000,
 ) -> pd.DataFrame:
     """The most useful pairs of phrases of one to four words, of which one at least has several, inflected alike.
+
+    At most `for_words` pairs have an original of one word, for which spinners write phrases by far the most often; at most
+    `for_phrases` are others.
 
     All words are in the vocabulary `words` (hyphens count as spaces), whose occurrences are `counts`. Columns:
     `written`, `original`, `sources` (uint8, `Source` bits), best rows first. Usefulness, in bits, is the sources'
@@ -57,7 +61,8 @@ def phrase_candidates(
     bits_of_word = dict(zip(words, np.log2(frequency * _TOKENS).tolist(), strict=True))
     found = _gather(lexicons, bits_of_word)
     # Inflection multiplies the pairs, the limit of each phrase thins them: twice as many as wanted is plenty.
-    likeliest = heapq.nlargest(2 * limit, found.items(), key=lambda item: (item[1].bits, item[0]))
+    twice = 2 * (for_words + for_phrases)
+    likeliest = heapq.nlargest(twice, found.items(), key=lambda item: (item[1].bits, item[0]))
     rows: dict[_Pair, tuple[float, int]] = {}
     for pair, evidence in likeliest:
         for form, loss in _forms_of(pair, evidence.tag):
@@ -66,10 +71,13 @@ def phrase_candidates(
                 rows[form] = (max(bits, evidence.bits - loss), sources | evidence.sources)
     ordered = sorted(rows.items(), key=lambda item: (-item[1][0], item[0]))
     seen: dict[str, int] = defaultdict(int)
+    left = {False: for_words, True: for_phrases}
     kept: list[tuple[str, str, int]] = []
     for form, (_, sources) in ordered:
         seen[form.written] += 1
-        if seen[form.written] <= per_written and len(kept) < limit:
+        phrase = " " in form.original
+        if seen[form.written] <= per_written and left[phrase]:
+            left[phrase] -= 1
             kept.append((form.written, form.original, sources))
     return pd.DataFrame(kept, columns=["written", "original", "sources"]).astype({"sources": np.uint8})
 

@@ -4,6 +4,7 @@ several words."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,41 +13,62 @@ LONGEST = 4
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
-def phrase_keys(ids: NDArray[np.uint16], length: int) -> NDArray[np.uint64]:
-    """Hash of the phrase of `length` ids from each place of a stream; [len(ids) - length + 1]."""
+def phrase_keys(ids: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:
+    """Hash of the phrase of `length` ids, which is part of it, from each place of a stream; [len(ids) - length + 1]."""
     count = max(len(ids) - length + 1, 0)
     key = np.full(count, length, np.uint64)
     for shift in range(length):
         key = (key ^ ids[shift : shift + count].astype(np.uint64)) * _BASE
         key ^= key >> np.uint64(29)
-    return key
+    return (key >> np.uint64(32)).astype(np.uint32)
 
 
 @dataclass(frozen=True)
 class PhraseTable:
-    """keys: uint64 [phrases], sorted; lengths: uint8 [phrases], words of each; offsets: int32 [phrases + 1] into
-    originals: uint16 [pairs, LONGEST], ids, 0 where the original is shorter."""
+    """keys: uint32 [phrases], sorted; counts: uint8 [phrases], originals of each; lengths: uint8 [originals], words of each; words:
+    uint16, the ids of all originals one after the other."""
 
-    keys: NDArray[np.uint64]
+    keys: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
     lengths: NDArray[np.uint8]
-    offsets: NDArray[np.int32]
-    originals: NDArray[np.uint16]
+    words: NDArray[np.uint16]
 
     @classmethod
     def build(cls, pairs: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> PhraseTable:
-        """From (written ids, original ids), in order of preference."""
+        """From (written ids, original ids), in order of preference; of phrases with the same key the first."""
         grouped: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
         for written, original in pairs:
             grouped.setdefault(written, []).append(original)
-        hashed = sorted(
-            (int(phrase_keys(np.array(written, np.uint16), len(written))[0]), len(written), originals)
-            for written, originals in grouped.items()
-        )
-        flat = [original + (0,) * (LONGEST - len(original)) for _, _, originals in hashed for original in originals]
-        offsets = np.concatenate([[0], np.cumsum([len(originals) for _, _, originals in hashed])])
+        of_key: dict[int, list[tuple[int, ...]]] = {}
+        for written, stood in grouped.items():
+            of_key.setdefault(int(phrase_keys(np.array(written, np.uint16), len(written))[0]), stood)
+        keys = sorted(of_key)
+        originals = [original for key in keys for original in of_key[key]]
         return cls(
-            np.array([key for key, _, _ in hashed], np.uint64),
-            np.array([length for _, length, _ in hashed], np.uint8),
-            offsets.astype(np.int32),
-            np.array(flat, np.uint16).reshape(-1, LONGEST),
+            np.array(keys, np.uint32),
+            np.array([len(of_key[key]) for key in keys], np.uint8),
+            np.array([len(original) for original in originals], np.uint8),
+            np.array([word for original in originals for word in original], np.uint16),
         )
+
+    def originals_of(self, keys: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """The originals of written phrases by their keys: the row of each one's phrase, [found], and its ids, [found, LONGEST],
+        0 beyond its end. Sixty thousand of four billion keys are taken: one in seventy thousand others is taken for one of them."""
+        if not len(self.keys):
+            return np.zeros(0, np.int64), np.zeros((0, LONGEST), np.uint16)
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        hit = np.flatnonzero(self.keys.take(place) == keys)
+        place = place[hit]
+        count = self.counts.take(place).astype(np.int64)
+        ends, word_ends = self._ends
+        before = ends.take(place) - count  # originals of the phrases before
+        pair = np.arange(count.sum()) + np.repeat(before - (np.cumsum(count) - count), count)
+        length = self.lengths.take(pair)[:, None]
+        column = np.arange(LONGEST)
+        at = np.minimum(word_ends.take(pair)[:, None] - length + column, len(self.words) - 1)
+        return np.repeat(hit, count), np.where(column < length, self.words.take(at), np.uint16(0))
+
+    @cached_property
+    def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where each phrase's originals, and each original's words end."""
+        return np.cumsum(self.counts, dtype=np.int64), np.cumsum(self.lengths, dtype=np.int64)

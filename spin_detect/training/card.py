@@ -90,9 +90,9 @@ def _false_positives(metrics: Mapping[str, Any]) -> list[str]:
 def _found(metrics: Mapping[str, Any]) -> list[str]:
     shares = list(metrics["found_held_out"])
     measured = (
-        "At 1% of originals. Never trained on: what measured them saw no text by that spinner. The word pairs of Moby, from which "
-        "three of those spinners draw and the fourth in part, are among the substitution candidates, as a public thesaurus would be; "
-        "the phrase list of `habits` is not."
+        "At 1% of originals. Never trained on: what measured them saw no text by that spinner. The pairs of Moby, "
+        "words and phrases, from which three of those spinners draw and the fourth in part, are among the substitution candidates, as a "
+        "public thesaurus would be; the phrase list of `habits` is not."
     )
     if "found_shipped" in metrics:
         measured += (

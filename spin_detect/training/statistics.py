@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
@@ -102,15 +101,14 @@ def count_corpora(corpora: Path, settings: StatisticsSettings, jobs: int, seed: 
 def complete(counted: Counted, lexicons: Path, settings: StatisticsSettings) -> Tables:
     """Add the candidates. Raises SpinDetectError for lexicons that cannot be used."""
     known = all_lexicons(lexicons, counted.vocabulary, counted.vectors.input)
-    candidates, phrases = find_candidates(known, counted.vocabulary, settings.candidates)
     return Tables(
         counted.vocabulary,
         counted.followers,
         counted.bigrams,
         counted.trigrams,
         counted.vectors,
-        candidates,
-        phrases,
+        find_candidates(known, counted.vocabulary, settings.candidates),
+        find_phrases(known, counted.vocabulary),
     )
 
 
@@ -127,32 +125,40 @@ def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> di
     return known
 
 
-def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> tuple[Candidates, PhraseTable]:
-    """Word and phrase candidates from every lexicon but the phrase lists of held-out spinners (Moby is in)."""
-    words = vocabulary.words()
-    place = {word: FIRST_WORD + rank for rank, word in enumerate(words)}
-    usable = [lexicon for name, lexicon in known.items() if name not in UNSEEN]
-    counts = vocabulary.counts[FIRST_WORD:]
-    pairs = word_candidates(usable, words, counts, limit=limit)
+def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> Candidates:
+    """Word candidates from every lexicon but the phrase lists of held-out spinners (Moby is in)."""
+    words, place = vocabulary.words(), _places(vocabulary)
+    pairs = word_candidates(_usable(known), words, vocabulary.counts[FIRST_WORD:], limit=limit)
     common = FUNCTION_WORDS & set(words[:_SKIPPED])
     pairs = pairs[~pairs["written"].isin(common)]
-    candidates = Candidates.build(
+    return Candidates.build(
         len(vocabulary.counts),
         pairs["written"].map(place).to_numpy(),
         pairs["original"].map(place).to_numpy(),
         pairs["channel_bits"].to_numpy(),
         pairs["sources"].to_numpy(),
     )
-    return candidates, _phrase_table(phrase_candidates(usable, words, counts), place)
 
 
-def _phrase_table(pairs: pd.DataFrame, place: dict[str, int]) -> PhraseTable:
+def find_phrases(known: dict[str, Lexicon], vocabulary: Vocabulary) -> PhraseTable:
+    """Phrase candidates from the same lexicons."""
+    place = _places(vocabulary)
+    pairs = phrase_candidates(_usable(known), vocabulary.words(), vocabulary.counts[FIRST_WORD:])
+
     def ids(phrase: str) -> tuple[int, ...]:
         return tuple(place[word] for word in phrase.split())
 
     return PhraseTable.build(
         [(ids(written), ids(original)) for written, original in zip(pairs["written"], pairs["original"], strict=True)]
     )
+
+
+def _usable(known: dict[str, Lexicon]) -> list[Lexicon]:
+    return [lexicon for name, lexicon in known.items() if name not in UNSEEN]
+
+
+def _places(vocabulary: Vocabulary) -> dict[str, int]:
+    return {word: FIRST_WORD + rank for rank, word in enumerate(vocabulary.words())}
 
 
 def _count_source(source: Source, path: Path) -> TokenFile:

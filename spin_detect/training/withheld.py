@@ -31,7 +31,7 @@ def withheld_candidates(known: Mapping[str, Lexicon], tables: Tables, limit: int
     return {
         group: find_candidates(
             {name: lexicon for name, lexicon in known.items() if name not in names}, tables.vocabulary, limit
-        )[0]
+        )
         for group, names in GROUPS.items()
         if names <= known.keys()
     }

@@ -1,16 +1,21 @@
 """Suggestions: the best candidates in order, whatever stands in the same batch."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.contexts import Contexts, contexts
+from spin_detect.evidence.drawn import drawn_bits
 from spin_detect.evidence.elsewhere import Elsewhere, families
 from spin_detect.evidence.gains import chances, vector_fits
 from spin_detect.evidence.likelihood import LanguageModel
-from spin_detect.evidence.suggest import TOP, suggest
-from spin_detect.evidence.tokens import TokenEvidence, token_evidence
-from spin_detect.statistics.candidates import CHANNEL_BITS
+from spin_detect.evidence.suggest import TOP, Suggestions, suggest
+from spin_detect.evidence.tokens import token_evidence
+from spin_detect.evidence.topics import topics
+from spin_detect.statistics.candidates import CHANNEL_BITS, Candidates
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.text import tokenise
@@ -23,38 +28,115 @@ TEXTS = [
 ]
 
 
-def evidence(texts: Sequence[str], tables: Tables, model: LanguageModel) -> tuple[TokenEvidence, Elsewhere]:
-    """What is known of the texts' words, each as likely as not to have been replaced."""
+EVEN = np.float32(0.5)  # each word is as likely as not to have been replaced
+
+
+def analysed(texts: Sequence[str], tables: Tables, model: LanguageModel) -> TokenAnalysis:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
     found = token_evidence(batch, ids, tables, model)
-    even = np.zeros(len(found.index), np.float32)
-    analysis = TokenAnalysis(batch, ids, found, even, 0.0)
-    return found, Elsewhere.of(analysis, even + np.float32(0.5), families(tables.vocabulary))
+    return TokenAnalysis(batch, ids, found, np.zeros(len(found.index), np.float32), 0.0)
 
 
-def family_bits(elsewhere: Elsewhere, token: int, words: np.ndarray) -> np.ndarray:
-    return 1.65 * np.log2(1 + elsewhere(np.array([token]), words[:, None])[:, 0])
+def suggested(analysis: TokenAnalysis, rows: np.ndarray, tables: Tables, model: LanguageModel) -> Suggestions:
+    even = np.full(len(analysis.evidence.index), EVEN, np.float32)
+    return suggest(analysis, even, rows, families(tables.vocabulary), tables, model)
 
 
-def test_suggestions_are_the_best_of_all_candidates(tables: Tables, model: LanguageModel) -> None:
-    found, elsewhere = evidence(TEXTS, tables, model)
-    apart = np.arange(0, len(found.index), 2)
-    apart = apart[np.diff(found.index[apart], prepend=-2) > 1]
-    suggested = suggest(found, apart, elsewhere, tables, model)
-    candidates = tables.candidates
-    for row, ids, gains in zip(apart, suggested.ids, suggested.gains, strict=True):
-        word = int(found.context.word[row])
-        mine = slice(*candidates.offsets[[word, word + 1]].tolist())
-        here, words = found.context.take(slice(row, row + 1)), candidates.originals[mine, None]
-        fit, vector = np.log2(chances(here, words, model).whole)[:, 0], vector_fits(here.vector, words, tables)[:, 0]
-        gain = fit + vector - found.fit[row]
-        kin = family_bits(elsewhere, int(found.index[row]), candidates.originals[mine])
-        score = 0.6 * fit + 0.8 * vector + kin + CHANNEL_BITS[candidates.links[mine]]
-        order = np.argsort(-score, kind="stable")[:TOP]
-        assert ids[: len(order)].tolist() == candidates.originals[mine][order].tolist()
-        np.testing.assert_allclose(gains[: len(order)], gain[order], atol=1e-5)
-        assert not ids[len(order) :].any() and not gains[len(order) :].any()
+class Options:
+    """What one flagged word may be read as, the word as written first, and what the text around it says of each."""
+
+    def __init__(self, analysis: TokenAnalysis, row: int, tables: Tables, model: LanguageModel) -> None:
+        self.context = analysis.evidence.context.take(slice(row, row + 1))
+        self.token = int(self.context.index[0])
+        word = int(self.context.word[0])
+        mine = slice(*tables.candidates.offsets[[word, word + 1]].tolist())
+        self.words = np.concatenate([[word], tables.candidates.originals[mine]]).astype(np.uint16)
+        self.sources = tables.candidates.sources[mine]
+        even = np.full(len(analysis.evidence.index), EVEN, np.float32)
+        elsewhere = Elsewhere.of(analysis, even, families(tables.vocabulary))
+        kin = 1.65 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
+        about = topics(analysis, even, tables, model)[analysis.document[[row]]]
+        self.rest = np.concatenate([[-6], kin + CHANNEL_BITS[tables.candidates.links[mine]]])
+        self.rest += 8 * vector_fits(about, self.words[:, None], tables)[:, 0]
+        self.fit, self.vector = self.read(self.context, tables, model)
+
+    def read(self, context: Contexts, tables: Tables, model: LanguageModel) -> tuple[np.ndarray, np.ndarray]:
+        fit = np.log2(chances(context, self.words[:, None], model).whole)[:, 0]
+        return fit, vector_fits(context.vector, self.words[:, None], tables)[:, 0]
+
+
+def reread(
+    analysis: TokenAnalysis, options: Sequence[Options], best: Sequence[int], tables: Tables, model: LanguageModel
+) -> list[np.ndarray]:
+    """Scores of the originals of each word, the mean of both readings, in a text of which the others are restored."""
+    restored = analysis.ids.copy()
+    restored[[each.token for each in options]] = [each.words[at] for each, at in zip(options, best, strict=True)]
+    out = []
+    for each in options:
+        around = contexts(restored, analysis.batch.document, np.array([each.token]), tables, model)
+        fit, vector = each.read(around, tables, model)
+        score = 0.3 * (each.fit + fit) + 0.4 * (each.vector + vector) + each.rest
+        out.append(score[1:])
+    return out
+
+
+def drawn(analysis: TokenAnalysis, options: Sequence[Options], scores: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """`drawn_bits` of originals in rows of different length."""
+    width = max(map(len, scores))
+    table = np.full((len(scores), width), -np.inf, np.float32)
+    sources = np.zeros(table.shape, np.uint8)
+    for row, (each, score) in enumerate(zip(options, scores, strict=True)):
+        table[row, : len(score)], sources[row, : len(score)] = score, each.sources
+    document = analysis.batch.document[[each.token for each in options]]
+    found = drawn_bits(table, sources, document, np.full(len(scores), EVEN, np.float32))
+    return [row[: len(score)] for row, score in zip(found, scores, strict=True)]
+
+
+def assert_ranked(found: Suggestions, options: Sequence[Options], scores: Sequence[np.ndarray]) -> None:
+    for row, (each, score) in enumerate(zip(options, scores, strict=True)):
+        order = 1 + np.argsort(-score, kind="stable")[:TOP]
+        gains = each.fit + each.vector - (each.fit + each.vector)[0]
+        assert found.ids[row, : len(order)].tolist() == each.words[order].tolist()
+        np.testing.assert_allclose(found.gains[row, : len(order)], gains[order], atol=1e-5)
+        assert not found.ids[row, len(order) :].any() and not found.gains[row, len(order) :].any()
+
+
+def crowded(tables: Tables) -> tuple[Tables, LanguageModel, list[str]]:
+    """Every word with ten candidates of all kinds whose scores lie close, and long texts of such words."""
+    rng = np.random.default_rng(4)
+    counts = tables.vocabulary.counts.copy()
+    counts[1] = 1e6  # so many words unknown that all others are rare enough to have a subject
+    size, words = len(counts), tables.vocabulary.words()
+    written = np.repeat(np.arange(FIRST_WORD, size), 10)
+    originals = np.concatenate([rng.permutation(np.arange(FIRST_WORD, size))[:10] for _ in words])
+    bits, sources = -rng.integers(0, 4, len(written)).astype(np.float32), rng.integers(1, 16, len(written))
+    candidates = Candidates.build(size, written, originals, bits, sources)
+    full = replace(tables, candidates=candidates, vocabulary=replace(tables.vocabulary, counts=counts))
+    model = LanguageModel(counts, tables.followers, tables.bigrams, tables.trigrams)
+    return full, model, [" ".join(rng.choice(words, length)) for length in (90, 40, 60)]
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_suggestions_are_the_best_of_all_candidates(many: bool, tables: Tables, model: LanguageModel) -> None:
+    texts: Sequence[str] = TEXTS
+    if many:
+        tables, model, texts = crowded(tables)
+    analysis = analysed(texts, tables, model)
+    index = analysis.evidence.index
+    apart = np.arange(0, len(index), 2)
+    apart = apart[np.diff(index[apart], prepend=-2) > 1]
+    options = [Options(analysis, row, tables, model) for row in apart.tolist()]
+    first = [0.6 * each.fit + 0.8 * each.vector + each.rest for each in options]
+    more = drawn(analysis, options, [score[1:] for score in first])
+    best = [
+        int(np.concatenate([score[:1], score[1:] + bits]).argmax()) for score, bits in zip(first, more, strict=True)
+    ]
+    again = reread(analysis, options, best, tables, model)
+    more = drawn(analysis, options, again)
+    found = suggested(analysis, apart, tables, model)
+    assert_ranked(found, options, [score + bits for score, bits in zip(again, more, strict=True)])
+    assert found.explained.tolist() == [at == 0 for at in best]
 
 
 def test_what_the_text_says_elsewhere_comes_first(tables: Tables, model: LanguageModel) -> None:
@@ -62,46 +144,38 @@ def test_what_the_text_says_elsewhere_comes_first(tables: Tables, model: Languag
     words = tables.vocabulary.words()
 
     def first(rest: str) -> str:
-        found, elsewhere = evidence([f"They shut the hall. {rest * 40}"], tables, model)
-        best = suggest(found, np.zeros(1, np.int64), elsewhere, tables, model).ids[0, 0]
-        return words[best - FIRST_WORD]
+        analysis = analysed([f"They shut the hall. {rest * 40}"], tables, model)
+        return words[suggested(analysis, np.zeros(1, np.int64), tables, model).ids[0, 0] - FIRST_WORD]
 
     assert {first("Closed. "), first("Met. ")} == {"closed", "met"}
 
 
 def test_no_words_no_suggestions(tables: Tables, model: LanguageModel) -> None:
-    found, elsewhere = evidence(["Nothing anybody knows."], tables, model)
-    suggested = suggest(found, np.arange(len(found.index)), elsewhere, tables, model)
-    ids, gains = suggested.ids, suggested.gains
-    assert ids.shape == gains.shape == (0, TOP)
+    found = suggested(analysed(["Nothing anybody knows."], tables, model), np.zeros(0, np.int64), tables, model)
+    assert found.ids.shape == found.gains.shape == (0, TOP)
 
 
 def test_words_side_by_side_are_restored_together(tables: Tables, model: LanguageModel) -> None:
-    found, elsewhere = evidence(["They met on the ancient span to the new town."], tables, model)
-    names = [tables.vocabulary.words()[word - FIRST_WORD] for word in found.context.word.tolist()]
+    analysis = analysed(["They met on the ancient span to the new town."], tables, model)
+    names = [tables.vocabulary.words()[word - FIRST_WORD] for word in analysis.evidence.context.word.tolist()]
     rows = np.array([names.index("ancient"), names.index("span")])
-    context = found.context.take(rows)
-    l2, l1, r1, r2 = (int(ids[row]) for ids, row in zip(
-        (context.l2, context.l1, context.r1, context.r2), (0, 0, 1, 1), strict=True))  # fmt: skip
-    options, sides = [], []
-    for row in range(2):
-        word = int(context.word[row])
-        mine = slice(*tables.candidates.offsets[[word, word + 1]].tolist())
-        words = np.concatenate([[word], tables.candidates.originals[mine]]).astype(np.uint16)
-        vector = vector_fits(context.take(slice(row, row + 1)).vector, words[:, None], tables)[:, 0]
-        kin = family_bits(elsewhere, int(context.index[row]), words[1:])
-        side = 0.8 * vector + np.concatenate([[-6], kin + CHANNEL_BITS[tables.candidates.links[mine]]])
-        options.append(words), sides.append(side)
+    one, two = options = [Options(analysis, row, tables, model) for row in rows.tolist()]
+    l2, l1, r1, r2 = (int(ids[0]) for ids in (one.context.l2, one.context.l1, two.context.r1, two.context.r2))
 
-    def joint(one: int, two: int) -> float:
-        a, b = options[0][one], options[1][two]
-        run = np.array([l2, l1, a, b, r1, r2], np.uint16)
+    def joint(a: int, b: int) -> float:
+        run = np.array([l2, l1, one.words[a], two.words[b], r1, r2], np.uint16)
         chances = sum(float(model.log_trigram(*run[at : at + 3, None])[0]) for at in range(4))
-        return 0.6 * chances + sides[0][one] + sides[1][two]
+        sides = [0.8 * each.vector[at] + each.rest[at] for each, at in ((one, a), (two, b))]
+        return 0.6 * chances + sum(sides)
 
-    everything = np.array([[joint(one, two) for two in range(len(options[1]))] for one in range(len(options[0]))])
-    best = suggest(found, rows, elsewhere, tables, model)
-    for row, over in ((0, everything.max(axis=1)), (1, everything.max(axis=0))):
-        order = 1 + np.argsort(-over[1:], kind="stable")[:TOP]
-        assert best.ids[row][: len(order)].tolist() == options[row][order].tolist()
-        assert best.explained[row] == (over.argmax() == 0)
+    everything = np.array([[joint(a, b) for b in range(len(two.words))] for a in range(len(one.words))])
+    alone = [(0.6 * each.fit + 0.8 * each.vector + each.rest)[1:] for each in options]
+    best = []
+    for bits, over in zip(
+        drawn(analysis, options, alone), (everything.max(axis=1), everything.max(axis=0)), strict=True
+    ):
+        best.append(int((over + np.concatenate([[0], bits])).argmax()))
+    again = reread(analysis, options, best, tables, model)
+    found = suggested(analysis, rows, tables, model)
+    assert_ranked(found, options, [s + bits for s, bits in zip(again, drawn(analysis, options, again), strict=True)])
+    assert found.explained.tolist() == [at == 0 for at in best]

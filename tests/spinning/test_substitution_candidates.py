@@ -71,6 +71,17 @@ def test_phrases_inflect_in_their_verb() -> None:
     assert originals(table, "took care of") == []  # "supported" is not in the vocabulary
 
 
+def test_phrases_for_words_and_others_have_their_own_limits() -> None:
+    lexicons = [WORDNET, Lexicon("spinbot", Source.OBSERVED, {"rule of the region": (Entry("area"), Entry("care"))})]
+    whole = phrase_candidates(lexicons, WORDS, COUNTS)
+    for_phrases = whole.original.str.contains(" ").to_numpy()
+    assert for_phrases.any() and not for_phrases.all()
+    words = phrase_candidates(lexicons, WORDS, COUNTS, for_phrases=0)
+    assert words.written.tolist() == whole.written[~for_phrases].tolist()
+    phrases = phrase_candidates(lexicons, WORDS, COUNTS, for_words=0, for_phrases=1)
+    assert phrases.written.tolist() == whole.written[for_phrases].tolist()[:1]
+
+
 def test_counts_must_match_words() -> None:
     for function in (word_candidates, phrase_candidates):
         with pytest.raises(ValueError, match="one count a word"):

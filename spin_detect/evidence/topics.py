@@ -1,0 +1,38 @@
+"""What each text is about: the mean direction of its words, which an original fits better than what was put in its place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.likelihood import Floats, LanguageModel
+from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vocabulary import FIRST_WORD
+
+_COMMON = np.float32(-10)  # log2 of the frequency from which on words say little of a subject
+_SHRUNK = np.float32(20)  # words of no direction beside a text's own: a text of few words says little of its subject
+_ID_BITS = 16
+
+
+def topics(analysis: TokenAnalysis, replaced: Floats, tables: Tables, model: LanguageModel) -> Floats:
+    """The mean of the input vectors of each text's rarer words, all of one length, and of _SHRUNK empty ones; [documents, dimensions].
+
+    A word counts as far as it was probably not `replaced` [scored]. Zeros where a text has no such words.
+    """
+    kept = np.ones(len(analysis.ids), np.float32)
+    kept[analysis.evidence.index] -= replaced
+    ids, document = analysis.ids, analysis.batch.document
+    telling = np.flatnonzero((ids >= FIRST_WORD) & (model.frequency.take(ids) < _COMMON))
+    key = document.take(telling) << _ID_BITS | ids.take(telling)
+    keys, place = np.unique(key, return_inverse=True)
+    weight = np.bincount(place, kept.take(telling), minlength=len(keys)).astype(np.float32)
+    vectors = tables.vectors.input.take(keys & (2**_ID_BITS - 1), axis=0).astype(np.float32)
+    owner = keys >> _ID_BITS
+    total = np.bincount(owner, weight, minlength=analysis.batch.documents).take(owner).astype(np.float32)
+    length = np.sqrt(np.square(vectors).sum(axis=1))
+    vectors *= (weight / (np.maximum(length, np.float32(1e-9)) * (total + _SHRUNK)))[:, None]
+    out = np.zeros((analysis.batch.documents, vectors.shape[1]), np.float32)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    if len(first):
+        out[owner[first]] = np.add.reduceat(vectors, first, axis=0)
+    return out

@@ -1,0 +1,55 @@
+"""What a text is about: the mean direction of its rarer words that were probably not replaced."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.likelihood import LanguageModel
+from spin_detect.evidence.tokens import token_evidence
+from spin_detect.evidence.topics import topics
+from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.text import tokenise
+
+
+@pytest.fixture(scope="module")
+def sparse(model: LanguageModel) -> LanguageModel:
+    """The same words among so many unknown ones that all are rare, but for "the"."""
+    counts = model.counts.copy()
+    counts[1] = 3e6
+    counts[FIRST_WORD + counts[FIRST_WORD:].argmax()] = 1e5
+    return LanguageModel(counts, model.followers, model.bigrams, model.trigrams)
+
+
+def of(texts: Sequence[str], tables: Tables, model: LanguageModel, replaced: float = 0.0) -> np.ndarray:
+    batch = tokenise(texts)
+    ids = tables.vocabulary.ids_of(batch)
+    evidence = token_evidence(batch, ids, tables, model)
+    chance = np.full(len(evidence.index), replaced, np.float32)
+    return topics(TokenAnalysis(batch, ids, evidence, chance, 0.0), chance, tables, model)
+
+
+def direction(word: str, tables: Tables) -> np.ndarray:
+    vector = tables.vectors.input[FIRST_WORD + tables.vocabulary.words().index(word)].astype(float)
+    return vector / np.linalg.norm(vector)
+
+
+def test_the_mean_of_directions_and_of_twenty_words_of_none(tables: Tables, sparse: LanguageModel) -> None:
+    found = of(["The bridge, the bridge. The hall!"], tables, sparse)
+    expected = (2 * direction("bridge", tables) + direction("hall", tables)) / (3 + 20)
+    np.testing.assert_allclose(found[0], expected, atol=1e-6)
+
+
+def test_words_that_were_probably_replaced_count_less(tables: Tables, sparse: LanguageModel) -> None:
+    found = of(["The span, the hall."], tables, sparse, replaced=0.75)  # the hall has no candidates and is not scored
+    expected = (0.25 * direction("span", tables) + direction("hall", tables)) / (1.25 + 20)
+    np.testing.assert_allclose(found[0], expected, atol=1e-6)
+
+
+def test_the_same_alone_and_in_a_batch(tables: Tables, sparse: LanguageModel) -> None:
+    texts = ["The old bridge was closed.", "", "The the the.", "Heavy rain closed the old road to the town."]
+    together = of(texts, tables, sparse, replaced=0.3)
+    np.testing.assert_array_equal(together, np.concatenate([of([text], tables, sparse, 0.3) for text in texts]))
+    assert not together[1:3].any() and together[[0, 3]].any(axis=1).all()
