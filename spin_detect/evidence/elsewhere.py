@@ -40,13 +40,15 @@ class Elsewhere:
     kept: Floats
 
     @classmethod
-    def of(cls, analysis: TokenAnalysis, replaced: Floats, families: Ids) -> Elsewhere:
-        """Count the words of the texts, each as likely as it was not `replaced` [scored]."""
+    def of(cls, analysis: TokenAnalysis, replaced: Floats, asked: NDArray[np.bool_], families: Ids) -> Elsewhere:
+        """Count the words of the texts that are `asked` for [documents], each as likely as it was not `replaced` [scored]."""
         kept = np.ones(len(analysis.ids), np.float32)
         kept[analysis.evidence.index] -= replaced
         own = (analysis.batch.document.astype(np.uint64) << _FAMILY_BITS) | families.take(analysis.ids)
-        keys, place = np.unique(own, return_inverse=True)
-        return cls(families, keys, np.bincount(place, kept, minlength=len(keys)).astype(np.float32), own, kept)
+        counted = np.flatnonzero(asked.take(analysis.batch.document))
+        keys, place = np.unique(own.take(counted), return_inverse=True)
+        count = np.bincount(place, kept.take(counted), minlength=len(keys)).astype(np.float32)
+        return cls(families, keys, count, own, kept)
 
     def __call__(self, tokens: NDArray[np.int64], words: Ids) -> Floats:
         """How many of the family of each of `words` [slots, tokens] there are in the text of each of `tokens`, but for the

@@ -108,8 +108,11 @@ def _first_reading(
     """The words as they stand in the text as written, and how well each of their originals would fit."""
     evidence = analysis.evidence
     context = evidence.context.take(rows)
-    elsewhere = Elsewhere.of(analysis, replaced, families)
-    about = TOPIC_WEIGHT * topics(analysis, replaced, tables, model).take(analysis.document.take(rows), axis=0)
+    document = analysis.document.take(rows)
+    asked = np.zeros(analysis.batch.documents, np.bool_)  # many texts have no flagged word
+    asked[document] = True
+    elsewhere = Elsewhere.of(analysis, replaced, asked, families)
+    about = TOPIC_WEIGHT * topics(analysis, replaced, asked, tables, model).take(document, axis=0)
     fit, vector = evidence.column("fit")[rows], evidence.column("vector")[rows]
     size = len(rows), _KEPT + 1
     words, sources = np.zeros(size, np.uint16), np.zeros(size, np.uint8)

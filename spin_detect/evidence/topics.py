@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.likelihood import Floats, LanguageModel
@@ -14,15 +15,18 @@ _SHRUNK = np.float32(20)  # words of no direction beside a text's own: a text of
 _ID_BITS = 16
 
 
-def topics(analysis: TokenAnalysis, replaced: Floats, tables: Tables, model: LanguageModel) -> Floats:
+def topics(
+    analysis: TokenAnalysis, replaced: Floats, asked: NDArray[np.bool_], tables: Tables, model: LanguageModel
+) -> Floats:
     """The mean of the input vectors of each text's rarer words, all of one length, and of _SHRUNK empty ones; [documents, dimensions].
 
-    A word counts as far as it was probably not `replaced` [scored]. Zeros where a text has no such words.
+    A word counts as far as it was probably not `replaced` [scored]. Zeros where a text has no such words, or is not `asked` for
+    [documents].
     """
     kept = np.ones(len(analysis.ids), np.float32)
     kept[analysis.evidence.index] -= replaced
     ids, document = analysis.ids, analysis.batch.document
-    telling = np.flatnonzero((ids >= FIRST_WORD) & (model.frequency.take(ids) < _COMMON))
+    telling = np.flatnonzero((ids >= FIRST_WORD) & (model.frequency.take(ids) < _COMMON) & asked.take(document))
     key = document.take(telling) << _ID_BITS | ids.take(telling)
     keys, place = np.unique(key, return_inverse=True)
     weight = np.bincount(place, kept.take(telling), minlength=len(keys)).astype(np.float32)

@@ -23,12 +23,19 @@ def sparse(model: LanguageModel) -> LanguageModel:
     return LanguageModel(counts, model.followers, model.bigrams, model.trigrams)
 
 
-def of(texts: Sequence[str], tables: Tables, model: LanguageModel, replaced: float = 0.0) -> np.ndarray:
+def of(
+    texts: Sequence[str],
+    tables: Tables,
+    model: LanguageModel,
+    replaced: float = 0.0,
+    asked: np.ndarray | None = None,
+) -> np.ndarray:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
     evidence = token_evidence(batch, ids, tables, model)
     chance = np.full(len(evidence.index), replaced, np.float32)
-    return topics(TokenAnalysis(batch, ids, evidence, chance, 0.0), chance, tables, model)
+    asked = np.ones(len(texts), np.bool_) if asked is None else asked
+    return topics(TokenAnalysis(batch, ids, evidence, chance, 0.0), chance, asked, tables, model)
 
 
 def direction(word: str, tables: Tables) -> np.ndarray:
@@ -53,3 +60,5 @@ def test_the_same_alone_and_in_a_batch(tables: Tables, sparse: LanguageModel) ->
     together = of(texts, tables, sparse, replaced=0.3)
     np.testing.assert_array_equal(together, np.concatenate([of([text], tables, sparse, 0.3) for text in texts]))
     assert not together[1:3].any() and together[[0, 3]].any(axis=1).all()
+    last = of(texts, tables, sparse, 0.3, np.array([False, False, False, True]))
+    np.testing.assert_array_equal(last, np.where(np.arange(4)[:, None] == 3, together, 0))
