@@ -35,6 +35,12 @@ class TokenAnalysis:
         """That each scored token was replaced; [scored]."""
         return probability(self.log_odds)
 
+    def unreplaced(self, replaced: Floats) -> Floats:
+        """How likely each token is as its author wrote it, from how likely each scored one was `replaced` [scored]; [tokens]."""
+        kept = np.ones(len(self.ids), np.float32)
+        kept[self.evidence.index] -= replaced
+        return kept
+
     @cached_property
     def mixtures(self) -> list[NDArray[np.float64]]:
         """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""

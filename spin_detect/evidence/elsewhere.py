@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.likelihood import Floats, Ids
+from spin_detect.evidence.tally import NUMBER_BITS, tally, tally_keys
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 
 _LETTERS = 5
-_FAMILY_BITS = np.uint64(16)  # of a key; the text's number stands above
 
 
 def families(vocabulary: Vocabulary) -> Ids:
@@ -29,32 +29,28 @@ def families(vocabulary: Vocabulary) -> Ids:
 class Elsewhere:
     """How many words of each family every text has that were probably not replaced.
 
-    families: uint16 [ids]; keys: uint64, text and family together, sorted; count: float32 of each key; own, kept: uint64 and
+    families: uint16 [ids]; keys: int64, text and family together, sorted; count: float32 of each key; own, kept: int64 and
     float32 [tokens], the key of each token and how much it counts itself.
     """
 
     families: Ids
-    keys: NDArray[np.uint64]
+    keys: NDArray[np.int64]
     count: Floats
-    own: NDArray[np.uint64]
+    own: NDArray[np.int64]
     kept: Floats
 
     @classmethod
-    def of(cls, analysis: TokenAnalysis, replaced: Floats, asked: NDArray[np.bool_], families: Ids) -> Elsewhere:
-        """Count the words of the texts that are `asked` for [documents], each as likely as it was not `replaced` [scored]."""
-        kept = np.ones(len(analysis.ids), np.float32)
-        kept[analysis.evidence.index] -= replaced
-        own = (analysis.batch.document.astype(np.uint64) << _FAMILY_BITS) | families.take(analysis.ids)
+    def of(cls, analysis: TokenAnalysis, kept: Floats, asked: NDArray[np.bool_], families: Ids) -> Elsewhere:
+        """Count the words of the texts that are `asked` for [documents], each as far as it was `kept` [tokens]."""
+        own = tally_keys(analysis.batch.document, families.take(analysis.ids))
         counted = np.flatnonzero(asked.take(analysis.batch.document))
-        keys, place = np.unique(own.take(counted), return_inverse=True)
-        count = np.bincount(place, kept.take(counted), minlength=len(keys)).astype(np.float32)
-        return cls(families, keys, count, own, kept)
+        return cls(families, *tally(own.take(counted), kept.take(counted)), own, kept)
 
     def __call__(self, tokens: NDArray[np.int64], words: Ids) -> Floats:
         """How many of the family of each of `words` [slots, tokens] there are in the text of each of `tokens`, but for the
         token itself."""
         own = self.own.take(tokens)
-        sought = (own >> _FAMILY_BITS << _FAMILY_BITS) | self.families.take(words)
+        sought = tally_keys(own >> NUMBER_BITS, self.families.take(words))
         place = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
         count = np.where(self.keys.take(place) == sought, self.count.take(place), np.float32(0))
         return np.maximum(count - np.where(sought == own, self.kept.take(tokens), np.float32(0)), 0)

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from spin_detect.evidence.adjacent import Options, beside_replaced
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.contexts import contexts
+from spin_detect.evidence.contexts import Contexts, contexts
 from spin_detect.evidence.drawn import drawn_bits
 from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.gains import candidate_grid, chances, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.evidence.topics import topics
 from spin_detect.statistics.candidates import CHANNEL_BITS, SOURCES
 from spin_detect.statistics.tables import Tables
@@ -45,10 +46,11 @@ class Suggestions:
 class _Reading:
     """Flagged words with the _KEPT likeliest originals of each; [tokens, options], in column 0 the word as written.
 
-    options: see `Options`; vectors: float32, the weighted vector fits that are part of their sides; sources: uint8, which kinds
-    of lexicon know each; gains: float32, joint gains in bits.
+    context: of the words; options: see `Options`; vectors: float32, the weighted vector fits that are part of their sides;
+    sources: uint8, which kinds of lexicon know each; gains: float32, joint gains in bits.
     """
 
+    context: Contexts
     options: Options
     vectors: Floats
     sources: NDArray[np.uint8]
@@ -70,16 +72,20 @@ def suggest(
     Ranked by the channel's bits, weighted fits, what the rest of the text says and which lexicons its spinner drew from; and
     that once more, where all flagged words but the one in question are restored as ranked before.
     """
-    evidence, ids, chance = analysis.evidence, analysis.ids, replaced.take(rows)
-    context, document = evidence.context.take(rows), analysis.document.take(rows)
-    reading = _first_reading(analysis, replaced, rows, families, tables, model)
-    options = reading.options
+    chance, document = replaced.take(rows), analysis.document.take(rows)
+    asked = np.zeros(analysis.batch.documents, np.bool_)  # many texts have no flagged word
+    asked[document] = True
+    unreplaced = analysis.unreplaced(replaced)
+    elsewhere = Elsewhere.of(analysis, unreplaced, asked, families)
+    about = TOPIC_WEIGHT * topics(analysis, unreplaced, asked, tables, model).take(document, axis=0)
+    reading = _first_reading(analysis.evidence, rows, elsewhere, about, tables, model)
+    context, options = reading.context, reading.options
     alone = options.fits + options.sides
     scores = alone + beside_replaced(context, options, NGRAM_WEIGHT, model)
     scores[:, 1:] += drawn_bits(alone[:, 1:], reading.sources[:, 1:], document, chance)
     best = scores.argmax(axis=1)
 
-    restored = ids.copy()
+    restored = analysis.ids.copy()
     restored[context.index] = np.take_along_axis(options.ids, best[:, None], axis=1)[:, 0]
     around = contexts(restored, analysis.batch.document, context.index, tables, model)
     words = np.ascontiguousarray(options.ids.T)  # as kernels are compiled for
@@ -98,21 +104,18 @@ def suggest(
 
 
 def _first_reading(
-    analysis: TokenAnalysis,
-    replaced: Floats,
+    evidence: TokenEvidence,
     rows: NDArray[np.int64],
-    families: Ids,
+    elsewhere: Elsewhere,
+    about: Floats,
     tables: Tables,
     model: LanguageModel,
 ) -> _Reading:
-    """The words as they stand in the text as written, and how well each of their originals would fit."""
-    evidence = analysis.evidence
+    """The words as they stand in the text as written, and how well each of their originals would fit.
+
+    about: float32 [tokens, dimensions], what their texts are about, in bits.
+    """
     context = evidence.context.take(rows)
-    document = analysis.document.take(rows)
-    asked = np.zeros(analysis.batch.documents, np.bool_)  # many texts have no flagged word
-    asked[document] = True
-    elsewhere = Elsewhere.of(analysis, replaced, asked, families)
-    about = TOPIC_WEIGHT * topics(analysis, replaced, asked, tables, model).take(document, axis=0)
     fit, vector = evidence.column("fit")[rows], evidence.column("vector")[rows]
     size = len(rows), _KEPT + 1
     words, sources = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
@@ -138,7 +141,7 @@ def _first_reading(
             (sources, grid.link & np.uint8(SOURCES)), (gains, fitting + near - (fit + vector)[part]),
         ):  # fmt: skip
             into[kept] = np.take_along_axis(values, slot, axis=0).T
-    return _Reading(Options(words, fits, sides), vectors, sources, gains)
+    return _Reading(context, Options(words, fits, sides), vectors, sources, gains)
 
 
 def in_case_of(written: str, suggestion: str) -> str:

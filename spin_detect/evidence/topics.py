@@ -7,31 +7,26 @@ from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.likelihood import Floats, LanguageModel
+from spin_detect.evidence.tally import NUMBER_BITS, tally, tally_keys
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
 _COMMON = np.float32(-10)  # log2 of the frequency from which on words say little of a subject
 _SHRUNK = np.float32(20)  # words of no direction beside a text's own: a text of few words says little of its subject
-_ID_BITS = 16
 
 
 def topics(
-    analysis: TokenAnalysis, replaced: Floats, asked: NDArray[np.bool_], tables: Tables, model: LanguageModel
+    analysis: TokenAnalysis, kept: Floats, asked: NDArray[np.bool_], tables: Tables, model: LanguageModel
 ) -> Floats:
     """The mean of the input vectors of each text's rarer words, all of one length, and of _SHRUNK empty ones; [documents, dimensions].
 
-    A word counts as far as it was probably not `replaced` [scored]. Zeros where a text has no such words, or is not `asked` for
-    [documents].
+    A word counts as far as it was `kept` [tokens]. Zeros where a text has no such words, or is not `asked` for [documents].
     """
-    kept = np.ones(len(analysis.ids), np.float32)
-    kept[analysis.evidence.index] -= replaced
     ids, document = analysis.ids, analysis.batch.document
     telling = np.flatnonzero((ids >= FIRST_WORD) & (model.frequency.take(ids) < _COMMON) & asked.take(document))
-    key = document.take(telling) << _ID_BITS | ids.take(telling)
-    keys, place = np.unique(key, return_inverse=True)
-    weight = np.bincount(place, kept.take(telling), minlength=len(keys)).astype(np.float32)
-    vectors = tables.vectors.input.take(keys & (2**_ID_BITS - 1), axis=0).astype(np.float32)
-    owner = keys >> _ID_BITS
+    keys, weight = tally(tally_keys(document.take(telling), ids.take(telling)), kept.take(telling))
+    vectors = tables.vectors.input.take(keys & (2**NUMBER_BITS - 1), axis=0).astype(np.float32)
+    owner = keys >> NUMBER_BITS
     total = np.bincount(owner, weight, minlength=analysis.batch.documents).take(owner).astype(np.float32)
     length = np.sqrt(np.square(vectors).sum(axis=1))
     vectors *= (weight / (np.maximum(length, np.float32(1e-9)) * (total + _SHRUNK)))[:, None]

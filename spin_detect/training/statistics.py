@@ -108,7 +108,7 @@ def complete(counted: Counted, lexicons: Path, settings: StatisticsSettings) -> 
         counted.trigrams,
         counted.vectors,
         find_candidates(known, counted.vocabulary, settings.candidates),
-        find_phrases(known, counted.vocabulary),
+        find_phrase_candidates(known, counted.vocabulary),
     )
 
 
@@ -127,7 +127,8 @@ def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> di
 
 def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> Candidates:
     """Word candidates from every lexicon but the phrase lists of held-out spinners (Moby is in)."""
-    words, place = vocabulary.words(), _places(vocabulary)
+    words = vocabulary.words()
+    place = _places(words)
     pairs = word_candidates(_usable(known), words, vocabulary.counts[FIRST_WORD:], limit=limit)
     common = FUNCTION_WORDS & set(words[:_SKIPPED])
     pairs = pairs[~pairs["written"].isin(common)]
@@ -140,10 +141,11 @@ def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: in
     )
 
 
-def find_phrases(known: dict[str, Lexicon], vocabulary: Vocabulary) -> PhraseTable:
+def find_phrase_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary) -> PhraseTable:
     """Phrase candidates from the same lexicons."""
-    place = _places(vocabulary)
-    pairs = phrase_candidates(_usable(known), vocabulary.words(), vocabulary.counts[FIRST_WORD:])
+    words = vocabulary.words()
+    place = _places(words)
+    pairs = phrase_candidates(_usable(known), words, vocabulary.counts[FIRST_WORD:])
 
     def ids(phrase: str) -> tuple[int, ...]:
         return tuple(place[word] for word in phrase.split())
@@ -157,8 +159,8 @@ def _usable(known: dict[str, Lexicon]) -> list[Lexicon]:
     return [lexicon for name, lexicon in known.items() if name not in UNSEEN]
 
 
-def _places(vocabulary: Vocabulary) -> dict[str, int]:
-    return {word: FIRST_WORD + rank for rank, word in enumerate(vocabulary.words())}
+def _places(words: list[str]) -> dict[str, int]:
+    return {word: FIRST_WORD + rank for rank, word in enumerate(words)}
 
 
 def _count_source(source: Source, path: Path) -> TokenFile:

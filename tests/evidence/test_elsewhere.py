@@ -31,7 +31,9 @@ def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(
     evidence = token_evidence(batch, ids, tables, model)
     analysis = TokenAnalysis(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
     replaced = np.linspace(0.1, 0.9, len(evidence.index)).astype(np.float32)
-    elsewhere = Elsewhere.of(analysis, replaced, np.ones(batch.documents, np.bool_), families(tables.vocabulary))
+    elsewhere = Elsewhere.of(
+        analysis, analysis.unreplaced(replaced), np.ones(batch.documents, np.bool_), families(tables.vocabulary)
+    )
     words = tables.vocabulary.words()
     asked = np.array([[FIRST_WORD + words.index(word)] * 2 for word in ("old", "town", "weighty")], np.uint16)
     first = np.searchsorted(batch.document, [0, 1])

@@ -54,10 +54,11 @@ class Options:
         self.words = np.concatenate([[word], tables.candidates.originals[mine]]).astype(np.uint16)
         self.sources = tables.candidates.sources[mine]
         even = np.full(len(analysis.evidence.index), EVEN, np.float32)
+        kept = analysis.unreplaced(even)
         every = np.ones(analysis.batch.documents, np.bool_)
-        elsewhere = Elsewhere.of(analysis, even, every, families(tables.vocabulary))
+        elsewhere = Elsewhere.of(analysis, kept, every, families(tables.vocabulary))
         kin = 1.65 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
-        about = topics(analysis, even, every, tables, model)[analysis.document[[row]]]
+        about = topics(analysis, kept, every, tables, model)[analysis.document[[row]]]
         self.rest = np.concatenate([[-6], kin + CHANNEL_BITS[tables.candidates.links[mine]]])
         self.rest += 8 * vector_fits(about, self.words[:, None], tables)[:, 0]
         self.fit, self.vector = self.read(self.context, tables, model)

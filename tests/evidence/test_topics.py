@@ -35,7 +35,8 @@ def of(
     evidence = token_evidence(batch, ids, tables, model)
     chance = np.full(len(evidence.index), replaced, np.float32)
     asked = np.ones(len(texts), np.bool_) if asked is None else asked
-    return topics(TokenAnalysis(batch, ids, evidence, chance, 0.0), chance, asked, tables, model)
+    analysis = TokenAnalysis(batch, ids, evidence, chance, 0.0)
+    return topics(analysis, analysis.unreplaced(chance), asked, tables, model)
 
 
 def direction(word: str, tables: Tables) -> np.ndarray:

@@ -1,0 +1,21 @@
+"""How often each number (a word, a family of words) occurs in each text, every token counting as much as it weighs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.evidence.likelihood import Floats, Ids
+
+NUMBER_BITS = 16  # of a key; the text's number stands above
+
+
+def tally_keys(document: NDArray[np.int64], number: Ids) -> NDArray[np.int64]:
+    """Text and number of each token together; [tokens]."""
+    return document << NUMBER_BITS | number
+
+
+def tally(keys: NDArray[np.int64], weight: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """(the different keys, sorted; the sum of the weights of each) of tokens with `keys` and `weight` [tokens]."""
+    different, place = np.unique(keys, return_inverse=True)
+    return different, np.bincount(place, weight, minlength=len(different)).astype(np.float32)
