@@ -17,7 +17,9 @@ from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.calibration import LEAST_WORDS, Originals
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.passages import PASSAGE_FEATURES
+from spin_detect.evidence.reread import REREAD_FEATURES
 from spin_detect.evidence.tokens import TOKEN_FEATURES
+from spin_detect.evidence.written import WRITTEN_FEATURES
 from spin_detect.language import LEAST_SHARE
 from spin_detect.parts import find_parts
 from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence, Verdict
@@ -220,7 +222,9 @@ def load(path: str | Path | None = None) -> Detector:
     engine = Engine.from_arrays(model.arrays)
     documents = engine.documents
     stages = [
+        (engine.tokens.screen.scale.low, WRITTEN_FEATURES),
         (engine.tokens.scale.low, TOKEN_FEATURES),
+        (documents.reread.scale.low, REREAD_FEATURES),
         (documents.document.hinges.centre, DOCUMENT_FEATURES),
         (documents.sentence.hinges.centre, SENTENCE_FEATURES),
     ]

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.flagged import flagged_words
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.evidence.suggest import TOP, in_case_of
+from spin_detect.evidence.written import oddity
 from spin_detect.report import Span, Suggestion
 
 _PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on,
@@ -35,11 +37,11 @@ def find_spans(
 
     scores: float64 [documents], calibrated; `names` are words by id.
     """
-    evidence, batch = analysis.evidence, analysis.batch
-    replaced, rows, originals, gains = flagged_words(analysis, scores, engine)
-    token = evidence.index[rows]
+    batch = analysis.batch
+    replaced, token, originals, gains = flagged_words(analysis, scores, engine)
     phrases = _phrases(analysis, token, gains[:, 0], engine, names)
-    probabilities, oddities = replaced[rows].tolist(), evidence.oddity[rows].tolist()
+    probabilities = replaced.take(token).tolist()
+    oddities = oddity(neighbours(analysis.ids, token, engine.model), engine.model).tolist()
     tokens = token.tolist()
     columns = (batch.sentence[token], batch.document[token], batch.start[token], batch.end[token], originals, gains)
     spans: dict[int, list[Span]] = {}

@@ -19,6 +19,7 @@ Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 _STAGES = ("tokens.", "documents.")  # what the twin has of its own
 _WITHOUT_LONG_TEXTS = "documents.passages."  # all of them are absent from a model that had no long texts to learn from
+_WITH_TREES = ("tokens.screen", "tokens", "documents.reread")
 _REGRESSIONS = ("document", "sentence", "passages.regression")
 # An axis is a number or a name; a name has one length everywhere.
 _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
@@ -41,12 +42,21 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "phrases.counts": ("uint8", ("phrases",)),
     "phrases.lengths": ("uint8", ("phrase pairs",)),
     "phrases.words": ("uint16", ("phrase words",)),
+    "inflections.lemmas": ("uint16", ("ids",)),
+    "tokens.screen.scale.low": ("float32", ("written features",)),
+    "tokens.screen.scale.step": ("float32", ("written features",)),
+    "tokens.screen.trees.feature": ("int16", ("screen trees", 7)),
+    "tokens.screen.trees.threshold": ("uint8", ("screen trees", 7)),
+    "tokens.screen.trees.removed": ("uint8", ("screen trees", 7)),
+    "tokens.screen.trees.value": ("float32", ("screen trees", 8)),
+    "tokens.screen.trees.base": ("float32", (1,)),
+    "tokens.screen.least": ("float32", (1,)),
     "tokens.scale.low": ("float32", ("token features",)),
     "tokens.scale.step": ("float32", ("token features",)),
     "tokens.trees.feature": ("int16", ("trees", 7)),
     "tokens.trees.threshold": ("uint8", ("trees", 7)),
     "tokens.trees.removed": ("uint8", ("trees", 7)),
-    "tokens.trees.value": ("float32", ("trees", 256)),
+    "tokens.trees.value": ("float32", ("trees", 8)),
     "tokens.trees.base": ("float32", (1,)),
     "tokens.prior": ("float32", (1,)),
     "tokens.chargrams": ("float16", (1 << 17,)),
@@ -57,6 +67,13 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.calibration.offsets": ("int32", ("bands + 1",)),
     "documents.words.weight": ("float32", (1,)),
     "documents.words.added": ("float32", (len(SCORES),)),
+    "documents.reread.scale.low": ("float32", ("reread features",)),
+    "documents.reread.scale.step": ("float32", ("reread features",)),
+    "documents.reread.trees.feature": ("int16", ("reread trees", 7)),
+    "documents.reread.trees.threshold": ("uint8", ("reread trees", 7)),
+    "documents.reread.trees.removed": ("uint8", ("reread trees", 7)),
+    "documents.reread.trees.value": ("float32", ("reread trees", 8)),
+    "documents.reread.trees.base": ("float32", (1,)),
     "documents.passages.maxima": ("float32", ("passages",)),
     "documents.passages.trials": ("float32", (1,)),
     **{
@@ -137,7 +154,12 @@ def check_values(arrays: Arrays) -> None:
         ("vocabulary.ids", ids),
         ("candidates.originals", ids),
         ("phrases.words", ids),
-        *((f"{twin}tokens.trees.feature", len(arrays[f"{twin}tokens.scale.low"])) for twin in _twins(arrays)),
+        ("inflections.lemmas", ids),
+        *(
+            (f"{twin}{stage}.trees.feature", len(arrays[f"{twin}{stage}.scale.low"]))
+            for twin in _twins(arrays)
+            for stage in _WITH_TREES
+        ),
     ):
         if arrays[name].size and arrays[name].max() >= most:
             raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {most:,}")
@@ -160,7 +182,10 @@ def check_values(arrays: Arrays) -> None:
         if (arrays[name][1:] < arrays[name][:-1]).any():
             raise ValueError(f"its array '{name}' is not sorted")
     for twin in _twins(arrays):
-        for kind in ("tokens.scale.step", *(f"documents.{stage}.hinges.scale" for stage in _REGRESSIONS)):
+        for kind in (
+            *(f"{stage}.scale.step" for stage in _WITH_TREES),
+            *(f"documents.{stage}.hinges.scale" for stage in _REGRESSIONS),
+        ):
             name = twin + kind
             if name in arrays and (arrays[name] <= 0).any():
                 raise ValueError(f"its array '{name}' is not positive throughout")

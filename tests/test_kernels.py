@@ -78,6 +78,9 @@ def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: 
     assert_same_tokens(found.batch, fast.batch)
     assert_same(found.ids, fast.ids)
     assert_same(found.evidence.context.vector, fast.evidence.context.vector)
+    for name in ("features", "likelihood"):
+        assert_same(getattr(found.evidence.words, name), getattr(fast.evidence.words, name))
+    assert_same(found.evidence.weighed, fast.evidence.weighed)
     assert_same(found.evidence.features, fast.evidence.features)
     assert_same(found.log_odds, fast.log_odds)
     assert_same(found.english, fast.english)
@@ -111,6 +114,20 @@ def test_tokens_of_any_text(texts: list[str]) -> None:
     assert_same_tokens(one, other)
     weights = np.linspace(-1, 1, 1 << 17).astype(np.float16)
     np.testing.assert_allclose(*both(lambda: chargram_scores(one, weights)), atol=1e-12)
+
+
+def test_a_wider_gap_between_words_says_nothing_and_a_paragraph_does() -> None:
+    weights = np.random.default_rng(3).normal(size=1 << 17).astype(np.float16)
+    texts = [
+        "The old bridge\n\nwas  shut ",
+        "  The  old bridge\n\n  was   shut",
+        "The old bridge\nwas shut",
+        "The old bridge was shut",
+    ]
+    for found in both(lambda: chargram_scores(tokenise(texts), weights)):
+        one, other, line, plain = found.tolist()
+        assert one == pytest.approx(other, abs=1e-12)
+        assert len({round(score, 9) for score in (one, line, plain)}) == 3
 
 
 IDS = 40
@@ -159,7 +176,7 @@ def test_trees_of_any_rows(rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     feature = rng.integers(-1, 9, (30, 7)).astype(np.int16)
     threshold, removed = rng.integers(0, 256, (2, 30, 7)).astype(np.uint8)
-    value, base = rng.normal(size=(30, 256)).astype(np.float32), np.array([-2], np.float32)
+    value, base = rng.normal(size=(30, 8)).astype(np.float32), np.array([-2], np.float32)
     features = rng.normal(size=(9, rows)).astype(np.float32).T
     trees, scale = SmallTrees(feature, threshold, removed, value, base), ByteScale.fit(features)
     assert_same(*both(lambda: scale.apply(features)))

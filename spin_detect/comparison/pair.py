@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spin_detect.comparison.alignment import Stretch, align
 from spin_detect.detector import Detector
-from spin_detect.evidence.contexts import contexts
+from spin_detect.evidence.contexts import contexts, neighbours
 from spin_detect.evidence.gains import chances, vector_fits
 from spin_detect.evidence.likelihood import Ids
 from spin_detect.evidence.phrases import find_phrases
@@ -82,7 +82,7 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
     Raises:
         ImportError: rapidfuzz is missing; `pip install 'spin-detect[compare]'` brings it.
     """
-    batch, ids, _ = detector.engine.evidence([spun, source])
+    batch, ids = detector.engine.tokens_of([spun, source])
     word = batch.kind <= TokenKind.MIXED
     in_source = batch.document == 1
     here, there = np.flatnonzero(word & ~in_source), np.flatnonzero(word & in_source)
@@ -149,7 +149,7 @@ def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tupl
     """How much better the source's word fits where the other was written; one word for one."""
     tables, model = detector.engine.tables, detector.engine.model
     rows = np.array([row for _, row, _ in pairs], np.int64)
-    context = contexts(ids, batch.document, rows, tables, model)
+    context = contexts(ids, batch.document, neighbours(ids, rows, model), tables)
     originals = ids[np.array([other for _, _, other in pairs], np.int64)]
     words = np.stack([originals, context.word])
     fits = np.log2(chances(context, words, model).whole) + vector_fits(context.vector, words, tables)

@@ -31,7 +31,7 @@ class SpanCounts:
 
     replaced: words that were; flagged: words called so; both: rightly; first, three: of those both
     and replaced word for word (`single`), how many have the original as first, among the first three suggestions;
-    right, wrong: int64 [_BINS], scored words by probability, those that were replaced and those that were not.
+    right, wrong: int64 [_BINS], words that have a probability, by it, those that were replaced and those that were not.
     """
 
     replaced: int = 0
@@ -78,20 +78,20 @@ def span_counts(engine: Engine, examples: Sequence[Example], jobs: int) -> SpanC
 
 def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     analysis = engine.analyse([example.text for example in examples])
-    batch, evidence = analysis.batch, analysis.evidence
+    batch = analysis.batch
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p, rows, ids, _ = flagged_words(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)), engine)
-    place = np.minimum((p * _BINS).astype(np.int64), _BINS - 1)
-    was = truth[evidence.index]
-    flagged[evidence.index[rows]] = True
-    right, ids = rows[was[rows]], ids[was[rows]]
+    p, token, ids, _ = flagged_words(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)), engine)
+    known = np.flatnonzero(p)
+    place = np.minimum((p[known] * _BINS).astype(np.int64), _BINS - 1)
+    was = truth[known]
+    flagged[token] = True
+    right, ids = token[truth[token]], ids[truth[token]]
     words = engine.tables.vocabulary.words()
     first = three = single = 0
-    for row, proposed in zip(right.tolist(), ids.tolist(), strict=True):
-        token = int(evidence.index[row])
-        example = examples[int(batch.document[token])]
-        original = _original_of(example, int(batch.start[token]), int(batch.end[token]))
+    for at, proposed in zip(right.tolist(), ids.tolist(), strict=True):
+        example = examples[int(batch.document[at])]
+        original = _original_of(example, int(batch.start[at]), int(batch.end[at]))
         if original is None:
             continue
         names = [words[i - FIRST_WORD] for i in proposed if i >= FIRST_WORD]

@@ -19,18 +19,15 @@ from spin_detect.evidence.analysis import MIXTURES, TokenAnalysis
 from spin_detect.evidence.chargrams import chargram_scores
 from spin_detect.evidence.likelihood import Floats, LanguageModel
 from spin_detect.evidence.overuse import overused_pairs
-from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.statistics.vocabulary import TokenClass
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
-_MEANS = ("fit", "left", "right", "vector", "frequency", "gain", "joint_gain", "channel_gain", "random_gain", "contrast",
-          "substitution_bits", "near_vector")  # fmt: skip
+_WRITTEN_MEANS = ("left", "right", "frequency", "substitution_bits")
+_WEIGHED_MEANS = ("vector", "gain", "joint_gain", "channel_gain", "random_gain", "contrast", "near_vector")
 
 _LONGEST = 900  # words of the longest text that trains; a longer one counts as one of so many that says the same
 _LONG_RUN = 32  # tokens an owner from which on a call for each costs less than sorting by owner as well
-_MEAN_ROWS = [TOKEN_FEATURES.index(name) for name in _MEANS]
-_REPEATS = TOKEN_FEATURES.index("repeats")  # log2 of how often the word occurs in its document
 
 DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
@@ -39,7 +36,7 @@ DOCUMENT_FEATURES: tuple[str, ...] = (
     "neighbouring", "distinct_flagged", "flagged_capitals", "flagged_sentences",
     "unknown_share", "name_share", "number_share", "english_share", "distinct_words", "sentence_words", "comma_share",
     "overused_pairs",
-    *(f"mean_{name}" for name in _MEANS), "chargrams",
+    *(f"mean_{name}" for name in _WRITTEN_MEANS + _WEIGHED_MEANS), "chargrams",
 )  # fmt: skip
 SENTENCE_FEATURES: tuple[str, ...] = (
     "log_words", "scored", "highest", "second", "third", "sum_probability", "mean_probability", "mean_log_odds",
@@ -79,22 +76,24 @@ def document_features(analysis: TokenAnalysis, model: LanguageModel, chargram_we
     batch, ids, evidence, owner = analysis.batch, analysis.ids, analysis.evidence, analysis.document
     n, document, scored = batch.documents, batch.document, analysis.scored
     safe_words, safe = np.maximum(analysis.words, 1), np.maximum(scored, 1)
+    weighed = np.maximum(analysis.weighed, 1)
     counted = np.minimum(safe_words, _LONGEST)
     p, z = analysis.probability, analysis.log_odds.astype(np.float64)
     flagged = p > 0.5
-    features = evidence.features.T
-    rows = [
-        p, z, z * z, *(p > level for level in _LEVELS), *analysis.mixtures, np.exp2(-features[_REPEATS]),
-        *(features[row] for row in _MEAN_ROWS), flagged, flagged & batch.capital.take(evidence.index),
+    words = evidence.words
+    rows: list[NDArray[Any]] = [
+        p, z, z * z, *(p > level for level in _LEVELS), *analysis.mixtures, np.exp2(-words.column("repeats")),
+        *(words.column(name) for name in _WRITTEN_MEANS), flagged, flagged & batch.capital.take(evidence.index),
     ]  # fmt: skip
     sums = iter(_sums(rows, owner, n))
     mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
     shares = [next(sums) / safe for _ in _LEVELS]
     ratios = [next(sums) for _ in MIXTURES]
     once = next(sums) / safe  # a word that occurs n times in the document counts 1 / n each time
-    means = [next(sums) / safe for _ in _MEANS]
+    means = [next(sums) / safe for _ in _WRITTEN_MEANS]
     flags = np.maximum(next(sums), 1)
     capitals = next(sums) / flags
+    gains = _sums([evidence.column(name) for name in _WEIGHED_MEANS], owner.take(evidence.weighed), n) / weighed
 
     first = np.cumsum(scored) - scored
     ranked = np.append(_sorted_within(z, owner, scored), 0.0)
@@ -120,7 +119,7 @@ def document_features(analysis: TokenAnalysis, model: LanguageModel, chargram_we
         share_of(TokenClass.UNKNOWN), share_of(TokenClass.NAME), share_of(TokenClass.NUMBER),
         analysis.english, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
         overused_pairs(batch, ids, model),
-        *means, chargram_scores(batch, chargram_weights),
+        *means, *gains, chargram_scores(batch, chargram_weights),
     ]  # fmt: skip
     return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.evidence.calibration import LEAST_WORDS
 from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.language import english_share
@@ -20,8 +21,8 @@ MIXTURES = (0.05, 0.15, 0.4)
 class TokenAnalysis:
     """A batch of texts up to the token model; what is derived is computed when first asked for.
 
-    ids: uint16 [tokens]; log_odds: float32 [scored], natural, that each scored token was replaced; prior: the same of any
-    token, as in training.
+    ids: uint16 [tokens]; log_odds: float32 [scored], natural, that each token with candidates was replaced; prior: the same of any
+    token, as in training; spared: bool [tokens], tokens of allowed phrases, which are never flagged, None where there are none.
     """
 
     batch: TokenBatch
@@ -29,23 +30,30 @@ class TokenAnalysis:
     evidence: TokenEvidence
     log_odds: Floats
     prior: float
+    spared: NDArray[np.bool_] | None = None
 
     @cached_property
     def probability(self) -> Floats:
         """That each scored token was replaced; [scored]."""
         return probability(self.log_odds)
 
-    def unreplaced(self, replaced: Floats) -> Floats:
-        """How likely each token is as its author wrote it, from how likely each scored one was `replaced` [scored]; [tokens]."""
-        kept = np.ones(len(self.ids), np.float32)
-        kept[self.evidence.index] -= replaced
-        return kept
-
     @cached_property
     def mixtures(self) -> list[NDArray[np.float64]]:
         """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""
         ratio = np.exp(self.log_odds.astype(np.float64) - self.prior)
         return [np.log2(1 - share + share * ratio) for share in MIXTURES]
+
+    @cached_property
+    def has_candidates(self) -> NDArray[np.bool_]:
+        """Whether each token is scored; [tokens]."""
+        scored = np.zeros(len(self.ids), np.bool_)
+        scored[self.evidence.index] = True
+        return scored
+
+    @cached_property
+    def judged(self) -> NDArray[np.bool_]:
+        """Whether each document is long enough for its score to mean much; [documents]."""
+        return self.words >= LEAST_WORDS
 
     @cached_property
     def document(self) -> NDArray[np.int64]:
@@ -61,6 +69,11 @@ class TokenAnalysis:
     def scored(self) -> NDArray[np.int64]:
         """Scored tokens of each document; [documents]."""
         return np.bincount(self.document, minlength=self.batch.documents)
+
+    @cached_property
+    def weighed(self) -> NDArray[np.int64]:
+        """Tokens of each document whose candidates were weighed; [documents]."""
+        return np.bincount(self.document.take(self.evidence.weighed), minlength=self.batch.documents)
 
     @cached_property
     def sentence_words(self) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ document."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,33 @@ BUCKETS = 1 << 17
 _FACTOR = np.uint32(0x9E3779B1)
 
 
-def chargram_buckets(batch: TokenBatch) -> Iterator[NDArray[np.uint32]]:
-    """For each order, the bucket of the n-gram that starts at each character of the batch; uint32 [characters - order + 1]."""
-    code = batch.norm.code
+class Characters(NamedTuple):
+    """Folded characters of a batch but for spaces after white space: how wide a gap is says nothing.
+
+    code: uint32; begin, end: int64 [documents], the range of each document without the white space at its ends.
+    """
+
+    code: NDArray[np.uint32]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
+def characters(batch: TokenBatch) -> Characters:
+    """Those of a batch."""
+    kind = batch.norm.kind
+    white = (kind == CharClass.SPACE) | (kind == CharClass.NEWLINE)
+    kept = np.ones(len(white), np.bool_)
+    kept[1:] = (kind[1:] != CharClass.SPACE) | ~white[:-1]
+    solid = np.flatnonzero(~white[kept])
+    edges = np.searchsorted(solid, np.concatenate([[0], np.cumsum(kept)])[batch.document_char])
+    # where a document is white throughout, the range is empty
+    begin = np.append(solid, np.count_nonzero(kept))[edges[:-1]]
+    end = np.append(0, solid + 1)[edges[1:]]
+    return Characters(batch.norm.code[kept], begin, np.maximum(end, begin))
+
+
+def chargram_buckets(code: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
+    """For each order, the bucket of the n-gram that starts at each character; uint32 [characters - order + 1]."""
     hashed = np.zeros(len(code), np.uint32)
     for shift in range(max(ORDERS)):
         usable = len(code) - shift
@@ -36,10 +61,10 @@ def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray
     if fast := kernels.active():
         norm, wide = batch.norm, weights.astype(np.float32)
         return np.asarray(fast.chargram_scores(norm.code, norm.kind, batch.document_char, wide))
-    begin, end = chargram_ranges(batch)
+    code, begin, end = characters(batch)
     total, count = np.zeros((2, batch.documents))
     wide = weights.astype(np.float64)
-    for order, buckets in zip(ORDERS, chargram_buckets(batch), strict=False):
+    for order, buckets in zip(ORDERS, chargram_buckets(code), strict=False):
         held = np.flatnonzero(end - order + 1 > begin)
         # a document's n-grams, then those across its end, which are left out
         edges = np.stack([begin[held], end[held] - order + 1], axis=1)
@@ -48,14 +73,3 @@ def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray
             total[held] += np.add.reduceat(found, edges.ravel())[::2]
             count[held] += edges[:, 1] - edges[:, 0]
     return total / np.maximum(count, 1)
-
-
-def chargram_ranges(batch: TokenBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and one past the last character of each document, without the white space at its ends."""
-    kind = batch.norm.kind
-    solid = np.flatnonzero((kind != CharClass.SPACE) & (kind != CharClass.NEWLINE))
-    edges = np.searchsorted(solid, batch.document_char)
-    # where a document is white throughout, the range is empty
-    begin = np.append(solid, len(kind))[edges[:-1]]
-    end = np.append(0, solid + 1)[edges[1:]]
-    return begin, np.maximum(end, begin)

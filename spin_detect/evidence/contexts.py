@@ -1,8 +1,9 @@
-"""What surrounds each scored token: two ids on either side, and the context vector of the tokens around it."""
+"""What surrounds a token: two ids on either side, and the context vector of the tokens around it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,11 @@ _ROWS = 512  # tokens whose neighbours are summed at once, so that they stay in 
 
 
 @dataclass(frozen=True)
-class Contexts:
-    """Contexts of the tokens at `index`; [tokens] each.
+class Neighbours:
+    """What stands beside the tokens at `index`; [tokens] each.
 
     l2, l1, word, r1, r2: uint16 ids, a BREAK hiding what lies beyond it; left, right: uint8 levels of (l2, l1) and (r1,
-    r2); vector: float32 [tokens, dimensions], the context vector, already scaled to bits.
+    r2).
     """
 
     index: NDArray[np.int64]
@@ -33,29 +34,38 @@ class Contexts:
     r2: Ids
     left: Levels
     right: Levels
-    vector: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.index)
 
-    def take(self, rows: NDArray[np.int64] | slice) -> Contexts:
-        """The contexts of some rows."""
-        return Contexts(*(getattr(self, field)[rows] for field in self.__dataclass_fields__))
+    def take(self, rows: NDArray[np.int64] | slice) -> Self:
+        """Those of some rows."""
+        return type(self)(*(getattr(self, field)[rows] for field in self.__dataclass_fields__))
 
 
-def contexts(
-    ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], tables: Tables, model: LanguageModel
-) -> Contexts:
-    """Contexts of the tokens at `index` of a stream of ids; no context crosses a document or, for n-grams, a
-    sentence.
+@dataclass(frozen=True)
+class Contexts(Neighbours):
+    """Neighbours, and the wider context.
+
+    vector: float32 [tokens, dimensions], the context vector, already scaled to bits.
     """
+
+    vector: NDArray[np.float32]
+
+
+def neighbours(ids: Ids, index: NDArray[np.int64], model: LanguageModel) -> Neighbours:
+    """Neighbours of the tokens at `index` of a stream of ids; none crosses a sentence."""
     padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
     l2, l1, r1, r2 = (padded.take(index + shift) for shift in (0, 1, 3, 4))
     l2 = np.where(l1 == _BREAK, _BREAK, l2)
     r2 = np.where(r1 == _BREAK, _BREAK, r2)
-    left, right = model.pair_levels(l2, l1), model.pair_levels(r1, r2)
-    vector = context_vectors(ids, document, index, tables)
-    return Contexts(index, l2, l1, ids.take(index), r1, r2, left, right, vector)
+    return Neighbours(index, l2, l1, ids.take(index), r1, r2, model.pair_levels(l2, l1), model.pair_levels(r1, r2))
+
+
+def contexts(ids: Ids, document: NDArray[np.int64], beside: Neighbours, tables: Tables) -> Contexts:
+    """Contexts of tokens whose neighbours are known; none crosses a document."""
+    known = {field: getattr(beside, field) for field in Neighbours.__dataclass_fields__}
+    return Contexts(**known, vector=context_vectors(ids, document, beside.index, tables))
 
 
 def context_vectors(

@@ -20,8 +20,11 @@ from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.passages import PassageStage
 from spin_detect.evidence.replaced import Replaced
+from spin_detect.evidence.reread import Reread
+from spin_detect.evidence.screen import Screen
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
+from spin_detect.evidence.written import Written, written_words
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, tokenise
 
@@ -30,12 +33,13 @@ TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/
 
 @dataclass(frozen=True)
 class TokenStage:
-    """The token model and the character n-gram weights.
+    """The token model, what it is spared, and the character n-gram weights.
 
-    chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
+    screen: answers for the words that need no trees of the token model; chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
     training tokens that they were replaced.
     """
 
+    screen: Screen
     scale: ByteScale
     trees: SmallTrees
     prior: NDArray[np.float32]
@@ -46,14 +50,15 @@ class TokenStage:
 class DocumentStage:
     """Document and sentence regressions, and what turns the document's log-odds into a calibrated score and rate.
 
-    words: how likely each word was replaced, given that score; passages: what the highest passages of originals are, None where
-    there were no long texts to learn from.
+    words: how likely each word was replaced, given that score; reread: given what is said of the words around as well; passages:
+    what the highest passages of originals are, None where there were no long texts to learn from.
     """
 
     document: HingeRegression
     sentence: HingeRegression
     calibration: LengthCalibration
     words: Replaced
+    reread: Reread
     passages: PassageStage | None = None
 
 
@@ -93,19 +98,34 @@ class Engine:
         """The number of the family of each id; see `evidence/elsewhere.py`."""
         return families(self.tables.vocabulary)
 
-    def evidence(self, texts: Sequence[str], allow: AllowList | None = None) -> tuple[TokenBatch, Ids, TokenEvidence]:
-        """Tokens of the texts, their ids, and the evidence of those that are scored; allowed phrases are not."""
+    def tokens_of(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids]:
+        """Tokens of the texts and their ids."""
         kernels.met(sum(map(len, texts)))
         batch = tokenise(texts)
-        ids = self.tables.vocabulary.ids_of(batch)
-        spared = None if allow is None else allow.tokens(batch)
-        return batch, ids, token_evidence(batch, ids, self.tables, self.model, spared)
+        return batch, self.tables.vocabulary.ids_of(batch)
+
+    def written(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids, Written]:
+        """Tokens of the texts, their ids, and what those show as written that are scored."""
+        batch, ids = self.tokens_of(texts)
+        return batch, ids, written_words(batch, ids, self.tables, self.model)
+
+    def evidence(self, texts: Sequence[str], screen: Screen | None = None) -> tuple[TokenBatch, Ids, TokenEvidence]:
+        """Tokens of the texts, their ids, and the evidence of those that are scored, candidates weighed for all or for those that
+        the screen leaves."""
+        batch, ids, words = self.written(texts)
+        weighed = None if screen is None else screen.doubtful(screen.log_odds(words))
+        return batch, ids, token_evidence(batch, ids, words, self.tables, self.model, weighed)
 
     def analyse(self, texts: Sequence[str], allow: AllowList | None = None) -> TokenAnalysis:
-        """The token model's answers for the texts, allowed phrases apart."""
-        batch, ids, evidence = self.evidence(texts, allow)
-        log_odds = self.tokens.trees.log_odds(self.tokens.scale.apply(evidence.features))
-        return TokenAnalysis(batch, ids, evidence, log_odds, float(self.tokens.prior[0]))
+        """The token model's answers for the texts, allowed phrases apart; for words that it is spared, the screen's."""
+        batch, ids = self.tokens_of(texts)
+        spared = None if allow is None else allow.tokens(batch)
+        words = written_words(batch, ids, self.tables, self.model, spared)
+        log_odds = self.tokens.screen.log_odds(words)
+        weighed = self.tokens.screen.doubtful(log_odds)
+        evidence = token_evidence(batch, ids, words, self.tables, self.model, weighed)
+        log_odds[weighed] = self.tokens.trees.log_odds(self.tokens.scale.apply(evidence.features))
+        return TokenAnalysis(batch, ids, evidence, log_odds, float(self.tokens.prior[0]), spared)
 
     def document_features(self, analysis: TokenAnalysis) -> Floats:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
@@ -148,12 +168,18 @@ class Engine:
 
 
 _NESTED: dict[tuple[type, str], Any] = {
+    (TokenStage, "screen"): Screen,
+    (Screen, "scale"): ByteScale,
+    (Screen, "trees"): SmallTrees,
     (TokenStage, "scale"): ByteScale,
     (TokenStage, "trees"): SmallTrees,
     (DocumentStage, "document"): HingeRegression,
     (DocumentStage, "sentence"): HingeRegression,
     (DocumentStage, "calibration"): LengthCalibration,
     (DocumentStage, "words"): Replaced,
+    (DocumentStage, "reread"): Reread,
+    (Reread, "scale"): ByteScale,
+    (Reread, "trees"): SmallTrees,
     (DocumentStage, "passages"): PassageStage,
     (PassageStage, "regression"): HingeRegression,
     (HingeRegression, "hinges"): Hinges,

@@ -8,29 +8,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
+from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import Floats, Ids
-from spin_detect.evidence.replaced import SPAN_PROBABILITY
-from spin_detect.evidence.suggest import suggest
+from spin_detect.evidence.replaced import SHORT_SPAN_PROBABILITY, SPAN_PROBABILITY
+from spin_detect.evidence.rivals import best_rivals
+from spin_detect.evidence.suggest import TOP, suggest
 
 
 class Flagged(NamedTuple):
-    """probability: float32 [scored], that each word was replaced; rows: int64 [flagged], the flagged among them, in order; ids,
-    gains: uint16 and float32 [flagged, TOP], as in `Suggestions`."""
+    """probability: float32 [tokens], that each was replaced; tokens: int64 [flagged], the flagged ones, in order; ids, gains: uint16
+    and float32 [flagged, TOP], as in `Suggestions`."""
 
     probability: Floats
-    rows: NDArray[np.int64]
+    tokens: NDArray[np.int64]
     ids: Ids
     gains: Floats
 
 
 def flagged_words(analysis: TokenAnalysis, scores: NDArray[np.float64], engine: Engine) -> Flagged:
-    """Words at least SPAN_PROBABILITY likely to be replaced, but for those that the flagged word beside them explains.
+    """Words at least SPAN_PROBABILITY (SHORT_SPAN_PROBABILITY) likely to be replaced, but for those that the flagged word beside them
+    explains.
 
     scores: float64 [documents], calibrated.
     """
-    probability = engine.documents.words.probability(analysis, scores)
-    rows = np.flatnonzero(probability >= SPAN_PROBABILITY)
-    found = suggest(analysis, probability, rows, engine.families, engine.tables, engine.model)
+    tables, model, documents = engine.tables, engine.model, engine.documents
+    first = documents.words.probability(analysis, scores)
+    probability = documents.reread.probability(analysis, first, scores, tables, model)
+    least = np.where(analysis.judged, np.float32(SPAN_PROBABILITY), np.float32(SHORT_SPAN_PROBABILITY))
+    flagged = probability >= least.take(analysis.batch.document)
+    tokens = np.flatnonzero(flagged & analysis.has_candidates)
+    found = suggest(analysis, probability, tokens, engine.families, tables, model)
     kept = ~found.explained
-    return Flagged(probability, rows[kept], found.ids[kept], found.gains[kept])
+    others = np.flatnonzero(flagged & ~analysis.has_candidates)
+    ids, gains = best_rivals(neighbours(analysis.ids, others, model), TOP, tables, model)
+    every = np.concatenate([tokens[kept], others])
+    order = np.argsort(every, kind="stable")
+    return Flagged(
+        probability,
+        every[order],
+        np.concatenate([found.ids[kept], ids])[order],
+        np.concatenate([found.gains[kept], gains])[order],
+    )

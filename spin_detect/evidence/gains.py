@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.evidence.contexts import Contexts
+from spin_detect.evidence.contexts import Neighbours
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.tables import Tables
@@ -43,7 +43,7 @@ class Chances:
     right: Floats
 
 
-def chances(context: Contexts, words: Ids, model: LanguageModel) -> Chances:
+def chances(context: Neighbours, words: Ids, model: LanguageModel) -> Chances:
     """Likelihoods of `words` [slots, places] where each column stands in the place's context."""
     if fast := kernels.active():
         around = context.l2, context.l1, context.r1, context.r2, context.left, context.right

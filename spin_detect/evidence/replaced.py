@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis, probability
-from spin_detect.evidence.calibration import LEAST_WORDS
 from spin_detect.evidence.likelihood import Floats
 
-SPAN_PROBABILITY = 0.25  # words at least so likely to be replaced are flagged
+SPAN_PROBABILITY = 0.35  # words at least so likely to be replaced are flagged;
+SHORT_SPAN_PROBABILITY = 0.25  # in a text too short to be judged, whose score moves nothing
 SCORES = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
 
 
@@ -35,7 +35,7 @@ class Replaced:
 
         A text too short to be judged says nothing of its words.
         """
-        judged = analysis.words >= LEAST_WORDS
+        judged = analysis.judged
         weight = np.where(judged, float(self.weight[0]), 1.0).take(analysis.document)
         added = np.where(judged, np.interp(scores, SCORES, self.added), 0.0).take(analysis.document)
         return probability(weight * analysis.log_odds + added)

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from spin_detect.evidence.adjacent import Options, beside_replaced
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.contexts import Contexts, contexts
+from spin_detect.evidence.contexts import Contexts, contexts, neighbours
 from spin_detect.evidence.drawn import drawn_bits
 from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.gains import candidate_grid, chances, vector_fits
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.evidence.topics import topics
+from spin_detect.evidence.uninflected import with_other_forms, without_repeats
 from spin_detect.statistics.candidates import CHANNEL_BITS, SOURCES
 from spin_detect.statistics.tables import Tables
 
@@ -28,7 +28,7 @@ FAMILY_WEIGHT = np.float32(1.65)
 TOPIC_WEIGHT = np.float32(8)  # of the fit with what the text is about
 _WRITTEN_BITS = np.float32(-6)  # for the word as written: a flagged word was probably replaced
 _KEPT = 16  # candidates of each word that are weighed together with those of other words
-_BLOCK = 4096  # words at a time
+_BLOCK = 1024  # words at a time
 
 
 @dataclass(frozen=True)
@@ -46,53 +46,56 @@ class Suggestions:
 class _Reading:
     """Flagged words with the _KEPT likeliest originals of each; [tokens, options], in column 0 the word as written.
 
-    context: of the words; options: see `Options`; vectors: float32, the weighted vector fits that are part of their sides;
-    sources: uint8, which kinds of lexicon know each; gains: float32, joint gains in bits.
+    options: see `Options`; vectors: float32, the weighted vector fits that are part of their sides;
+    sources: uint8, which kinds of lexicon know each; other_form: bool, it is another form of one that they know; gains:
+    float32, joint gains in bits.
     """
 
-    context: Contexts
     options: Options
     vectors: Floats
     sources: NDArray[np.uint8]
+    other_form: NDArray[np.bool_]
     gains: Floats
 
 
 def suggest(
     analysis: TokenAnalysis,
     replaced: Floats,
-    rows: NDArray[np.int64],
+    tokens: NDArray[np.int64],
     families: Ids,
     tables: Tables,
     model: LanguageModel,
 ) -> Suggestions:
-    """The likeliest originals of the flagged tokens, `rows` of the evidence in order.
+    """The likeliest originals of flagged `tokens` of the batch, in order, from their candidates.
 
-    replaced: float32 [scored], how likely each token was replaced; families: of each id, see `evidence/elsewhere.py`.
+    replaced: float32 [tokens], how likely each token was replaced; families: of each id, see `evidence/elsewhere.py`.
 
     Ranked by the channel's bits, weighted fits, what the rest of the text says and which lexicons its spinner drew from; and
     that once more, where all flagged words but the one in question are restored as ranked before.
     """
-    chance, document = replaced.take(rows), analysis.document.take(rows)
+    chance, document = replaced.take(tokens), analysis.batch.document.take(tokens)
     asked = np.zeros(analysis.batch.documents, np.bool_)  # many texts have no flagged word
     asked[document] = True
-    unreplaced = analysis.unreplaced(replaced)
-    elsewhere = Elsewhere.of(analysis, unreplaced, asked, families)
-    about = TOPIC_WEIGHT * topics(analysis, unreplaced, asked, tables, model).take(document, axis=0)
-    reading = _first_reading(analysis.evidence, rows, elsewhere, about, tables, model)
-    context, options = reading.context, reading.options
+    kept = 1 - replaced
+    elsewhere = Elsewhere.of(analysis, kept, asked, families)
+    about = TOPIC_WEIGHT * topics(analysis, kept, asked, tables, model).take(document, axis=0)
+    context = contexts(analysis.ids, analysis.batch.document, neighbours(analysis.ids, tokens, model), tables)
+    reading = _first_reading(context, elsewhere, about, tables, model)
+    options = reading.options
     alone = options.fits + options.sides
     scores = alone + beside_replaced(context, options, NGRAM_WEIGHT, model)
-    scores[:, 1:] += drawn_bits(alone[:, 1:], reading.sources[:, 1:], document, chance)
+    traits = reading.sources[:, 1:], reading.other_form[:, 1:], document, chance
+    scores[:, 1:] += drawn_bits(alone[:, 1:], *traits)
     best = scores.argmax(axis=1)
 
     restored = analysis.ids.copy()
     restored[context.index] = np.take_along_axis(options.ids, best[:, None], axis=1)[:, 0]
-    around = contexts(restored, analysis.batch.document, context.index, tables, model)
+    around = contexts(restored, analysis.batch.document, neighbours(restored, context.index, model), tables)
     words = np.ascontiguousarray(options.ids.T)  # as kernels are compiled for
     again = NGRAM_WEIGHT * np.log2(chances(around, words, model).whole).T
     again += VECTOR_WEIGHT * vector_fits(around.vector, words, tables).T
     alone += (again - options.fits - reading.vectors) / 2  # both readings count the same
-    likely = alone[:, 1:] + drawn_bits(alone[:, 1:], reading.sources[:, 1:], document, chance)
+    likely = alone[:, 1:] + drawn_bits(alone[:, 1:], *traits)
 
     ranked = np.argsort(-likely, axis=1, kind="stable")[:, :TOP]
     there = np.take_along_axis(likely, ranked, axis=1) > -np.inf
@@ -104,8 +107,7 @@ def suggest(
 
 
 def _first_reading(
-    evidence: TokenEvidence,
-    rows: NDArray[np.int64],
+    context: Contexts,
     elsewhere: Elsewhere,
     about: Floats,
     tables: Tables,
@@ -115,10 +117,10 @@ def _first_reading(
 
     about: float32 [tokens, dimensions], what their texts are about, in bits.
     """
-    context = evidence.context.take(rows)
-    fit, vector = evidence.column("fit")[rows], evidence.column("vector")[rows]
-    size = len(rows), _KEPT + 1
-    words, sources = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
+    fit = np.log2(chances(context, context.word[None], model).whole)[0]
+    vector = vector_fits(context.vector, context.word[None], tables)[0]
+    size = len(context), _KEPT + 1
+    words, sources, other_form = np.zeros(size, np.uint16), np.zeros(size, np.uint8), np.zeros(size, np.bool_)
     fits, vectors, gains = (np.zeros(size, np.float32) for _ in range(3))
     sides = np.full(size, -np.inf, np.float32)
     words[:, 0], fits[:, 0], vectors[:, 0] = context.word, NGRAM_WEIGHT * fit, VECTOR_WEIGHT * vector
@@ -128,7 +130,9 @@ def _first_reading(
     for at in range(0, len(order), _BLOCK):
         part = order[at : at + _BLOCK]
         here = context.take(part)
-        grid = candidate_grid(here.word, int(count[part[-1]]), tables)
+        alike = candidate_grid(here.word, int(count[part[-1]]), tables)
+        grid = with_other_forms(alike, here.word, tables.inflections)
+        other = np.arange(len(grid.link))[:, None] >= alike.count
         fitting = np.log2(chances(here, grid.original, model).whole)
         near = vector_fits(here.vector, grid.original, tables)
         kin = np.log2(1 + elsewhere(here.index, grid.original))
@@ -138,10 +142,11 @@ def _first_reading(
         kept = part[:, None], 1 + np.arange(len(slot))
         for into, values in (
             (words, grid.original), (fits, NGRAM_WEIGHT * fitting), (vectors, VECTOR_WEIGHT * near), (sides, side),
-            (sources, grid.link & np.uint8(SOURCES)), (gains, fitting + near - (fit + vector)[part]),
+            (sources, grid.link & np.uint8(SOURCES)), (other_form, other), (gains, fitting + near - (fit + vector)[part]),
         ):  # fmt: skip
             into[kept] = np.take_along_axis(values, slot, axis=0).T
-    return _Reading(context, Options(words, fits, sides), vectors, sources, gains)
+    sides[:, 1:] = without_repeats(words[:, 1:], sides[:, 1:])
+    return _Reading(Options(words, fits, sides), vectors, sources, other_form, gains)
 
 
 def in_case_of(written: str, suggestion: str) -> str:

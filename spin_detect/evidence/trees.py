@@ -19,6 +19,8 @@ from spin_detect import kernels
 LEAVES = 8
 _BLOCK = 768  # rows at a time: all splits of all trees for them stay in the cache
 _SCALED = 2048  # rows scaled at a time
+# by the byte of leaves that are ruled out; all of them never are
+_FIRST_LEFT = np.array([min((~byte & byte + 1).bit_length() - 1, LEAVES - 1) for byte in range(256)])
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class ByteScale:
 @dataclass(frozen=True)
 class SmallTrees:
     """feature: int16 [trees, 7], -1 where a tree has fewer splits; threshold: uint8 [trees, 7], rows above it fail the split;
-    removed: uint8 [trees, 7], leaves ruled out by failing; value: float32 [trees, 256] by the byte of what is ruled out;
+    removed: uint8 [trees, 7], leaves ruled out by failing; value: float32 [trees, 8] of each leaf, from left to right;
     base: float32 [1], log-odds before any tree."""
 
     feature: NDArray[np.int16]
@@ -85,7 +87,12 @@ class SmallTrees:
     def _in_fours(self) -> tuple[NDArray[Any], ...]:
         """The same and the values, with trees that add nothing up to a multiple of four, as the compiled twin takes them."""
         more = -len(self.feature) % 4
-        return tuple(np.pad(array, ((0, more), (0, 0))) for array in (*self._by_tree, self.value))
+        return tuple(np.pad(array, ((0, more), (0, 0))) for array in (*self._by_tree, self._value_by_byte))
+
+    @cached_property
+    def _value_by_byte(self) -> NDArray[np.float32]:
+        """Value of the first leaf that is not ruled out, by the byte of those that are; [trees, 256]."""
+        return self.value.take(_FIRST_LEFT, axis=1)
 
     @cached_property
     def _splits(self) -> tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.uint8]]:
@@ -103,5 +110,5 @@ class SmallTrees:
             each[0] |= split
         leaf = each[0].astype(np.intp)
         leaf += np.arange(0, trees * 256, 256)[:, None]
-        total = self.value.ravel().take(leaf, mode="clip").sum(axis=0, dtype=np.float64).astype(np.float32)
+        total = self._value_by_byte.ravel().take(leaf, mode="clip").sum(axis=0, dtype=np.float64).astype(np.float32)
         return np.asarray(total + self.base[0], np.float32)

@@ -16,7 +16,7 @@ from spin_detect.training.labels import chargram_matrix
 
 
 class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
-    """Shares of hashed character n-grams (of 3 to 5 characters, folded to lower case) in each text.
+    """Shares of hashed character n-grams (of 3 to 5 characters, folded to lower case, spaces after white space left out) in each text.
 
     Stateless: there is nothing to fit, and no model is opened. Each row sums to 1, or to 0 for a text of fewer than 3
     characters. Shares are small, about a thousandth: scale them (`MaxAbsScaler`) before a regularised model. There are

@@ -4,7 +4,7 @@ They need numba (extra `fast`), whose start costs more than scoring an article. 
 that much is to come (`switch_on`), or once a process has scored so many characters that it looks that way (`met`).
 Where they are off, or numba is absent, NumPy does the work: every function that has a twin asks `active` for it.
 Twins do the same operations in the same order, so that features agree to the last bit: a feature that is computed otherwise
-is computed otherwise in both. Features of tokens that have no twin (`_around`, most of `_block`) are computed by NumPy in
+is computed otherwise in both. Features of tokens that have no twin (`written_words`, `_around`, most of `_block`) are computed by NumPy in
 either case and can be added to without a look at this folder.
 The environment variable SPIN_DETECT_KERNELS says `on` (from the first text), `off` (never) or `auto`, the default.
 """

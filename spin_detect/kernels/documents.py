@@ -8,9 +8,8 @@ from spin_detect.kernels.compiler import compiled
 
 
 @compiled
-def occurrences(ids, document, index, others):
-    """How often each token at `index` is in its document, and the id of `others` beside it; int64 [index] each."""
-    run = np.empty(len(index), np.int64)
+def occurrences(ids, document, index, sought):
+    """How often the id of `sought` beside each token at `index`, which rises, is in the token's document; int64 [index]."""
     found = np.empty(len(index), np.int64)
     seen = np.zeros(1 << 16, np.int32)
     begin, row = 0, 0
@@ -23,12 +22,12 @@ def occurrences(ids, document, index, others):
             seen[ids[end]] += 1
             end += 1
         while row < len(index) and index[row] < end:
-            run[row], found[row] = seen[ids[index[row]]], seen[others[row]]
+            found[row] = seen[sought[row]]
             row += 1
         for token in range(begin, end):
             seen[ids[token]] = 0
         begin = end
-    return run, found
+    return found
 
 
 @compiled

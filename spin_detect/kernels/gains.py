@@ -32,12 +32,12 @@ def candidates(word, slots, offsets, originals, links):
 
 
 @compiled
-def best(whole, fits, vector, power, count, link, start, likelihood, low):
+def best(likely, written, whole, fits, vector, power, count, link, likelihood, low):
     """(features [rows, tokens], slot of the best candidate by n-gram and vector fit [tokens]).
 
-    whole, fits: [start + slots, tokens], likelihoods and their logs, the word as written first and its candidates from `start`
-    on; vector, power: [slots, tokens], vector gain in bits and as a ratio; count: slots that each token uses; link: of
-    each candidate; likelihood: of the channel by link; low: what there is where there is no candidate. The
+    likely, written: [tokens], likelihood of the word as written and its log; whole, fits: [slots, tokens], the same of its
+    candidates; vector, power: [slots, tokens], vector gain in bits and as a ratio; count: slots that each token uses; link:
+    of each candidate; likelihood: of the channel by link; low: what there is where there is no candidate. The
     rows: highest and second gain, highest in a lexicon, sum through the channel, vector gain, highest and second joint gain,
     joint sum through the channel, vector gain of the best, share of joint gains above 2, mean gains.
     """
@@ -45,17 +45,17 @@ def best(whole, fits, vector, power, count, link, start, likelihood, low):
     out = np.empty((12, tokens), np.float32)
     slot = np.empty(tokens, np.int64)
     for token in range(tokens):
-        used, written, likely = count[token], fits[0, token], whole[0, token]
-        first, second, lexical = fits[start, token] - written, low, low
+        used, own, own_likely = count[token], written[token], likely[token]
+        first, second, lexical = fits[0, token] - own, low, low
         joint_first, joint_second = first + vector[0, token], low
         vector_first, chosen, better = vector[0, token], 0, np.float32(0)
         through, joint_through, total, vector_total = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
         for place in range(used):
-            one, two = fits[start + place, token] - written, vector[place, token]
+            one, two = fits[place, token] - own, vector[place, token]
             joint = one + two
             total += one
             vector_total += two
-            part = whole[start + place, token] / likely * likelihood[link[place, token]]
+            part = whole[place, token] / own_likely * likelihood[link[place, token]]
             through += part
             joint_through += part * power[place, token]
             if link[place, token] & LEXICONS:

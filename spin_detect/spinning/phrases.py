@@ -43,7 +43,7 @@ def phrase_candidates(
     counts: np.ndarray,
     *,
     per_written: int = 12,
-    for_words: int = 170_000,
+    for_words: int = 215_000,
     for_phrases: int = 25_000,
 ) -> pd.DataFrame:
     """The most useful pairs of phrases of one to four words, of which one at least has several, inflected alike.

@@ -53,7 +53,7 @@ class PhraseTable:
 
     def originals_of(self, keys: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """The originals of written phrases by their keys: the row of each one's phrase, [found], and its ids, [found, LONGEST],
-        0 beyond its end. Sixty thousand of four billion keys are taken: one in seventy thousand others is taken for one of them."""
+        0 beyond its end. Seventy thousand of four billion keys are taken: one in sixty thousand others is taken for one of them."""
         if not len(self.keys):
             return np.zeros(0, np.int64), np.zeros((0, LONGEST), np.uint16)
         place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)

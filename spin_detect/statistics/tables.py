@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.statistics.candidates import Candidates
+from spin_detect.statistics.inflections import Inflections
 from spin_detect.statistics.ngrams import CompactCounts
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.vectors import ContextVectors
@@ -19,7 +20,7 @@ from spin_detect.statistics.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Tables:
-    """Vocabulary, n-grams, vectors, word and phrase candidates.
+    """Vocabulary, n-grams, vectors, word and phrase candidates, inflections.
 
     followers: float32 [ids], distinct ids that follow each.
     """
@@ -31,6 +32,7 @@ class Tables:
     vectors: ContextVectors
     candidates: Candidates
     phrases: PhraseTable
+    inflections: Inflections
 
     @cached_property
     def substitution_bits(self) -> NDArray[np.float32]:
@@ -66,4 +68,5 @@ _PARTS: dict[str, Any] = {
     "vectors": ContextVectors,
     "candidates": Candidates,
     "phrases": PhraseTable,
+    "inflections": Inflections,
 }

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.calibration import LEAST_WORDS, LENGTH_BANDS, MIDDLES, LengthCalibration, length_band
+from spin_detect.evidence.calibration import LENGTH_BANDS, MIDDLES, LengthCalibration, length_band
 from spin_detect.evidence.engine import DocumentStage, Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
@@ -22,6 +22,7 @@ from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
 from spin_detect.training.passage_model import highest_passages
 from spin_detect.training.regression import fit_regression
+from spin_detect.training.reread_model import fit_reread
 
 _ORIGINAL_WEIGHT = 3.0
 _LEAST_SLOPE = 1e-3  # of what is calibrated over what it is calibrated from
@@ -126,11 +127,14 @@ def calibrate(
     regressions: tuple[HingeRegression, HingeRegression],
     passages: HingeRegression | None,
     examples: Sequence[Example],
+    taught: Sequence[Example],
     jobs: int,
+    seed: int,
 ) -> DocumentStage:
     """Calibrate the document regression by length on examples that trained nothing, and keep the originals' scores.
 
-    The passage regression, where there is one, is calibrated on the originals among them.
+    The passage regression, where there is one, is calibrated on the originals among them; the second reading of words is learned from
+    the examples that `taught` the document regression.
     """
     featured = featurise(engine, examples, jobs)
     raw = regressions[0].log_odds(featured.document)
@@ -143,10 +147,13 @@ def calibrate(
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in held])]).astype(np.int32)
     calibration = LengthCalibration(*lines, np.concatenate(held), offsets)
     words = _fit_words(engine, scores, examples, jobs)
+    reread = fit_reread(engine, regressions[0], calibration, words, taught, jobs, seed)
     if passages is None:
-        return DocumentStage(*regressions, calibration, words)
+        return DocumentStage(*regressions, calibration, words, reread)
     highest = highest_passages(engine, [example.text for example in examples if not example.kind], passages, jobs)
-    return DocumentStage(*regressions, calibration, words, PassageStage.of(passages, highest, featured.words[~spun]))
+    return DocumentStage(
+        *regressions, calibration, words, reread, PassageStage.of(passages, highest, featured.words[~spun])
+    )
 
 
 def _lines(
@@ -205,7 +212,7 @@ def _answers(
     for at in range(0, len(examples), BATCH):
         part = examples[at : at + BATCH]
         analysis = engine.analyse([example.text for example in part])
-        judged = (analysis.words >= LEAST_WORDS).take(analysis.document)
+        judged = analysis.judged.take(analysis.document)
         gone = np.clip((scores[at : at + BATCH, None] - low) / (high - low), 0, 1).take(analysis.document, axis=0)
         columns = [analysis.log_odds[:, None], np.ones((len(gone), 1)), gone]
         terms.append(np.concatenate(columns, axis=1)[judged])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from spin_detect.evidence.chargrams import BUCKETS, ORDERS, chargram_buckets, chargram_ranges
+from spin_detect.evidence.chargrams import BUCKETS, ORDERS, characters, chargram_buckets
 from spin_detect.evidence.engine import Engine, TokenStage
+from spin_detect.evidence.screen import Screen
 from spin_detect.evidence.trees import ByteScale
 from spin_detect.text import TokenBatch, tokenise
 from spin_detect.training.examples import Example
@@ -20,7 +22,11 @@ from spin_detect.training.token_model import train_token_model
 BATCH = 150  # examples analysed together
 _LIGHT = 0.12  # share of words replaced below which a spun text is spun lightly
 _LIGHT_WEIGHT = 4.0  # of its tokens, as it is lightly spun texts that escape
+_SCREEN_TREES = 24
+_SPARED = 0.45  # share of the words of originals that the screen answers for
 _CHARGRAM_UNIT = 1000.0  # n-gram shares are about a thousandth; the regression wants features near one
+
+_Slice: TypeAlias = tuple[Engine, Sequence[Example]]
 
 
 def labels(examples: Sequence[Example]) -> NDArray[np.bool_]:
@@ -54,38 +60,63 @@ def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int
     on the examples themselves."""
     step = BATCH * 8
     slices = [(engine, share[at : at + step]) for engine, share in arms for at in range(0, len(share), step)]
-    sampled = slices[:: max(len(slices) // 8, 1)]
-    scale = ByteScale.fit(np.concatenate([_token_rows(engine, part[::8])[0] for engine, part in sampled]))
-    parts = Parallel(jobs)(delayed(_byte_rows)(engine, part, scale) for engine, part in slices)
-    rows = np.concatenate([part[0] for part in parts])
-    replaced = np.concatenate([part[1] for part in parts])
-    weights = np.concatenate([part[2] for part in parts])
-    del parts
-    model = train_token_model(rows, replaced, weights, trees=trees, seed=seed)
-    share = np.average(replaced, weights=weights)
-    prior = np.array([np.log(share / (1 - share))], np.float32)
+    screen, prior = _train_screen(slices, jobs, seed)
+    scale, rows, labelled = _labelled_rows(slices, screen, jobs)
+    model = train_token_model(rows, labelled.replaced, labelled.weights, trees=trees, seed=seed)
     examples = [example for _, share in arms for example in share]
-    return TokenStage(scale, model, prior, train_chargrams(examples, jobs))
+    return TokenStage(screen, scale, model, prior, train_chargrams(examples, jobs))
 
 
-def _token_rows(
-    engine: Engine, examples: Sequence[Example]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]:
-    features, replaced, weights = [], [], []
+def _train_screen(slices: Sequence[_Slice], jobs: int, seed: int) -> tuple[Screen, NDArray[np.float32]]:
+    """The screen, and the log-odds that a word was replaced before anything is known of it; [1]."""
+    scale, rows, labelled = _labelled_rows(slices, None, jobs)
+    replaced, weights = labelled.replaced, labelled.weights
+    trees = train_token_model(rows, replaced, weights, trees=_SCREEN_TREES, seed=seed)
+    share = np.average(replaced, weights=weights)
+    least = np.quantile(trees.log_odds(rows[labelled.original]), _SPARED)
+    return Screen(scale, trees, np.array([least], np.float32)), np.array([np.log(share / (1 - share))], np.float32)
+
+
+class _Labelled(NamedTuple):
+    """Of each word: features [words, features], whether it was replaced, its weight, whether its text is an original."""
+
+    features: NDArray[Any]
+    replaced: NDArray[np.bool_]
+    weights: NDArray[np.float32]
+    original: NDArray[np.bool_]
+
+
+def _labelled_rows(
+    slices: Sequence[_Slice], screen: Screen | None, jobs: int
+) -> tuple[ByteScale, NDArray[np.uint8], _Labelled]:
+    """What the words of all slices show, in bytes: as written, or with candidates weighed for those that a screen leaves."""
+    sampled = slices[:: max(len(slices) // 8, 1)]
+    scale = ByteScale.fit(np.concatenate([_words_of(engine, part[::8], screen).features for engine, part in sampled]))
+    parts = Parallel(jobs)(delayed(_in_bytes)(engine, part, screen, scale) for engine, part in slices)
+    labelled = _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return scale, labelled.features, labelled
+
+
+def _in_bytes(engine: Engine, examples: Sequence[Example], screen: Screen | None, scale: ByteScale) -> _Labelled:
+    found = _words_of(engine, examples, screen)
+    return found._replace(features=scale.apply(found.features))
+
+
+def _words_of(engine: Engine, examples: Sequence[Example], screen: Screen | None) -> _Labelled:
+    found = []
     for at in range(0, len(examples), BATCH):
         part = examples[at : at + BATCH]
-        batch, _, evidence = engine.evidence([example.text for example in part])
-        features.append(evidence.features)
-        replaced.append(replaced_tokens(batch, part)[evidence.index])
-        weights.append(token_weights(part).take(batch.document.take(evidence.index)))
-    return np.concatenate(features), np.concatenate(replaced), np.concatenate(weights)
-
-
-def _byte_rows(
-    engine: Engine, examples: Sequence[Example], scale: ByteScale
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_], NDArray[np.float32]]:
-    features, replaced, weights = _token_rows(engine, examples)
-    return scale.apply(features), replaced, weights
+        texts = [example.text for example in part]
+        if screen is None:
+            batch, _, words = engine.written(texts)
+            features, index = words.features, words.index
+        else:
+            batch, _, evidence = engine.evidence(texts, screen)
+            features, index = evidence.features, evidence.context.index
+        document = batch.document.take(index)
+        kept = replaced_tokens(batch, part)[index], token_weights(part).take(document), ~labels(part).take(document)
+        found.append(_Labelled(features, *kept))
+    return _Labelled(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def train_chargrams(examples: Sequence[Example], jobs: int) -> NDArray[np.float16]:
@@ -105,9 +136,9 @@ def chargram_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
     blocks = []
     for at in range(0, len(texts), BATCH):
         batch = tokenise(texts[at : at + BATCH])
-        begin, end = chargram_ranges(batch)
+        code, begin, end = characters(batch)
         rows, columns = [], []
-        for order, buckets in zip(ORDERS, chargram_buckets(batch), strict=False):
+        for order, buckets in zip(ORDERS, chargram_buckets(code), strict=False):
             length = np.maximum(end - order + 1 - begin, 0)
             place = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
             rows.append(np.repeat(np.arange(batch.documents), length))

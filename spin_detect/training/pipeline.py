@@ -164,12 +164,13 @@ def train(
         # words that no candidate is known for teach neither tokens nor sentences, and the essays have taught the tokens
         swapped = swap_function_words(plain, frequency, seed=seed + 1, jobs=jobs)
         regressions = fit_documents(engine, [*plain, *spun], [*swapped, *stand_ins(pieces["token"])], jobs)
+        taught = [*plain, *spun, *swapped]
         passages = fit_passages(engine, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
         _require(held, "calibration")
         spun = spun_twins(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
         _require(spun, "calibration")
-        return calibrate(engine, regressions, passages, [*held, *spun], jobs)
+        return calibrate(engine, regressions, passages, [*held, *spun], taught, jobs, seed)
 
     def trained(which: str, kinds: list[SpinnerKind]) -> Engine:
         """The tables with stages that have learned from texts by `kinds`."""

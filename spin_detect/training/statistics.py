@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.spinning import Lexicon, neighbour_lexicon, phrase_candidates, read_lexicons, word_candidates
+from spin_detect.spinning.inflection import analyses
 from spin_detect.spinning.words import FUNCTION_WORDS
 from spin_detect.statistics.candidates import Candidates
 from spin_detect.statistics.counting import (
@@ -24,6 +25,7 @@ from spin_detect.statistics.counting import (
     write_ids,
     write_tokens,
 )
+from spin_detect.statistics.inflections import Inflections
 from spin_detect.statistics.ngrams import CompactCounts, count_levels
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.tables import Tables
@@ -109,6 +111,7 @@ def complete(counted: Counted, lexicons: Path, settings: StatisticsSettings) -> 
         counted.vectors,
         find_candidates(known, counted.vocabulary, settings.candidates),
         find_phrase_candidates(known, counted.vocabulary),
+        find_inflections(counted.vocabulary),
     )
 
 
@@ -153,6 +156,18 @@ def find_phrase_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary) ->
     return PhraseTable.build(
         [(ids(written), ids(original)) for written, original in zip(pairs["written"], pairs["original"], strict=True)]
     )
+
+
+def find_inflections(vocabulary: Vocabulary) -> Inflections:
+    """The commonest other word that each word can be a form of."""
+    words = vocabulary.words()
+    place = _places(words)
+    lemmas = np.arange(len(vocabulary.counts), dtype=np.uint16)
+    for word, at in place.items():
+        known = [place[lemma] for lemma, _ in analyses(word) if lemma != word and lemma in place]
+        if known:
+            lemmas[at] = min(known)  # ids are ranks
+    return Inflections(lemmas)
 
 
 def _usable(known: dict[str, Lexicon]) -> list[Lexicon]:

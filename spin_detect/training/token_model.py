@@ -58,7 +58,6 @@ def _pack(nodes: Any) -> tuple[NDArray[Any], ...]:
     visit(0)
     for place, (f, t, left) in enumerate(splits):
         feature[place], threshold[place], removed[place] = f, int(np.floor(t)), left
-    remaining = ~np.arange(256) & 0xFF
-    lowest = np.array([(byte & -byte).bit_length() - 1 for byte in remaining.tolist()])
-    values = np.array([leaves[leaf] if 0 <= leaf < len(leaves) else 0.0 for leaf in lowest], np.float32)
+    values = np.zeros(LEAVES, np.float32)
+    values[: len(leaves)] = leaves
     return feature, threshold, removed, values

@@ -8,6 +8,7 @@ import pytest
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.statistics.candidates import MOBY, NEIGHBOURS, WORDNET, Candidates
 from spin_detect.statistics.counting import count_ids, count_ngrams
+from spin_detect.statistics.inflections import Inflections
 from spin_detect.statistics.ngrams import CompactCounts, count_levels
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.tables import Tables
@@ -75,6 +76,7 @@ def tables() -> Tables:
         _vectors(size, stream, 0),
         Candidates.build(size, written, originals, bits.astype(np.float32), kinds),
         PhraseTable.build([]),
+        Inflections(np.arange(size, dtype=np.uint16)),
     )
 
 

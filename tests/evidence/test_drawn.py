@@ -13,7 +13,8 @@ SOURCES = np.array([WORDNET, MOBY], np.uint8)
 def bits(rows: list[list[float]], document: list[int], replaced: float = 1.0) -> np.ndarray:
     scores = np.array(rows, np.float32)
     chances = np.full(len(rows), replaced, np.float32)
-    return drawn_bits(scores, np.tile(SOURCES, (len(rows), 1)), np.array(document), chances)
+    sources = np.tile(SOURCES, (len(rows), 1))
+    return drawn_bits(scores, sources, np.zeros(scores.shape, np.bool_), np.array(document), chances)
 
 
 def test_sure_words_speak_for_their_lexicon_in_the_others() -> None:
@@ -34,7 +35,9 @@ def test_shares_are_those_of_the_words_and_of_five_usual_ones() -> None:
     """Where every word is sure, one step is all steps."""
     sure = [[200.0, 0.0]] * 20
     found = bits(sure, [0] * 20)
-    assert found[0].tolist() == pytest.approx([np.log2((20 + 5 * 0.076) / 25 / 0.076), np.log2(5 / 25)], abs=1e-5)
+    own_form = np.log2((20 + 5 * 0.97) / 25 / 0.97)
+    lexicons = np.array([np.log2((20 + 5 * 0.076) / 25 / 0.076), np.log2(5 / 25)])
+    assert found[0].tolist() == pytest.approx((lexicons + own_form).tolist(), abs=1e-5)
 
 
 def test_the_unsure_follow_the_sure_until_nothing_changes() -> None:
@@ -43,7 +46,18 @@ def test_the_unsure_follow_the_sure_until_nothing_changes() -> None:
     chances = np.exp2(np.array(rows) + found)
     expected = (chances / chances.sum(axis=1, keepdims=True)).sum(axis=0)
     usual = np.array([0.076, 0.182])
-    np.testing.assert_allclose(found[0], np.log2((expected + 5 * usual) / 23 / usual), atol=0.1)
+    own_form = np.log2((18 + 5 * 0.97) / 23 / 0.97)
+    np.testing.assert_allclose(found[0] - own_form, np.log2((expected + 5 * usual) / 23 / usual), atol=0.1)
+
+
+def test_a_text_whose_base_forms_were_left_speaks_for_other_forms() -> None:
+    """Of two options that the same lexicon knows, the one in the form of the word as written, and another."""
+    scores, same = np.array([[-10, 0]] * 8 + [[2, 0]], np.float32), np.zeros((9, 2), np.uint8)
+    other = np.tile([False, True], (9, 1))
+    found = drawn_bits(scores, same, other, np.zeros(9, np.int64), np.ones(9, np.float32))[-1]
+    assert found[1] - found[0] > 3
+    alone = drawn_bits(scores[-1:], same[-1:], other[-1:], np.zeros(1, np.int64), np.ones(1, np.float32))[0]
+    assert abs(alone[1] - alone[0]) < 2.5 and found[1] - found[0] > alone[1] - alone[0] + 3
 
 
 def test_each_text_learns_from_itself_alone() -> None:
@@ -56,5 +70,6 @@ def test_what_is_no_option_changes_nothing() -> None:
     with_gaps = bits([SURE, [0.0, -np.inf], [-np.inf, -np.inf]], [0, 0, 0])
     assert np.isfinite(with_gaps).all()
     nothing = np.zeros((0, 2), np.float32)
-    found = drawn_bits(nothing, nothing.astype(np.uint8), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    none = np.zeros(0, np.int64)
+    found = drawn_bits(nothing, nothing.astype(np.uint8), nothing.astype(np.bool_), none, np.zeros(0, np.float32))
     assert found.shape == (0, 2)

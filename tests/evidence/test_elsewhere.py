@@ -6,6 +6,7 @@ from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.elsewhere import Elsewhere, families
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import token_evidence
+from spin_detect.evidence.written import written_words
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 from spin_detect.text import tokenise
@@ -28,12 +29,12 @@ def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(
 ) -> None:
     batch = tokenise(["The old town met. The old hall shut.", "The weighty town report."])
     ids = tables.vocabulary.ids_of(batch)
-    evidence = token_evidence(batch, ids, tables, model)
+    evidence = token_evidence(batch, ids, written_words(batch, ids, tables, model), tables, model)
     analysis = TokenAnalysis(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
     replaced = np.linspace(0.1, 0.9, len(evidence.index)).astype(np.float32)
-    elsewhere = Elsewhere.of(
-        analysis, analysis.unreplaced(replaced), np.ones(batch.documents, np.bool_), families(tables.vocabulary)
-    )
+    kept = np.ones(len(ids), np.float32)
+    kept[evidence.index] -= replaced
+    elsewhere = Elsewhere.of(analysis, kept, np.ones(batch.documents, np.bool_), families(tables.vocabulary))
     words = tables.vocabulary.words()
     asked = np.array([[FIRST_WORD + words.index(word)] * 2 for word in ("old", "town", "weighty")], np.uint16)
     first = np.searchsorted(batch.document, [0, 1])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from spin_detect.evidence.contexts import contexts
+from spin_detect.evidence.contexts import contexts, neighbours
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.statistics.ngrams import LEVEL_COUNTS, trigram_keys
 from spin_detect.statistics.tables import Tables
@@ -67,7 +67,7 @@ def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_po
     batch = tokenise(texts)
     ids, document = tables.vocabulary.ids_of(batch), batch.document
     index = np.flatnonzero(ids >= FIRST_WORD)
-    found = contexts(ids, document, index, tables, model).vector
+    found = contexts(ids, document, neighbours(ids, index, model), tables).vector
     vectors = tables.vectors.input.astype(float) * tables.vectors.input_scale[:, None]
     for row, at in enumerate(index):
         near = [

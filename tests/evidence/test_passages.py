@@ -7,6 +7,7 @@ from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.passages import LEAST_DOCUMENT, PASSAGE_FEATURES, PASSAGE_WORDS, PassageStage, find_passages
 from spin_detect.evidence.tokens import TokenEvidence
+from spin_detect.evidence.written import Written
 from spin_detect.text import TokenKind, tokenise
 
 _ONES = np.ones(len(PASSAGE_FEATURES), np.float32)
@@ -25,7 +26,8 @@ def scored(texts: list[str], odd: range = range(0)) -> TokenAnalysis:
     index = np.flatnonzero(batch.kind == TokenKind.WORD)
     nothing = np.zeros(0, np.uint16)
     context = Contexts(*[nothing] * len(Contexts.__dataclass_fields__))
-    evidence = TokenEvidence(index, np.zeros((len(index), 1), np.float32), context)
+    words = Written(index, np.zeros((len(index), 1), np.float32), np.zeros(len(index), np.float32), context)
+    evidence = TokenEvidence(words, np.zeros(0, np.int64), np.zeros((0, 1), np.float32), context)
     hit = np.isin(batch.sentence[index], list(odd))
     log_odds = np.where(hit, np.log(1.5), np.log(1 / 9)).astype(np.float32)
     return TokenAnalysis(batch, np.zeros(len(batch), np.uint16), evidence, log_odds, -2.0)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.contexts import Contexts, contexts
+from spin_detect.evidence.contexts import Contexts, contexts, neighbours
 from spin_detect.evidence.drawn import drawn_bits
 from spin_detect.evidence.elsewhere import Elsewhere, families
 from spin_detect.evidence.gains import chances, vector_fits
@@ -15,7 +15,9 @@ from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.suggest import TOP, Suggestions, suggest
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.topics import topics
+from spin_detect.evidence.written import written_words
 from spin_detect.statistics.candidates import CHANNEL_BITS, Candidates
+from spin_detect.statistics.inflections import Inflections
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.text import tokenise
@@ -34,13 +36,20 @@ EVEN = np.float32(0.5)  # each word is as likely as not to have been replaced
 def analysed(texts: Sequence[str], tables: Tables, model: LanguageModel) -> TokenAnalysis:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
-    found = token_evidence(batch, ids, tables, model)
+    found = token_evidence(batch, ids, written_words(batch, ids, tables, model), tables, model)
     return TokenAnalysis(batch, ids, found, np.zeros(len(found.index), np.float32), 0.0)
 
 
+def even_chances(analysis: TokenAnalysis) -> np.ndarray:
+    chances = np.zeros(len(analysis.ids), np.float32)
+    chances[analysis.evidence.index] = EVEN
+    return chances
+
+
 def suggested(analysis: TokenAnalysis, rows: np.ndarray, tables: Tables, model: LanguageModel) -> Suggestions:
-    even = np.full(len(analysis.evidence.index), EVEN, np.float32)
-    return suggest(analysis, even, rows, families(tables.vocabulary), tables, model)
+    """`suggest` for rows of the evidence."""
+    tokens = analysis.evidence.index.take(rows)
+    return suggest(analysis, even_chances(analysis), tokens, families(tables.vocabulary), tables, model)
 
 
 class Options:
@@ -53,8 +62,7 @@ class Options:
         mine = slice(*tables.candidates.offsets[[word, word + 1]].tolist())
         self.words = np.concatenate([[word], tables.candidates.originals[mine]]).astype(np.uint16)
         self.sources = tables.candidates.sources[mine]
-        even = np.full(len(analysis.evidence.index), EVEN, np.float32)
-        kept = analysis.unreplaced(even)
+        kept = 1 - even_chances(analysis)
         every = np.ones(analysis.batch.documents, np.bool_)
         elsewhere = Elsewhere.of(analysis, kept, every, families(tables.vocabulary))
         kin = 1.65 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
@@ -76,7 +84,8 @@ def reread(
     restored[[each.token for each in options]] = [each.words[at] for each, at in zip(options, best, strict=True)]
     out = []
     for each in options:
-        around = contexts(restored, analysis.batch.document, np.array([each.token]), tables, model)
+        beside = neighbours(restored, np.array([each.token]), model)
+        around = contexts(restored, analysis.batch.document, beside, tables)
         fit, vector = each.read(around, tables, model)
         score = 0.3 * (each.fit + fit) + 0.4 * (each.vector + vector) + each.rest
         out.append(score[1:])
@@ -91,7 +100,8 @@ def drawn(analysis: TokenAnalysis, options: Sequence[Options], scores: Sequence[
     for row, (each, score) in enumerate(zip(options, scores, strict=True)):
         table[row, : len(score)], sources[row, : len(score)] = score, each.sources
     document = analysis.batch.document[[each.token for each in options]]
-    found = drawn_bits(table, sources, document, np.full(len(scores), EVEN, np.float32))
+    own_form = np.zeros(table.shape, np.bool_)
+    found = drawn_bits(table, sources, own_form, document, np.full(len(scores), EVEN, np.float32))
     return [row[: len(score)] for row, score in zip(found, scores, strict=True)]
 
 
@@ -181,3 +191,47 @@ def test_words_side_by_side_are_restored_together(tables: Tables, model: Languag
     found = suggested(analysis, rows, tables, model)
     assert_ranked(found, options, [s + bits for s, bits in zip(again, drawn(analysis, options, again), strict=True)])
     assert found.explained.tolist() == [at == 0 for at in best]
+
+
+def with_forms(forms: dict[str, str], tables: Tables) -> Tables:
+    """Tables in which some words are forms of others."""
+    words = tables.vocabulary.words()
+    lemmas = tables.inflections.lemmas.copy()
+    for form, lemma in forms.items():
+        lemmas[FIRST_WORD + words.index(form)] = FIRST_WORD + words.index(lemma)
+    return replace(tables, inflections=Inflections(lemmas))
+
+
+def names(found: Suggestions, tables: Tables) -> list[list[str]]:
+    words = tables.vocabulary.words()
+    return [[words[word - FIRST_WORD] for word in row if word] for row in found.ids.tolist()]
+
+
+def test_a_base_form_may_stand_for_another_form_of_a_candidate(tables: Tables, model: LanguageModel) -> None:
+    def of_span(forms: dict[str, str]) -> list[str]:
+        changed = with_forms(forms, tables)
+        analysis = analysed(["They met on the span to the new town."], changed, model)
+        return names(suggested(analysis, np.zeros(1, np.int64), changed, model), changed)[0]
+
+    assert of_span({}) == ["bridge"]
+    assert of_span({"hall": "bridge", "rain": "bridge", "report": "door"}) in (
+        ["bridge", "hall", "rain"],
+        ["bridge", "rain", "hall"],
+    )
+    assert of_span({"hall": "bridge", "span": "door"}) == ["bridge"], "span is no base form"
+    assert of_span({"hall": "bridge", "bridge": "door"}) == ["bridge"], "nor is the candidate"
+
+
+def test_no_original_is_suggested_twice_and_batch_mates_change_nothing(tables: Tables, model: LanguageModel) -> None:
+    changed = with_forms({"new": "old", "hall": "old", "door": "closed", "town": "bridge"}, tables)
+    together = analysed(TEXTS, changed, model)
+    rows = np.arange(len(together.evidence.index))
+    found = suggested(together, rows, changed, model)
+    assert all(len(set(row)) == len(row) for row in names(found, changed))
+    assert any("hall" in row for row in names(found, changed))
+    for number, text in enumerate(TEXTS):
+        alone = analysed([text], changed, model)
+        one = suggested(alone, np.arange(len(alone.evidence.index)), changed, model)
+        here = together.document == number
+        np.testing.assert_array_equal(one.ids, found.ids[here])
+        np.testing.assert_array_equal(one.gains, found.gains[here])

@@ -11,6 +11,7 @@ from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.gains import chances, vector_fits
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence, token_evidence
+from spin_detect.evidence.written import WRITTEN_FEATURES, written_words
 from spin_detect.statistics.candidates import CHANNEL_BITS
 from spin_detect.statistics.tables import Tables
 from spin_detect.text import TokenBatch, TokenKind, tokenise
@@ -37,7 +38,8 @@ TEXTS = [
 
 def evidence(texts: Sequence[str], tables: Tables, model: LanguageModel) -> tuple[TokenBatch, TokenEvidence]:
     batch = tokenise(texts)
-    return batch, token_evidence(batch, tables.vocabulary.ids_of(batch), tables, model)
+    ids = tables.vocabulary.ids_of(batch)
+    return batch, token_evidence(batch, ids, written_words(batch, ids, tables, model), tables, model)
 
 
 class Fits(NamedTuple):
@@ -189,3 +191,18 @@ def test_no_context_crosses_a_sentence_or_a_document(tables: Tables, model: Lang
     apart, together = evidence(cut, tables, model)[1], evidence([" ".join(cut)], tables, model)[1]
     np.testing.assert_array_equal(column(apart, "gain"), column(together, "gain"))
     assert (apart.context.vector != together.context.vector).any()
+
+
+def test_words_that_are_not_weighed_show_what_they_are_as_written_alone(tables: Tables, model: LanguageModel) -> None:
+    batch, every = evidence(TEXTS, tables, model)
+    ids = tables.vocabulary.ids_of(batch)
+    rows = np.arange(1, len(every.index), 3)
+    some = token_evidence(batch, ids, every.words, tables, model, rows)
+    assert some.index.tolist() == every.index.tolist() and some.context.index.tolist() == every.index[rows].tolist()
+    # what other words show, and the words beside them, is not known where these were not weighed
+    own = TOKEN_FEATURES[: TOKEN_FEATURES.index("best_elsewhere") + 1]
+    for name in own:
+        np.testing.assert_array_equal(column(some, name), column(every, name)[rows], err_msg=name)
+    assert not some.column("previous_gain").any()
+    for name in WRITTEN_FEATURES:
+        np.testing.assert_array_equal(some.words.column(name)[rows], some.column(name))

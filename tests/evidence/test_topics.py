@@ -9,6 +9,7 @@ from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.topics import topics
+from spin_detect.evidence.written import written_words
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.text import tokenise
@@ -32,11 +33,13 @@ def of(
 ) -> np.ndarray:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
-    evidence = token_evidence(batch, ids, tables, model)
+    evidence = token_evidence(batch, ids, written_words(batch, ids, tables, model), tables, model)
     chance = np.full(len(evidence.index), replaced, np.float32)
     asked = np.ones(len(texts), np.bool_) if asked is None else asked
     analysis = TokenAnalysis(batch, ids, evidence, chance, 0.0)
-    return topics(analysis, analysis.unreplaced(chance), asked, tables, model)
+    kept = np.ones(len(ids), np.float32)
+    kept[evidence.index] -= chance
+    return topics(analysis, kept, asked, tables, model)
 
 
 def direction(word: str, tables: Tables) -> np.ndarray:
