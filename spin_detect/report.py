@@ -26,7 +26,8 @@ class Span:
     """A stretch of the text that was probably swapped.
 
     `oddity_bits` is -log2 of observed over expected for the words as written; `gain_bits` is the log-likelihood ratio
-    of the best suggestion over them; `probability` is the chance that this stretch is a replacement.
+    of the best suggestion over them; `probability` is the chance that this stretch is a replacement. A function word has
+    no suggestion, and gain 0: it was part of what was swapped.
     """
 
     start: int

@@ -63,7 +63,7 @@ def find_spans(
         if not written.islower():
             proposed = [(in_case_of(written, words), gain) for words, gain in proposed]
         suggestions = tuple([Suggestion(*each) for each in proposed])
-        span = Span(start, end, written, chance, odd, proposed[0][1], suggestions)
+        span = Span(start, end, written, chance, odd, proposed[0][1] if proposed else 0.0, suggestions)
         spans.setdefault(sentence, []).append(span)
     return spans
 

@@ -7,6 +7,7 @@ import pytest
 
 import spin_detect
 from spin_detect.evidence.engine import Engine
+from spin_detect.evidence.reread import reread_features
 from spin_detect.shipped import shipped_path
 from spin_detect.store import default_model_path, open_model
 from spin_detect.structure import check_structure, check_values
@@ -56,8 +57,9 @@ def test_it_tells_what_was_swapped(engine: Engine) -> None:
     scores = engine.calibrated(analysis, engine.raw_scores(analysis))
     first = stage.words.probability(analysis, scores)
     found = reread.probability(analysis, first, scores, engine.tables, engine.model)
-    was = replaced_tokens(analysis.batch, examples)
-    assert was.sum() > 300 and found[was].mean() > 0.5 > 10 * found[~was].mean()
+    rows, _ = reread_features(analysis, first, scores, engine.tables, engine.model)
+    was = replaced_tokens(analysis.batch, examples)[rows]
+    assert was.sum() > 200 and found[rows][was].mean() > 0.8 > 8 * found[rows][~was].mean()
     again = fit_reread(engine, stage.document, stage.calibration, stage.words, examples, jobs=1, seed=0)
     np.testing.assert_array_equal(reread.trees.value, again.trees.value)
 

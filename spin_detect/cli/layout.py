@@ -96,9 +96,11 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
 
 
 def strongest(report: Report) -> list[Row]:
-    """Return the surest swaps, each once, the surest first."""
+    """Return the surest swaps that something is suggested for, each once, the surest first."""
     rows: dict[tuple[str, str], Row] = {}
     for span in sorted(report.spans, key=lambda span: (-span.probability, -span.gain_bits)):
+        if not span.suggestions:
+            continue
         written = " ".join(printable(span.text).split())
         suggestions = ", ".join(printable(suggestion.text) for suggestion in span.suggestions)
         rows.setdefault((written.lower(), suggestions), Row(written, suggestions, span.gain_bits))

@@ -70,13 +70,14 @@ def readings(written: str, report: Report) -> list[str]:
 
     Readings are ranked by the places of their suggestions.
     """
-    choices = [list(enumerate(span.suggestions)) for span in report.spans[:6]]
+    spans = [span for span in report.spans if span.suggestions][:6]
+    choices = [list(enumerate(span.suggestions)) for span in spans]
     ranked = sorted(itertools.product(*choices), key=lambda chosen: sum(place for place, _ in chosen))
     found = [
-        _put(written, 0, [(s.start, s.end, c.text) for s, (_, c) in zip(report.spans, chosen, strict=False)])
+        _put(written, 0, [(s.start, s.end, c.text) for s, (_, c) in zip(spans, chosen, strict=True)])
         for chosen in ranked
     ]
-    return list(dict.fromkeys(text.lower() for text in found))[:AMONG] if report.spans else []
+    return list(dict.fromkeys(text.lower() for text in found))[:AMONG] if spans else []
 
 
 def _restored(detector: Detector, examples: Sequence[Example]) -> list[int | None]:

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.replaced import SHORT_SPAN_PROBABILITY, SPAN_PROBABILITY
-from spin_detect.evidence.rivals import best_rivals
 from spin_detect.evidence.suggest import TOP, suggest
 
 
@@ -40,13 +38,13 @@ def flagged_words(analysis: TokenAnalysis, scores: NDArray[np.float64], engine: 
     tokens = np.flatnonzero(flagged & analysis.has_candidates)
     found = suggest(analysis, probability, tokens, engine.families, tables, model)
     kept = ~found.explained
+    # function words are parts of what stands for something, and stand for nothing by themselves
     others = np.flatnonzero(flagged & ~analysis.has_candidates)
-    ids, gains = best_rivals(neighbours(analysis.ids, others, model), TOP, tables, model)
     every = np.concatenate([tokens[kept], others])
     order = np.argsort(every, kind="stable")
     return Flagged(
         probability,
         every[order],
-        np.concatenate([found.ids[kept], ids])[order],
-        np.concatenate([found.gains[kept], gains])[order],
+        np.concatenate([found.ids[kept], np.zeros((len(others), TOP), np.uint16)])[order],
+        np.concatenate([found.gains[kept], np.zeros((len(others), TOP), np.float32)])[order],
     )

@@ -1,9 +1,9 @@
-"""Words read again in the light of what was said of those around them, common words without candidates too.
+"""Words read again in the light of what was said of those around them, function words too.
 
 The token model knows a word by itself: in "take care of" for "support" it sees three words that each stand where they often do, and one
-that has no candidates at all. What the first reading says of the words around, the phrases that a lexicon knows and the score of the whole
-text tell more: trees over answers of trees (stacked generalisation, Wolpert 1992). Only words near one that may have been replaced are
-read again.
+that has no candidates at all, as nobody swaps "of" alone. What the first reading says of the words around, the phrases that a lexicon
+knows and the score of the whole text tell more: trees over answers of trees (stacked generalisation, Wolpert 1992). Only words near one
+that may have been replaced are read again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.contexts import Neighbours, neighbours
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches, find_phrases
-from spin_detect.evidence.rivals import rivals
 from spin_detect.evidence.tally import NUMBER_BITS, tally, tally_keys
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import occurrences, pair_chances, run_lengths, sides
@@ -26,6 +25,7 @@ from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
 
 _NEAR = 3  # tokens on either side that count as near
+_COMMONEST = 150  # words, among which those without candidates are function words
 _DOUBTED = np.float32(0.03)  # probability of the first reading from which on words near it are read again
 _UNASKED = np.float32(-9)  # log-odds of words that the first reading says nothing of,
 _LOWEST = np.float32(1e-6)  # and the least and the most probability of the others
@@ -81,9 +81,7 @@ def reread_features(
     doubted[index] = (first >= _DOUBTED) & analysis.judged.take(analysis.document)
     marked = np.zeros(size, np.bool_)
     marked[place] = doubted
-    rival = np.zeros(len(model.frequency), np.bool_)
-    rival[rivals(tables)] = True
-    readable = (analysis.has_candidates | rival.take(ids)) & analysis.judged.take(document)
+    readable = (analysis.has_candidates | _is_common(tables).take(ids)) & analysis.judged.take(document)
     if analysis.spared is not None:
         readable &= ~analysis.spared
     rows = np.flatnonzero(_near(marked).take(place) & readable)
@@ -129,6 +127,13 @@ def reread_features(
     for column, value in zip(columns, values, strict=True):
         column[:] = value
     return rows, columns.T
+
+
+def _is_common(tables: Tables) -> NDArray[np.bool_]:
+    """Whether each id is of a word that is common and has no candidates: function words; [ids]."""
+    common = np.diff(tables.candidates.offsets) == 0
+    common[:FIRST_WORD] = common[FIRST_WORD + _COMMONEST :] = False
+    return common
 
 
 def _overuse(count: NDArray[np.int64], expected: NDArray[np.floating]) -> NDArray[np.floating]:

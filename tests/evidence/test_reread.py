@@ -14,12 +14,12 @@ from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches
 from spin_detect.evidence.reread import REREAD_FEATURES, Reread, _near, _phrases_at, reread_features
-from spin_detect.evidence.rivals import rivals
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import written_words
 from spin_detect.shipped import shipped_path
 from spin_detect.statistics.tables import Tables
+from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.text import tokenise
 
 SAMPLE = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
@@ -75,6 +75,7 @@ def test_words_near_a_doubted_one_are_read_again_in_texts_that_can_be_judged(eng
         assert odds == (-9 if p is None else pytest.approx(np.log(p / (1 - p)), abs=1e-3))
 
 
+WRITTEN = {"weighty", "ancient", "shut", "span", "road"}  # what has candidates
 # texts of 40 words and more that begin and end in words with candidates
 _MIDDLE = "The old bridge was closed to heavy traffic. The new road was open to weighty traffic. "
 SMALL = [
@@ -119,7 +120,8 @@ def test_features_are_what_they_are_called(tables: Tables, model: LanguageModel)
     ids, document = analysis.ids.tolist(), analysis.batch.document.tolist()
     sentence = analysis.batch.sentence.tolist()
     said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
-    stands_for_nothing = set(rivals(tables).tolist())
+    words = tables.vocabulary.words()
+    stands_for_nothing = {FIRST_WORD + at for at, word in enumerate(words) if word not in WRITTEN}
     read = {
         at
         for at in range(len(ids))

@@ -6,7 +6,6 @@ import pytest
 import spin_detect
 from spin_detect.detector import Detector
 from spin_detect.evidence.flagged import flagged_words
-from spin_detect.evidence.rivals import rivals
 from spin_detect.shipped import shipped_path
 
 FOLDER = shipped_path("datasets", "datasets")
@@ -45,10 +44,13 @@ def test_it_spares_more_words_of_an_original_than_of_its_spun_twin(detector: Det
     assert weighed[1] < 0.75 and weighed[0] > weighed[1]
 
 
-def test_words_with_candidates_and_their_rivals_alone_are_flagged(detector: Detector) -> None:
+def test_words_with_candidates_have_suggestions_and_function_words_none(detector: Detector) -> None:
     engine = detector.engine
     analysis = engine.analyse(TEXTS)
     flagged = flagged_words(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)), engine)
-    known = analysis.has_candidates | np.isin(analysis.ids, rivals(engine.tables))
-    assert len(flagged.tokens) > 20 and known[flagged.tokens].all() and not known.all()
-    assert (flagged.ids[:, 0] > 0).all()
+    known = analysis.has_candidates[flagged.tokens]
+    assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.tokens) > 0).all()
+    assert (flagged.ids[known, 0] > 0).all() and not flagged.ids[~known].any() and not flagged.gains[~known].any()
+    names = [""] * 8 + engine.tables.vocabulary.words()
+    words = {names[number] for number in analysis.ids[flagged.tokens[~known]].tolist()}
+    assert words <= set(names[8:158]), "common words"
