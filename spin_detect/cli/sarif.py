@@ -17,7 +17,10 @@ _RULES = (
     ("uncertain-text", "UncertainText", "note", "The text is neither called spun nor original; the message says why."),
     ("swapped-words", "SwappedWords", "warning", "These words were probably swapped for a synonym that does not fit."),
 )
-_HELP = "A verdict is evidence for a person to weigh, never a ground to punish by machine. About a quarter of the marked words were not swapped, more where few were."
+_HELP = (
+    "A verdict is evidence for a person to weigh, never a ground to punish by machine. "
+    "About a quarter of the marked words were not swapped, more where few were."
+)
 _RULE_INDEX = {rule[0]: index for index, rule in enumerate(_RULES)}
 
 

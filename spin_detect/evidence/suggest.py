@@ -22,12 +22,10 @@ from spin_detect.statistics.tables import Tables
 TOP = 3
 # Measured on the `document` part: n-grams and vectors know much the same, so that each counts less than alone.
 NGRAM_WEIGHT, VECTOR_WEIGHT = np.float32(0.6), np.float32(0.8)
-# the same of how many of its family stand elsewhere in the text, by log2(1 + n): what a regression over spun texts of kinds
-# trained on gives it beside the n-grams, docs/experiments.md
-FAMILY_WEIGHT = np.float32(1.65)
+FAMILY_WEIGHT = np.float32(2)  # of how many of its family stand elsewhere in the text, by log2(1 + n)
 TOPIC_WEIGHT = np.float32(8)  # of the fit with what the text is about
 _WRITTEN_BITS = np.float32(-6)  # for the word as written: a flagged word was probably replaced
-_KEPT = 16  # candidates of each word that are weighed together with those of other words
+_KEPT = 24  # candidates of each word that are weighed together with those of other words
 _BLOCK = 1024  # words at a time
 
 

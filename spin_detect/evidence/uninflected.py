@@ -8,7 +8,7 @@ from spin_detect.evidence.gains import CandidateGrid
 from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.statistics.inflections import Inflections
 
-_BITS = 4  # log2 of how much rarer a spinner leaves the base form than it inflects
+_BITS = 5  # log2 of how much rarer a spinner leaves the base form than it inflects
 _MOST_BITS = 15  # that a link tells
 _SHIFT = 4  # of these bits in a link
 

@@ -65,7 +65,7 @@ class Options:
         kept = 1 - even_chances(analysis)
         every = np.ones(analysis.batch.documents, np.bool_)
         elsewhere = Elsewhere.of(analysis, kept, every, families(tables.vocabulary))
-        kin = 1.65 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
+        kin = 2 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
         about = topics(analysis, kept, every, tables, model)[analysis.document[[row]]]
         self.rest = np.concatenate([[-6], kin + CHANNEL_BITS[tables.candidates.links[mine]]])
         self.rest += 8 * vector_fits(about, self.words[:, None], tables)[:, 0]
