@@ -43,21 +43,7 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "phrases.lengths": ("uint8", ("phrase pairs",)),
     "phrases.words": ("uint16", ("phrase words",)),
     "inflections.lemmas": ("uint16", ("ids",)),
-    "tokens.screen.scale.low": ("float32", ("written features",)),
-    "tokens.screen.scale.step": ("float32", ("written features",)),
-    "tokens.screen.trees.feature": ("int16", ("screen trees", 7)),
-    "tokens.screen.trees.threshold": ("uint8", ("screen trees", 7)),
-    "tokens.screen.trees.removed": ("uint8", ("screen trees", 7)),
-    "tokens.screen.trees.value": ("float32", ("screen trees", 8)),
-    "tokens.screen.trees.base": ("float32", (1,)),
     "tokens.screen.least": ("float32", (1,)),
-    "tokens.scale.low": ("float32", ("token features",)),
-    "tokens.scale.step": ("float32", ("token features",)),
-    "tokens.trees.feature": ("int16", ("trees", 7)),
-    "tokens.trees.threshold": ("uint8", ("trees", 7)),
-    "tokens.trees.removed": ("uint8", ("trees", 7)),
-    "tokens.trees.value": ("float32", ("trees", 8)),
-    "tokens.trees.base": ("float32", (1,)),
     "tokens.prior": ("float32", (1,)),
     "tokens.chargrams": ("float16", (1 << 17,)),
     "documents.calibration.slope": ("float32", ("bands",)),
@@ -67,15 +53,21 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.calibration.offsets": ("int32", ("bands + 1",)),
     "documents.words.weight": ("float32", (1,)),
     "documents.words.added": ("float32", (len(SCORES),)),
-    "documents.reread.scale.low": ("float32", ("reread features",)),
-    "documents.reread.scale.step": ("float32", ("reread features",)),
-    "documents.reread.trees.feature": ("int16", ("reread trees", 7)),
-    "documents.reread.trees.threshold": ("uint8", ("reread trees", 7)),
-    "documents.reread.trees.removed": ("uint8", ("reread trees", 7)),
-    "documents.reread.trees.value": ("float32", ("reread trees", 8)),
-    "documents.reread.trees.base": ("float32", (1,)),
     "documents.passages.maxima": ("float32", ("passages",)),
     "documents.passages.trials": ("float32", (1,)),
+    **{
+        f"{stage}.{name}": (dtype, tuple(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes))
+        for stage in _WITH_TREES
+        for name, dtype, axes in (
+            ("scale.low", "float32", ("features",)),
+            ("scale.step", "float32", ("features",)),
+            ("trees.feature", "int16", ("trees", 7)),
+            ("trees.threshold", "uint8", ("trees", 7)),
+            ("trees.removed", "uint8", ("trees", 7)),
+            ("trees.value", "float32", ("trees", 8)),
+            ("trees.base", "float32", (1,)),
+        )
+    },
     **{
         f"documents.{stage}.{name}": ("float32", (*(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes),))
         for stage in _REGRESSIONS

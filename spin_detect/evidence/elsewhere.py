@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.likelihood import Floats, Ids
-from spin_detect.evidence.tally import NUMBER_BITS, tally, tally_keys
+from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 
 _LETTERS = 5
@@ -51,6 +51,5 @@ class Elsewhere:
         token itself."""
         own = self.own.take(tokens)
         sought = tally_keys(own >> NUMBER_BITS, self.families.take(words))
-        place = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
-        count = np.where(self.keys.take(place) == sought, self.count.take(place), np.float32(0))
+        count = tallied(self.keys, self.count, sought)
         return np.maximum(count - np.where(sought == own, self.kept.take(tokens), np.float32(0)), 0)

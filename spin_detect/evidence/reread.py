@@ -17,7 +17,7 @@ from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.contexts import Neighbours, neighbours
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches, find_phrases
-from spin_detect.evidence.tally import NUMBER_BITS, tally, tally_keys
+from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import occurrences, pair_chances, run_lengths, sides
 from spin_detect.statistics.phrases import LONGEST
@@ -120,7 +120,7 @@ def reread_features(
             np.where(other < FIRST_WORD, 0, np.log2(count))
             for other, count in zip((beside.l1, beside.r1), pairs, strict=True)
         ),
-        *(_overuse(count, often) for count, often in zip(pairs, expected, strict=True)),
+        *(_overuse(count, usual) for count, usual in zip(pairs, expected, strict=True)),
         _said_elsewhere(analysis, first, rows, often),
     ]
     columns = np.empty((len(REREAD_FEATURES), len(rows)), np.float32)
@@ -131,7 +131,7 @@ def reread_features(
 
 def _is_common(tables: Tables) -> NDArray[np.bool_]:
     """Whether each id is of a word that is common and has no candidates: function words; [ids]."""
-    common = np.diff(tables.candidates.offsets) == 0
+    common = tables.candidates.counts == 0
     common[:FIRST_WORD] = common[FIRST_WORD + _COMMONEST :] = False
     return common
 
@@ -163,8 +163,7 @@ def _said_elsewhere(
     index, document = analysis.evidence.index, analysis.batch.document
     known, said = tally(tally_keys(document.take(index), analysis.ids.take(index)), first)
     sought = tally_keys(document.take(rows), analysis.ids.take(rows))
-    place = np.minimum(np.searchsorted(known, sought), max(len(known) - 1, 0))
-    total = np.where(known.take(place) == sought, said.take(place), 0) if len(known) else np.zeros(len(rows))
+    total = tallied(known, said, sought)
     own = np.zeros(len(analysis.ids), np.float32)
     own[index] = first
     return (total - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)

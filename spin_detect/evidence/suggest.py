@@ -123,7 +123,7 @@ def _first_reading(
     sides = np.full(size, -np.inf, np.float32)
     words[:, 0], fits[:, 0], vectors[:, 0] = context.word, NGRAM_WEIGHT * fit, VECTOR_WEIGHT * vector
     sides[:, 0] = vectors[:, 0] + vector_fits(about, context.word[None], tables)[0] + _WRITTEN_BITS
-    count = np.diff(tables.candidates.offsets).take(context.word)
+    count = tables.candidates.counts.take(context.word)
     order = np.argsort(count, kind="stable")  # words with as many candidates make a full grid
     for at in range(0, len(order), _BLOCK):
         part = order[at : at + _BLOCK]

@@ -19,3 +19,11 @@ def tally(keys: NDArray[np.int64], weight: Floats) -> tuple[NDArray[np.int64], F
     """(the different keys, sorted; the sum of the weights of each) of tokens with `keys` and `weight` [tokens]."""
     different, place = np.unique(keys, return_inverse=True)
     return different, np.bincount(place, weight, minlength=len(different)).astype(np.float32)
+
+
+def tallied(keys: NDArray[np.int64], sums: Floats, sought: NDArray[np.int64]) -> Floats:
+    """The sums, of `keys` as `tally` gives them, of the `sought` keys, 0 of those that there are none of; any shape."""
+    if not len(keys):
+        return np.zeros(sought.shape, np.float32)
+    place = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
+    return np.where(keys.take(place) == sought, sums.take(place), np.float32(0))

@@ -82,7 +82,7 @@ def token_evidence(
         known.take(weighed, out=column, mode="clip")
     likelihood = words.likelihood.take(weighed)
     best = np.empty(len(weighed), np.uint16)
-    slots = min(int(np.diff(tables.candidates.offsets).max(initial=0)), SLOTS)
+    slots = min(int(tables.candidates.counts.max(initial=0)), SLOTS)
     for at in range(0, len(weighed), BLOCK):
         part = slice(at, min(at + BLOCK, len(weighed)))
         if part.stop - part.start == 1:

@@ -6,11 +6,10 @@ import numpy as np
 
 from spin_detect.evidence.gains import CandidateGrid
 from spin_detect.evidence.likelihood import Floats, Ids
+from spin_detect.statistics.candidates import CHANNEL_BITS, pack_links
 from spin_detect.statistics.inflections import Inflections
 
 _BITS = 5  # log2 of how much rarer a spinner leaves the base form than it inflects
-_MOST_BITS = 15  # that a link tells
-_SHIFT = 4  # of these bits in a link
 
 
 def with_other_forms(grid: CandidateGrid, written: Ids, inflections: Inflections) -> CandidateGrid:
@@ -22,8 +21,7 @@ def with_other_forms(grid: CandidateGrid, written: Ids, inflections: Inflections
     token, slot = np.nonzero(base.T)
     row, form = inflections.forms_of(grid.original[slot, token])
     link = grid.link[slot, token].take(row)
-    bits = np.minimum((link >> np.uint8(_SHIFT)) + np.uint8(_BITS), np.uint8(_MOST_BITS))
-    link = bits << np.uint8(_SHIFT) | link & np.uint8((1 << _SHIFT) - 1)
+    link = pack_links(CHANNEL_BITS.take(link) - _BITS, link)
     token = token.take(row)
     more = np.bincount(token, minlength=len(written))
     place = grid.count.take(token) + np.arange(len(token)) - (np.cumsum(more) - more).take(token)

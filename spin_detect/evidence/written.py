@@ -45,14 +45,14 @@ def written_words(
     batch: TokenBatch, ids: Ids, tables: Tables, model: LanguageModel, spared: NDArray[np.bool_] | None = None
 ) -> Written:
     """Every vocabulary word of `batch` that has candidates, but for tokens that are to be spared."""
-    scored = (ids >= FIRST_WORD) & (np.diff(tables.candidates.offsets) > 0).take(ids)
+    scored = (ids >= FIRST_WORD) & (tables.candidates.counts > 0).take(ids)
     index = np.flatnonzero(scored if spared is None else scored & ~spared)
     beside = neighbours(ids, index, model)
     found = chances(beside, beside.word[None], model)
     owner = batch.document.take(index)
     frequency, frequency_after = model.frequency.take(beside.word), model.frequency.take(beside.r1)
-    fit, left, right = np.log2(found.whole[0]), np.log2(found.left[0]) - frequency, np.log2(found.right[0])
-    right -= frequency_after
+    fit = np.log2(found.whole[0])
+    left, right = sides(beside, (found.left[0], found.right[0]), model)
     in_counts = np.log2(np.float32(model.counts.sum()))  # from log2 of probabilities to log2 of counts
     counted = np.maximum(run_lengths(owner, batch.documents), 1)
     tokens = np.maximum(run_lengths(batch.document, batch.documents), 1)

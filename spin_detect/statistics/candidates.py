@@ -7,6 +7,7 @@ this word.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,12 @@ LEXICONS = WORDNET | MOBY | PHRASES  # lexicons proper, where neighbours are onl
 SOURCES = LEXICONS | NEIGHBOURS
 _MOST_BITS = 15  # that the channel's four bits tell
 CHANNEL_BITS = -(np.arange(256) >> 4).astype(np.float32)  # log2 P that each value of a link stands for
+
+
+def pack_links(channel_bits: NDArray[np.floating], sources: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """What leads from a written id to an original, from log2 P, in whole bits and no fewer than links tell, and kinds of lexicon."""
+    bits = np.clip(np.rint(-channel_bits), 0, _MOST_BITS).astype(np.uint8)
+    return bits << np.uint8(4) | (sources.astype(np.uint8) & np.uint8(SOURCES))
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,12 @@ class Candidates:
         """From pairs of ids below `size`, in any order; the order within a written word is kept."""
         order = np.argsort(written, kind="stable")
         offsets = np.searchsorted(written[order], np.arange(size + 1)).astype(np.int32)
-        bits = np.clip(np.rint(-channel_bits[order]), 0, _MOST_BITS).astype(np.uint8)
-        links = bits << np.uint8(4) | (sources[order].astype(np.uint8) & np.uint8(SOURCES))
-        return cls(offsets, originals[order].astype(np.uint16), links)
+        return cls(offsets, originals[order].astype(np.uint16), pack_links(channel_bits[order], sources[order]))
+
+    @cached_property
+    def counts(self) -> NDArray[np.int32]:
+        """How many originals each id may stand for; [ids]."""
+        return np.diff(self.offsets)
 
     @property
     def sources(self) -> NDArray[np.uint8]:
@@ -58,7 +68,7 @@ class Candidates:
 
         High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.
         """
-        written = np.repeat(np.arange(len(counts)), np.diff(self.offsets))
+        written = np.repeat(np.arange(len(counts)), self.counts)
         made = np.bincount(
             written,
             counts[self.originals] * np.exp2(CHANNEL_BITS.take(self.links).astype(np.float64)),

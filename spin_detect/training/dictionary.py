@@ -22,7 +22,7 @@ def dictionary_of(tables: Tables, lexicons: Path | None) -> tuple[dict[str, Lexi
         return all_lexicons(lexicons, tables.vocabulary, tables.vectors.input), frequency
     names = np.array(words, object)
     candidates = tables.candidates
-    count = np.diff(candidates.offsets)
+    count = candidates.counts
     written = np.repeat(np.arange(len(count)), count)
     likely = np.arange(len(written)) - candidates.offsets[:-1].astype(np.int64).take(written) < _LIKELIEST
     original, sources = candidates.originals[likely] - FIRST_WORD, candidates.sources[likely]

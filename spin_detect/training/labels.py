@@ -61,19 +61,19 @@ def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int
     step = BATCH * 8
     slices = [(engine, share[at : at + step]) for engine, share in arms for at in range(0, len(share), step)]
     screen, prior = _train_screen(slices, jobs, seed)
-    scale, rows, labelled = _labelled_rows(slices, screen, jobs)
-    model = train_token_model(rows, labelled.replaced, labelled.weights, trees=trees, seed=seed)
+    scale, labelled = _labelled_rows(slices, screen, jobs)
+    model = train_token_model(labelled.features, labelled.replaced, labelled.weights, trees=trees, seed=seed)
     examples = [example for _, share in arms for example in share]
     return TokenStage(screen, scale, model, prior, train_chargrams(examples, jobs))
 
 
 def _train_screen(slices: Sequence[_Slice], jobs: int, seed: int) -> tuple[Screen, NDArray[np.float32]]:
     """The screen, and the log-odds that a word was replaced before anything is known of it; [1]."""
-    scale, rows, labelled = _labelled_rows(slices, None, jobs)
-    replaced, weights = labelled.replaced, labelled.weights
+    scale, labelled = _labelled_rows(slices, None, jobs)
+    rows, replaced, weights, original = labelled
     trees = train_token_model(rows, replaced, weights, trees=_SCREEN_TREES, seed=seed)
     share = np.average(replaced, weights=weights)
-    least = np.quantile(trees.log_odds(rows[labelled.original]), _SPARED)
+    least = np.quantile(trees.log_odds(rows[original]), _SPARED)
     return Screen(scale, trees, np.array([least], np.float32)), np.array([np.log(share / (1 - share))], np.float32)
 
 
@@ -86,15 +86,12 @@ class _Labelled(NamedTuple):
     original: NDArray[np.bool_]
 
 
-def _labelled_rows(
-    slices: Sequence[_Slice], screen: Screen | None, jobs: int
-) -> tuple[ByteScale, NDArray[np.uint8], _Labelled]:
+def _labelled_rows(slices: Sequence[_Slice], screen: Screen | None, jobs: int) -> tuple[ByteScale, _Labelled]:
     """What the words of all slices show, in bytes: as written, or with candidates weighed for those that a screen leaves."""
     sampled = slices[:: max(len(slices) // 8, 1)]
     scale = ByteScale.fit(np.concatenate([_words_of(engine, part[::8], screen).features for engine, part in sampled]))
     parts = Parallel(jobs)(delayed(_in_bytes)(engine, part, screen, scale) for engine, part in slices)
-    labelled = _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-    return scale, labelled.features, labelled
+    return scale, _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _in_bytes(engine: Engine, examples: Sequence[Example], screen: Screen | None, scale: ByteScale) -> _Labelled:
