@@ -18,6 +18,7 @@ from spin_detect.evidence.calibration import LEAST_WORDS, Originals
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.evidence.reread import REREAD_FEATURES
+from spin_detect.evidence.second import SECOND_FEATURES
 from spin_detect.evidence.tokens import TOKEN_FEATURES
 from spin_detect.evidence.written import WRITTEN_FEATURES
 from spin_detect.language import LEAST_SHARE
@@ -40,14 +41,15 @@ _CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores a
 
 @dataclass(frozen=True)
 class _Scores:
-    """Results of a batch; [documents] each. raw: before calibration; passages: those that stand out at the operating point."""
+    """Results of a batch; [documents] each, but for `replaced`. passages: those that stand out at the operating point; replaced: float32
+    [tokens], how likely each was replaced."""
 
-    raw: NDArray[np.float64]
     words: NDArray[np.int64]
     score: NDArray[np.float64]
     english: NDArray[np.float64]
     scored: NDArray[np.int64]
     passages: list[tuple[Passage, ...]]
+    replaced: NDArray[np.float32]
 
 
 class _Answer(NamedTuple):
@@ -169,10 +171,9 @@ class Detector:
         return self._scores(self.engine.analyse(texts, allow), fpr)
 
     def _scores(self, analysis: TokenAnalysis, fpr: float, offset: int = 0) -> _Scores:
-        raw = self.engine.raw_scores(analysis)
-        score = self.engine.calibrated(analysis, raw)
+        score, replaced = self.engine.judge(analysis)
         passages = find_parts(analysis, self.engine, fpr, offset)
-        return _Scores(raw, analysis.words, score, analysis.english, analysis.scored, passages)
+        return _Scores(analysis.words, score, analysis.english, analysis.scored, passages, replaced)
 
     def _answers(self, scores: _Scores, fpr: float) -> Iterator[_Answer]:
         """The answer for each document of a batch, in order."""
@@ -196,8 +197,8 @@ class Detector:
     def _sentences(self, analysis: TokenAnalysis, texts: Sequence[str], scores: _Scores) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""
         batch = analysis.batch
-        spans = find_spans(analysis, scores.score, texts, self.engine, self._names)
-        odds = self.engine.sentence_scores(analysis, scores.raw)
+        spans = find_spans(analysis, scores.replaced, texts, self.engine, self._names)
+        odds = self.engine.sentence_scores(analysis, scores.score)
         out: list[list[Sentence]] = [[] for _ in texts]
         rows = zip(
             batch.sentence_document.tolist(), batch.sentence_start.tolist(), batch.sentence_end.tolist(),
@@ -225,6 +226,7 @@ def load(path: str | Path | None = None) -> Detector:
         (engine.tokens.screen.scale.low, WRITTEN_FEATURES),
         (engine.tokens.scale.low, TOKEN_FEATURES),
         (documents.reread.scale.low, REREAD_FEATURES),
+        (documents.second.hinges.centre, SECOND_FEATURES),
         (documents.document.hinges.centre, DOCUMENT_FEATURES),
         (documents.sentence.hinges.centre, SENTENCE_FEATURES),
     ]
@@ -338,4 +340,4 @@ def _joined(parts: list[_Scores], fpr: float) -> _Scores:
         for passage in part.passages[0]
     ]
     kept = tuple(passage for passage in passages if passage.false_positive_rate <= fpr)
-    return _Scores(mean("raw"), np.array([total]), mean("score"), mean("english"), scored, [kept])
+    return _Scores(np.array([total]), mean("score"), mean("english"), scored, [kept], np.zeros(0, np.float32))

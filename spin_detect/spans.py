@@ -13,13 +13,15 @@ from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.flagged import flagged_words
+from spin_detect.evidence.likelihood import Floats
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.evidence.suggest import TOP, in_case_of
 from spin_detect.evidence.written import oddity
 from spin_detect.report import Span, Suggestion
 
-_PHRASE_BITS = 6.0  # a phrase is proposed from so many bits on,
-_OF_SINGLE = 0.8  # and so much of what the best single word gains, which vectors add to: measured, docs/experiments.md
+_POSSIBLE = 0.1  # probability from which on a word may have been replaced. A phrase of such words is proposed whatever it gains,
+_PHRASE_BITS = 3.0  # others from so many bits on
+_OF_SINGLE = 0.5  # and so much of what the best single word gains, which vectors add to: measured, docs/experiments.md
 
 
 class _Phrase(NamedTuple):
@@ -31,15 +33,15 @@ class _Phrase(NamedTuple):
 
 
 def find_spans(
-    analysis: TokenAnalysis, scores: NDArray[np.float64], texts: Sequence[str], engine: Engine, names: Sequence[str]
+    analysis: TokenAnalysis, replaced: Floats, texts: Sequence[str], engine: Engine, names: Sequence[str]
 ) -> dict[int, list[Span]]:
     """Flagged spans by the sentence they lie in, in order and apart from one another.
 
-    scores: float64 [documents], calibrated; `names` are words by id.
+    replaced: float32 [tokens], how likely each was replaced; `names` are words by id.
     """
     batch = analysis.batch
-    replaced, token, originals, gains = flagged_words(analysis, scores, engine)
-    phrases = _phrases(analysis, token, gains[:, 0], engine, names)
+    token, originals, gains = flagged_words(analysis, replaced, engine)
+    phrases = _phrases(analysis, replaced, token, gains[:, 0], engine, names)
     probabilities = replaced.take(token).tolist()
     oddities = oddity(neighbours(analysis.ids, token, engine.model), engine.model).tolist()
     tokens = token.tolist()
@@ -69,20 +71,31 @@ def find_spans(
 
 
 def _phrases(
-    analysis: TokenAnalysis, tokens: NDArray[np.int64], gains: NDArray[np.float32], engine: Engine, names: Sequence[str]
+    analysis: TokenAnalysis,
+    replaced: Floats,
+    tokens: NDArray[np.int64],
+    gains: Floats,
+    engine: Engine,
+    names: Sequence[str],
 ) -> dict[int, _Phrase]:
-    """Flagged tokens that are better read as part of a phrase, each by the first flagged token in it."""
+    """Written phrases of several words that a lexicon knows and flagged tokens are part of, each by the first flagged token in it: those
+    before others of which every word may have been replaced, and longer ones before shorter.
+
+    gains: float32 [flagged], of the best single word for each of the `tokens`.
+    """
     near = np.zeros(len(analysis.ids), np.bool_)
     near[tokens] = True
     single = np.zeros(len(analysis.ids), np.float32)
     single[tokens] = gains
     found = find_phrases(analysis.ids, near, engine.tables, engine.model)
+    possible = np.concatenate([[0], np.cumsum(replaced >= _POSSIBLE)])
+    whole = possible[found.start + found.length] - possible[found.start] == found.length
     best: dict[int, _Phrase] = {}
-    order = np.argsort(-found.gain, kind="stable")
-    for at in order[: np.count_nonzero(found.gain >= _PHRASE_BITS)].tolist():
+    order = np.lexsort((-found.gain, -found.length, ~whole))
+    for at in order[(found.length > 1)[order]].tolist():
         first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
         last = first + length - 1
-        if gain < _OF_SINGLE * single[first : last + 1].max():
+        if not whole[at] and gain < max(_PHRASE_BITS, _OF_SINGLE * single[first : last + 1].max()):
             continue
         heads = [token for token in range(first, last + 1) if near[token]]
         words = " ".join(names[i] for i in found.original[at].tolist() if i)

@@ -21,7 +21,7 @@ from spin_detect.tensors import TensorError, read_tensors
 from spin_detect.writing import clear_unfinished, whole_files
 
 FORMAT = "spin-detect-model"
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 _ARRAYS = "model.safetensors"
 _META = "model.json"
 _RESTORE = "restore the model folder from where it came, or train it again"

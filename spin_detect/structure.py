@@ -20,7 +20,7 @@ Arrays = Mapping[str, np.ndarray[Any, Any]]
 _STAGES = ("tokens.", "documents.")  # what the twin has of its own
 _WITHOUT_LONG_TEXTS = "documents.passages."  # all of them are absent from a model that had no long texts to learn from
 _WITH_TREES = ("tokens.screen", "tokens", "documents.reread")
-_REGRESSIONS = ("document", "sentence", "passages.regression")
+_REGRESSIONS = ("document", "second", "sentence", "passages.regression")
 # An axis is a number or a name; a name has one length everywhere.
 _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "vocabulary.hashes": ("uint64", ("words",)),
@@ -46,9 +46,11 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "tokens.screen.least": ("float32", (1,)),
     "tokens.prior": ("float32", (1,)),
     "tokens.chargrams": ("float16", (1 << 17,)),
-    "documents.calibration.slope": ("float32", ("bands",)),
-    "documents.calibration.bend": ("float32", ("bands",)),
-    "documents.calibration.intercept": ("float32", ("bands",)),
+    **{
+        f"documents.{lines}.{name}": ("float32", ("bands",))
+        for lines in ("first", "calibration")
+        for name in ("slope", "bend", "intercept")
+    },
     "documents.calibration.originals": ("float32", ("originals",)),
     "documents.calibration.offsets": ("int32", ("bands + 1",)),
     "documents.words.weight": ("float32", (1,)),

@@ -69,6 +69,17 @@ def test_calibration_finds_a_line_that_bends() -> None:
         np.testing.assert_allclose(found, [-4, -2, 0, 3, 6], atol=0.4)
 
 
+def test_lines_fitted_to_the_doubtful_alone_assume_even_chances_among_all() -> None:
+    raw, words, spun = scored(60_000, 3)
+    spun[(raw < -1) & (np.arange(len(raw)) % 2 == 0)] = False  # more originals among those that are left out
+    doubtful = raw > -1
+    slope, bend, intercept = _lines(raw, words, spun, doubtful)
+    chances = np.log(spun.sum() / (~spun).sum())  # which the examples have and the lines do not assume
+    np.testing.assert_allclose(intercept, -chances, atol=0.15)
+    np.testing.assert_allclose(slope + bend, 3, atol=0.4)
+    assert doubtful.sum() == (raw > -1).sum(), "left as it was given"
+
+
 def test_a_length_without_examples_is_calibrated_as_the_others() -> None:
     raw, words, spun = scored(20_000, 1)
     known = words < 300

@@ -86,10 +86,10 @@ def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: 
     assert_same(found.english, fast.english)
     features, twin = both(lambda: engine.document_features(found))
     np.testing.assert_allclose(features, twin, rtol=1e-6)
-    raw = engine.raw_scores(found)
-    assert_same(*both(lambda: engine.sentence_features(found, raw)))
+    scores = engine.scores(found)
+    assert_same(*both(lambda: engine.sentence_features(found, scores)))
     names = [""] * 8 + engine.tables.vocabulary.words()
-    spans, suggested = both(lambda: find_spans(found, engine.calibrated(found, raw), TEXTS, engine, names))
+    spans, suggested = both(lambda: find_spans(found, engine.judge(found).probability, TEXTS, engine, names))
     assert spans == suggested and spans
 
 

@@ -14,7 +14,7 @@ from spin_detect.annotate.paths import compression_of, shown_name
 from spin_detect.engines.frame import added_columns, check_columns, listed
 
 _LOOKED_AT = 100  # rows at the beginning, one of which must have the text
-_GROUP_BYTES = 50_000
+_GROUP_BYTES = 100_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

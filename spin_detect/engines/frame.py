@@ -29,7 +29,7 @@ DTYPES = {
     "reason": "string",
 }
 _LISTED = 300  # characters of the names that a message lists
-_SLICE_CHARACTERS = 50_000  # scored at once: little enough that ten processes need little memory of their own
+_SLICE_CHARACTERS = 100_000  # scored at once: little enough that ten processes need little memory of their own
 
 
 class ColumnError(SpinDetectError):

@@ -84,7 +84,7 @@ def _scored_part(
     for at in range(0, len(texts), BATCH):
         batch = texts[at : at + BATCH]
         analysis = engine.analyse(batch)
-        scores.append(engine.calibrated(analysis, engine.raw_scores(analysis)))
+        scores.append(engine.scores(analysis))
         told += [bool(notices) for notices in find_notices(analysis, batch, engine.tables.vocabulary)]
     return np.concatenate(scores), np.array(told, np.bool_)
 

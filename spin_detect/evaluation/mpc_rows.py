@@ -3,7 +3,8 @@ learnt from its training set, as its authors train."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.mpc import PARAPHRASE_SETS, TRAINING, corpus_folder, read_archive
 from spin_detect.evaluation.statistics import auc, share_of
 from spin_detect.evidence.engine import Engine
-from spin_detect.training.document_model import featurise
 from spin_detect.training.examples import Example
-from spin_detect.training.labels import labels
+from spin_detect.training.first_reading import in_slices
+from spin_detect.training.labels import BATCH, labels
 from spin_detect.training.regression import fit_regression
 
 _STRENGTH = 0.1  # scikit-learn's C, as the document model is trained with
@@ -65,11 +66,9 @@ def measure_mpc(engine: Engine, folder: Path, jobs: int) -> dict[str, Any]:
         regression = fit_regression(features, target, _STRENGTH)
         results["trained_on"] = len(target)
     for test in present:
-        features, target, words = _features(engine, top / test.archive, jobs)
+        features, target, scores = _features(engine, top / test.archive, jobs)
         cell = f"{test.spinner}/{test.source}"
-        raw = engine.documents.document.log_odds(features)
-        shipped = engine.documents.calibration.scores(raw, words)
-        results["as_shipped"][cell] = _row(shipped, target)
+        results["as_shipped"][cell] = _row(scores, target)
         if regression is not None:
             results["retrained"][cell] = _row(regression.log_odds(features), target)
     return results
@@ -89,16 +88,26 @@ def _row(scores: NDArray[np.float64], spun: NDArray[np.bool_]) -> dict[str, Any]
 
 def _features(
     engine: Engine, path: Path, jobs: int
-) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
-    """Document features, labels and words of every paragraph of an archive."""
-    features, target, words = [], [], []
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
+    """Document features, labels and calibrated scores of every paragraph of an archive."""
+    rows = []
     paragraphs = read_archive(path)
     while some := _some(paragraphs):
-        found = featurise(engine, some, jobs)
-        features.append(found.document)
-        target.append(labels(some))
-        words.append(found.words)
-    return np.concatenate(features), np.concatenate(target), np.concatenate(words)
+        found, scores = in_slices(jobs, partial(_features_and_scores, engine), some)
+        rows.append((found, labels(some), scores))
+    features, target, every = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return features, target, every
+
+
+def _features_and_scores(
+    engine: Engine, examples: Sequence[Example]
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    rows = []
+    for at in range(0, len(examples), BATCH):
+        analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
+        rows.append((engine.document_features(analysis), engine.scores(analysis)))
+    features, scores = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return features, scores
 
 
 def _some(paragraphs: Iterator[Example]) -> list[Example]:

@@ -52,7 +52,7 @@ def _score(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.floa
     scores, words = [], []
     for at in range(0, len(examples), BATCH):
         analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
-        scores.append(engine.calibrated(analysis, engine.raw_scores(analysis)))
+        scores.append(engine.scores(analysis))
         words.append(analysis.words)
     return np.concatenate(scores), np.concatenate(words)
 

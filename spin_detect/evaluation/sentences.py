@@ -61,7 +61,7 @@ def _score(engine: Engine, examples: Sequence[Example]) -> SentenceScores:
     count = len(batch.sentence_start)
     replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=count)
     rows = np.flatnonzero(np.bincount(batch.sentence, is_word, minlength=count) >= LEAST_WORDS)
-    inside = engine.sentence_scores(analysis, engine.raw_scores(analysis))[rows]
+    inside = engine.sentence_scores(analysis, engine.scores(analysis))[rows]
     owner, start, end = (array[rows] for array in (batch.sentence_document, batch.sentence_start, batch.sentence_end))
     texts = [examples[o].text[a:b] for o, a, b in zip(owner.tolist(), start.tolist(), end.tolist(), strict=True)]
     by_itself = alone_scores(engine, texts)
@@ -71,7 +71,7 @@ def _score(engine: Engine, examples: Sequence[Example]) -> SentenceScores:
 def alone_scores(engine: Engine, texts: Sequence[str]) -> NDArray[np.float64]:
     """Log-odds of each text, a sentence, that it has a replaced word; [texts]."""
     analysis = engine.analyse(texts)
-    scores = engine.sentence_scores(analysis, engine.raw_scores(analysis))
+    scores = engine.sentence_scores(analysis, engine.scores(analysis))
     best = np.full(len(texts), -np.inf)  # cut in two without its context, a sentence has the score of its worse half
     np.maximum.at(best, analysis.batch.sentence_document, scores)
     return np.maximum(best, -500.0)

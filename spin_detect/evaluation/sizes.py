@@ -47,10 +47,10 @@ def measure_sizes(
         bigrams, trigrams = (pruned(counts, level) for counts in (engine.tables.bigrams, engine.tables.trigrams))
         smaller = Engine(replace(engine.tables, bigrams=bigrams, trigrams=trigrams))
         trained = Engine(smaller.tables, train_tokens([(smaller, token_examples)], trees=_TREES, jobs=jobs, seed=seed))
-        regression, _ = fit_documents(trained, document_examples, beside, jobs)
+        regression = fit_documents(trained, document_examples, beside, jobs)
 
         def score(examples: Sequence[Example], on: Engine = trained, by: Any = regression) -> NDArray[np.float64]:
-            found: NDArray[np.float64] = by.log_odds(featurise(on, examples, jobs).document)
+            found: NDArray[np.float64] = by.log_odds(featurise(on, examples, jobs)[0])
             return found
 
         documents = Documents.score(plain, cells, score)

@@ -81,7 +81,8 @@ def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
     batch = analysis.batch
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p, token, ids, _ = flagged_words(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)), engine)
+    p = engine.judge(analysis).probability
+    token, ids, _ = flagged_words(analysis, p, engine)
     known = np.flatnonzero(p)
     place = np.minimum((p[known] * _BINS).astype(np.int64), _BINS - 1)
     was = truth[known]

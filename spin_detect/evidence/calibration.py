@@ -63,16 +63,13 @@ class Originals:
 
 
 @dataclass(frozen=True)
-class LengthCalibration:
+class LengthLines:
     """slope, bend, intercept: float32 [bands], raw log-odds to calibrated ones at the middle of each band of length: a straight
-    line as Platt's (1999), steeper by `bend` above 0;
-    originals: float32, calibrated scores of held-out originals, sorted within each band; offsets: int32 [bands + 1] into them."""
+    line as Platt's (1999), steeper by `bend` above 0."""
 
     slope: NDArray[np.float32]
     bend: NDArray[np.float32]
     intercept: NDArray[np.float32]
-    originals: NDArray[np.float32]
-    offsets: NDArray[np.int32]
 
     def scores(self, raw: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Calibrated log-odds of documents of so many words; [documents].
@@ -82,6 +79,17 @@ class LengthCalibration:
         place = np.log(np.maximum(words, 1))
         slope, bend, intercept = (np.interp(place, MIDDLES, line) for line in (self.slope, self.bend, self.intercept))
         return slope * raw + bend * np.maximum(raw, 0) + intercept
+
+
+@dataclass(frozen=True)
+class LengthCalibration(LengthLines):
+    """And what originals score.
+
+    originals: float32, calibrated scores of held-out originals, sorted within each band; offsets: int32 [bands + 1] into them.
+    """
+
+    originals: NDArray[np.float32]
+    offsets: NDArray[np.int32]
 
     def false_positive_rates(self, scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Share of originals of about that length that score at least as high; [documents]."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from spin_detect import kernels
 from spin_detect.allow import AllowList
 from spin_detect.evidence.aggregate import document_features, sentence_features
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.calibration import LengthCalibration
+from spin_detect.evidence.calibration import LengthCalibration, LengthLines
 from spin_detect.evidence.elsewhere import families
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
@@ -22,6 +22,7 @@ from spin_detect.evidence.passages import PassageStage
 from spin_detect.evidence.replaced import Replaced
 from spin_detect.evidence.reread import Reread
 from spin_detect.evidence.screen import Screen
+from spin_detect.evidence.second import read_again, second_features
 from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import Written, written_words
@@ -48,18 +49,30 @@ class TokenStage:
 
 @dataclass(frozen=True)
 class DocumentStage:
-    """Document and sentence regressions, and what turns the document's log-odds into a calibrated score and rate.
+    """Document and sentence regressions, and what turns the documents' log-odds into calibrated scores and rates.
 
-    words: how likely each word was replaced, given that score; reread: given what is said of the words around as well; passages:
-    what the highest passages of originals are, None where there were no long texts to learn from.
+    document, first: log-odds of a document and their calibration, by its words read one by one; words: how likely each was replaced,
+    given that score; reread: given what is said of the words around as well; second, calibration: log-odds of a document whose words
+    were read again, their calibration, and what originals score, read again or not; passages: what the highest passages of originals
+    are, None where there were no long texts to learn from.
     """
 
     document: HingeRegression
-    sentence: HingeRegression
-    calibration: LengthCalibration
+    first: LengthLines
     words: Replaced
     reread: Reread
+    second: HingeRegression
+    calibration: LengthCalibration
+    sentence: HingeRegression
     passages: PassageStage | None = None
+
+
+class Judgement(NamedTuple):
+    """scores: float64 [documents], calibrated log-odds (natural) that each was spun, even chances assumed beforehand; probability: float32
+    [tokens], that each was replaced, 0 where nothing is known."""
+
+    scores: NDArray[np.float64]
+    probability: Floats
 
 
 class Engine:
@@ -131,21 +144,30 @@ class Engine:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
         return document_features(analysis, self.model, self.tokens.chargrams)
 
-    def raw_scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
-        """Log-odds (natural) of the document regression that each document is spun, not yet calibrated; [documents]."""
-        return self.documents.document.log_odds(self.document_features(analysis))
+    def judge(self, analysis: TokenAnalysis) -> Judgement:
+        """Score the documents, and again those that this leaves in doubt, whose words are read again."""
+        stage = self.documents
+        raw = stage.document.log_odds(self.document_features(analysis))
+        scores = stage.first.scores(raw, analysis.words)
+        first = stage.words.probability(analysis, scores)
+        asked = read_again(scores, analysis.words)
+        reading = stage.reread.read(analysis, first, scores, self.tables, self.model, asked)
+        if asked.any():
+            second = stage.second.log_odds(second_features(analysis, first, reading, raw, asked))
+            scores[asked] = stage.calibration.scores(second, analysis.words[asked])
+        return Judgement(scores, reading.probability)
 
-    def calibrated(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Calibrated log-odds (natural), even chances assumed beforehand, from those of `raw_scores`; [documents]."""
-        return self.documents.calibration.scores(raw, analysis.words)
+    def scores(self, analysis: TokenAnalysis) -> NDArray[np.float64]:
+        """The scores of `judge`; [documents]."""
+        return self.judge(analysis).scores
 
-    def sentence_features(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> Floats:
-        """[sentences, features], from the `raw_scores` of their documents; see `SENTENCE_FEATURES`."""
-        return sentence_features(analysis, np.clip(raw, -12, 12).astype(np.float32))
+    def sentence_features(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
+        """[sentences, features], from the `scores` of their documents; see `SENTENCE_FEATURES`."""
+        return sentence_features(analysis, np.clip(scores, -12, 12).astype(np.float32))
 
-    def sentence_scores(self, analysis: TokenAnalysis, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Log-odds that each sentence has a replaced word, from the `raw_scores` of their documents; [sentences]."""
-        return self.documents.sentence.log_odds(self.sentence_features(analysis, raw))
+    def sentence_scores(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log-odds that each sentence has a replaced word, from the `scores` of their documents; [sentences]."""
+        return self.documents.sentence.log_odds(self.sentence_features(analysis, scores))
 
     def to_arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """All arrays of a trained engine by name; with a prefix, those of its stages alone, their names beginning so."""
@@ -175,9 +197,11 @@ _NESTED: dict[tuple[type, str], Any] = {
     (TokenStage, "trees"): SmallTrees,
     (DocumentStage, "document"): HingeRegression,
     (DocumentStage, "sentence"): HingeRegression,
+    (DocumentStage, "first"): LengthLines,
     (DocumentStage, "calibration"): LengthCalibration,
     (DocumentStage, "words"): Replaced,
     (DocumentStage, "reread"): Reread,
+    (DocumentStage, "second"): HingeRegression,
     (Reread, "scale"): ByteScale,
     (Reread, "trees"): SmallTrees,
     (DocumentStage, "passages"): PassageStage,

@@ -15,35 +15,29 @@ from spin_detect.evidence.suggest import TOP, suggest
 
 
 class Flagged(NamedTuple):
-    """probability: float32 [tokens], that each was replaced; tokens: int64 [flagged], the flagged ones, in order; ids, gains: uint16
-    and float32 [flagged, TOP], as in `Suggestions`."""
+    """tokens: int64 [flagged], the flagged ones, in order; ids, gains: uint16 and float32 [flagged, TOP], as in `Suggestions`."""
 
-    probability: Floats
     tokens: NDArray[np.int64]
     ids: Ids
     gains: Floats
 
 
-def flagged_words(analysis: TokenAnalysis, scores: NDArray[np.float64], engine: Engine) -> Flagged:
+def flagged_words(analysis: TokenAnalysis, probability: Floats, engine: Engine) -> Flagged:
     """Words at least SPAN_PROBABILITY (SHORT_SPAN_PROBABILITY) likely to be replaced, but for those that the flagged word beside them
     explains.
 
-    scores: float64 [documents], calibrated.
+    probability: float32 [tokens], as of `Engine.judge`.
     """
-    tables, model, documents = engine.tables, engine.model, engine.documents
-    first = documents.words.probability(analysis, scores)
-    probability = documents.reread.probability(analysis, first, scores, tables, model)
     least = np.where(analysis.judged, np.float32(SPAN_PROBABILITY), np.float32(SHORT_SPAN_PROBABILITY))
     flagged = probability >= least.take(analysis.batch.document)
     tokens = np.flatnonzero(flagged & analysis.has_candidates)
-    found = suggest(analysis, probability, tokens, engine.families, tables, model)
+    found = suggest(analysis, probability, tokens, engine.families, engine.tables, engine.model)
     kept = ~found.explained
     # function words are parts of what stands for something, and stand for nothing by themselves
     others = np.flatnonzero(flagged & ~analysis.has_candidates)
     every = np.concatenate([tokens[kept], others])
     order = np.argsort(every, kind="stable")
     return Flagged(
-        probability,
         every[order],
         np.concatenate([found.ids[kept], np.zeros((len(others), TOP), np.uint16)])[order],
         np.concatenate([found.gains[kept], np.zeros((len(others), TOP), np.float32)])[order],

@@ -108,7 +108,8 @@ def find_passages(analysis: TokenAnalysis) -> Passages:
     columns = [np.log2(words[end] - words[begin]), np.log2(inside), np.log2(words[stop] - words[first])]
     if len(first):
         p = analysis.probability
-        words_show: list[NDArray[Any]] = [p, analysis.log_odds, *analysis.mixtures, *(p > level for level in _LEVELS)]
+        words_show: list[NDArray[Any]] = [p, analysis.log_odds, *analysis.mixtures]
+        words_show += [(p > level).view(np.uint8) for level in _LEVELS]  # compiled kernels are slow with booleans
         for shown in words_show:
             unit = _running(_whole_sums(shown, owner, sentences))
             here, everywhere = unit[stop] - unit[first], unit[end] - unit[begin]

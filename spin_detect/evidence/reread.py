@@ -2,19 +2,20 @@
 
 The token model knows a word by itself: in "take care of" for "support" it sees three words that each stand where they often do, and one
 that has no candidates at all, as nobody swaps "of" alone. What the first reading says of the words around, the phrases that a lexicon
-knows and the score of the whole text tell more: trees over answers of trees (stacked generalisation, Wolpert 1992). Only words near one
-that may have been replaced are read again.
+knows and the score of the whole text tell more: trees over answers of trees (stacked generalisation, Wolpert 1992). Only texts that
+the first reading leaves in doubt are read again (`evidence/second.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.analysis import TokenAnalysis, probability
-from spin_detect.evidence.contexts import Neighbours, neighbours
+from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches, find_phrases
 from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
@@ -26,7 +27,6 @@ from spin_detect.statistics.vocabulary import FIRST_WORD
 
 _NEAR = 3  # tokens on either side that count as near
 _COMMONEST = 150  # words, among which those without candidates are function words
-_DOUBTED = np.float32(0.03)  # probability of the first reading from which on words near it are read again
 _UNASKED = np.float32(-9)  # log-odds of words that the first reading says nothing of,
 _LOWEST = np.float32(1e-6)  # and the least and the most probability of the others
 _LITTLE, _NOWHERE = 0.1, 0.2  # of a word that is nowhere else, as if so many others were so likely replaced
@@ -40,6 +40,47 @@ REREAD_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+class Reading(NamedTuple):
+    """probability: float32 [tokens], that each was replaced, 0 where nothing is known; rows: int64, the tokens that were read again."""
+
+    probability: Floats
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The tokens of some documents of a batch, one after the other; [tokens] unless said.
+
+    document, sentence: int64, numbered from 0; index: int64 [scored], tokens that the first reading tells of; first: float32 [scored];
+    spared: bool.
+    """
+
+    ids: Ids
+    document: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    spared: NDArray[np.bool_]
+    index: NDArray[np.int64]
+    first: Floats
+
+    @classmethod
+    def of(cls, analysis: TokenAnalysis, first: Floats, asked: NDArray[np.bool_]) -> _Texts:
+        """Those of the documents asked for, bool [documents]."""
+        batch = analysis.batch
+        taken = asked.take(batch.document)
+        rows = np.flatnonzero(taken)
+        scored = asked.take(analysis.document)
+        sentence = batch.sentence.take(rows)
+        spared = np.zeros(len(rows), np.bool_) if analysis.spared is None else analysis.spared.take(rows)
+        return cls(
+            analysis.ids.take(rows),
+            (np.cumsum(asked) - 1).take(batch.document.take(rows)),
+            np.cumsum(np.diff(sentence, prepend=sentence[:1]) > 0),
+            spared,
+            np.searchsorted(rows, analysis.evidence.index[scored]),
+            first[scored],
+        )
+
+
 @dataclass(frozen=True)
 class Reread:
     """Trees over REREAD_FEATURES; without trees, where there was nothing to learn from, the first reading stands."""
@@ -47,66 +88,82 @@ class Reread:
     scale: ByteScale
     trees: SmallTrees
 
-    def probability(
-        self, analysis: TokenAnalysis, first: Floats, scores: NDArray[np.float64], tables: Tables, model: LanguageModel
-    ) -> Floats:
-        """That each token was replaced; [tokens], 0 where nothing is known.
+    def read(
+        self,
+        analysis: TokenAnalysis,
+        first: Floats,
+        scores: NDArray[np.float64],
+        tables: Tables,
+        model: LanguageModel,
+        asked: NDArray[np.bool_] | None = None,
+    ) -> Reading:
+        """What both readings say of each token.
 
-        first: float32 [scored], of the first reading; scores: float64 [documents], calibrated.
+        first: float32 [scored], of the first reading; scores: float64 [documents], calibrated; asked: bool [documents], which are read
+        again, all where None is given.
         """
-        out = np.zeros(len(analysis.ids), np.float32)
-        out[analysis.evidence.index] = first
-        if not len(self.trees.feature):
-            return out
-        rows, features = reread_features(analysis, first, scores, tables, model)
-        out[rows] = probability(self.trees.log_odds(self.scale.apply(features)))
-        return out
+        said = np.zeros(len(analysis.ids), np.float32)
+        said[analysis.evidence.index] = first
+        if not len(self.trees.feature) or (asked is not None and not asked.any()):
+            return Reading(said, np.zeros(0, np.int64))
+        rows, features = reread_features(analysis, first, scores, tables, model, asked)
+        said[rows] = probability(self.trees.log_odds(self.scale.apply(features)))
+        return Reading(said, rows)
 
 
 def reread_features(
-    analysis: TokenAnalysis, first: Floats, scores: NDArray[np.float64], tables: Tables, model: LanguageModel
+    analysis: TokenAnalysis,
+    first: Floats,
+    scores: NDArray[np.float64],
+    tables: Tables,
+    model: LanguageModel,
+    asked: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.int64], Floats]:
     """The tokens that are read again, rising, and their features, [tokens, len(REREAD_FEATURES)], a feature after the other in memory.
 
-    first, scores: as for `Reread.probability`. A text too short to be judged is not read again.
+    first, scores, asked: as for `Reread.read`. A text too short to be judged is not read again.
     """
-    ids, document, index = analysis.ids, analysis.batch.document, analysis.evidence.index
+    within_asked = analysis.judged if asked is None else analysis.judged & asked
+    rows, features = _features_of(_Texts.of(analysis, first, within_asked), scores[within_asked], tables, model)
+    return np.flatnonzero(within_asked.take(analysis.batch.document)).take(rows), features
+
+
+def _features_of(
+    texts: _Texts, scores: NDArray[np.float64], tables: Tables, model: LanguageModel
+) -> tuple[NDArray[np.int64], Floats]:
+    """`reread_features` of the tokens of some texts and no others."""
+    ids, document, index, first = texts.ids, texts.document, texts.index, texts.first
     # every token's place in a stream in which documents are set apart, so that none is near another's
     place = np.arange(len(ids)) + _NEAR * (document + 1)
-    size = len(ids) + _NEAR * (analysis.batch.documents + 1)
+    size = len(ids) + _NEAR * (len(scores) + 1)
     said = np.full(size, _UNASKED, np.float32)
     known = np.clip(first, _LOWEST, 1 - _LOWEST)
     said[place[index]] = np.log(known / (1 - known))
-    doubted = np.zeros(len(ids), np.bool_)
-    doubted[index] = (first >= _DOUBTED) & analysis.judged.take(analysis.document)
-    marked = np.zeros(size, np.bool_)
-    marked[place] = doubted
-    readable = (analysis.has_candidates | _is_common(tables).take(ids)) & analysis.judged.take(document)
-    if analysis.spared is not None:
-        readable &= ~analysis.spared
-    rows = np.flatnonzero(_near(marked).take(place) & readable)
+    scored = np.zeros(len(ids), np.bool_)
+    scored[index] = True
+    rows = np.flatnonzero((scored | _is_common(tables).take(ids)) & ~texts.spared)
 
     beside = neighbours(ids, rows, model)
     beside_chances = pair_chances(beside, model)
     left, right = sides(beside, beside_chances, model)
     within = document.take(rows)
-    tokens = run_lengths(document, analysis.batch.documents).take(within)
+    tokens = run_lengths(document, len(scores)).take(within)
     often = occurrences(ids, document, rows, beside.word)
-    pairs = _pairs(ids, document, beside, within)
+    pairs = _pairs(ids, document, rows)
     expected = [
         chance * model.unigram.take(a) * tokens
         for chance, a in zip(beside_chances, (beside.l1, beside.word), strict=True)
     ]
-    found = find_phrases(ids, doubted, tables, model)
+    found = find_phrases(ids, np.ones(len(ids), np.bool_), tables, model)
     best, long, words = (values.take(rows) for values in _phrases_at(found, len(ids)))
-    sentence = analysis.batch.sentence
-    sums = np.bincount(analysis.sentence, first, minlength=len(analysis.sentence_words))
-    mean = sums / np.maximum(np.bincount(analysis.sentence, minlength=len(sums)), 1)
+    sentences = int(texts.sentence.max(initial=-1)) + 1
+    told = texts.sentence.take(index)
+    mean = np.bincount(told, first, minlength=sentences) / np.maximum(np.bincount(told, minlength=sentences), 1)
     values = [
         *(said.take(place[rows] + shift) for shift in range(-_NEAR, _NEAR + 1)),
-        analysis.has_candidates.take(rows),
+        scored.take(rows),
         np.clip(scores, -20, 30).take(within),
-        mean.take(sentence.take(rows)),
+        mean.take(texts.sentence.take(rows)),
         best,
         long,
         words,
@@ -121,7 +178,7 @@ def reread_features(
             for other, count in zip((beside.l1, beside.r1), pairs, strict=True)
         ),
         *(_overuse(count, usual) for count, usual in zip(pairs, expected, strict=True)),
-        _said_elsewhere(analysis, first, rows, often),
+        _said_elsewhere(texts, rows, often),
     ]
     columns = np.empty((len(REREAD_FEATURES), len(rows)), np.float32)
     for column, value in zip(columns, values, strict=True):
@@ -141,40 +198,28 @@ def _overuse(count: NDArray[np.int64], expected: NDArray[np.floating]) -> NDArra
     return np.log2(count / (expected + 0.5))
 
 
-def _pairs(ids: Ids, document: NDArray[np.int64], beside: Neighbours, within: NDArray[np.int64]) -> NDArray[np.int64]:
+def _pairs(ids: Ids, document: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """How often each word with the one before it, and with the one after, is in its text, at least once; [2, words]."""
-    asked = np.zeros(int(document.max(initial=-1)) + 1, np.bool_)
-    asked[within] = True
-    here = np.flatnonzero(asked.take(document) & (document == np.append(document[:1] - 1, document[:-1])))
-    known = np.sort(_pair_keys(document.take(here), ids.take(here - 1), ids.take(here)))
-    sought = np.stack([_pair_keys(within, beside.l1, beside.word), _pair_keys(within, beside.word, beside.r1)])
-    count = np.searchsorted(known, sought, side="right") - np.searchsorted(known, sought, side="left")
-    return np.maximum(count, 1)  # what ends a text is no token of it
+    here = np.flatnonzero(document[1:] == document[:-1])  # a pair is known by its first token
+    keys = (
+        document.take(here) << (2 * NUMBER_BITS) | ids.take(here).astype(np.int64) << NUMBER_BITS | ids.take(here + 1)
+    )
+    order = np.argsort(keys)
+    alike = np.flatnonzero(np.diff(keys.take(order), prepend=-1))
+    often = np.ones(len(ids) + 1, np.int64)  # what ends a text is no token of it, and in no pair
+    often[here.take(order)] = np.repeat(np.diff(alike, append=len(order)), np.diff(alike, append=len(order)))
+    return np.stack([often.take(rows - 1, mode="wrap"), often.take(rows)])
 
 
-def _pair_keys(document: NDArray[np.int64], first: Ids, second: Ids) -> NDArray[np.int64]:
-    return document << (2 * NUMBER_BITS) | first.astype(np.int64) << NUMBER_BITS | second
-
-
-def _said_elsewhere(
-    analysis: TokenAnalysis, first: Floats, rows: NDArray[np.int64], often: NDArray[np.int64]
-) -> NDArray[np.floating]:
+def _said_elsewhere(texts: _Texts, rows: NDArray[np.int64], often: NDArray[np.int64]) -> NDArray[np.floating]:
     """What the first reading says of the same word elsewhere in the text, on average; a little where it is nowhere else."""
-    index, document = analysis.evidence.index, analysis.batch.document
-    known, said = tally(tally_keys(document.take(index), analysis.ids.take(index)), first)
-    sought = tally_keys(document.take(rows), analysis.ids.take(rows))
+    ids, document, index, first = texts.ids, texts.document, texts.index, texts.first
+    known, said = tally(tally_keys(document.take(index), ids.take(index)), first)
+    sought = tally_keys(document.take(rows), ids.take(rows))
     total = tallied(known, said, sought)
-    own = np.zeros(len(analysis.ids), np.float32)
+    own = np.zeros(len(ids), np.float32)
     own[index] = first
     return (total - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)
-
-
-def _near(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether there is a marked token at most _NEAR away from each; [tokens]."""
-    count = np.concatenate([np.zeros(_NEAR + 1, np.int64), np.cumsum(marked)])
-    count = np.append(count, np.full(_NEAR, count[-1]))
-    near: NDArray[np.bool_] = count[2 * _NEAR + 1 :] > count[: -2 * _NEAR - 1]
-    return near
 
 
 def _phrases_at(found: PhraseMatches, tokens: int) -> tuple[Floats, Floats, Floats]:

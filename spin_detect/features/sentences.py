@@ -26,7 +26,7 @@ class SentenceFeatures(TextFeatures):
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
         analysis = self.engine_.analyse(texts)
-        p = probability(self.engine_.sentence_scores(analysis, self.engine_.raw_scores(analysis)))
+        p = probability(self.engine_.sentence_scores(analysis, self.engine_.scores(analysis)))
         n, owner = analysis.batch.documents, analysis.batch.sentence_document
         highest = np.zeros(n)
         np.maximum.at(highest, owner, p)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LONGEST = 4
+_REST_BITS = np.uint32(12)  # of a key, beside the first ones, by which most are told to be of no phrase
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -56,9 +57,12 @@ class PhraseTable:
         0 beyond its end. Seventy thousand of four billion keys are taken: one in sixty thousand others is taken for one of them."""
         if not len(self.keys):
             return np.zeros(0, np.int64), np.zeros((0, LONGEST), np.uint16)
-        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        hit = np.flatnonzero(self.keys.take(place) == keys)
-        place = place[hit]
+        likely = np.flatnonzero(
+            self._taken.take(keys >> _REST_BITS)
+        )  # of most the first bits tell that they are no phrase's
+        place = np.minimum(np.searchsorted(self.keys, keys.take(likely)), len(self.keys) - 1)
+        known = self.keys.take(place) == keys.take(likely)
+        hit, place = likely[known], place[known]
         count = self.counts.take(place).astype(np.int64)
         ends, word_ends = self._ends
         before = ends.take(place) - count  # originals of the phrases before
@@ -67,6 +71,13 @@ class PhraseTable:
         column = np.arange(LONGEST)
         at = np.minimum(word_ends.take(pair)[:, None] - length + column, len(self.words) - 1)
         return np.repeat(hit, count), np.where(column < length, self.words.take(at), np.uint16(0))
+
+    @cached_property
+    def _taken(self) -> NDArray[np.bool_]:
+        """Whether any key begins with each run of first bits."""
+        taken = np.zeros(1 << (32 - int(_REST_BITS)), np.bool_)
+        taken[self.keys >> _REST_BITS] = True
+        return taken
 
     @cached_property
     def _ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

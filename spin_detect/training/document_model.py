@@ -4,28 +4,31 @@ saw."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.calibration import LENGTH_BANDS, MIDDLES, LengthCalibration, length_band
+from spin_detect.evidence.calibration import LENGTH_BANDS, MIDDLES, LengthCalibration, LengthLines, length_band
 from spin_detect.evidence.engine import DocumentStage, Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
 from spin_detect.evidence.replaced import SCORES, Replaced
 from spin_detect.text import TokenKind
 from spin_detect.training.examples import Example
+from spin_detect.training.first_reading import FirstReading, in_slices
 from spin_detect.training.labels import BATCH, labels, replaced_tokens
 from spin_detect.training.passage_model import highest_passages
 from spin_detect.training.regression import fit_regression
 from spin_detect.training.reread_model import fit_reread
+from spin_detect.training.second_model import review, review_taught
 
 _ORIGINAL_WEIGHT = 3.0
 _LEAST_SLOPE = 1e-3  # of what is calibrated over what it is calibrated from
+_LEAST_SENTENCE = 4  # words
 _LEAST_EXAMPLES = 20  # of either kind, that tell of a band of lengths
 # of more examples than _MANY every so many tell how likely words were replaced, which meets all kinds: their turns are of 8 or 12
 _MANY, _EVERY = 10_000, 7
@@ -34,59 +37,32 @@ _STAND_INS = "essay"  # genre: school essays stand in for learners of English, o
 _WORTH = {_STAND_INS: 6.0, "fiction": 2.0}
 
 
-@dataclass(frozen=True)
-class Featured:
-    """Document features and words of examples, in order, and sentence rows where they were asked for.
+def featurise(engine: Engine, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Features of the first document regression, and words of examples; [examples]."""
+    document, words = in_slices(jobs, partial(_featurise, engine), examples)
+    return document, words
 
-    document: float32 [examples, features]; words: int64 [examples]; replaced: int64 [sentences], replaced words of each sentence;
-    sentence_words: int64; owner: int64 [sentences], row of its example; sentence: float32 [sentences, features].
+
+def _featurise(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    analyses = (
+        engine.analyse([example.text for example in examples[at : at + BATCH]]) for at in range(0, len(examples), BATCH)
+    )
+    rows = [(engine.document_features(analysis), analysis.words) for analysis in analyses]
+    document, words = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return document, words
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """The examples that train the document stage.
+
+    spun: originals and their spun twins; swapped: texts whose function words are swapped, which teach documents and the second
+    reading; stand_ins: originals that teach documents alone.
     """
 
-    document: NDArray[np.float32]
-    words: NDArray[np.int64]
-    sentence: NDArray[np.float32]
-    replaced: NDArray[np.int64]
-    sentence_words: NDArray[np.int64]
-    owner: NDArray[np.int64]
-
-
-def featurise(
-    engine: Engine, examples: Sequence[Example], jobs: int, regression: HingeRegression | None = None
-) -> Featured:
-    """Document features of examples; with a document regression, sentence features as well."""
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_featurise)(engine, examples[at : at + step], regression, at) for at in range(0, len(examples), step)
-    )
-    return Featured(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _featurise(
-    engine: Engine, examples: Sequence[Example], regression: HingeRegression | None, offset: int
-) -> tuple[NDArray[np.generic], ...]:
-    rows = []
-    for at in range(0, len(examples), BATCH):
-        part = examples[at : at + BATCH]
-        analysis = engine.analyse([example.text for example in part])
-        document = engine.document_features(analysis)
-        owner = analysis.batch.sentence_document
-        if regression is None:
-            empty = np.zeros(0, np.int64)
-            rows.append((document, analysis.words, np.zeros((0, 0), np.float32), empty, empty, empty))
-            continue
-        scores = regression.log_odds(document)
-        replaced, words = _sentence_counts(analysis, part)
-        sentence = engine.sentence_features(analysis, scores)
-        rows.append((document, analysis.words, sentence, replaced, words, owner + at + offset))
-    return tuple(np.concatenate(column) for column in zip(*rows, strict=True))
-
-
-def _sentence_counts(
-    analysis: TokenAnalysis, examples: Sequence[Example]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    batch, words = analysis.batch, analysis.sentence_words
-    replaced = replaced_tokens(batch, examples) & (batch.kind <= TokenKind.MIXED)
-    return np.bincount(batch.sentence, replaced, minlength=len(words)).astype(np.int64), words
+    spun: Sequence[Example]
+    swapped: Sequence[Example]
+    stand_ins: Sequence[Example]
 
 
 def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -107,70 +83,111 @@ def stand_ins(examples: Sequence[Example]) -> list[Example]:
     return [example for example in examples if example.genre == _STAND_INS]
 
 
-def fit_documents(
-    engine: Engine, fit: Sequence[Example], beside: Sequence[Example], jobs: int
-) -> tuple[HingeRegression, HingeRegression]:
-    """Document and sentence regressions from one set of examples.
-
-    beside: examples that teach the document regression alone.
-    """
+def fit_documents(engine: Engine, fit: Sequence[Example], beside: Sequence[Example], jobs: int) -> HingeRegression:
+    """The first document regression, from two sets of examples."""
     every = [*fit, *beside]
-    document = fit_regression(featurise(engine, every, jobs).document, labels(every), 1.0, document_weights(every))
-    featured = featurise(engine, fit, jobs, document)
-    usable = featured.sentence_words >= 4
-    sentence = fit_regression(featured.sentence[usable], featured.replaced[usable] > 0, 0.1)
-    return document, sentence
+    return fit_regression(featurise(engine, every, jobs)[0], labels(every), 1.0, document_weights(every))
 
 
-def calibrate(
+def fit_document_stage(
     engine: Engine,
-    regressions: tuple[HingeRegression, HingeRegression],
+    taught: Teaching,
+    held: Sequence[Example],
     passages: HingeRegression | None,
-    examples: Sequence[Example],
-    taught: Sequence[Example],
     jobs: int,
     seed: int,
 ) -> DocumentStage:
-    """Calibrate the document regression by length on examples that trained nothing, and keep the originals' scores.
+    """Document and sentence regressions, and the second reading between them, calibrated by length on the examples `held`, which
+    trained nothing; the scores of the originals among these are kept.
 
-    The passage regression, where there is one, is calibrated on the originals among them; the second reading of words is learned from
-    the examples that `taught` the document regression.
+    passages: the passage regression, where there is one, is calibrated on those originals too.
     """
-    featured = featurise(engine, examples, jobs)
-    raw = regressions[0].log_odds(featured.document)
-    spun = labels(examples)
-    bands = length_band(featured.words)
-    lines = _lines(raw, featured.words, spun)
-    unranked = LengthCalibration(*lines, np.zeros(0, np.float32), np.zeros(len(LENGTH_BANDS) + 1, np.int32))
-    scores = unranked.scores(raw, featured.words).astype(np.float32)
-    held = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
-    offsets = np.concatenate([[0], np.cumsum([len(band) for band in held])]).astype(np.int32)
-    calibration = LengthCalibration(*lines, np.concatenate(held), offsets)
-    words = _fit_words(engine, scores, examples, jobs)
-    reread = fit_reread(engine, regressions[0], calibration, words, taught, jobs, seed)
+    document = fit_documents(engine, taught.spun, [*taught.swapped, *taught.stand_ins], jobs)
+    spun = labels(held)
+    features, words = featurise(engine, held, jobs)
+    raw = document.log_odds(features)
+    first = LengthLines(*_lines(raw, words, spun))
+    replaced = _fit_words(engine, first.scores(raw, words).astype(np.float32), held, jobs)
+    known = FirstReading(document, first, replaced)
+
+    read = [*taught.spun, *taught.swapped]
+    rereads = fit_reread(engine, known, read, jobs, seed)
+    reviewed = review_taught(engine, known, rereads, read, jobs)
+    features = reviewed.features
+    if taught.stand_ins:
+        features = np.concatenate([features, review(engine, known, rereads.whole, taught.stand_ins, jobs).features])
+    every = [*read, *taught.stand_ins]
+    second = fit_regression(features, labels(every), 1.0, document_weights(every))
+    of_held = review(engine, known, rereads.whole, held, jobs)
+    lines = LengthLines(*_lines(second.log_odds(of_held.features), words, spun, of_held.asked))
+    scores = of_held.scores(second, lines).astype(np.float32)
+    bands = length_band(words)
+    originals = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
+    offsets = np.concatenate([[0], np.cumsum([len(band) for band in originals])]).astype(np.int32)
+    calibration = LengthCalibration(lines.slope, lines.bend, lines.intercept, np.concatenate(originals), offsets)
+
+    # words that no candidate is known for teach no sentences
+    sentence = _fit_sentences(engine, taught.spun, reviewed.scores(second, lines)[: len(taught.spun)], jobs)
+    stage = DocumentStage(document, first, replaced, rereads.whole, second, calibration, sentence)
     if passages is None:
-        return DocumentStage(*regressions, calibration, words, reread)
-    highest = highest_passages(engine, [example.text for example in examples if not example.kind], passages, jobs)
-    return DocumentStage(
-        *regressions, calibration, words, reread, PassageStage.of(passages, highest, featured.words[~spun])
+        return stage
+    highest = highest_passages(engine, [example.text for example in held if not example.kind], passages, jobs)
+    return replace(stage, passages=PassageStage.of(passages, highest, words[~spun]))
+
+
+def _fit_sentences(
+    engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
+) -> HingeRegression:
+    """The sentence regression, from examples and their calibrated scores."""
+    step = BATCH * 8
+    parts = Parallel(jobs)(
+        delayed(_sentences)(engine, examples[at : at + step], scores[at : at + step])
+        for at in range(0, len(examples), step)
     )
+    features, replaced = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return fit_regression(features, replaced, 0.1)
+
+
+def _sentences(
+    engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Features of sentences of _LEAST_SENTENCE words or more, and whether any was replaced."""
+    rows = []
+    for at in range(0, len(examples), BATCH):
+        part = examples[at : at + BATCH]
+        analysis = engine.analyse([example.text for example in part])
+        features = engine.sentence_features(analysis, scores[at : at + BATCH])
+        batch, words = analysis.batch, analysis.sentence_words
+        replaced = replaced_tokens(batch, part) & (batch.kind <= TokenKind.MIXED)
+        usable = words >= _LEAST_SENTENCE
+        rows.append((features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0))
+    features, target = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return features, target
 
 
 def _lines(
-    raw: NDArray[np.float64], words: NDArray[np.int64], spun: NDArray[np.bool_]
+    raw: NDArray[np.float64],
+    words: NDArray[np.int64],
+    spun: NDArray[np.bool_],
+    among: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """slope, bend and intercept of `LengthCalibration`, by one logistic regression over all lengths.
+    """slope, bend and intercept of `LengthLines`, by one logistic regression over all lengths.
 
-    Bands of too few examples of either kind tell nothing: their lines follow from those of the others.
+    among: bool [examples], those that it is fitted to, though chances are even among all. Bands of too few examples of either kind
+    tell nothing: their lines follow from those of the others.
     """
     bands, kind = length_band(words), spun.astype(np.int64)
-    count = np.zeros((len(LENGTH_BANDS), 2))
+    rows = np.ones(len(raw), np.bool_) if among is None else among
+    if len(np.unique(kind[rows])) < 2:  # where there is next to nothing to learn from
+        rows = np.ones(len(raw), np.bool_)
+    count, fitted = np.zeros((2, len(LENGTH_BANDS), 2))
     np.add.at(count, (bands, kind), 1)
-    told = count.min(axis=1) >= _LEAST_EXAMPLES
+    np.add.at(fitted, (bands[rows], kind[rows]), 1)
+    told = fitted.min(axis=1) >= _LEAST_EXAMPLES
     if not told.any():  # one line for all
         told = np.arange(len(told)) == 0
         bands, count = np.zeros_like(bands), count.sum(axis=0, keepdims=True)
-    rows = told[bands]
+    rows = rows & told[bands]
     # even chances in each band, whose weight is that of its examples
     weights = (count.sum(axis=1, keepdims=True) / np.maximum(count, 1))[bands, kind]
     place = np.log(np.maximum(words, 1))

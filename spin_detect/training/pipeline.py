@@ -33,7 +33,7 @@ from spin_detect.store import default_model_path, open_model, save_model
 from spin_detect.training.card import write_card
 from spin_detect.training.corpora import Source, sources
 from spin_detect.training.dictionary import dictionary_of
-from spin_detect.training.document_model import calibrate, fit_documents, stand_ins
+from spin_detect.training.document_model import Teaching, fit_document_stage, stand_ins
 from spin_detect.training.examples import Corpora, Example, Request, light_twins, originals, spun_twins, training_kinds
 from spin_detect.training.function_words import swap_function_words
 from spin_detect.training.labels import train_tokens
@@ -161,16 +161,14 @@ def train(
         _require(plain, "document")
         spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
         _require(spun, "document")
-        # words that no candidate is known for teach neither tokens nor sentences, and the essays have taught the tokens
         swapped = swap_function_words(plain, frequency, seed=seed + 1, jobs=jobs)
-        regressions = fit_documents(engine, [*plain, *spun], [*swapped, *stand_ins(pieces["token"])], jobs)
-        taught = [*plain, *spun, *swapped]
+        taught = Teaching([*plain, *spun], swapped, stand_ins(pieces["token"]))
         passages = fit_passages(engine, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
         _require(held, "calibration")
         spun = spun_twins(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
         _require(spun, "calibration")
-        return calibrate(engine, regressions, passages, [*held, *spun], taught, jobs, seed)
+        return fit_document_stage(engine, taught, [*held, *spun], passages, jobs, seed)
 
     def trained(which: str, kinds: list[SpinnerKind]) -> Engine:
         """The tables with stages that have learned from texts by `kinds`."""

@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.linear import HingeRegression
-from spin_detect.evidence.replaced import Replaced
 from spin_detect.evidence.reread import REREAD_FEATURES, Reread, reread_features
 from spin_detect.evidence.trees import LEAVES, ByteScale, SmallTrees
 from spin_detect.text import TokenKind
 from spin_detect.training.examples import Example
-from spin_detect.training.labels import BATCH, replaced_tokens
+from spin_detect.training.first_reading import FirstReading, in_slices
+from spin_detect.training.labels import replaced_tokens
+from spin_detect.training.parts import unit_hash
 from spin_detect.training.token_model import train_token_model
 
 _TREES = 200
 
 
-def fit_reread(
-    engine: Engine,
-    regression: HingeRegression,
-    calibration: LengthCalibration,
-    first: Replaced,
-    examples: Sequence[Example],
-    jobs: int,
-    seed: int,
-) -> Reread:
-    """Learn it from what the document regression, its calibration and the first reading make of the examples."""
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_rows)(engine, regression, calibration, first, examples[at : at + step])
-        for at in range(0, len(examples), step)
-    )
-    features, replaced = (np.concatenate(column) for column in zip(*parts, strict=True))
-    if replaced.all() or not replaced.any():  # hardly any text long enough
-        return _no_second_reading()
-    scale = ByteScale.fit(features)
-    rows = scale.apply(features)
-    weights = np.ones(len(rows), np.float32)
-    return Reread(scale, train_token_model(rows, replaced, weights, trees=_TREES, seed=seed))
+class Rereads(NamedTuple):
+    """`whole` learned from all examples; each of the two `halves` from those of the other half, so that what it says of its own is
+    what it would say of any text."""
+
+    whole: Reread
+    halves: tuple[Reread, Reread]
+
+
+def half_of(example: Example) -> int:
+    """0 or 1, the same for an original and its spun twins."""
+    return int(unit_hash(f"half of {example.source}/{example.document}") * 2)
+
+
+def fit_reread(engine: Engine, known: FirstReading, examples: Sequence[Example], jobs: int, seed: int) -> Rereads:
+    """Learn it from what is known of the examples before."""
+    features, replaced, half = in_slices(jobs, partial(_rows, engine, known), examples)
+
+    def fit(rows: NDArray[np.bool_]) -> Reread:
+        target = replaced[rows]
+        if target.all() or not target.any():  # hardly any text long enough
+            return _no_second_reading()
+        scale = ByteScale.fit(features[rows])
+        weights = np.ones(len(target), np.float32)
+        return Reread(scale, train_token_model(scale.apply(features[rows]), target, weights, trees=_TREES, seed=seed))
+
+    return Rereads(fit(half >= 0), (fit(half == 1), fit(half == 0)))
 
 
 def _no_second_reading() -> Reread:
@@ -56,20 +60,14 @@ def _no_second_reading() -> Reread:
 
 
 def _rows(
-    engine: Engine,
-    regression: HingeRegression,
-    calibration: LengthCalibration,
-    first: Replaced,
-    examples: Sequence[Example],
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Features of the words that are read again, and whether each was replaced."""
-    features, replaced = [], []
-    for at in range(0, len(examples), BATCH):
-        part = examples[at : at + BATCH]
-        analysis = engine.analyse([example.text for example in part])
-        scores = calibration.scores(regression.log_odds(engine.document_features(analysis)), analysis.words)
-        said = first.probability(analysis, scores)
-        tokens, found = reread_features(analysis, said, scores, engine.tables, engine.model)
-        features.append(found)
-        replaced.append((replaced_tokens(analysis.batch, part) & (analysis.batch.kind <= TokenKind.MIXED))[tokens])
-    return np.concatenate(features), np.concatenate(replaced)
+    engine: Engine, known: FirstReading, examples: Sequence[Example]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
+    """Features of the words that are read again, whether each was replaced, and which half its example is of."""
+    rows = []
+    for part, analysis, _, scores, first in known.batches(engine, examples):
+        tokens, features = reread_features(analysis, first, scores, engine.tables, engine.model)
+        replaced = replaced_tokens(analysis.batch, part) & (analysis.batch.kind <= TokenKind.MIXED)
+        half = np.array([half_of(example) for example in part]).take(analysis.batch.document.take(tokens))
+        rows.append((features, replaced[tokens], half))
+    features, replaced, half = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return features, replaced, half

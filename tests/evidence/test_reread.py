@@ -1,4 +1,4 @@
-"""The second reading: words near a doubted one, function words too, and no text that is too short to be judged."""
+"""The second reading: all words of the texts asked for, function words too, and no text that is too short to be judged."""
 
 import itertools
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches
-from spin_detect.evidence.reread import REREAD_FEATURES, Reread, _near, _phrases_at, reread_features
+from spin_detect.evidence.reread import REREAD_FEATURES, Reread, _phrases_at, reread_features
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import written_words
@@ -33,20 +33,13 @@ def engine() -> Engine:
 
 def first_reading(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarray, np.ndarray]:
     analysis = engine.analyse(texts)
-    scores = engine.calibrated(analysis, engine.raw_scores(analysis))
+    scores = engine.scores(analysis)
     return analysis, engine.documents.words.probability(analysis, scores), scores
 
 
 def features(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarray, np.ndarray, np.ndarray]:
     analysis, first, scores = first_reading(engine, texts)
     return analysis, first, *reread_features(analysis, first, scores, engine.tables, engine.model)
-
-
-def test_near_is_at_most_three_tokens_away() -> None:
-    marked = np.zeros(20, np.bool_)
-    marked[[0, 9]] = True
-    assert np.flatnonzero(_near(marked)).tolist() == [0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12]
-    assert not len(_near(marked[:0]))
 
 
 def test_the_best_phrase_on_each_token() -> None:
@@ -59,20 +52,32 @@ def test_the_best_phrase_on_each_token() -> None:
     assert words.tolist() == [0, 3, 3, 3, 2, 2, 0]
 
 
-def test_words_near_a_doubted_one_are_read_again_in_texts_that_can_be_judged(engine: Engine) -> None:
+def test_all_words_are_read_again_in_texts_that_can_be_judged(engine: Engine) -> None:
     analysis, first, rows, found = features(engine, TEXTS)
     assert found.shape == (len(rows), len(REREAD_FEATURES)) and np.isfinite(found).all()
     assert set(analysis.batch.document[rows].tolist()) == {0, 3}
     has_candidates = np.isin(rows, analysis.evidence.index)
     np.testing.assert_array_equal(found[:, REREAD_FEATURES.index("has_candidates")], has_candidates)
-    assert has_candidates.any() and (~has_candidates).any()
-    doubted = analysis.evidence.index[first >= 0.03]
-    assert np.abs(rows[:, None] - doubted).min(axis=1).max() <= 3
+    assert (~has_candidates).any()
+    judged = np.isin(analysis.document, [0, 3])
+    np.testing.assert_array_equal(rows[has_candidates], analysis.evidence.index[judged])
     here = found[:, REREAD_FEATURES.index("log_odds_+0")]
     said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
     for row, odds in zip(rows.tolist(), here.tolist(), strict=True):
         p = said.get(row)
         assert odds == (-9 if p is None else pytest.approx(np.log(p / (1 - p)), abs=1e-3))
+
+
+def test_only_the_texts_asked_for_are_read_again_and_the_same_as_with_others(engine: Engine) -> None:
+    analysis, first, scores = first_reading(engine, [*TEXTS, SAMPLE])
+    asked = np.array([False, True, True, True, True])
+    every = reread_features(analysis, first, scores, engine.tables, engine.model)
+    rows, found = reread_features(analysis, first, scores, engine.tables, engine.model, asked)
+    wanted = np.isin(analysis.batch.document[every[0]], [3, 4])
+    np.testing.assert_array_equal(rows, every[0][wanted])
+    np.testing.assert_array_equal(found, every[1][wanted])
+    none = reread_features(analysis, first, scores, engine.tables, engine.model, np.zeros(5, np.bool_))
+    assert none[0].shape == (0,) and none[1].shape == (0, len(REREAD_FEATURES))
 
 
 WRITTEN = {"weighty", "ancient", "shut", "span", "road"}  # what has candidates
@@ -90,7 +95,7 @@ SMALL = [
 def read_small(
     texts: Sequence[str], tables: Tables, model: LanguageModel
 ) -> tuple[TokenAnalysis, np.ndarray, np.ndarray, np.ndarray]:
-    """Analysis, first reading, rows and features; every word is doubted, each a little more than the one before."""
+    """Analysis, first reading, rows and features; each word a little more doubted than the one before."""
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
     evidence = token_evidence(batch, ids, written_words(batch, ids, tables, model), tables, model)
@@ -125,9 +130,7 @@ def test_features_are_what_they_are_called(tables: Tables, model: LanguageModel)
     read = {
         at
         for at in range(len(ids))
-        if (at in said or ids[at] in stands_for_nothing)
-        and analysis.words[document[at]] >= 40
-        and any(abs(at - other) <= 3 and document[at] == document[other] for other in said)
+        if (at in said or ids[at] in stands_for_nothing) and analysis.words[document[at]] >= 40
     }
     assert set(rows.tolist()) == read
 
@@ -177,7 +180,7 @@ def test_features_are_what_they_are_called(tables: Tables, model: LanguageModel)
 def test_other_words_keep_what_the_first_reading_says(engine: Engine) -> None:
     analysis, first, scores = first_reading(engine, TEXTS)
     rows, _ = reread_features(analysis, first, scores, engine.tables, engine.model)
-    found = engine.documents.reread.probability(analysis, first, scores, engine.tables, engine.model)
+    found = engine.documents.reread.read(analysis, first, scores, engine.tables, engine.model).probability
     assert found.shape == analysis.ids.shape and (found[rows] > 0).all()
     kept = ~np.isin(analysis.evidence.index, rows)
     np.testing.assert_array_equal(found[analysis.evidence.index[kept]], first[kept])
@@ -190,7 +193,7 @@ def test_without_trees_the_first_reading_stands(engine: Engine) -> None:
     analysis, first, scores = first_reading(engine, TEXTS)
     stage = engine.documents.reread
     none = replace(stage.trees, feature=stage.trees.feature[:0], value=stage.trees.value[:0])
-    found = Reread(stage.scale, none).probability(analysis, first, scores, engine.tables, engine.model)
+    found = Reread(stage.scale, none).read(analysis, first, scores, engine.tables, engine.model).probability
     np.testing.assert_array_equal(found[analysis.evidence.index], first)
 
 
@@ -206,7 +209,9 @@ def test_what_the_trees_say_is_the_probability(engine: Engine) -> None:
     value[0, :2] = -1, 2
     trees = SmallTrees(feature, byte, byte + np.uint8(1), value, np.zeros(1, np.float32))
     scale = ByteScale(np.zeros(columns.shape[1], np.float32), np.ones(columns.shape[1], np.float32))
-    found = Reread(scale, trees).probability(analysis, first, scores, engine.tables, engine.model)[rows]
+    reading = Reread(scale, trees).read(analysis, first, scores, engine.tables, engine.model)
+    np.testing.assert_array_equal(reading.rows, rows)
+    found = reading.probability[rows]
     expected = np.where(columns[:, at] > 0, 1 / (1 + np.exp(-2)), 1 / (1 + np.exp(1)))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
@@ -215,7 +220,7 @@ def test_allowed_words_are_not_read_again(engine: Engine) -> None:
     every = engine.analyse([SAMPLE])
     common = ["the", "of", "in", "to", "and"]
     analysis = engine.analyse([SAMPLE], AllowList.of(common))
-    scores = engine.calibrated(analysis, engine.raw_scores(analysis))
+    scores = engine.scores(analysis)
     first = engine.documents.words.probability(analysis, scores)
     rows, _ = reread_features(analysis, first, scores, engine.tables, engine.model)
     words = {SAMPLE[analysis.batch.start[row] : analysis.batch.end[row]].lower() for row in rows.tolist()}

@@ -47,7 +47,7 @@ def test_it_spares_more_words_of_an_original_than_of_its_spun_twin(detector: Det
 def test_words_with_candidates_have_suggestions_and_function_words_none(detector: Detector) -> None:
     engine = detector.engine
     analysis = engine.analyse(TEXTS)
-    flagged = flagged_words(analysis, engine.calibrated(analysis, engine.raw_scores(analysis)), engine)
+    flagged = flagged_words(analysis, engine.judge(analysis).probability, engine)
     known = analysis.has_candidates[flagged.tokens]
     assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.tokens) > 0).all()
     assert (flagged.ids[known, 0] > 0).all() and not flagged.ids[~known].any() and not flagged.gains[~known].any()
