@@ -1,12 +1,10 @@
 """Texts that the first reading leaves in doubt are scored again; all others keep their first score."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 import spin_detect
-from spin_detect.evidence import second
+from spin_detect.evidence import reread, second
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.reread import Reading
 from spin_detect.evidence.second import READ_AGAIN, SECOND_FEATURES, read_again, second_features
@@ -51,11 +49,30 @@ def test_a_score_is_the_same_alone_and_in_any_batch(engine: Engine) -> None:
     np.testing.assert_array_equal(backwards, alone)
 
 
-def test_no_text_is_read_again_where_none_is_in_doubt(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_read_again_where_no_text_is_in_doubt(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError("read again")
+
     monkeypatch.setattr(second, "READ_AGAIN", np.inf)
-    silent = Engine(engine.tables, engine.tokens, replace(engine.documents, reread=None))  # type: ignore[arg-type]
-    assert len(silent.scores(silent.analyse(TEXTS))) == len(TEXTS)
-    assert silent.scores(silent.analyse([])).shape == (0,)
+    monkeypatch.setattr(reread, "reread_features", read)
+    analysis = engine.analyse(TEXTS)
+    scores, probability = engine.judge(analysis)
+    raw = engine.documents.document.log_odds(engine.document_features(analysis))
+    np.testing.assert_array_equal(scores, engine.documents.first.scores(raw, analysis.words))
+    said = engine.documents.words.probability(analysis, scores)
+    np.testing.assert_array_equal(probability[analysis.evidence.index], said)
+    assert not probability[~analysis.has_candidates].any()
+    assert engine.scores(engine.analyse([])).shape == (0,)
+
+
+def test_words_are_as_likely_replaced_as_the_reading_behind_the_score_says(engine: Engine) -> None:
+    stage, analysis = engine.documents, engine.analyse(TEXTS)
+    first = stage.first.scores(stage.document.log_odds(engine.document_features(analysis)), analysis.words)
+    said = stage.words.probability(analysis, first)
+    asked = read_again(first, analysis.words)
+    reading = stage.reread.read(analysis, said, first, engine.tables, engine.model, asked)
+    np.testing.assert_array_equal(engine.judge(analysis).probability, reading.probability)
+    assert set(analysis.batch.document[reading.rows].tolist()) == set(np.flatnonzero(asked).tolist())
 
 
 def test_features_are_what_they_are_called(engine: Engine) -> None:
