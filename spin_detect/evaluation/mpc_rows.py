@@ -16,9 +16,9 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.mpc import PARAPHRASE_SETS, TRAINING, corpus_folder, read_archive
 from spin_detect.evaluation.statistics import auc, share_of
 from spin_detect.evidence.engine import Engine
+from spin_detect.training.batches import in_batches
 from spin_detect.training.examples import Example
-from spin_detect.training.first_reading import in_slices
-from spin_detect.training.labels import BATCH, labels
+from spin_detect.training.labels import labels
 from spin_detect.training.regression import fit_regression
 
 _STRENGTH = 0.1  # scikit-learn's C, as the document model is trained with
@@ -93,7 +93,7 @@ def _features(
     rows = []
     paragraphs = read_archive(path)
     while some := _some(paragraphs):
-        found, scores = in_slices(jobs, partial(_features_and_scores, engine), some)
+        found, scores = in_batches(jobs, partial(_features_and_scores, engine), some)
         rows.append((found, labels(some), scores))
     features, target, every = (np.concatenate(column) for column in zip(*rows, strict=True))
     return features, target, every
@@ -102,12 +102,8 @@ def _features(
 def _features_and_scores(
     engine: Engine, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    rows = []
-    for at in range(0, len(examples), BATCH):
-        analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
-        rows.append((engine.document_features(analysis), engine.scores(analysis)))
-    features, scores = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return features, scores
+    analysis = engine.analyse([example.text for example in examples])
+    return engine.document_features(analysis), engine.scores(analysis)
 
 
 def _some(paragraphs: Iterator[Example]) -> list[Example]:

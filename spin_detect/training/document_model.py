@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -18,9 +17,10 @@ from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
 from spin_detect.evidence.replaced import SCORES, Replaced
 from spin_detect.text import TokenKind
+from spin_detect.training.batches import in_batches
 from spin_detect.training.examples import Example
-from spin_detect.training.first_reading import FirstReading, in_slices
-from spin_detect.training.labels import BATCH, labels, replaced_tokens
+from spin_detect.training.first_reading import FirstReading
+from spin_detect.training.labels import labels, replaced_tokens
 from spin_detect.training.passage_model import highest_passages
 from spin_detect.training.regression import fit_regression
 from spin_detect.training.reread_model import fit_reread
@@ -39,17 +39,13 @@ _WORTH = {_STAND_INS: 6.0, "fiction": 2.0}
 
 def featurise(engine: Engine, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Features of the first document regression, and words of examples; [examples]."""
-    document, words = in_slices(jobs, partial(_featurise, engine), examples)
+    document, words = in_batches(jobs, partial(_featurise, engine), examples)
     return document, words
 
 
 def _featurise(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    analyses = (
-        engine.analyse([example.text for example in examples[at : at + BATCH]]) for at in range(0, len(examples), BATCH)
-    )
-    rows = [(engine.document_features(analysis), analysis.words) for analysis in analyses]
-    document, words = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return document, words
+    analysis = engine.analyse([example.text for example in examples])
+    return engine.document_features(analysis), analysis.words
 
 
 @dataclass(frozen=True)
@@ -139,30 +135,20 @@ def _fit_sentences(
     engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
 ) -> HingeRegression:
     """The sentence regression, from examples and their calibrated scores."""
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_sentences)(engine, examples[at : at + step], scores[at : at + step])
-        for at in range(0, len(examples), step)
-    )
-    features, replaced = (np.concatenate(column) for column in zip(*parts, strict=True))
+    features, replaced = in_batches(jobs, partial(_sentences, engine), examples, scores)
     return fit_regression(features, replaced, 0.1)
 
 
 def _sentences(
     engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Features of sentences of _LEAST_SENTENCE words or more, and whether any was replaced."""
-    rows = []
-    for at in range(0, len(examples), BATCH):
-        part = examples[at : at + BATCH]
-        analysis = engine.analyse([example.text for example in part])
-        features = engine.sentence_features(analysis, scores[at : at + BATCH])
-        batch, words = analysis.batch, analysis.sentence_words
-        replaced = replaced_tokens(batch, part) & (batch.kind <= TokenKind.MIXED)
-        usable = words >= _LEAST_SENTENCE
-        rows.append((features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0))
-    features, target = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return features, target
+    """Features of sentences of _LEAST_SENTENCE words or more, and whether any word was replaced."""
+    analysis = engine.analyse([example.text for example in examples])
+    features = engine.sentence_features(analysis, scores)
+    batch, words = analysis.batch, analysis.sentence_words
+    replaced = replaced_tokens(batch, examples) & (batch.kind <= TokenKind.MIXED)
+    usable = words >= _LEAST_SENTENCE
+    return features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0
 
 
 def _lines(
@@ -206,11 +192,7 @@ def _fit_words(engine: Engine, scores: NDArray[np.float32], examples: Sequence[E
     """How likely words were replaced, from some of the examples, given the calibrated `scores` of all."""
     every = _EVERY if len(examples) > _MANY else 1
     chosen, given = examples[::every], scores[::every].astype(np.float64)
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_answers)(engine, chosen[at : at + step], given[at : at + step]) for at in range(0, len(chosen), step)
-    )
-    terms, replaced = (np.concatenate(column) for column in zip(*parts, strict=True))
+    terms, replaced = in_batches(jobs, partial(_answers, engine), chosen, given)
     if replaced.all() or not replaced.any():  # hardly any text long enough
         return Replaced(np.ones(1, np.float32), np.zeros(len(SCORES), np.float32))
     model = LogisticRegression(C=1e3, fit_intercept=False, solver="newton-cholesky")
@@ -225,13 +207,9 @@ def _answers(
     """Of each scored word of texts that can be judged: its log-odds, one, and how much of the way from each of SCORES to the
     next its text's score has gone; and whether it was replaced."""
     low, high = np.array(SCORES[:-1]), np.array(SCORES[1:])
-    terms, replaced = [], []
-    for at in range(0, len(examples), BATCH):
-        part = examples[at : at + BATCH]
-        analysis = engine.analyse([example.text for example in part])
-        judged = analysis.judged.take(analysis.document)
-        gone = np.clip((scores[at : at + BATCH, None] - low) / (high - low), 0, 1).take(analysis.document, axis=0)
-        columns = [analysis.log_odds[:, None], np.ones((len(gone), 1)), gone]
-        terms.append(np.concatenate(columns, axis=1)[judged])
-        replaced.append(replaced_tokens(analysis.batch, part)[analysis.evidence.index][judged])
-    return np.concatenate(terms), np.concatenate(replaced)
+    analysis = engine.analyse([example.text for example in examples])
+    judged = analysis.judged.take(analysis.document)
+    gone = np.clip((scores[:, None] - low) / (high - low), 0, 1).take(analysis.document, axis=0)
+    columns = [analysis.log_odds[:, None], np.ones((len(gone), 1)), gone]
+    replaced = replaced_tokens(analysis.batch, examples)[analysis.evidence.index]
+    return np.concatenate(columns, axis=1)[judged], replaced[judged]

@@ -13,8 +13,9 @@ from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.reread import REREAD_FEATURES, Reread, reread_features
 from spin_detect.evidence.trees import LEAVES, ByteScale, SmallTrees
 from spin_detect.text import TokenKind
+from spin_detect.training.batches import in_batches
 from spin_detect.training.examples import Example
-from spin_detect.training.first_reading import FirstReading, in_slices
+from spin_detect.training.first_reading import FirstReading
 from spin_detect.training.labels import replaced_tokens
 from spin_detect.training.parts import unit_hash
 from spin_detect.training.token_model import train_token_model
@@ -37,7 +38,7 @@ def half_of(example: Example) -> int:
 
 def fit_reread(engine: Engine, known: FirstReading, examples: Sequence[Example], jobs: int, seed: int) -> Rereads:
     """Learn it from what is known of the examples before."""
-    features, replaced, half = in_slices(jobs, partial(_rows, engine, known), examples)
+    features, replaced, half = in_batches(jobs, partial(_rows, engine, known), examples)
 
     def fit(rows: NDArray[np.bool_]) -> Reread:
         target = replaced[rows]
@@ -63,11 +64,8 @@ def _rows(
     engine: Engine, known: FirstReading, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
     """Features of the words that are read again, whether each was replaced, and which half its example is of."""
-    rows = []
-    for part, analysis, _, scores, first in known.batches(engine, examples):
-        tokens, features = reread_features(analysis, first, scores, engine.tables, engine.model)
-        replaced = replaced_tokens(analysis.batch, part) & (analysis.batch.kind <= TokenKind.MIXED)
-        half = np.array([half_of(example) for example in part]).take(analysis.batch.document.take(tokens))
-        rows.append((features, replaced[tokens], half))
-    features, replaced, half = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return features, replaced, half
+    analysis, _, scores, first = known.seen(engine, examples)
+    tokens, features = reread_features(analysis, first, scores, engine.tables, engine.model)
+    replaced = replaced_tokens(analysis.batch, examples) & (analysis.batch.kind <= TokenKind.MIXED)
+    half = np.array([half_of(example) for example in examples]).take(analysis.batch.document.take(tokens))
+    return features, replaced[tokens], half

@@ -14,8 +14,9 @@ from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.reread import Reread
 from spin_detect.evidence.second import read_again, second_features
+from spin_detect.training.batches import in_batches
 from spin_detect.training.examples import Example
-from spin_detect.training.first_reading import FirstReading, in_slices
+from spin_detect.training.first_reading import FirstReading
 from spin_detect.training.reread_model import Rereads, half_of
 
 
@@ -43,7 +44,7 @@ class Reviewed:
 
 def review(engine: Engine, known: FirstReading, reread: Reread, examples: Sequence[Example], jobs: int) -> Reviewed:
     """Read the words of examples again that taught no second reading."""
-    return Reviewed(*in_slices(jobs, partial(_review, engine, known, reread), examples))
+    return Reviewed(*in_batches(jobs, partial(_review, engine, known, reread), examples))
 
 
 def review_taught(
@@ -65,10 +66,7 @@ def review_taught(
 def _review(
     engine: Engine, known: FirstReading, reread: Reread, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.int64]]:
-    rows = []
-    for _, analysis, raw, scores, first in known.batches(engine, examples):
-        reading = reread.read(analysis, first, scores, engine.tables, engine.model)
-        every = np.ones(len(raw), np.bool_)
-        rows.append((second_features(analysis, first, reading, raw, every), scores, analysis.words))
-    features, first_scores, words = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return features, first_scores, words
+    analysis, raw, scores, first = known.seen(engine, examples)
+    reading = reread.read(analysis, first, scores, engine.tables, engine.model)
+    every = np.ones(len(raw), np.bool_)
+    return second_features(analysis, first, reading, raw, every), scores, analysis.words
