@@ -59,9 +59,8 @@ def find_phrases(ids: Ids, near: NDArray[np.bool_], tables: Tables, model: Langu
     written = np.where(
         column < length_[:, None], padded[np.minimum(start[:, None] + _EDGE + column, len(padded) - 1)], 0
     )
-    new = np.flatnonzero(
-        np.diff(start, prepend=-1) | np.diff(length_, prepend=0)
-    )  # one written phrase has several originals
+    # one written phrase has several originals, and is weighed once
+    new = np.flatnonzero(np.diff(start, prepend=-1) | np.diff(length_, prepend=0))
     fit = _fit(before[new], written.astype(np.uint16)[new], after[new], model)
     as_written = np.repeat(fit, np.diff(new, append=len(start)))
     return PhraseMatches(start, length_, original, _fit(before, original, after, model) - as_written)
