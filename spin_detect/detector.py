@@ -52,7 +52,7 @@ class _Scores:
     replaced: NDArray[np.float32]
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """What is said of one document; the fields are those of `Report`."""
 
     words: int
@@ -153,14 +153,30 @@ class Detector:
         """
         import pandas as pd
 
+        rows = self.answers(texts, fpr=fpr, allow=allow)
+        kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(Answer._fields)}
+        return pd.DataFrame(columns).astype(kinds | {"verdict": "str", "reason": "str"})
+
+    def answers(
+        self,
+        texts: Iterable[str],
+        *,
+        fpr: float = 0.01,
+        allow: AllowList | Iterable[str] | None = None,
+        at_once: int = _BATCH_CHARACTERS,
+    ) -> list[Answer]:
+        """The rows of `score_many`, without a table; about `at_once` characters are scored together.
+
+        Raises as `score_many`.
+        """
         _check(texts, fpr)
         allowed = _allowed(allow)
-        rows = [
-            answer for batch in batches(texts) for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
+        return [
+            answer
+            for batch in batches(texts, at_once)
+            for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
         ]
-        kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
-        columns = {name: [row[at] for row in rows] for at, name in enumerate(_Answer._fields)}
-        return pd.DataFrame(columns).astype(kinds | {"verdict": "str", "reason": "str"})
 
     def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> _Scores:
         if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
@@ -175,7 +191,7 @@ class Detector:
         passages = find_parts(analysis, self.engine, fpr, offset)
         return _Scores(analysis.words, score, analysis.english, analysis.scored, passages, replaced)
 
-    def _answers(self, scores: _Scores, fpr: float) -> Iterator[_Answer]:
+    def _answers(self, scores: _Scores, fpr: float) -> Iterator[Answer]:
         """The answer for each document of a batch, in order."""
         calibration = self.engine.documents.calibration
         rows = zip(
@@ -192,7 +208,7 @@ class Detector:
             said = _verdict(words, score, rate, english, scored, held, fpr)
             if passages and rate > fpr:
                 said = "uncertain", _in_part(passages, fpr)
-            yield _Answer(words, score, _probability(score), rate, *said)
+            yield Answer(words, score, _probability(score), rate, *said)
 
     def _sentences(self, analysis: TokenAnalysis, texts: Sequence[str], scores: _Scores) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""

@@ -25,11 +25,15 @@ def find_parts(analysis: TokenAnalysis, engine: Engine, fpr: float, offset: int 
     if stage is not None:
         found = find_passages(analysis)
         score = stage.regression.log_odds(found.features)
-        rates = stage.false_positive_rates(score, analysis.words[found.document])
-        rows = np.flatnonzero((rates <= fpr) & (analysis.english[found.document] >= LEAST_SHARE))
-        for row in rows[np.argsort(-score[rows], kind="stable")].tolist():
+        rows = stage.possible(score, fpr)
+        document = found.document[rows]
+        rates = stage.false_positive_rates(score[rows], analysis.words[document])
+        told = (rates <= fpr) & (analysis.english[document] >= LEAST_SHARE)
+        rows, rates = rows[told], rates[told]
+        order = np.argsort(-score[rows], kind="stable")
+        for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):
             start, end = batch.sentence_start[found.first[row]], batch.sentence_end[found.last[row]]
-            passage = Passage(int(start) + offset, int(end) + offset, float(found.excess[row]), float(rates[row]))
+            passage = Passage(int(start) + offset, int(end) + offset, float(found.excess[row]), rate)
             chosen = out[found.document[row]]
             if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
                 chosen.append(passage)

@@ -87,12 +87,12 @@ def _phrases(
     near[tokens] = True
     single = np.zeros(len(analysis.ids), np.float32)
     single[tokens] = gains
-    found = find_phrases(analysis.ids, near, engine.tables, engine.model)
+    found = find_phrases(analysis.ids, near, engine.tables, engine.model, least=2)
     possible = np.concatenate([[0], np.cumsum(replaced >= _POSSIBLE)])
     whole = possible[found.start + found.length] - possible[found.start] == found.length
     best: dict[int, _Phrase] = {}
     order = np.lexsort((-found.gain, -found.length, ~whole))
-    for at in order[(found.length > 1)[order]].tolist():
+    for at in order.tolist():
         first, length, gain = int(found.start[at]), int(found.length[at]), float(found.gain[at])
         last = first + length - 1
         if not whole[at] and gain < max(_PHRASE_BITS, _OF_SINGLE * single[first : last + 1].max()):

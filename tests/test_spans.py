@@ -22,8 +22,12 @@ def proposed(
     start, length, original, gain = (np.array(column) for column in zip(*matches, strict=True))
     ids = np.zeros((len(start), 4), np.uint16)
     ids[:, 0] = original
-    found = PhraseMatches(start, length, ids, gain.astype(np.float32))
-    monkeypatch.setattr(spans, "find_phrases", lambda *_: found)
+
+    def find_phrases(*_: object, least: int) -> PhraseMatches:
+        rows = length >= least
+        return PhraseMatches(start[rows], length[rows], ids[rows], gain[rows].astype(np.float32))
+
+    monkeypatch.setattr(spans, "find_phrases", find_phrases)
     p = np.zeros(10, np.float32)
     for at, chance in replaced.items():
         p[at] = chance

@@ -51,7 +51,7 @@ def processes(jobs: int, prepare: Callable[[], object]) -> Iterator[Map]:
         with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(prepare,)) as pool:
             try:
                 pool.submit(os.getpid).result()  # all fork here, before any thread of ours is there
-                yield partial(_in_order, pool, jobs + 1)
+                yield partial(_in_order, pool, 2 * jobs + 1)  # so that none waits while the first of them is slow
             except BrokenProcessPool:
                 raise AnnotateError(
                     "a process died, most likely for lack of memory; what is finished is kept: give fewer --jobs and --resume"

@@ -6,7 +6,7 @@ processes of a machine share its tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,14 +96,14 @@ def score_texts(
     problems = [_problem(value) for value in values]
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
-    parts = [_scored(detector, part, spans=spans, fpr=fpr) for part in batches(texts, _SLICE_CHARACTERS)]
-    table = pd.concat(parts) if parts else pd.DataFrame(columns=[*DTYPES, *(["spans"] if spans else [])])
-    table.index = pd.Index(rows, dtype="int64")
-    table = table.astype(DTYPES).reindex(range(len(values)))
-    if spans:
-        table["spans"] = table["spans"].astype(object).where(table["spans"].notna(), None)
-    table["error"] = pd.array(problems, dtype="string")
-    return table
+    names = [*DTYPES, *(["spans"] if spans else [])]
+    found = _with_spans(detector, texts, fpr) if spans else detector.answers(texts, fpr=fpr, at_once=_SLICE_CHARACTERS)
+    columns: dict[str, list[Any]] = {name: [None] * len(values) for name in names}
+    for row, answer in zip(rows, found, strict=True):
+        for column, value in zip(columns.values(), answer, strict=True):
+            column[row] = value
+    table = {name: pd.Series(column, dtype=DTYPES.get(name, "object")) for name, column in columns.items()}
+    return pd.DataFrame(table | {"error": pd.array(problems, dtype="string")})
 
 
 @cache
@@ -127,13 +127,7 @@ def _problem(value: object) -> str | None:
     return f"no text: the value is of type {type(value).__name__}"
 
 
-def _scored(detector: Detector, texts: list[str], *, spans: bool, fpr: float) -> pd.DataFrame:
-    import pandas as pd
-
-    if not spans:
-        return detector.score_many(texts, fpr=fpr)
-    rows: list[dict[str, Any]] = []
-    for report in detector.score_each(texts, fpr=fpr):
-        row = {name: getattr(report, name) for name in DTYPES}
-        rows.append(row | {"spans": [span.to_dict() for span in report.spans]})
-    return pd.DataFrame(rows)
+def _with_spans(detector: Detector, texts: list[str], fpr: float) -> Iterator[tuple[Any, ...]]:
+    for part in batches(texts, _SLICE_CHARACTERS):
+        for report in detector.score_each(part, fpr=fpr):
+            yield *(getattr(report, name) for name in DTYPES), [span.to_dict() for span in report.spans]

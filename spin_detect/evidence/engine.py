@@ -46,6 +46,11 @@ class TokenStage:
     prior: NDArray[np.float32]
     chargrams: NDArray[np.float16]
 
+    @cached_property
+    def chargram_weights(self) -> Floats:
+        """`chargrams`, widened once."""
+        return self.chargrams.astype(np.float32)
+
 
 @dataclass(frozen=True)
 class DocumentStage:
@@ -142,7 +147,7 @@ class Engine:
 
     def document_features(self, analysis: TokenAnalysis) -> Floats:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
-        return document_features(analysis, self.model, self.tokens.chargrams)
+        return document_features(analysis, self.model, self.tokens.chargram_weights)
 
     def judge(self, analysis: TokenAnalysis) -> Judgement:
         """Score the documents, and again those that this leaves in doubt, whose words are read again."""

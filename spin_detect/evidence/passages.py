@@ -86,6 +86,13 @@ class PassageStage:
         each = np.minimum((above + 1) / np.maximum(float(self.trials[0]), 1.0), 1.0)
         return 1 - (1 - each) ** np.maximum(words / PASSAGE_WORDS, 1.0)
 
+    def possible(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
+        """Rows of the scores whose false-positive rate may be at most `rate`, however few words their documents have."""
+        allowed = int(rate * max(float(self.trials[0]), 1.0))
+        if allowed >= len(self.maxima):
+            return np.arange(len(scores))
+        return np.flatnonzero(scores.astype(np.float32) >= self.maxima[-1 - allowed])
+
 
 def find_passages(analysis: TokenAnalysis) -> Passages:
     """All passages of the documents of a batch that are long enough."""

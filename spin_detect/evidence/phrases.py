@@ -34,12 +34,14 @@ class PhraseMatches:
     gain: Floats
 
 
-def find_phrases(ids: Ids, near: NDArray[np.bool_], tables: Tables, model: LanguageModel) -> PhraseMatches:
-    """The phrases of a stream of ids that touch a token in `near`, with each of their originals."""
+def find_phrases(
+    ids: Ids, near: NDArray[np.bool_], tables: Tables, model: LanguageModel, least: int = 1
+) -> PhraseMatches:
+    """The phrases of a stream of ids, of `least` words or more as written, that touch a token in `near`, with each of their originals."""
     starts, lengths, originals = [], [], []
     touched = np.concatenate([[0], np.cumsum(near)])
     wordless = np.concatenate([[0], np.cumsum(ids < FIRST_WORD)])  # numbers, commas and breaks are part of no phrase
-    for length in range(1, min(LONGEST, len(ids)) + 1):
+    for length in range(least, min(LONGEST, len(ids)) + 1):
         begin = np.flatnonzero((touched[length:] > touched[:-length]) & (wordless[length:] == wordless[:-length]))
         row, found = tables.phrases.originals_of(phrase_keys(ids, length).take(begin))
         starts.append(begin.take(row))

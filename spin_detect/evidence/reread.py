@@ -18,7 +18,7 @@ from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches, find_phrases
-from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
+from spin_detect.evidence.tally import NUMBER_BITS
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import occurrences, pair_chances, run_lengths, sides
 from spin_detect.statistics.phrases import LONGEST
@@ -34,7 +34,7 @@ _NO_GAIN = np.float32(-20)  # bits of what no lexicon knows
 
 REREAD_FEATURES: tuple[str, ...] = (
     *(f"log_odds_{shift:+d}" for shift in range(-_NEAR, _NEAR + 1)), "has_candidates", "text_score", "sentence_mean", "phrase_gain",
-    "long_phrase_gain", "phrase_words", "left", "right", "frequency", "previous_frequency", "next_frequency", "previous_kind",
+    "phrase_words", "left", "right", "frequency", "previous_frequency", "next_frequency", "previous_kind",
     "next_kind", "occurrences", "overuse", "previous_pairs", "next_pairs", "previous_overuse", "next_overuse",
     "said_elsewhere",
 )  # fmt: skip
@@ -154,8 +154,8 @@ def _features_of(
         chance * model.unigram.take(a) * tokens
         for chance, a in zip(beside_chances, (beside.l1, beside.word), strict=True)
     ]
-    found = find_phrases(ids, np.ones(len(ids), np.bool_), tables, model)
-    best, long, words = (values.take(rows) for values in _phrases_at(found, len(ids)))
+    found = find_phrases(ids, np.ones(len(ids), np.bool_), tables, model, least=2)
+    gain, words = (values.take(rows) for values in _phrases_at(found, len(ids)))
     sentences = int(texts.sentence.max(initial=-1)) + 1
     told = texts.sentence.take(index)
     mean = np.bincount(told, first, minlength=sentences) / np.maximum(np.bincount(told, minlength=sentences), 1)
@@ -164,8 +164,7 @@ def _features_of(
         scored.take(rows),
         np.clip(scores, -20, 30).take(within),
         mean.take(texts.sentence.take(rows)),
-        best,
-        long,
+        gain,
         words,
         left,
         right,
@@ -213,24 +212,25 @@ def _pairs(ids: Ids, document: NDArray[np.int64], rows: NDArray[np.int64]) -> ND
 
 def _said_elsewhere(texts: _Texts, rows: NDArray[np.int64], often: NDArray[np.int64]) -> NDArray[np.floating]:
     """What the first reading says of the same word elsewhere in the text, on average; a little where it is nowhere else."""
-    ids, document, index, first = texts.ids, texts.document, texts.index, texts.first
-    known, said = tally(tally_keys(document.take(index), ids.take(index)), first)
-    sought = tally_keys(document.take(rows), ids.take(rows))
-    total = tallied(known, said, sought)
+    ids, document = texts.ids, texts.document
+    # ids are 16 bits, so this is linear, and leaves the documents of each in order
+    order = np.argsort(ids, kind="stable")
+    keys = ids.take(order).astype(np.int64) << 32 | document.take(order)
+    word = np.empty(len(ids), np.int64)  # the same number for each token of the same word of a document
+    word[order] = np.cumsum(np.diff(keys, prepend=-1) > 0) - 1
     own = np.zeros(len(ids), np.float32)
-    own[index] = first
-    return (total - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)
+    own[texts.index] = texts.first
+    total = np.bincount(word, own).astype(np.float32)
+    return (total.take(word.take(rows)) - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)
 
 
-def _phrases_at(found: PhraseMatches, tokens: int) -> tuple[Floats, Floats, Floats]:
-    """The highest gain of the phrases on each token, that of those written in several words, and the words of the longest; [tokens]."""
-    best, long = np.full((2, tokens), _NO_GAIN)
+def _phrases_at(found: PhraseMatches, tokens: int) -> tuple[Floats, Floats]:
+    """The highest gain of the phrases on each token, and the words of the longest; [tokens]."""
+    best = np.full(tokens, _NO_GAIN)
     words = np.zeros(tokens, np.float32)
     for place in range(LONGEST):
         rows = found.length > place
-        at, gain, length = found.start[rows] + place, found.gain[rows], found.length[rows]
-        np.maximum.at(best, at, gain)
-        np.maximum.at(words, at, length.astype(np.float32))
-        several = length > 1
-        np.maximum.at(long, at[several], gain[several])
-    return best, long, words
+        at = found.start[rows] + place
+        np.maximum.at(best, at, found.gain[rows])
+        np.maximum.at(words, at, found.length[rows].astype(np.float32))
+    return best, words

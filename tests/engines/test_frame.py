@@ -44,6 +44,12 @@ def test_types_do_not_depend_on_the_values(values: list[object]) -> None:
     assert found["spin_error"].isna().tolist() == [isinstance(value, str) for value in values]
 
 
+def test_spans_of_each_row_stay_a_list_though_all_rows_have_as_many(rows: list[dict[str, Any]]) -> None:
+    spun = next(row["text"] for row in rows if row["id"] == "spun")
+    found = score_frame(pd.DataFrame({"text": [spun, spun]}), spans=True)["spin_spans"].tolist()
+    assert found[0] == found[1] and isinstance(found[0], list) and isinstance(found[0][0], dict)
+
+
 def test_it_can_be_pickled(rows: list[dict[str, Any]]) -> None:
     work = pickle.loads(pickle.dumps(partial(score_frame, fpr=0.001)))
     assert len(work(pd.DataFrame(rows[:2]))) == 2

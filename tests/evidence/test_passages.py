@@ -64,3 +64,15 @@ def test_rates_count_originals_and_grow_with_length() -> None:
     above = int((maxima >= 0.29).sum())
     assert np.isclose(rates[0], (above + 1) / 999, rtol=0.05)
     assert rates[0] < rates[1] < 4 * rates[0] and 0 < rates[2] < rates[0]
+
+
+def test_scores_that_may_be_rare_enough_are_all_of_them_and_hardly_more() -> None:
+    maxima = np.sort(np.random.default_rng(4).normal(size=50)).astype(np.float32)
+    stage = PassageStage(WEIGHS_EXCESS, maxima, np.array([80.0], np.float32))
+    scores = np.concatenate([maxima.astype(np.float64), [-9.0, 9.0], (maxima[1:] + maxima[:-1]).astype(np.float64) / 2])
+    for rate in (0.0001, 0.01, 1 / 80, 0.1, 0.3, 0.9, 1.0):
+        found = set(stage.possible(scores, rate).tolist())
+        for words, surplus in ((PASSAGE_WORDS // 2, 5), (10 * PASSAGE_WORDS, len(scores))):
+            exact = stage.false_positive_rates(scores, np.full(len(scores), words)) <= rate
+            assert set(np.flatnonzero(exact).tolist()) <= found
+            assert len(found) - exact.sum() <= surplus

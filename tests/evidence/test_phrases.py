@@ -49,6 +49,13 @@ def test_every_original_of_every_phrase(phrased: Tables, model: LanguageModel) -
     assert found(text, "weighty hall open read", phrased, model) == everything
 
 
+def test_phrases_of_at_least_so_many_words(phrased: Tables, model: LanguageModel) -> None:
+    ids = phrased.vocabulary.ids_of(tokenise(["The weighty council hall was open to the new road."]))
+    near = np.ones(len(ids), np.bool_)
+    for least, lengths in ((1, [1, 1, 2, 2, 4]), (2, [2, 2, 4]), (3, [4]), (LONGEST + 1, [])):
+        assert sorted(find_phrases(ids, near, phrased, model, least).length.tolist()) == lengths
+
+
 def test_only_phrases_that_touch_a_word_asked_for(phrased: Tables, model: LanguageModel) -> None:
     text = "The weighty council hall was read."
     assert found(text, "was", phrased, model) == [("was read", "closed")]

@@ -44,11 +44,10 @@ def features(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarra
 
 def test_the_best_phrase_on_each_token() -> None:
     found = PhraseMatches(
-        np.array([1, 2, 4]), np.array([3, 1, 2]), np.zeros((3, 4), np.uint16), np.array([2, 5, -3], np.float32)
+        np.array([1, 2, 4]), np.array([3, 2, 2]), np.zeros((3, 4), np.uint16), np.array([2, 5, -3], np.float32)
     )
-    best, long, words = _phrases_at(found, 7)
-    assert best.tolist() == [-20, 2, 5, 2, -3, -3, -20]
-    assert long.tolist() == [-20, 2, 2, 2, -3, -3, -20]
+    gain, words = _phrases_at(found, 7)
+    assert gain.tolist() == [-20, 2, 5, 5, -3, -3, -20]
     assert words.tolist() == [0, 3, 3, 3, 2, 2, 0]
 
 
