@@ -11,7 +11,8 @@ import spin_detect
 from spin_detect import detector as module
 from spin_detect.detector import Detector
 from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.passages import PassageStage
+from spin_detect.evidence.passages import PassageStage, find_passages
+from spin_detect.parts import find_parts
 from spin_detect.report import Report
 from spin_detect.shipped import shipped_path
 from spin_detect.store import default_model_path
@@ -101,3 +102,22 @@ def test_arrays_hold_what_is_known_of_passages() -> None:
         assert ("documents.passages.maxima" in arrays) == (again is not None) == (highest is not None)
         if again is not None:
             np.testing.assert_array_equal(again.maxima, np.full(10_000, highest, np.float32))
+
+
+def test_each_passage_has_its_own_rate() -> None:
+    detector = spin_detect.load()
+    engine = detector.engine
+    stage = engine.documents.passages
+    assert stage is not None
+    analysis = engine.analyse([partly(2)])
+    found = find_passages(analysis)
+    rates = stage.false_positive_rates(stage.regression.log_odds(found.features), analysis.words[found.document])
+    batch = analysis.batch
+    known = {
+        (int(batch.sentence_start[first]), int(batch.sentence_end[last])): rate
+        for first, last, rate in zip(found.first, found.last, rates.tolist(), strict=True)
+    }
+    told = find_parts(analysis, engine, 0.9)[0]
+    assert len({part.false_positive_rate for part in told}) > 1
+    for part in told:
+        assert part.false_positive_rate == pytest.approx(known[part.start, part.end])

@@ -12,7 +12,7 @@ from spin_detect.allow import AllowList
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import LanguageModel
-from spin_detect.evidence.phrases import PhraseMatches
+from spin_detect.evidence.phrases import PhraseMatches, find_phrases
 from spin_detect.evidence.reread import REREAD_FEATURES, Reread, _phrases_at, reread_features
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
@@ -49,6 +49,20 @@ def test_the_best_phrase_on_each_token() -> None:
     gain, words = _phrases_at(found, 7)
     assert gain.tolist() == [-20, 2, 5, 5, -3, -3, -20]
     assert words.tolist() == [0, 3, 3, 3, 2, 2, 0]
+
+
+def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Engine) -> None:
+    text = "We took the weighty box from the person in charge and took care of it with the help of a friend. " * 3
+    analysis, _, rows, found = features(engine, [text])
+    every = find_phrases(analysis.ids, np.ones(len(analysis.ids), np.bool_), engine.tables, engine.model)
+    assert set(every.length.tolist()) > {1, 2}
+    gain, words = np.full(len(analysis.ids), -20.0), np.zeros(len(analysis.ids))
+    for start, length, bits in zip(every.start.tolist(), every.length.tolist(), every.gain.tolist(), strict=True):
+        if length > 1:
+            gain[start : start + length] = np.maximum(gain[start : start + length], bits)
+            words[start : start + length] = np.maximum(words[start : start + length], length)
+    np.testing.assert_allclose(found[:, REREAD_FEATURES.index("phrase_gain")], gain[rows], rtol=1e-5)
+    np.testing.assert_array_equal(found[:, REREAD_FEATURES.index("phrase_words")], words[rows])
 
 
 def test_all_words_are_read_again_in_texts_that_can_be_judged(engine: Engine) -> None:
