@@ -14,7 +14,7 @@ from benchmarks.machine import load_average, machine, versions
 from benchmarks.page import Measurements, page
 from benchmarks.process import cold_start, memory_after
 from benchmarks.scoring import growth_with_length, growth_with_number, throughputs
-from benchmarks.sharing import processes_of
+from benchmarks.sharing import sharing
 from benchmarks.texts import megabytes, text_of_words, texts_of
 from benchmarks.timing import times
 from spin_detect.errors import SpinDetectError
@@ -44,7 +44,7 @@ def main() -> None:
         long.write_text(text_of_words(long_words), encoding="utf-8")
         listed = Path(folder) / "texts.json"
         listed.write_text(json.dumps(texts * options.repeat), encoding="utf-8")
-        shared = {jobs: processes_of(model, listed, jobs) for jobs in (1, 2, 10)}
+        shared = sharing(model, listed, (1, 2, 10), options.runs)
         memory_article, memory_long = memory_after(model, article), memory_after(model, article, long)
     cold = cold_start(model, article, options.starts)
     loading = times(lambda: spin_detect.load(model), options.starts)
@@ -84,7 +84,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--model", type=Path, help="model folder (default: the one that ships)")
     parser.add_argument("--megabytes", type=float, default=3.0, help="how much text (default: %(default)s)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each way of scoring (default: %(default)s)")
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs of each way of scoring, in turns (default: %(default)s)"
+    )
     parser.add_argument(
         "--repeat", type=int, default=5, help="how often several processes score the texts (default: %(default)s)"
     )

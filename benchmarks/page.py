@@ -73,10 +73,10 @@ def _speed(found: Measurements) -> list[str]:
     return [
         *lines,
         "",
-        "Best of the runs. The first two columns and the ratios are of processor time, which other work on the machine does not "
-        "stretch, though it still slows it through the caches they share. The rivals' labels mean nothing here: they are in the "
-        "table for their speed; each is fitted to, or counted from, the starter set. KenLM's time includes cutting the "
-        "texts into sentences and words, as it wants them.",
+        "Best of the runs, taken in turns. The first two columns and the ratios are of processor time, which other work on the "
+        "machine does not stretch, though it still slows it through the caches they share. The rivals' labels mean nothing here: "
+        "they are in the table for their speed; each is fitted to, or counted from, the starter set. KenLM's time includes "
+        "cutting the texts into sentences and words, as it wants them.",
         "",
     ]
 
@@ -99,8 +99,8 @@ def _sharing(found: Measurements) -> list[str]:
     return [
         *lines,
         "",
-        "As `annotate --jobs` runs them, by the clock, start not counted. Memory is the proportional set size (PSS) after the "
-        "work: pages that processes share count once in all.",
+        "As `annotate --jobs` runs them, by the clock, start not counted; best of the runs, taken in turns. Memory is the "
+        "proportional set size (PSS) after the work: pages that processes share count once in all.",
         "",
     ]
 

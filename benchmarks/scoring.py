@@ -1,11 +1,12 @@
 """Megabytes a second on one core: ours with and without spans, with compiled kernels and without, and the rivals'."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from benchmarks.rivals import RIVALS, MissingError
+from benchmarks.rivals import RIVALS, MissingError, Score
 from benchmarks.texts import megabytes, starter_texts, text_of_words
-from benchmarks.timing import Times, seconds, times
+from benchmarks.timing import Times, seconds, times_in_turns
 from spin_detect import kernels
 from spin_detect.detector import Detector
 
@@ -36,30 +37,39 @@ class Growth:
 
 
 def throughputs(detector: Detector, texts: list[str], runs: int) -> list[Throughput]:
-    """Each way of scoring the same texts: ours by NumPy, ours compiled, the rivals."""
-    size = megabytes(texts)
-    ways: dict[str, Callable[[], object]] = {
-        "`score_many`: documents": lambda: detector.score_many(texts),
-        "`score_each`: documents, sentences, spans": lambda: list(detector.score_each(texts)),
-        "`score`, a text at a time: the same": lambda: [detector.score(text) for text in texts],
+    """Each way of scoring the same texts, in turns: ours by NumPy, ours compiled, the rivals."""
+    ours: dict[str, Score] = {
+        "`score_many`: documents": detector.score_many,
+        "`score_each`: documents, sentences, spans": lambda some: list(detector.score_each(some)),
+        "`score`, a text at a time: the same": lambda some: [detector.score(text) for text in some],
     }
-    found = []
-    with kernels.switched(on=False):
-        found += [Throughput(f"{name}, NumPy", size, len(texts), times(way, runs)) for name, way in ways.items()]
-    for name, way in ways.items():
-        if kernels.switch_on():
-            found.append(Throughput(f"{name}, compiled", size, len(texts), times(way, runs)))
-        else:
-            found.append(Throughput(f"{name}, compiled", size, len(texts), None, "pip install 'spin-detect[fast]'"))
+    makers: dict[str, Callable[[Sequence[str]], Score]] = {
+        **{f"{name}, NumPy": partial(_switched, score, False) for name, score in ours.items()},
+        **{f"{name}, compiled": partial(_switched, score, True) for name, score in ours.items()},
+        **RIVALS,
+    }
     starter = starter_texts()
-    for name, made in RIVALS.items():
+    ways, missing = {}, {}
+    for name, make in makers.items():
         try:
-            score = made(starter)
+            ways[name] = partial(make(starter), texts)
         except MissingError as reason:
-            found.append(Throughput(name, size, len(texts), None, str(reason)))
-        else:
-            found.append(Throughput(name, size, len(texts), times(lambda score=score: score(texts), runs)))  # type: ignore[misc]
-    return found
+            missing[name] = str(reason)
+    taken = dict(zip(ways, times_in_turns(list(ways.values()), runs), strict=True))
+    size = megabytes(texts)
+    return [Throughput(name, size, len(texts), taken.get(name), missing.get(name, "")) for name in makers]
+
+
+def _switched(score: Score, on: bool, _: Sequence[str]) -> Score:
+    """`score` with kernels on or off."""
+    if on and not kernels.switch_on():
+        raise MissingError("pip install 'spin-detect[fast]'")
+
+    def switched(texts: Sequence[str]) -> object:
+        with kernels.switched(on=on):
+            return score(texts)
+
+    return switched
 
 
 def growth_with_length(detector: Detector, longest: int) -> list[Growth]:

@@ -6,7 +6,9 @@ import multiprocessing
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 from benchmarks.texts import megabytes
@@ -17,7 +19,13 @@ from spin_detect.engines.frame import prepare, score_texts
 _PART_CHARACTERS = 200_000
 
 
-def processes_of(model: Path, texts: Path, jobs: int) -> dict[str, float]:
+def sharing(model: Path, texts: Path, numbers: Sequence[int], runs: int) -> dict[int, dict[str, float]]:
+    """What each of some numbers of processes does, the fastest of `runs` runs, in turns."""
+    rounds = [{jobs: _processes_of(model, texts, jobs) for jobs in numbers} for _ in range(runs)]
+    return {jobs: max((taken[jobs] for taken in rounds), key=itemgetter("rate")) for jobs in numbers}
+
+
+def _processes_of(model: Path, texts: Path, jobs: int) -> dict[str, float]:
     """Megabytes a second that `jobs` processes score of the texts (a JSON list), and proportional set sizes in
     megabytes of the process that feeds them and of all of them together; measured in a program of its own."""
     command = [sys.executable, "-m", "benchmarks.sharing", str(model), str(texts), str(jobs)]

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -31,9 +31,15 @@ class Times:
 
 def times(work: Callable[[], object], runs: int) -> Times:
     """Times of `runs` runs of `work`, after one that is not counted."""
-    work()
-    taken = [_taken(work) for _ in range(runs)]
-    return Times(tuple(clock for clock, _ in taken), tuple(processor for _, processor in taken))
+    return times_in_turns([work], runs)[0]
+
+
+def times_in_turns(works: Sequence[Callable[[], object]], runs: int) -> list[Times]:
+    """Times of `runs` runs of each, after one that is not counted, in turns: a machine that slows down slows all of them."""
+    for work in works:
+        work()
+    rounds = [[_taken(work) for work in works] for _ in range(runs)]
+    return [Times(*zip(*of_work, strict=True)) for of_work in zip(*rounds, strict=True)]
 
 
 def seconds(work: Callable[[], object]) -> float:

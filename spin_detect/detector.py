@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -71,9 +72,13 @@ class Detector:
 
     def __init__(self, engine: Engine, info: ModelInfo, meta: dict[str, Any]) -> None:
         self.engine = engine
-        self._names = [""] * FIRST_WORD + engine.tables.vocabulary.words()  # by id
         self.info = info
         self.meta = meta
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """Words by id."""
+        return [""] * FIRST_WORD + self.engine.tables.vocabulary.words()
 
     def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
         """Score one text, with its sentences and flagged spans.

@@ -16,12 +16,13 @@ from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 
 _LETTERS = 5
+_POWERS = np.cumprod(np.full(_LETTERS, 0x9E3779B97F4A7C15, np.uint64))  # a hash of letters: it sorts faster than they do
 
 
 def families(vocabulary: Vocabulary) -> Ids:
     """The number of each id's family; [ids]. What is not a word is a family of its own."""
-    begin = np.array([word[:_LETTERS] for word in vocabulary.words()])
-    number = np.unique(begin, return_inverse=True)[1]
+    begin = np.array(vocabulary.words()).astype(f"U{_LETTERS}").view(np.uint32).reshape(-1, _LETTERS)
+    number = np.unique(begin @ _POWERS, return_inverse=True)[1]
     return np.concatenate([np.arange(FIRST_WORD), FIRST_WORD + number]).astype(np.uint16)
 
 

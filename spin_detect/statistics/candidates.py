@@ -68,12 +68,10 @@ class Candidates:
 
         High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.
         """
-        written = np.repeat(np.arange(len(counts)), self.counts)
-        made = np.bincount(
-            written,
-            counts[self.originals] * np.exp2(CHANNEL_BITS.take(self.links).astype(np.float64)),
-            minlength=len(counts),
-        )
+        offered = counts.take(self.originals) * np.exp2(CHANNEL_BITS.astype(np.float64)).take(self.links)
+        made = np.zeros(len(counts))
+        written = np.flatnonzero(self.counts)
+        made[written] = np.add.reduceat(offered, self.offsets[written])
         with np.errstate(divide="ignore"):
             bits = np.log2(made) - np.log2(np.maximum(counts, 1))
         bits[:FIRST_WORD] = -20

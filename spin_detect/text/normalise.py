@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,7 +72,7 @@ class NormalisedText:
         return end
 
 
-_TABLE_SIZE = 0x3000  # all of Latin, Greek, Cyrillic and general punctuation; the rest is looked up one by one
+_LATIN_END = 0x250  # of what lies above, only what a text has is classified: all of it would cost a start 0.1 s
 _SPECIAL = {
     CharClass.APOSTROPHE: "'\u2019\u02bc\u2018\u00b4`\u2032",
     CharClass.HYPHEN: "-\u2010\u2011",
@@ -89,7 +89,6 @@ _KIND_OF = {char: kind for kind, chars in _SPECIAL.items() for char in chars}
 _SPELLED = {"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"} | LATIN_FORMS
 _BLANK = "\u2800\u3164\uffa0"  # drawn as an empty space, though Unicode calls them letters and symbols
 _FILLERS = "\u115f\u1160"  # letters that are not drawn at all
-_LATIN_END = 0x250
 
 
 def _fold(char: str) -> str:
@@ -104,6 +103,7 @@ def _lookalike(char: str) -> str | None:
     return LOOKALIKES.get(char) or LOOKALIKES.get(unicodedata.normalize("NFKD", char)[0])
 
 
+@lru_cache(maxsize=1 << 16)
 def _classify(code: int) -> tuple[int, int, bool]:
     """(folded code point, class, upper) of one character."""
     char = chr(code)
@@ -131,7 +131,7 @@ def _classify(code: int) -> tuple[int, int, bool]:
 
 
 class _Tables(NamedTuple):
-    """What characters fold to. code, kind, upper: by character below _TABLE_SIZE, then of those in `high`, which rises; spelled:
+    """What characters fold to. code, kind, upper: by character below _LATIN_END, then of those in `high`, which rises; spelled:
     characters that fold to several letters, rising; begins: [spelled + 1] into `letters`."""
 
     high: NDArray[np.uint32]
@@ -163,7 +163,7 @@ class _Tables(NamedTuple):
 
 @cache
 def _low() -> _Tables:
-    return _Tables.of(np.arange(_TABLE_SIZE, dtype=np.uint32), np.zeros(0, np.uint32))
+    return _Tables.of(np.arange(_LATIN_END, dtype=np.uint32), np.zeros(0, np.uint32))
 
 
 def normalise(text: str) -> NormalisedText:
@@ -178,12 +178,12 @@ def normalise(text: str) -> NormalisedText:
     if plain:
         raw = _with_characters(raw, plain, starts, ends)
     tables = _low()
-    is_high = raw >= _TABLE_SIZE
+    is_high = raw >= _LATIN_END
     if is_high.any():
         high = np.unique(raw[is_high])
         tables = tables.joined(_Tables.of(high, high))
     if fast := kernels.active():
-        code, kind, upper, position, most = fast.fold(raw, _TABLE_SIZE, *tables)
+        code, kind, upper, position, most = fast.fold(raw, _LATIN_END, *tables)
         position = position if most >= CharClass.INVISIBLE else None
         if most == CharClass.LOOKALIKE:
             _resolve(code, kind)
@@ -191,7 +191,7 @@ def normalise(text: str) -> NormalisedText:
     place: NDArray[np.integer] = raw
     if len(tables.high):
         place = raw.astype(np.int64)
-        place[is_high] = _TABLE_SIZE + np.searchsorted(tables.high, raw[is_high])
+        place[is_high] = _LATIN_END + np.searchsorted(tables.high, raw[is_high])
     code, kind, upper = tables.code.take(place), tables.kind.take(place), tables.upper.take(place)
     kind[:-1][(raw[:-1] == 13) & (raw[1:] == 10)] = CharClass.INVISIBLE  # a Windows newline is one newline
     position = None
