@@ -20,7 +20,8 @@ from typing import Protocol, TypeVar
 
 from spin_detect.annotate.options import AnnotateError
 
-_TRIM_THRESHOLD, _TRIM_BYTES = -1, 2**20  # of mallopt(3)
+_TRIM_THRESHOLD = -1  # of mallopt(3)
+_KEPT_BYTES = 2**25  # freed memory that all processes together keep for what comes next
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,7 +49,7 @@ def processes(jobs: int, prepare: Callable[[], object]) -> Iterator[Map]:
     gc.collect()
     gc.freeze()
     try:
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(prepare,)) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(prepare, jobs)) as pool:
             try:
                 pool.submit(os.getpid).result()  # all fork here, before any thread of ours is there
                 yield partial(_in_order, pool, 2 * jobs + 1)  # so that none waits while the first of them is slow
@@ -74,12 +75,12 @@ def _in_order(
         yield pending.popleft().result()
 
 
-def _begin(prepare: Callable[[], object]) -> None:
+def _begin(prepare: Callable[[], object], jobs: int) -> None:
     """Begin a process: an interruption ends it at once and without a word, and it must not outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     with suppress(AttributeError, OSError, TypeError):  # where the C library is not glibc
-        # freed memory goes back at once: what each process holds for the next batch adds up
-        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)
+        # what each process holds for the next batch adds up; but giving back all of it at once takes a few per cent of the time
+        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _KEPT_BYTES // jobs)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
