@@ -88,7 +88,7 @@ def _options() -> argparse.Namespace:
         "--runs", type=int, default=3, help="runs of each way of scoring, in turns (default: %(default)s)"
     )
     parser.add_argument(
-        "--repeat", type=int, default=5, help="how often several processes score the texts (default: %(default)s)"
+        "--repeat", type=int, default=15, help="how often several processes score the texts (default: %(default)s)"
     )
     parser.add_argument("--starts", type=int, default=7, help="cold starts (default: %(default)s)")
     parser.add_argument(

@@ -93,14 +93,15 @@ def _sharing(found: Measurements) -> list[str]:
         workers = f"{row['workers']:.0f} MB" if jobs > 1 else ""
         together = row["workers"] + row["parent"]
         lines.append(
-            f"| {jobs} | {row['rate']:.2f} | {row['rate'] / one['rate']:.2f} | {workers} | {together:.0f} MB "
+            f"| {jobs} | {row['rate']:.2f} | {row['faster']:.2f} | {workers} | {together:.0f} MB "
             f"| {together / max(one['parent'], 1e-9):.2f} |"
         )
     return [
         *lines,
         "",
-        "As `annotate --jobs` runs them, by the clock, start not counted; best of the runs, taken in turns. Memory is the "
-        "proportional set size (PSS) after the work: pages that processes share count once in all.",
+        "As `annotate --jobs` runs them, by the clock, start not counted: the fastest run, and the median of what each turn's is "
+        "times its one process, as a machine that others use is not as fast in every turn. Memory is the proportional set size "
+        "(PSS) after the work, the texts among it: pages that processes share count once in all.",
         "",
     ]
 
