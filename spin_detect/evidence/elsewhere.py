@@ -16,9 +16,8 @@ from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
 from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
 
 _LETTERS = 5
-_POWERS = np.cumprod(
-    np.full(_LETTERS, 0x9E3779B97F4A7C15, np.uint64)
-)  # a hash of letters: it sorts faster than they do
+# hashes the letters of a beginning, for numbers sort faster than strings do
+_POWERS = np.cumprod(np.full(_LETTERS, 0x9E3779B97F4A7C15, np.uint64))
 
 
 def families(vocabulary: Vocabulary) -> Ids:
