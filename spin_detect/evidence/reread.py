@@ -20,7 +20,7 @@ from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches, find_phrases
 from spin_detect.evidence.tally import NUMBER_BITS
 from spin_detect.evidence.trees import ByteScale, SmallTrees
-from spin_detect.evidence.written import occurrences, pair_chances, run_lengths, sides
+from spin_detect.evidence.written import pair_chances, run_lengths, sides
 from spin_detect.statistics.phrases import LONGEST
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vocabulary import FIRST_WORD
@@ -148,7 +148,8 @@ def _features_of(
     left, right = sides(beside, beside_chances, model)
     within = document.take(rows)
     tokens = run_lengths(document, len(scores)).take(within)
-    often = occurrences(ids, document, rows, beside.word)
+    alike = _alike(ids, document)
+    often = np.bincount(alike).take(alike.take(rows))
     pairs = _pairs(ids, document, rows)
     expected = [
         chance * model.unigram.take(a) * tokens
@@ -177,7 +178,7 @@ def _features_of(
             for other, count in zip((beside.l1, beside.r1), pairs, strict=True)
         ),
         *(_overuse(count, usual) for count, usual in zip(pairs, expected, strict=True)),
-        _said_elsewhere(texts, rows, often),
+        _said_elsewhere(texts, rows, alike, often),
     ]
     columns = np.empty((len(REREAD_FEATURES), len(rows)), np.float32)
     for column, value in zip(columns, values, strict=True):
@@ -210,18 +211,24 @@ def _pairs(ids: Ids, document: NDArray[np.int64], rows: NDArray[np.int64]) -> ND
     return np.stack([often.take(rows - 1, mode="wrap"), often.take(rows)])
 
 
-def _said_elsewhere(texts: _Texts, rows: NDArray[np.int64], often: NDArray[np.int64]) -> NDArray[np.floating]:
-    """What the first reading says of the same word elsewhere in the text, on average; a little where it is nowhere else."""
-    ids, document = texts.ids, texts.document
+def _alike(ids: Ids, document: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same number for each token of the same word of a text; [tokens]."""
     # ids are 16 bits, so this is linear, and leaves the documents of each in order
     order = np.argsort(ids, kind="stable")
     keys = ids.take(order).astype(np.int64) << 32 | document.take(order)
-    word = np.empty(len(ids), np.int64)  # the same number for each token of the same word of a document
-    word[order] = np.cumsum(np.diff(keys, prepend=-1) > 0) - 1
-    own = np.zeros(len(ids), np.float32)
+    number = np.empty(len(ids), np.int64)
+    number[order] = np.cumsum(np.diff(keys, prepend=-1) > 0) - 1
+    return number
+
+
+def _said_elsewhere(
+    texts: _Texts, rows: NDArray[np.int64], alike: NDArray[np.int64], often: NDArray[np.int64]
+) -> NDArray[np.floating]:
+    """What the first reading says of the same word elsewhere in the text, on average; a little where it is nowhere else."""
+    own = np.zeros(len(alike), np.float32)
     own[texts.index] = texts.first
-    total = np.bincount(word, own).astype(np.float32)
-    return (total.take(word.take(rows)) - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)
+    total = np.bincount(alike, own).astype(np.float32)
+    return (total.take(alike.take(rows)) - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)
 
 
 def _phrases_at(found: PhraseMatches, tokens: int) -> tuple[Floats, Floats]:
