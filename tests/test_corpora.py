@@ -77,6 +77,34 @@ def test_a_manifest_beside_the_files_is_verified(tmp_path: Path) -> None:
         texts(tmp_path)
 
 
+def test_a_reserved_source_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "n.jsonl").write_text(LINES)
+    (tmp_path / "other.jsonl").write_text(LINES)
+    manifest(tmp_path, hashlib.sha256(LINES.encode()).hexdigest(), reserved=True)
+    assert [source.name for source in sources(tmp_path)] == ["other"]
+    (tmp_path / "old-prose.jsonl.xz").write_bytes(lzma.compress(LINES.encode()))  # reserved by the manifest that ships
+    (tmp_path / "verse.jsonl").write_text(LINES)  # that manifest reserves verse.jsonl.xz: this is someone's own
+    assert [source.name for source in sources(tmp_path)] == ["other", "verse"]
+
+
+def test_what_wrote_a_text_down_is_one_of_four(tmp_path: Path) -> None:
+    (tmp_path / "n.jsonl").write_text(LINES)
+    manifest(tmp_path, "", produced_by="parrot")
+    with pytest.raises(CorpusError, match=r"corpus 1: `produced_by` is 'parrot'; give one of human, llm, asr, ocr"):
+        sources(tmp_path)
+
+
+def test_the_shipped_manifest_reserves_what_the_model_was_not_made_from() -> None:
+    entries = shipped_manifest()
+    assert len(entries) == 45
+    assert sum(not entry.reserved for entry in entries) == 25
+    assert {entry.name: entry.produced_by for entry in entries if entry.produced_by != "human"} == {
+        "asr-calls": "asr",
+        "llm-text": "llm",
+        "ocr-bln600": "ocr",
+    }
+
+
 def test_a_named_text_file_is_a_source_of_its_own(tmp_path: Path) -> None:
     for name in ("named.txt", "other.txt"):
         (tmp_path / name).write_text(name)
@@ -198,7 +226,7 @@ def test_the_shipped_manifest_describes_the_full_corpora(shared: Path) -> None:
     ours = {entry.name: entry for entry in shipped_manifest()}
     assert ours.keys() == beside.keys()
     for name, entry in ours.items():
-        assert dataclasses.replace(entry, held_out=False) == beside[name]
+        assert dataclasses.replace(entry, held_out=False, reserved=False, produced_by="human") == beside[name]
     smallest = min(sources(shared / "datasets"), key=lambda source: source.path.stat().st_size)
     assert smallest.sha256
     verify(smallest.path, smallest.sha256)

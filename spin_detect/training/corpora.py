@@ -48,6 +48,8 @@ def _raise(error: CorpusError) -> NoReturn:
 def sources(folder: str | Path) -> list[Source]:
     """List the sources of a folder and its subfolders, by name, without reading their texts.
 
+    Sources that a manifest, or the one that ships, marks as reserved are left out, known by name and file.
+
     Raises:
         CorpusError: the folder is missing, unreadable, or has no file to train on; or its manifest is bad.
     """
@@ -63,7 +65,10 @@ def sources(folder: str | Path) -> list[Source]:
         entry = beside.get(file) or shipped.get(name)
         # The same source in another packing (a sample of it, say) has another checksum.
         sha256 = entry.sha256 if entry and entry.file in (file, path.name) else None
-        held_out = any(known.held_out for known in (entry, shipped.get(name)) if known)
+        entries = [known for known in (entry, shipped.get(name)) if known]
+        if any(known.reserved and known.file in (file, path.name) for known in entries):
+            continue  # by name and file: a collection of someone's own that is merely called so is read
+        held_out = any(known.held_out for known in entries)
         if name in found:
             raise CorpusError(f"{path}: is called {name!r} as {found[name].path} is; rename one to tell them apart")
         found[name] = Source(name, path, entry.genre if entry else "unknown", sha256, held_out, tuple(sorted(files)))

@@ -5,12 +5,13 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.shipped import shipped_path
 
 MANIFEST = "corpora.toml"
+ProducedBy = Literal["human", "llm", "asr", "ocr"]
 
 
 class CorpusError(SpinDetectError):
@@ -19,13 +20,26 @@ class CorpusError(SpinDetectError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One `[[corpus]]` of a manifest: the part of it that training acts on."""
+    """One `[[corpus]]` of a manifest, as far as training and evaluation act on it.
+
+    Attributes:
+        name: Name of the source.
+        file: Path of its file, relative to the manifest.
+        genre: Genre that rates are reported by.
+        sha256: Checksum of the file, or None where the manifest gives none.
+        held_out: Whether the source is only ever tested on.
+        reserved: Whether the source is listed but nothing is trained, counted or measured on it.
+        produced_by: What wrote the text down: a person, a language model (`llm`), a speech recogniser (`asr`) or optical
+            character recognition (`ocr`).
+    """
 
     name: str
     file: str
     genre: str
     sha256: str | None
     held_out: bool
+    reserved: bool = False
+    produced_by: ProducedBy = "human"
 
 
 def read_manifest(path: Path) -> tuple[Entry, ...]:
@@ -76,6 +90,11 @@ def verify(path: Path, sha256: str) -> None:
         )
 
 
+_DEFAULTS: dict[str, Any] = {
+    "name": "", "file": "", "genre": "unknown", "sha256": "", "held_out": False, "reserved": False, "produced_by": "human",
+}  # fmt: skip
+
+
 @functools.cache
 def _sha256(path: Path, size: int, modified: int) -> str:
     with path.open("rb") as file:
@@ -85,10 +104,14 @@ def _sha256(path: Path, size: int, modified: int) -> str:
 def _entry(path: Path, number: int, table: object) -> Entry:
     if not isinstance(table, dict):
         raise CorpusError(f"{path}: corpus {number} is not a table; write each corpus as a [[corpus]] table")
-    fields: dict[str, Any] = {"name": "", "file": "", "genre": "unknown", "sha256": "", "held_out": False} | table
-    for key, kind in {"name": str, "file": str, "genre": str, "sha256": str, "held_out": bool}.items():
-        if not isinstance(fields[key], kind):
-            raise CorpusError(f"{path}: corpus {number}: `{key}` is not of type {kind.__name__}; correct it")
+    fields = _DEFAULTS | table
+    for key, default in _DEFAULTS.items():
+        if not isinstance(fields[key], type(default)):
+            raise CorpusError(f"{path}: corpus {number}: `{key}` is not of type {type(default).__name__}; correct it")
     if not fields["name"] or not fields["file"]:
         raise CorpusError(f"{path}: corpus {number} lacks `name` or `file`; add it")
-    return Entry(fields["name"], fields["file"], fields["genre"], fields["sha256"].lower() or None, fields["held_out"])
+    if fields["produced_by"] not in get_args(ProducedBy):
+        known = ", ".join(get_args(ProducedBy))
+        raise CorpusError(f"{path}: corpus {number}: `produced_by` is {fields['produced_by']!r}; give one of {known}")
+    fields["sha256"] = fields["sha256"].lower() or None
+    return Entry(**{key: fields[key] for key in _DEFAULTS})
