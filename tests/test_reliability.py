@@ -37,3 +37,31 @@ def test_cells_are_written_for_people(refresh: ModuleType) -> None:
 def test_a_row_of_another_width_is_an_error(refresh: ModuleType) -> None:
     with pytest.raises(ValueError, match="2 columns, and a row has 1"):
         refresh.section({"title": "T", "command": "c", "columns": ["a", "b"], "rows": [["x"]]})
+
+
+def test_the_score_check_sees_the_last_bit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from reliability import scores
+
+    monkeypatch.setattr(scores, "DIGESTS", tmp_path / "scores.json")
+    monkeypatch.setattr(scores, "_OUTPUT", tmp_path)
+    monkeypatch.setattr(scores, "shipped_texts", lambda: iter([("one", "The old bridge was closed to traffic. " * 9)]))
+    monkeypatch.setattr(sys, "argv", ["scores", "--shared", str(tmp_path / "absent"), "--write"])
+    scores.main()
+    monkeypatch.setattr(sys, "argv", sys.argv[:-1])
+    scores.main()
+    outputs = scores.outputs
+
+    def moved(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(name, values.replace("0.", "0.0", 1)) for name, values in outputs(texts)]
+
+    monkeypatch.setattr(scores, "outputs", moved)
+    with pytest.raises(SystemExit, match="one: differs"):
+        scores.main()
+
+
+def test_a_stage_that_names_missing_code_is_an_error() -> None:
+    from spin_detect.training.pipeline import _CODE, _code
+
+    assert all(len(_code(*parts)) == 64 for parts in _CODE)
+    with pytest.raises(FileNotFoundError, match="does not exist; correct its name"):
+        _code("text", "no-such-folder")

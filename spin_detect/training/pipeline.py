@@ -47,6 +47,7 @@ _ENOUGH_TO_COUNT = (
     20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
 )
 _COUNTING = (
+    "kernels",
     "text",
     "statistics",
     *(f"training/{name}.py" for name in ("statistics", "parts", "corpora", "shards", "manifest")),
@@ -54,7 +55,7 @@ _COUNTING = (
 _CODE = (
     (*_COUNTING, "language.py"),
     (*_COUNTING, "language.py", "spinning"),
-    ("text", "statistics", "spinning", "evidence", "training", "language.py"),
+    ("kernels", "text", "statistics", "spinning", "evidence", "training", "language.py"),
     ("evaluation",),
 )
 _CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
@@ -276,11 +277,16 @@ def _fingerprint(files: Sequence[Path]) -> str:
 
 
 def _code(*parts: str) -> str:
-    """A digest of the package's own source below `parts`, so that changed code runs again."""
+    """A digest of the package's own source below `parts`, so that changed code runs again.
+
+    Raises FileNotFoundError for a part that does not exist: its code would silently count for nothing.
+    """
     package = Path(spin_detect.__file__).parent
     digest = hashlib.sha256(platform.python_version().encode())
     for part in parts:
         at = package / part
+        if not at.exists():
+            raise FileNotFoundError(f"{at}: names code of a stage of training and does not exist; correct its name")
         for path in sorted(at.rglob("*")) if at.is_dir() else [at]:
             if path.suffix in (".py", ".tsv"):
                 digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
