@@ -8,9 +8,10 @@ from functools import cache
 
 import numpy as np
 
+from spin_detect.constants import TokenKind
 from spin_detect.report import Report
 from spin_detect.shipped import shipped_path
-from spin_detect.text import TokenBatch, TokenKind
+from spin_detect.text.tokenise import TokenBatch
 
 _LONGEST_MESSAGE = 3000
 _VERDICTS = ("original", "spun", "uncertain")

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.constants import TokenKind
 from spin_detect.errors import SpinDetectError
 from spin_detect.report import Report, Sentence
-from spin_detect.text import TokenBatch, TokenKind, tokenise
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 LONGEST = 12  # words of a phrase
 _MOST_BYTES = 8 * 2**20

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.allow import AllowList
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.aggregate import DOCUMENT_FEATURES, SENTENCE_FEATURES
 from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.calibration import LEAST_WORDS, Originals
@@ -26,7 +27,6 @@ from spin_detect.language import LEAST_SHARE
 from spin_detect.parts import find_parts
 from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence, Verdict
 from spin_detect.spans import find_spans
-from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.store import ModelError, default_model_path, open_model
 from spin_detect.structure import check_structure
 from spin_detect.suspicions import find_notices, joined_notices

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.text import TokenBatch, TokenKind, tokenise, word_hash
+from spin_detect.constants import TokenKind
+from spin_detect.text.hashing import word_hash
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 LEAST_SHARE = 0.15  # English prose has 0.35 to 0.55; lists and tables of English 0.15 and up; other languages below 0.1
 _COMMON = """the of and to in a is that for it was on with as be by are at from this have not or but his they which had you an were

@@ -11,7 +11,7 @@ from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.passages import find_passages
 from spin_detect.language import LEAST_SHARE
 from spin_detect.report import Passage
-from spin_detect.text import TokenBatch
+from spin_detect.text.tokenise import TokenBatch
 
 
 def find_parts(analysis: TokenAnalysis, engine: Engine, fpr: float, offset: int = 0) -> list[tuple[Passage, ...]]:

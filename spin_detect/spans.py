@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.contexts import neighbours
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.flagged import flagged_words
-from spin_detect.evidence.likelihood import Floats
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.evidence.suggest import TOP, in_case_of
 from spin_detect.evidence.written import oddity

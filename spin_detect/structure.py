@@ -9,11 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from spin_detect.evidence.engine import TWIN
-from spin_detect.evidence.replaced import SCORES
-from spin_detect.statistics.phrases import LONGEST
-from spin_detect.statistics.vectors import SHIFTS
-from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.constants import FIRST_WORD, LONGEST, SCORES, SHIFTS, TWIN
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 

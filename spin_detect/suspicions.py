@@ -15,12 +15,12 @@ from html import unescape
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.constants import FIRST_WORD, CharClass, TokenClass, TokenKind
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.report import Notice
-from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass, Vocabulary
-from spin_detect.text import TokenKind, word_hash
+from spin_detect.statistics.vocabulary import Vocabulary
+from spin_detect.text.hashing import word_hash
 from spin_detect.text.lookalikes import LATIN_FORMS, LOOKALIKES
-from spin_detect.text.normalise import CharClass
 
 Range = tuple[int, int]
 

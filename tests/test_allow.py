@@ -9,7 +9,7 @@ from spin_detect.allow import AllowError, AllowList, read_allowed
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.shipped import shipped_path
 from spin_detect.store import default_model_path
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 needs_model = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.training.corpora import CorpusError, Document, read_corpora, sources
-from spin_detect.training.manifest import shipped_manifest
+from spin_detect.training.corpora import Document, read_corpora, sources
+from spin_detect.training.manifest import CorpusError, shipped_manifest
 
 ROWS = [
     {"id": "a", "text": "The harbour was quiet."},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spin_detect.spinning import read_connectives
+from spin_detect.spinning.observed import read_connectives
 from spin_detect.spinning.words import FUNCTION_WORDS
 from spin_detect.training.examples import Example
 from spin_detect.training.function_words import swap_function_words

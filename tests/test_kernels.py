@@ -24,7 +24,7 @@ from spin_detect.shipped import shipped_path
 from spin_detect.spans import find_spans
 from spin_detect.statistics.ngrams import CompactCounts, bigram_keys, trigram_keys
 from spin_detect.statistics.vectors import ContextVectors
-from spin_detect.text import TokenBatch, tokenise
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 pytest.importorskip("numba", reason="compiled kernels need numba: pip install 'spin-detect[fast]'")
 

@@ -9,7 +9,9 @@ import pytest
 import spin_detect
 from spin_detect.evidence.passages import PASSAGE_FEATURES
 from spin_detect.shipped import shipped_path
-from spin_detect.spinning import KINDS, Entry, Lexicon, Source, Spinner
+from spin_detect.spinning.kinds import KINDS
+from spin_detect.spinning.lexicons import Entry, Lexicon, Source
+from spin_detect.spinning.spinner import Spinner
 from spin_detect.store import default_model_path
 from spin_detect.training.dictionary import dictionary_of
 from spin_detect.training.examples import Example, spun_in_part

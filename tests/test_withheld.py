@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from spin_detect import load
-from spin_detect.spinning import KINDS, Entry, Lexicon, Source
+from spin_detect.spinning.kinds import KINDS
+from spin_detect.spinning.lexicons import Entry, Lexicon, Source
 from spin_detect.training.examples import Example, training_kinds
 from spin_detect.training.withheld import GROUPS, arms, group_of, groups_of, withheld_candidates
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fuzz.files import scratch
 from fuzz.promises import documented
 from spin_detect.allow import AllowError, read_allowed
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 LONGEST = 512
 _TEXT = tokenise(["The dry dock leaks. A slip way is at the dry dock, they said."])

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fuzz.promises import sentences, text_of
-from spin_detect.text import normalise
-from spin_detect.text.normalise import CharClass, NormalisedText
+from spin_detect.constants import CharClass
+from spin_detect.text.normalise import NormalisedText, normalise
 
 BATCH = 256
 _CHARACTERS = "\xad\u200bﬁ\u0301æİß’—…𝒜Ａ\u202e\ud800\udc00\U0010ffff\u2028а"

@@ -6,7 +6,7 @@ import numpy as np
 
 from fuzz.promises import sentences, sound_tokens, text_of
 from fuzz.targets.normalise import WORDS as CHARACTERS
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 BATCH = 256
 WORDS = (*CHARACTERS, b"U.S.", b"don't", b"1,299.50", b"Mr. ", b"\n\n", b"e.g. ", b" - ", b"(b) ", b"\x00")

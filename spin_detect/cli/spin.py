@@ -14,7 +14,7 @@ from spin_detect.progress import track
 from spin_detect.spinning.kinds import KINDS
 
 if TYPE_CHECKING:
-    from spin_detect.spinning import Spinner
+    from spin_detect.spinning.spinner import Spinner
 
 _UNUSABLE_STATUS = 2
 
@@ -76,9 +76,11 @@ def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
     Raises:
         SpinDetectError: a lexicon or the model is unusable.
     """
-    from spin_detect.spinning import Spinner, neighbour_lexicon, read_lexicons
+    from spin_detect.constants import FIRST_WORD
+    from spin_detect.spinning import read_lexicons
+    from spin_detect.spinning.lexicons import neighbour_lexicon
+    from spin_detect.spinning.spinner import Spinner
     from spin_detect.statistics.tables import Tables
-    from spin_detect.statistics.vocabulary import FIRST_WORD
     from spin_detect.store import default_model_path, open_model
 
     wanted = KINDS[kind].lexicons + KINDS[kind].fill

@@ -9,17 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Ids
 from spin_detect.comparison.alignment import Stretch, align
+from spin_detect.constants import FIRST_WORD, LEXICONS, LONGEST, TokenKind
 from spin_detect.detector import Detector
 from spin_detect.evidence.contexts import contexts, neighbours
 from spin_detect.evidence.gains import chances, vector_fits
-from spin_detect.evidence.likelihood import Ids
 from spin_detect.evidence.phrases import find_phrases
 from spin_detect.report import ModelInfo
-from spin_detect.statistics.candidates import LEXICONS
-from spin_detect.statistics.phrases import LONGEST
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import TokenBatch, TokenKind
+from spin_detect.text.tokenise import TokenBatch
 
 
 @dataclass(frozen=True, slots=True)

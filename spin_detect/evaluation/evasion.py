@@ -16,7 +16,9 @@ from spin_detect.evaluation.protocol import SPAN_SHARE, Documents, usable
 from spin_detect.evaluation.statistics import share_of, shares_by
 from spin_detect.evaluation.tricks import TRICKS
 from spin_detect.report import Report
-from spin_detect.spinning import KINDS, Lexicon, Spinner
+from spin_detect.spinning.kinds import KINDS
+from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.spinning.spinner import Spinner
 from spin_detect.suspicions import find_notices
 from spin_detect.training.examples import Example, spun_in_part
 from spin_detect.training.labels import BATCH

@@ -16,12 +16,15 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from spin_detect.constants import TokenKind
 from spin_detect.evaluation.spans import SpanCounts, span_counts
 from spin_detect.evaluation.statistics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evidence.calibration import LengthCalibration
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
-from spin_detect.text import TokenKind, tokenise
+from spin_detect.spinning.kinds import KINDS, SpinnerKind
+from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.spinning.spinner import Spinner
+from spin_detect.text.tokenise import tokenise
 from spin_detect.training.examples import Example, spun_twin
 from spin_detect.training.labels import BATCH
 

@@ -15,7 +15,7 @@ from joblib import Parallel, delayed
 from spin_detect.detector import Detector
 from spin_detect.evaluation.statistics import share
 from spin_detect.report import Report, Span
-from spin_detect.spinning import Lexicon
+from spin_detect.spinning.lexicons import Lexicon
 from spin_detect.training.examples import Example
 
 AMONG = 3

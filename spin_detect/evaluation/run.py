@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.constants import TWIN
 from spin_detect.detector import Detector
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.confidence import measure_confidence
@@ -36,8 +37,9 @@ from spin_detect.evaluation.protocol import (
 from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
 from spin_detect.evaluation.sentences import measure_sentences
 from spin_detect.evaluation.statistics import auc
-from spin_detect.evidence.engine import TWIN, Engine
-from spin_detect.spinning import KINDS, Lexicon
+from spin_detect.evidence.engine import Engine
+from spin_detect.spinning.kinds import KINDS
+from spin_detect.spinning.lexicons import Lexicon
 from spin_detect.store import Model, default_model_path, open_model
 from spin_detect.training.corpora import Source, sources
 from spin_detect.training.dictionary import dictionary_of
@@ -281,7 +283,8 @@ class _Run:
         yield "confidence", measure_confidence(self.twin_detector, bands, twins, self.jobs)
 
     def _baselines(self, documents: Documents) -> Any:
-        from spin_detect.evaluation.baselines import TrainingTexts, measure_baselines
+        from spin_detect.evaluation.baselines.base import TrainingTexts
+        from spin_detect.evaluation.baselines.run import measure_baselines
 
         lexicons, frequency = self.dictionary
         plain, held = self.pieces["token"], self.pieces["held"]

@@ -9,9 +9,9 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from spin_detect.constants import TokenKind
 from spin_detect.evaluation.statistics import auc
 from spin_detect.evidence.engine import Engine
-from spin_detect.text import TokenKind
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, replaced_tokens
 

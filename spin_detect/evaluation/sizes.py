@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.constants import LEVEL_COUNTS
 from spin_detect.evaluation.protocol import SHARES, Cell, Documents
 from spin_detect.evaluation.statistics import share_of
 from spin_detect.evidence.engine import Engine
-from spin_detect.statistics.ngrams import LANES, LEVEL_COUNTS, CompactCounts
+from spin_detect.statistics.ngrams import LANES, CompactCounts
 from spin_detect.training.document_model import featurise, fit_documents
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import train_tokens

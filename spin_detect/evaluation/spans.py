@@ -10,10 +10,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evaluation.statistics import share
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.flagged import flagged_words
-from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.examples import Example
 from spin_detect.training.labels import BATCH, replaced_tokens
 

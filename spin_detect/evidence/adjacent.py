@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats, Ids
 from spin_detect.evidence.contexts import Contexts
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 
 _BLOCK = 2048  # pairs at a time
 

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.array_types import Floats
+from spin_detect.constants import TokenClass
 from spin_detect.evidence.analysis import MIXTURES, TokenAnalysis
 from spin_detect.evidence.chargrams import chargram_scores
-from spin_detect.evidence.likelihood import Floats, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.overuse import overused_pairs
-from spin_detect.statistics.vocabulary import TokenClass
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)

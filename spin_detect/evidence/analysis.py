@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import TokenKind
 from spin_detect.evidence.calibration import LEAST_WORDS
-from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.language import english_share
-from spin_detect.text import TokenBatch, TokenKind
+from spin_detect.text.tokenise import TokenBatch
 
 MIXTURES = (0.05, 0.15, 0.4)
 

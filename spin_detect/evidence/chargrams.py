@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.text import TokenBatch
-from spin_detect.text.normalise import CharClass
+from spin_detect.constants import CharClass
+from spin_detect.text.tokenise import TokenBatch
 
 ORDERS = (3, 4, 5)
 BUCKETS = 1 << 17

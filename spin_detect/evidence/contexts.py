@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.evidence.likelihood import Ids, LanguageModel, Levels
+from spin_detect.array_types import Ids, Levels
+from spin_detect.constants import SHIFTS, WINDOW, TokenClass
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vectors import SHIFTS, WINDOW
-from spin_detect.statistics.vocabulary import TokenClass
 
 _BREAK = np.uint16(TokenClass.BREAK)
 _ROWS = 512  # tokens whose neighbours are summed at once, so that they stay in the cache

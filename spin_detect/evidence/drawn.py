@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.likelihood import Floats
+from spin_detect.array_types import Floats
 
 # Of each combination of kinds of lexicon, by `Candidates.sources`: originals as ranked before, mean over spun texts of kinds
 # trained on; none is known to none, whose share only keeps the logarithm finite.

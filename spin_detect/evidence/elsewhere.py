@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.tally import NUMBER_BITS, tallied, tally, tally_keys
-from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
+from spin_detect.statistics.vocabulary import Vocabulary
 
 _LETTERS = 5
 # hashes the letters of a beginning, for numbers sort faster than strings do

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.allow import AllowList
+from spin_detect.array_types import Floats, Ids
 from spin_detect.evidence.aggregate import document_features, sentence_features
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.calibration import LengthCalibration, LengthLines
 from spin_detect.evidence.elsewhere import families
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.passages import PassageStage
 from spin_detect.evidence.replaced import Replaced
@@ -27,9 +28,7 @@ from spin_detect.evidence.tokens import TokenEvidence, token_evidence
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import Written, written_words
 from spin_detect.statistics.tables import Tables
-from spin_detect.text import TokenBatch, tokenise
-
-TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats, Ids
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.evidence.replaced import SHORT_SPAN_PROBABILITY, SPAN_PROBABILITY
 from spin_detect.evidence.suggest import TOP, suggest
 

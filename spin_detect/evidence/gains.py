@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import TokenClass
 from spin_detect.evidence.contexts import Neighbours
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import TokenClass
 
 _VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
 _EXACT = 2**24 - 1  # whole numbers to here are exact in float32

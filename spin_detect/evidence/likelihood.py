@@ -14,12 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts, bigram_keys, trigram_keys
-from spin_detect.statistics.vocabulary import TokenClass
+from spin_detect.array_types import Floats, Ids, Levels
+from spin_detect.constants import LEVEL_COUNTS, TokenClass
+from spin_detect.statistics.ngrams import CompactCounts, bigram_keys, trigram_keys
 
-Ids = NDArray[np.uint16]
-Levels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 _LEVELS = len(LEVEL_COUNTS)
 
 

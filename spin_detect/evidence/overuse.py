@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.likelihood import Ids, LanguageModel
-from spin_detect.statistics.ngrams import LEVEL_COUNTS
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import TokenBatch
+from spin_detect.array_types import Ids
+from spin_detect.constants import FIRST_WORD, LEVEL_COUNTS
+from spin_detect.evidence.likelihood import LanguageModel
+from spin_detect.text.tokenise import TokenBatch
 
 _COMMON = 300  # words
 _BLOCK = 512  # tokens: in a text that is longer every pair comes again, so it is looked at in equal parts

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.array_types import Floats
 from spin_detect.evidence.analysis import MIXTURES, TokenAnalysis
-from spin_detect.evidence.likelihood import Floats
 from spin_detect.evidence.linear import HingeRegression
 
 PASSAGE_WORDS = 110

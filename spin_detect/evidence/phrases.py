@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
-from spin_detect.statistics.phrases import LONGEST, phrase_keys
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import FIRST_WORD, LONGEST, TokenClass
+from spin_detect.evidence.likelihood import LanguageModel
+from spin_detect.statistics.phrases import phrase_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 
 _EDGE = 2  # tokens of context on either side
 

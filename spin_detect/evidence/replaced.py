@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats
+from spin_detect.constants import SCORES
 from spin_detect.evidence.analysis import TokenAnalysis, probability
-from spin_detect.evidence.likelihood import Floats
 
 SPAN_PROBABILITY = 0.4  # words at least so likely to be replaced are flagged;
 SHORT_SPAN_PROBABILITY = 0.25  # in a text too short to be judged, whose score moves nothing
-SCORES = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import FIRST_WORD, LONGEST
 from spin_detect.evidence.analysis import TokenAnalysis, probability
 from spin_detect.evidence.contexts import neighbours
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.phrases import PhraseMatches, find_phrases
 from spin_detect.evidence.tally import NUMBER_BITS
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import pair_chances, run_lengths, sides
-from spin_detect.statistics.phrases import LONGEST
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
 
 _NEAR = 3  # tokens on either side that count as near
 _COMMONEST = 150  # words, among which those without candidates are function words

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.likelihood import Floats
+from spin_detect.array_types import Floats
 from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import Written
 

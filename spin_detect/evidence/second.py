@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.calibration import LEAST_WORDS
-from spin_detect.evidence.likelihood import Floats
 from spin_detect.evidence.reread import Reading
 
 READ_AGAIN = -2.0  # calibrated log-odds from which on a text is read again: below, none becomes one of the highest

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import SOURCES
 from spin_detect.evidence.adjacent import Options, beside_replaced
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.contexts import Contexts, contexts, neighbours
 from spin_detect.evidence.drawn import drawn_bits
 from spin_detect.evidence.elsewhere import Elsewhere
 from spin_detect.evidence.gains import candidate_grid, chances, vector_fits
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.topics import topics
 from spin_detect.evidence.uninflected import with_other_forms, without_repeats
-from spin_detect.statistics.candidates import CHANNEL_BITS, SOURCES
+from spin_detect.statistics.candidates import CHANNEL_BITS
 from spin_detect.statistics.tables import Tables
 
 TOP = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.likelihood import Floats, Ids
+from spin_detect.array_types import Floats, Ids
 
 NUMBER_BITS = 16  # of a key; the text's number stands above
 

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import LEXICONS
 from spin_detect.evidence.contexts import Contexts, contexts
 from spin_detect.evidence.gains import CandidateGrid, candidate_grid, chances, random_peers, vector_fits
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.written import WRITTEN_FEATURES, Written, occurrences, run_lengths
-from spin_detect.statistics.candidates import CHANNEL_BITS, LEXICONS
+from spin_detect.statistics.candidates import CHANNEL_BITS
 from spin_detect.statistics.tables import Tables
-from spin_detect.text import TokenBatch
+from spin_detect.text.tokenise import TokenBatch
 
 SLOTS = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
 BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for memory

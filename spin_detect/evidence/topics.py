@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.array_types import Floats
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.analysis import TokenAnalysis
-from spin_detect.evidence.likelihood import Floats, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tally import NUMBER_BITS, tally, tally_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
 
 _COMMON = np.float32(-10)  # log2 of the frequency from which on words say little of a subject
 _SHRUNK = np.float32(20)  # words of no direction beside a text's own: a text of few words says little of its subject

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from spin_detect.array_types import Floats, Ids
 from spin_detect.evidence.gains import CandidateGrid
-from spin_detect.evidence.likelihood import Floats, Ids
 from spin_detect.statistics.candidates import CHANNEL_BITS, pack_links
 from spin_detect.statistics.inflections import Inflections
 

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.array_types import Floats, Ids
+from spin_detect.constants import FIRST_WORD, TokenClass
 from spin_detect.evidence.contexts import Neighbours, neighbours
 from spin_detect.evidence.gains import chances
-from spin_detect.evidence.likelihood import Floats, Ids, LanguageModel
+from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
-from spin_detect.text import TokenBatch
+from spin_detect.text.tokenise import TokenBatch
 
 WRITTEN_FEATURES: tuple[str, ...] = (
     "fit", "left", "right", "frequency", "substitution_bits", "previous_kind", "next_kind", "previous_frequency",

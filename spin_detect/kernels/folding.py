@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from spin_detect.constants import CharClass
 from spin_detect.kernels.compiler import compiled
-from spin_detect.text.normalise import CharClass
 
 _INVISIBLE, _EXPANDED, _LOOKALIKE = int(CharClass.INVISIBLE), int(CharClass.EXPANDED), int(CharClass.LOOKALIKE)
 _LETTER = np.uint8(CharClass.LETTER)

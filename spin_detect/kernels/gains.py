@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from spin_detect.constants import LEXICONS
 from spin_detect.kernels.compiler import compiled
 from spin_detect.kernels.prefetch import prefetch
-from spin_detect.statistics.candidates import LEXICONS
 
 _AHEAD = 8  # words whose candidates are fetched while those of others are copied
 

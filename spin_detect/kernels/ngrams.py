@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from spin_detect.constants import LEVEL_COUNTS, TokenClass
 from spin_detect.kernels.compiler import compiled
 from spin_detect.kernels.prefetch import prefetch
-from spin_detect.statistics.ngrams import LEVEL_COUNTS
-from spin_detect.statistics.vocabulary import TokenClass
 
 _TOGETHER = 1024  # keys that are looked up together
 PLACES = 128  # whose probes are made together: all there is of them stays in the cache

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from spin_detect.constants import BASE, CharClass, TokenKind
 from spin_detect.kernels.compiler import compiled
-from spin_detect.text.normalise import CharClass
-from spin_detect.text.tokenise import BASE, TokenKind
 
 _LETTER, _DIGIT, _APOSTROPHE = int(CharClass.LETTER), int(CharClass.DIGIT), int(CharClass.APOSTROPHE)
 _HYPHEN, _COMMA, _PUNCTUATION = int(CharClass.HYPHEN), int(CharClass.COMMA), int(CharClass.PUNCTUATION)

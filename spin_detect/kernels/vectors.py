@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from spin_detect.constants import WINDOW
 from spin_detect.kernels.compiler import compiled
 from spin_detect.kernels.prefetch import prefetch
-from spin_detect.statistics.vectors import WINDOW
 
 _PIECE = 96  # the vectors that ship have 88 numbers
 _RING = 16  # more than the tokens of a window, and a power of two

@@ -12,11 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.constants import FIRST_WORD, SOURCES
 
-WORDNET, MOBY, NEIGHBOURS, PHRASES = 1, 2, 4, 8  # kinds of lexicon: the lower four bits of a link
-LEXICONS = WORDNET | MOBY | PHRASES  # lexicons proper, where neighbours are only near
-SOURCES = LEXICONS | NEIGHBOURS
 _MOST_BITS = 15  # that the channel's four bits tell
 CHANNEL_BITS = -(np.arange(256) >> 4).astype(np.float32)  # log2 P that each value of a link stands for
 

@@ -16,9 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spin_detect.constants import FIRST_WORD, KIND_CLASS, TokenClass, TokenKind
 from spin_detect.statistics.ngrams import bigram_keys, trigram_keys
-from spin_detect.statistics.vocabulary import FIRST_WORD, KIND_CLASS, TokenClass, Vocabulary
-from spin_detect.text import TokenBatch, TokenKind, normalise, tokenise
+from spin_detect.statistics.vocabulary import Vocabulary
+from spin_detect.text.normalise import normalise
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 _BATCH_CHARACTERS = 1_000_000
 _RECORD = np.dtype([("hash", np.uint64), ("kind", np.uint8), ("capital", np.bool_)])

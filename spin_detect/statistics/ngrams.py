@@ -17,12 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.constants import LEVEL_COUNTS
 
 LANES = 8
 FALSE_POSITIVE_BOUND = LANES / 4096
 _FILL = 0.85  # share of lanes in use if none were dropped; 8% of the keys, the rarest, find their bucket full
-# the count each level stands for; level 0 is absent
-LEVEL_COUNTS = np.array([0, 1, 2, 3, 4.5, 7, 11, 18, 30, 55, 105, 220, 520, 1500, 6000, 40000], np.float32)
 _EDGES = np.sqrt(LEVEL_COUNTS[1:-1] * LEVEL_COUNTS[2:])
 
 _U = np.uint64

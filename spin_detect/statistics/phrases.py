@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 4
+from spin_detect.constants import LONGEST
+
 _REST_BITS = np.uint32(12)  # of a key, beside the first ones, by which most are told to be of no phrase
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 

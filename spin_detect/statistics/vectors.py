@@ -11,10 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.constants import FIRST_WORD, SHIFTS
 
-WINDOW = 6  # tokens on either side, whatever they are: words, numbers, commas, the breaks between sentences
-SHIFTS = tuple(shift for shift in range(-WINDOW, WINDOW + 1) if shift)
 _SAMPLE = 1e-4  # words more frequent than this are learned from ever less often
 _NOISE_POWER = 0.75
 _NOISE_DRAWS = 4_000_000

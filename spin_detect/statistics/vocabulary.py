@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.text import TokenBatch, TokenKind, word_hash
+from spin_detect.constants import FIRST_WORD, KIND_CLASS, LARGEST, TokenClass, TokenKind
+from spin_detect.text.hashing import word_hash
+from spin_detect.text.tokenise import TokenBatch
 
-
-class TokenClass(IntEnum):
-    """Ids below `FIRST_WORD`: what is not a word of the vocabulary."""
-
-    UNKNOWN = 0
-    NAME = 1  # an unknown word with a capital
-    NUMBER = 2
-    MIXED = 3
-    COMMA = 4
-    PUNCTUATION = 5
-    BREAK = 6
-
-
-FIRST_WORD = 8
-LARGEST = 65_536 - FIRST_WORD  # ids are 16 bits
 _BUCKET_BITS = 17
-KIND_CLASS = np.array(
-    [
-        TokenClass.UNKNOWN,
-        TokenClass.NUMBER,
-        TokenClass.MIXED,
-        TokenClass.COMMA,
-        TokenClass.PUNCTUATION,
-        TokenClass.BREAK,
-    ],
-    np.uint16,
-)
 
 
 @dataclass(frozen=True)

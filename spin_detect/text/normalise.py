@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -18,27 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
+from spin_detect.constants import CharClass
 from spin_detect.text.lookalikes import LATIN_FORMS, LOOKALIKES, entities
-
-
-class CharClass(IntEnum):
-    """What a character is to the tokeniser."""
-
-    OTHER = 0
-    SPACE = 1
-    NEWLINE = 2
-    LETTER = 3
-    DIGIT = 4
-    APOSTROPHE = 5
-    HYPHEN = 6
-    COMMA = 7
-    STOP = 8  # . ! ? and the ellipsis
-    PUNCTUATION = 9
-    QUOTE = 10  # quotes and closing or opening brackets that may hug a sentence
-    BULLET = 11
-    INVISIBLE = 12
-    EXPANDED = 13  # folds to several characters
-    LOOKALIKE = 14  # a letter of another script, Latin if its word is
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.text.normalise import CharClass, NormalisedText
+from spin_detect.constants import CharClass
+from spin_detect.text.normalise import NormalisedText
 
 # Never end a sentence when a name or number follows.
 _TITLES = """
@@ -53,7 +54,7 @@ class Places:
 
 @cache
 def _hashes(name: str) -> NDArray[np.uint64]:
-    from spin_detect.text.tokenise import word_hash
+    from spin_detect.text.hashing import word_hash
 
     return np.sort(word_hash({"titles": _TITLES, "endable": _ENDABLE, "starters": _STARTERS}[name]))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -17,24 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.text.normalise import CharClass, NormalisedText, normalise
+from spin_detect.constants import CharClass, TokenKind
+from spin_detect.text.hashing import _hash_ranges
+from spin_detect.text.normalise import NormalisedText, normalise
 from spin_detect.text.sentences import Places, sentence_starts
 
 _SEPARATOR = "\n\n"
-BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(BASE, -1, 1 << 64)  # an odd number has an inverse modulo a power of two
-_STRIDE = 4096
-
-
-class TokenKind(IntEnum):
-    """What a token is."""
-
-    WORD = 0
-    NUMBER = 1
-    MIXED = 2  # letters and digits together
-    COMMA = 3
-    PUNCTUATION = 4
-    BREAK = 5  # start of a sentence
 
 
 @dataclass(frozen=True)
@@ -70,45 +57,6 @@ class TokenBatch:
     def document(self) -> NDArray[np.int64]:
         """Document of each token."""
         return self.sentence_document[self.sentence]
-
-
-def word_hash(words: Sequence[str]) -> NDArray[np.uint64]:
-    """Hashes of folded lower-case words, as `tokenise` gives them; [len(words)]."""
-    lengths = np.array([len(word) for word in words], np.int64)
-    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.cumsum(lengths)
-    return _hash_ranges(codes, ends - lengths, ends)
-
-
-def _hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Polynomial hash of the characters of each range, as differences of one running sum.
-
-    The sum weighs character i by base ** (i + 1), modulo 2 ** 64; base ** -start makes a range's share independent of
-    where it is.
-    """
-    near, far = _powers(BASE, len(code))
-    weight = np.multiply.outer(far, near).ravel()[: len(code)]
-    weight *= code
-    total = np.zeros(len(code) + 1, np.uint64)
-    np.cumsum(weight, out=total[1:])
-    near, far = _powers(_INVERSE, len(code) + 1)
-    mixed = total[end]
-    mixed -= total[start]
-    mixed *= near[start % _STRIDE]
-    mixed *= far[start // _STRIDE]
-    mixed *= np.uint64(BASE)  # the powers begin with the first, not with the zeroth
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(32)
-    return mixed
-
-
-def _powers(base: int, count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """(near, far) with near[i % _STRIDE] * far[i // _STRIDE] = base ** (i + 1) for i below `count`."""
-    near = np.cumprod(np.full(_STRIDE, base, np.uint64), dtype=np.uint64)
-    step = np.full(count // _STRIDE + 1, near[-1], np.uint64)
-    step[0] = 1
-    return near, np.cumprod(step, dtype=np.uint64)
 
 
 def _shift(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from spin_detect.spinning import Lexicon, lexicon_from_arrays
+from spin_detect.constants import FIRST_WORD
+from spin_detect.spinning.lexicons import Lexicon, lexicon_from_arrays
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
 from spin_detect.training.statistics import all_lexicons
 
 _LIKELIEST = 32  # of a word's candidates; the others are there to be suggested

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from spin_detect.constants import SCORES, TokenKind
 from spin_detect.evidence.calibration import LENGTH_BANDS, MIDDLES, LengthCalibration, LengthLines, length_band
 from spin_detect.evidence.engine import DocumentStage, Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PassageStage
-from spin_detect.evidence.replaced import SCORES, Replaced
-from spin_detect.text import TokenKind
+from spin_detect.evidence.replaced import Replaced
 from spin_detect.training.batches import in_batches
 from spin_detect.training.examples import Example
 from spin_detect.training.first_reading import FirstReading

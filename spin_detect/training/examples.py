@@ -10,9 +10,12 @@ from typing import Literal
 import numpy as np
 from joblib import Parallel, delayed
 
+from spin_detect.constants import TokenKind
 from spin_detect.language import looks_english
-from spin_detect.spinning import KINDS, Lexicon, Spinner, SpinnerKind
-from spin_detect.text import TokenKind, tokenise
+from spin_detect.spinning.kinds import KINDS, SpinnerKind
+from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.spinning.spinner import Spinner
+from spin_detect.text.tokenise import tokenise
 from spin_detect.training.corpora import Document, Source, read_source
 from spin_detect.training.parts import Part, part_of, unit_hash
 

@@ -9,7 +9,10 @@ from itertools import zip_longest
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.spinning import Entry, Lexicon, Source, Spinner, SpinnerKind, read_connectives
+from spin_detect.spinning.kinds import SpinnerKind
+from spin_detect.spinning.lexicons import Entry, Lexicon, Source
+from spin_detect.spinning.observed import read_connectives
+from spin_detect.spinning.spinner import Spinner
 from spin_detect.spinning.words import FUNCTION_WORDS
 from spin_detect.training.examples import SHARES, Example, spun_twin
 

@@ -15,7 +15,7 @@ from spin_detect.evidence.chargrams import BUCKETS, ORDERS, characters, chargram
 from spin_detect.evidence.engine import Engine, TokenStage
 from spin_detect.evidence.screen import Screen
 from spin_detect.evidence.trees import ByteScale
-from spin_detect.text import TokenBatch, tokenise
+from spin_detect.text.tokenise import TokenBatch, tokenise
 from spin_detect.training.examples import Example
 from spin_detect.training.token_model import train_token_model
 

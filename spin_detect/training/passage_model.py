@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.linear import HingeRegression
 from spin_detect.evidence.passages import PASSAGE_FEATURES, PASSAGE_WORDS, find_passages
-from spin_detect.spinning import Lexicon, Spinner, SpinnerKind
+from spin_detect.spinning.kinds import SpinnerKind
+from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.spinning.spinner import Spinner
 from spin_detect.training.examples import SHARES, Example, spun_in_part
 from spin_detect.training.labels import BATCH
 from spin_detect.training.regression import fit_regression

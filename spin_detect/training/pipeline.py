@@ -24,11 +24,13 @@ from typing import Any, TypeVar
 import joblib
 
 import spin_detect
+from spin_detect.constants import TWIN
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.protocol import WORDS, measure
-from spin_detect.evidence.engine import TWIN, DocumentStage, Engine, TokenStage
+from spin_detect.evidence.engine import DocumentStage, Engine, TokenStage
 from spin_detect.shipped import shipped_path
-from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
+from spin_detect.spinning.kinds import KINDS, SpinnerKind
+from spin_detect.spinning.lexicons import Lexicon
 from spin_detect.store import default_model_path, open_model, save_model
 from spin_detect.training.card import write_card
 from spin_detect.training.corpora import Source, sources

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.constants import TokenKind
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.reread import REREAD_FEATURES, Reread, reread_features
 from spin_detect.evidence.trees import LEAVES, ByteScale, SmallTrees
-from spin_detect.text import TokenKind
 from spin_detect.training.batches import in_batches
 from spin_detect.training.examples import Example
 from spin_detect.training.first_reading import FirstReading

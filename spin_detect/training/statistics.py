@@ -12,9 +12,13 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.errors import SpinDetectError
-from spin_detect.spinning import Lexicon, neighbour_lexicon, phrase_candidates, read_lexicons, word_candidates
+from spin_detect.spinning import read_lexicons
+from spin_detect.spinning.candidates import word_candidates
 from spin_detect.spinning.inflection import analyses
+from spin_detect.spinning.lexicons import Lexicon, neighbour_lexicon
+from spin_detect.spinning.phrases import phrase_candidates
 from spin_detect.spinning.words import FUNCTION_WORDS
 from spin_detect.statistics.candidates import Candidates
 from spin_detect.statistics.counting import (
@@ -30,7 +34,7 @@ from spin_detect.statistics.ngrams import CompactCounts, count_levels
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.tables import Tables
 from spin_detect.statistics.vectors import ContextVectors, train_vectors
-from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
+from spin_detect.statistics.vocabulary import Vocabulary
 from spin_detect.training.corpora import Source, read_source, sources
 from spin_detect.training.parts import part_of
 

@@ -11,7 +11,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import KINDS, Lexicon, SpinnerKind
+from spin_detect.spinning.kinds import KINDS, SpinnerKind
+from spin_detect.spinning.lexicons import Lexicon
 from spin_detect.statistics.candidates import Candidates
 from spin_detect.statistics.tables import Tables
 from spin_detect.training.examples import Example

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import spin_detect
-from spin_detect.evaluation.baselines import BASELINES, MissingError, TrainingTexts, measure_baselines
+from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
 from spin_detect.evaluation.baselines.frequency import FrequencyDrop
 from spin_detect.evaluation.baselines.perplexity import sentences
+from spin_detect.evaluation.baselines.run import BASELINES, measure_baselines
 from spin_detect.shipped import shipped_path
 from spin_detect.spinning.lexicons import Entry, Lexicon, Source
 from spin_detect.store import default_model_path

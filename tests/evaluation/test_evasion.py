@@ -6,7 +6,7 @@ import pytest
 from spin_detect.evaluation.evasion import evasion_markdown
 from spin_detect.evaluation.statistics import share
 from spin_detect.evaluation.tricks import TRICKS
-from spin_detect.text import normalise
+from spin_detect.text.normalise import normalise
 
 TEXT = "The harbour office closes at noon on Fridays, which nobody had told the sailors who were waiting outside. " * 5
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import spin_detect
 from spin_detect.cli.main import main
+from spin_detect.constants import TWIN
 from spin_detect.detector import Detector
 from spin_detect.evaluation import sizes
 from spin_detect.evaluation.confidence import measure_confidence
@@ -25,7 +26,7 @@ from spin_detect.evaluation.protocol import (
 from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
 from spin_detect.evaluation.sentences import measure_sentences
 from spin_detect.evaluation.spans import SpanCounts, span_counts
-from spin_detect.evidence.engine import TWIN, Engine
+from spin_detect.evidence.engine import Engine
 from spin_detect.shipped import shipped_path
 from spin_detect.spinning.lexicons import Entry, Lexicon, Source
 from spin_detect.store import default_model_path, open_model

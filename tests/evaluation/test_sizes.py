@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from spin_detect.constants import LEVEL_COUNTS
 from spin_detect.evaluation.sizes import in_use, pruned
-from spin_detect.statistics.ngrams import LEVEL_COUNTS, CompactCounts
+from spin_detect.statistics.ngrams import CompactCounts
 
 RNG = np.random.default_rng(0)
 KEYS = RNG.integers(0, 2**48, 20_000, dtype=np.uint64)

@@ -5,16 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from spin_detect.constants import FIRST_WORD, MOBY, NEIGHBOURS, SHIFTS, WORDNET
 from spin_detect.evidence.likelihood import LanguageModel
-from spin_detect.statistics.candidates import MOBY, NEIGHBOURS, WORDNET, Candidates
+from spin_detect.statistics.candidates import Candidates
 from spin_detect.statistics.counting import count_ids, count_ngrams
 from spin_detect.statistics.inflections import Inflections
 from spin_detect.statistics.ngrams import CompactCounts, count_levels
 from spin_detect.statistics.phrases import PhraseTable
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vectors import SHIFTS, ContextVectors
-from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
-from spin_detect.text import tokenise
+from spin_detect.statistics.vectors import ContextVectors
+from spin_detect.statistics.vocabulary import Vocabulary
+from spin_detect.text.tokenise import tokenise
 
 SENTENCES = [
     "The old bridge was closed to heavy traffic.",

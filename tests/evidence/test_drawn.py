@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from spin_detect.constants import MOBY, WORDNET
 from spin_detect.evidence.drawn import drawn_bits
-from spin_detect.statistics.candidates import MOBY, WORDNET
 
 SURE, OPEN = [12.0, 0.0], [0.0, 0.0]  # bits of two options of a word, the first known to WordNet, the second to Moby
 SOURCES = np.array([WORDNET, MOBY], np.uint8)

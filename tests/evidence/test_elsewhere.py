@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.elsewhere import Elsewhere, families
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.written import written_words
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
-from spin_detect.text import tokenise
+from spin_detect.statistics.vocabulary import Vocabulary
+from spin_detect.text.tokenise import tokenise
 
 WORDS = ["restore", "bridge", "restored", "bridges", "rest", "old", "older", "smart", "trams"]
 

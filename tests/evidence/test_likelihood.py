@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from spin_detect.constants import FIRST_WORD, LEVEL_COUNTS, SHIFTS
 from spin_detect.evidence.contexts import contexts, neighbours
 from spin_detect.evidence.likelihood import LanguageModel
-from spin_detect.statistics.ngrams import LEVEL_COUNTS, trigram_keys
+from spin_detect.statistics.ngrams import trigram_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vectors import SHIFTS
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 
 def test_the_words_that_may_follow_share_out_about_all_probability(tables: Tables, model: LanguageModel) -> None:

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from spin_detect import load
+from spin_detect.constants import FIRST_WORD, LEVEL_COUNTS
 from spin_detect.evidence.overuse import overused_pairs
-from spin_detect.statistics.ngrams import LEVEL_COUNTS
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 
 def overuse(*texts: str) -> list[float]:

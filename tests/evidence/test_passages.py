@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from spin_detect.constants import TokenKind
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.linear import HingeRegression, Hinges
 from spin_detect.evidence.passages import LEAST_DOCUMENT, PASSAGE_FEATURES, PASSAGE_WORDS, PassageStage, find_passages
 from spin_detect.evidence.tokens import TokenEvidence
 from spin_detect.evidence.written import Written
-from spin_detect.text import TokenKind, tokenise
+from spin_detect.text.tokenise import tokenise
 
 _ONES = np.ones(len(PASSAGE_FEATURES), np.float32)
 WEIGHS_EXCESS = HingeRegression(

@@ -5,12 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
+from spin_detect.constants import FIRST_WORD, LONGEST
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.phrases import find_phrases
-from spin_detect.statistics.phrases import LONGEST, PhraseTable, phrase_keys
+from spin_detect.statistics.phrases import PhraseTable, phrase_keys
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 PAIRS = {
     "council hall": ["town", "the bridge"],

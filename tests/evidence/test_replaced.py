@@ -3,7 +3,8 @@
 import numpy as np
 
 from spin_detect import load
-from spin_detect.evidence.replaced import SCORES, Replaced
+from spin_detect.constants import SCORES
+from spin_detect.evidence.replaced import Replaced
 
 HARBOUR = "The weighty harbour was shut to hefty traffic. "
 TEXTS = [HARBOUR * 5, "", "They met on the span beside the ancient hall. " * 5]

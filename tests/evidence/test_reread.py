@@ -9,6 +9,7 @@ import pytest
 
 import spin_detect
 from spin_detect.allow import AllowList
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.engine import Engine
 from spin_detect.evidence.likelihood import LanguageModel
@@ -19,8 +20,7 @@ from spin_detect.evidence.trees import ByteScale, SmallTrees
 from spin_detect.evidence.written import written_words
 from spin_detect.shipped import shipped_path
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 SAMPLE = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 TEXTS = [SAMPLE, "", "They met on the span.", "The weighty harbour was shut to hefty traffic. " * 8]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.contexts import Contexts, contexts, neighbours
 from spin_detect.evidence.drawn import drawn_bits
@@ -19,8 +20,7 @@ from spin_detect.evidence.written import written_words
 from spin_detect.statistics.candidates import CHANNEL_BITS, Candidates
 from spin_detect.statistics.inflections import Inflections
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 TEXTS = [
     "The old bridge was closed to weighty traffic.",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from spin_detect.constants import TokenKind
 from spin_detect.evidence import tokens
 from spin_detect.evidence.contexts import Contexts
 from spin_detect.evidence.gains import chances, vector_fits
@@ -14,7 +15,7 @@ from spin_detect.evidence.tokens import TOKEN_FEATURES, TokenEvidence, token_evi
 from spin_detect.evidence.written import WRITTEN_FEATURES, written_words
 from spin_detect.statistics.candidates import CHANNEL_BITS
 from spin_detect.statistics.tables import Tables
-from spin_detect.text import TokenBatch, TokenKind, tokenise
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 SPUN = [
     ("The old bridge was closed to weighty traffic.", "weighty", "heavy"),

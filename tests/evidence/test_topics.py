@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evidence.analysis import TokenAnalysis
 from spin_detect.evidence.likelihood import LanguageModel
 from spin_detect.evidence.tokens import token_evidence
 from spin_detect.evidence.topics import topics
 from spin_detect.evidence.written import written_words
 from spin_detect.statistics.tables import Tables
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from fuzz.targets.score import check_texts, dos, unix
 from spin_detect.detector import Detector
 from spin_detect.report import Report
 from spin_detect.store import default_model_path
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 from tests.fuzz.strategies import prose, texts
 
 needs_model = pytest.mark.skipif(

@@ -66,7 +66,7 @@ def serving(detector: Detector, key: str | None = None, **limits: float) -> Iter
     """A server, until the block ends, with these limits in place of those a user gets."""
     for library in ("fastapi", "uvicorn"):
         pytest.importorskip(library, reason="needs the extra `serve`")
-    from spin_detect.service import Limits
+    from spin_detect.service.limits import Limits
     from spin_detect.service.server import listen, server
 
     with listen("127.0.0.1", 0) as listening:

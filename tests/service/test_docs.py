@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
-from spin_detect.service import Limits
+from spin_detect.service.limits import Limits
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _PAGE = _REPOSITORY / "docs" / "service.md"

@@ -7,18 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spin_detect.spinning import (
-    Source,
-    lexicon_from_arrays,
-    neighbour_lexicon,
+from spin_detect.spinning import read_lexicons
+from spin_detect.spinning.lexicons import Source, lexicon_from_arrays, neighbour_lexicon, read_moby
+from spin_detect.spinning.observed import (
+    aligned_words,
+    clean_phrase,
+    part_of,
     read_connectives,
     read_habits,
-    read_lexicons,
-    read_moby,
     read_tortured,
-    read_wordnet,
 )
-from spin_detect.spinning.observed import aligned_words, clean_phrase, part_of
+from spin_detect.spinning.wordnet import read_wordnet
 
 
 def test_moby_line_is_a_head_and_its_synonyms(tmp_path: Path) -> None:

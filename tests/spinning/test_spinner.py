@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spin_detect.spinning import KINDS, Entry, Lexicon, Source, Spinner, SpinnerKind
+from spin_detect.spinning.kinds import KINDS, SpinnerKind
+from spin_detect.spinning.lexicons import Entry, Lexicon, Source
+from spin_detect.spinning.spinner import Spinner
 
 TEXT = (
     "Harvest report\n"

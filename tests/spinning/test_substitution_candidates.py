@@ -5,15 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spin_detect.spinning import (
-    Entry,
-    Lexicon,
-    Source,
-    lexicon_from_arrays,
-    phrase_candidates,
-    read_lexicons,
-    word_candidates,
-)
+from spin_detect.spinning import read_lexicons
+from spin_detect.spinning.candidates import word_candidates
+from spin_detect.spinning.lexicons import Entry, Lexicon, Source, lexicon_from_arrays
+from spin_detect.spinning.phrases import phrase_candidates
 
 WORDS = [
     *("the", "take", "takes", "took", "care", "of", "rule", "support", "ruled", "supports", "dominated", "dominate"),

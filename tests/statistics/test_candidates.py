@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from spin_detect.statistics.candidates import MOBY, Candidates
-from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.constants import FIRST_WORD, MOBY
+from spin_detect.statistics.candidates import Candidates
 
 HOUSE, ABODE, HOME, DWELLING = range(FIRST_WORD, FIRST_WORD + 4)
 SIZE = DWELLING + 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spin_detect.constants import FIRST_WORD, TokenClass
 from spin_detect.statistics import counting
 from spin_detect.statistics.counting import (
     choose_vocabulary,
@@ -18,7 +19,6 @@ from spin_detect.statistics.counting import (
     write_tokens,
 )
 from spin_detect.statistics.ngrams import bigram_keys, trigram_keys
-from spin_detect.statistics.vocabulary import FIRST_WORD, TokenClass
 
 TEXTS = [
     "The cat sat on the mat. The dog, who sat by the door, did not.",

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.statistics.inflections import Inflections
-from spin_detect.statistics.vocabulary import FIRST_WORD, Vocabulary
+from spin_detect.statistics.vocabulary import Vocabulary
 
 
 def test_forms_of_every_lemma_in_order() -> None:

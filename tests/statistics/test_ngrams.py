@@ -5,14 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spin_detect.statistics.ngrams import (
-    FALSE_POSITIVE_BOUND,
-    LEVEL_COUNTS,
-    CompactCounts,
-    bigram_keys,
-    count_levels,
-    trigram_keys,
-)
+from spin_detect.constants import LEVEL_COUNTS
+from spin_detect.statistics.ngrams import FALSE_POSITIVE_BOUND, CompactCounts, bigram_keys, count_levels, trigram_keys
 
 N = 300_000
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from spin_detect.statistics.vectors import SHIFTS, ContextVectors, train_vectors
-from spin_detect.statistics.vocabulary import FIRST_WORD
+from spin_detect.constants import FIRST_WORD, SHIFTS
+from spin_detect.statistics.vectors import ContextVectors, train_vectors
 
 pytest.importorskip("numba")
 _SIZE = FIRST_WORD + 40

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from spin_detect.statistics.vocabulary import FIRST_WORD, LARGEST, TokenClass, Vocabulary
-from spin_detect.text import tokenise, word_hash
+from spin_detect.constants import FIRST_WORD, LARGEST, TokenClass
+from spin_detect.statistics.vocabulary import Vocabulary
+from spin_detect.text.hashing import word_hash
+from spin_detect.text.tokenise import tokenise
 
 
 def build(words: list[str]) -> Vocabulary:

@@ -4,8 +4,10 @@ import unicodedata
 
 import pytest
 
-from spin_detect.text import normalise, tokenise, word_hash
+from spin_detect.text.hashing import word_hash
 from spin_detect.text.lookalikes import LATIN_FORMS, LOOKALIKES, entities
+from spin_detect.text.normalise import normalise
+from spin_detect.text.tokenise import tokenise
 
 
 def folded(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "sentences.json").read_text(encoding="utf-8"))
 

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spin_detect.text import TokenBatch, TokenKind, normalise, tokenise, word_hash
+from spin_detect.constants import TokenKind
+from spin_detect.text.hashing import word_hash
+from spin_detect.text.normalise import normalise
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
 # any code points, lone surrogates included, with those that have rules of their own more often
 _SPECIAL = "aZé0.,'’-–!?…\"“”()&#;аοЖ \n\r\t\x00\xad\u200b\ufb01\u0301\u00e6\u0130ß\ud800\udc00\U0001f600\U00010400𝒜•:;"

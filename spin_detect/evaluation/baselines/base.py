@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import Lexicon
+from spin_detect.spinning.lexicons import Lexicon
 from spin_detect.training.corpora import Source
 
 

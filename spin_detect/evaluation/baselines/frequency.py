@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.constants import FIRST_WORD
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_slices
 from spin_detect.evaluation.statistics import auc
 from spin_detect.evidence.engine import Engine
-from spin_detect.spinning import Lexicon
-from spin_detect.statistics.vocabulary import FIRST_WORD
-from spin_detect.text import tokenise
+from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.text.tokenise import tokenise
 
 _LEXICONS = ("wordnet", "neighbours")
 _PERCENTILES = (10, 20, 30, 40, 50, 60, 70, 80, 90, 100)  # of the log-frequency of running words

@@ -24,7 +24,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 from spin_detect.training.corpora import Source, read_source
 from spin_detect.training.parts import part_of
 

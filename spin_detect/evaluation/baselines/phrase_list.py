@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spin_detect.allow import AllowList
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_slices
-from spin_detect.text import tokenise
+from spin_detect.text.tokenise import tokenise
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from spin_detect.evaluation.labelled import measure_labelled
 from spin_detect.evaluation.paragraphs import measure_paragraphs
 from spin_detect.evaluation.protocol import Cell, Documents
 from spin_detect.evaluation.statistics import best_cut
-from spin_detect.spinning import KINDS
+from spin_detect.spinning.kinds import KINDS
 from spin_detect.training.examples import Example
 
 BASELINES: dict[str, Callable[[TrainingTexts], Baseline]] = {
