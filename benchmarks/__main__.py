@@ -18,8 +18,8 @@ from benchmarks.sharing import sharing
 from benchmarks.texts import megabytes, text_of_words, texts_of
 from benchmarks.timing import times
 from spin_detect.errors import SpinDetectError
-from spin_detect.shipped import shipped_path
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import shipped_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _PAGE = _REPOSITORY / "docs" / "benchmarks.md"

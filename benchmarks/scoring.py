@@ -8,7 +8,7 @@ from benchmarks.rivals import RIVALS, MissingError, Score
 from benchmarks.texts import megabytes, starter_texts, text_of_words
 from benchmarks.timing import Times, seconds, times_in_turns
 from spin_detect import kernels
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 
 PEERS = tuple(RIVALS)[:2]
 _LENGTHS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)

@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks.browser import seconds_to_show
 from benchmarks.machine import load_average, machine, versions
 from benchmarks.texts import text_of_words
-from spin_detect.store import default_model_path, open_model
+from spin_detect.storage.model_folder import default_model_path, open_model
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _ARTICLE_WORDS = 800

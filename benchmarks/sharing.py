@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.texts import megabytes
-from spin_detect.annotate.processes import processes
-from spin_detect.annotate.run import PART_BYTES
-from spin_detect.detector import batches
-from spin_detect.engines.frame import prepare, score_texts
+from spin_detect.annotate.runner import PART_BYTES
+from spin_detect.annotate.worker_pool import processes
+from spin_detect.integrations.dataframe import prepare, score_texts
+from spin_detect.predict.chunking import batches
 
 
 def sharing(model: Path, texts: Path, numbers: Sequence[int], runs: int) -> dict[int, dict[str, float]]:

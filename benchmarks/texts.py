@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 
 def starter_texts() -> list[str]:
@@ -41,8 +41,8 @@ def megabytes(texts: list[str]) -> float:
 
 
 def _of_corpora(folder: Path, size: int) -> Iterator[str]:
-    from spin_detect.training.corpora import read_source, sources
-    from spin_detect.training.parts import part_of
+    from spin_detect.corpora.sources import read_source, sources
+    from spin_detect.corpora.splits import part_of
 
     found = sources(folder)
     for source in found:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spin_detect.store import default_model_path, open_model
+from spin_detect.storage.model_folder import default_model_path, open_model
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _COLUMNS = "96"

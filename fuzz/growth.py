@@ -17,9 +17,9 @@ from pathlib import Path
 from fuzz.files import packed
 from fuzz.targets import odt
 from spin_detect.annotate.compression import Reader, compress
-from spin_detect.detector import load
 from spin_detect.files import FileError, text_of
 from spin_detect.files.reflow import Line, reflow
+from spin_detect.predict.detector import load
 
 _TABLE = Path(__file__).resolve().parent.parent / "docs" / "reliability" / "growth.json"
 _TIMES = 8

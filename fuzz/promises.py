@@ -10,7 +10,7 @@ import numpy as np
 
 from spin_detect.constants import TokenKind
 from spin_detect.report import Report
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 from spin_detect.text.tokenise import TokenBatch
 
 _LONGEST_MESSAGE = 3000

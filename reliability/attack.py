@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.service import Server, articles, serving
 from reliability.result import write_result
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
 
 _PAUSE = 0.05  # seconds between two requests of a healthy client
 _HEAD = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 _ROWS = 1500
 _PAGES = 400

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.service import serving
 from reliability.result import write_result
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ import numpy as np
 import spin_detect
 from reliability.result import REPOSITORY
 from spin_detect import kernels
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 DIGESTS = REPOSITORY / "reliability" / "scores.json"
 _OUTPUT = REPOSITORY / ".cache" / "scores"

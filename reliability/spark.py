@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
 
-import spin_detect.spark.submit as job
+import spin_detect.integrations.spark_submit as job
 from reliability.commands import documents
 from reliability.result import REPOSITORY, write_result
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spin_detect.detector import Detector, load
+from spin_detect.predict.detector import Detector, load
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 
 if TYPE_CHECKING:
-    from spin_detect.features import SpinClassifier as SpinClassifier
+    from spin_detect.estimators import SpinClassifier
 
 __version__ = "0.1.0"
 __all__ = ["Detector", "ModelInfo", "Report", "Sentence", "Span", "SpinClassifier", "Suggestion", "load"]
@@ -22,7 +22,7 @@ __all__ = ["Detector", "ModelInfo", "Report", "Sentence", "Span", "SpinClassifie
 def __getattr__(name: str) -> Any:
     """`SpinClassifier` is imported when it is asked for: it brings scikit-learn, and scoring does without."""
     if name == "SpinClassifier":
-        from spin_detect.features import SpinClassifier
+        from spin_detect.estimators import SpinClassifier
 
         return SpinClassifier
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

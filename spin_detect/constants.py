@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
 import numpy as np
 
@@ -80,3 +80,12 @@ LONGEST = 4
 
 TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
 SCORES = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
+
+
+class Source(IntFlag):
+    """Where a substitution is known from; the bits of the `sources` column of candidates."""
+
+    WORDNET = 1
+    MOBY = 2
+    NEIGHBOURS = 4
+    OBSERVED = 8  # tortured phrases, spinner habits, connectives: seen in spun text, or plain function phrases

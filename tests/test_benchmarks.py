@@ -9,7 +9,7 @@ import pytest
 from benchmarks.costs import write_costs
 from benchmarks.scoring import Throughput
 from benchmarks.timing import Times
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 

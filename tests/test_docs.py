@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.shipped import shipped_path
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import shipped_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _DOCS = _REPOSITORY / "docs"

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 resource = pytest.importorskip("resource", reason="needs the limits of POSIX")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
 
 _NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "how-it-works.ipynb"
 _SECONDS_A_CELL = 60

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.shipped import shipped_path
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import shipped_path
 
 pytest.importorskip("pre_commit", reason="needs pre-commit: pip install pre-commit")
 yaml = pytest.importorskip("yaml", reason="needs PyYAML, which pre-commit brings")

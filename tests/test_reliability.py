@@ -57,11 +57,3 @@ def test_the_score_check_sees_the_last_bit(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(scores, "outputs", moved)
     with pytest.raises(SystemExit, match="one: differs"):
         scores.main()
-
-
-def test_a_stage_that_names_missing_code_is_an_error() -> None:
-    from spin_detect.training.pipeline import _CODE, _code
-
-    assert all(len(_code(*parts)) == 64 for parts in _CODE)
-    with pytest.raises(FileNotFoundError, match="does not exist; correct its name"):
-        _code("text", "no-such-folder")

@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _PROJECT = tomllib.loads((_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -46,7 +46,12 @@ print(seen)
 
 
 @pytest.mark.parametrize(
-    "more", ["", "detector.score_many([text] * 3)", "import spin_detect.features, spin_detect.files, spin_detect.pages"]
+    "more",
+    [
+        "",
+        "detector.score_many([text] * 3)",
+        "import spin_detect.estimators, spin_detect.files, spin_detect.rendering.html",
+    ],
 )
 def test_importing_and_scoring_open_no_connection_and_write_no_file(tmp_path: Path, more: str) -> None:
     done = subprocess.run(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.allow import AllowError, read_allowed
+from spin_detect.predict.allow_list import AllowError, read_allowed
 from spin_detect.text.tokenise import tokenise
 
 LONGEST = 512

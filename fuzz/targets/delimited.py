@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.annotate.delimited import _UNDECODED, Delimited, _problem
+from spin_detect.annotate.formats.delimited import _UNDECODED, Delimited, _problem
 from spin_detect.annotate.options import AnnotateError, Options
-from spin_detect.engines.frame import ColumnError
+from spin_detect.integrations.dataframe import ColumnError
 
 LONGEST = 512
 WORDS = (

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from fuzz.files import scratch
 from fuzz.promises import documented
 from spin_detect.annotate.compression import Reader
-from spin_detect.annotate.jsonlines import JsonLines, _line_parts, _lines, _Row
+from spin_detect.annotate.formats.jsonl import JsonLines, _line_parts, _lines, _Row
 from spin_detect.annotate.options import AnnotateError, Options
-from spin_detect.engines.frame import ColumnError
+from spin_detect.integrations.dataframe import ColumnError
 
 LONGEST = 512
 WORDS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.store import FORMAT_VERSION, ModelError, _meta_sha256, open_model
+from spin_detect.storage.model_folder import FORMAT_VERSION, ModelError, _meta_sha256, open_model
 
 LONGEST = 1024
 WORDS = (b'"format"', b'"format_version"', b'"sha256"', b'"meta_sha256"', b'"size"', b'"name"', b"[[[[[[", b"NaN", b"1e999", b"\\ud800",

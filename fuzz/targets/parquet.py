@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
+from spin_detect.annotate.formats.parquet import Parquet, _from_bytes, _texts
 from spin_detect.annotate.options import AnnotateError, Options
-from spin_detect.annotate.parquet import Parquet, _from_bytes, _texts
-from spin_detect.engines.frame import ColumnError
+from spin_detect.integrations.dataframe import ColumnError
 
 LONGEST = 1500
 WORDS = (b"PAR1", b"text", b"\x15\x00", b"\x15\x0c", b"\xff\xff\xff\xff\x0f")

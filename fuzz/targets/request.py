@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
+from spin_detect.service.http_errors import Refusal
 from spin_detect.service.limits import Limits
-from spin_detect.service.refusals import Refusal
 from spin_detect.service.schemas import score_request
 
 LONGEST = 512

@@ -6,7 +6,7 @@ from functools import cache
 
 from fuzz.promises import sentences, sound_report, text_of
 from fuzz.targets.tokenise import WORDS as TOKENS
-from spin_detect.detector import Detector, load
+from spin_detect.predict.detector import Detector, load
 from spin_detect.text.tokenise import tokenise
 
 WORDS = TOKENS

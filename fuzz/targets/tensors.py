@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from fuzz.promises import documented
-from spin_detect.tensors import TensorError, read_tensors
+from spin_detect.storage.safetensors import TensorError, read_tensors
 
 LONGEST = 512
 WORDS = (b'"dtype"', b'"shape"', b'"data_offsets"', b'"F32"', b'"U64"', b'"BOOL"', b"[]", b"[0,8]", b"-1", b"1e9", b"true",

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
+from spin_detect.annotate.formats.warc import Warc, _text
 from spin_detect.annotate.options import AnnotateError, Options
-from spin_detect.annotate.warc import Warc, _text
 
 LONGEST = 1024
 WORDS = (b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"WARC-Type: conversion\r\n", b"Content-Length: ", b"\r\n\r\n",

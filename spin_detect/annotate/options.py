@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from spin_detect.engines.frame import PREFIX
 from spin_detect.errors import SpinDetectError
+from spin_detect.integrations.dataframe import PREFIX
 
 
 class AnnotateError(SpinDetectError):

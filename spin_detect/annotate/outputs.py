@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spin_detect.annotate.compression import STANDARD
+from spin_detect.annotate.inputs import compression_of, kind_of
 from spin_detect.annotate.options import AnnotateError
-from spin_detect.annotate.paths import compression_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.console import complain
 from spin_detect.cli.options import fpr_option, model_option
+from spin_detect.rendering.console import complain
 
 _UNUSABLE_STATUS = 2
 

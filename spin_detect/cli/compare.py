@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.console import printable
 from spin_detect.cli.inputs import STANDARD_INPUT, read_text, shown_name
 from spin_detect.cli.options import model_option
+from spin_detect.rendering.console import printable
 
 if TYPE_CHECKING:
     from spin_detect.comparison import Comparison
@@ -30,7 +30,7 @@ def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     if spun == source == STANDARD_INPUT:
         raise click.UsageError("Only one of the two texts can come from standard input.")
     from spin_detect.comparison import compare
-    from spin_detect.detector import load
+    from spin_detect.predict.detector import load
 
     texts = read_text(spun), read_text(source)
     comparison = compare(load(model), *texts)

@@ -63,7 +63,7 @@ def command(
     Without --corpora only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
     was trained. What was measured before of the same model stays on the page.
     """
-    from spin_detect.evaluation.run import Wanted, evaluate
+    from spin_detect.evaluation.runner import Wanted, evaluate
 
     def beside(name: str) -> Path | None:
         folder = corpora.resolve().parent / name if corpora else None
@@ -82,7 +82,7 @@ def command(
     )
     results = evaluate(model, wanted, output, jobs)
     if mpc is not None:
-        from spin_detect.evaluation.mpc_rows import mpc_markdown
+        from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
 
         click.echo("\n".join(mpc_markdown(results["mpc"])))
     click.echo(f"Wrote {output / 'results.md'}")

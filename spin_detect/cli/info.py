@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.console import line_width, printable, use_colour
 from spin_detect.cli.options import model_option
-from spin_detect.store import ModelError, default_model_path, open_model
-from spin_detect.structure import check_structure, check_values
+from spin_detect.rendering.console import line_width, printable, use_colour
+from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
+from spin_detect.storage.schema import check_structure, check_values
 
 _CARD = "README.md"
 

@@ -12,8 +12,8 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
-from spin_detect.cli.console import complain
 from spin_detect.errors import SpinDetectError
+from spin_detect.rendering.console import complain
 
 _COMMANDS = (
     "score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion",

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.console import complain, printable
 from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_texts, shown_name
 from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
-from spin_detect.writing import clear_unfinished, write_whole
+from spin_detect.rendering.console import complain, printable
+from spin_detect.storage.atomic_files import clear_unfinished, write_whole
 
 if TYPE_CHECKING:
-    from spin_detect.detector import Detector
+    from spin_detect.predict.detector import Detector
     from spin_detect.report import Report
 
 _UNUSABLE_STATUS = 2
@@ -49,8 +49,8 @@ def command(
 
     Exit status: 0 whatever the verdicts; 2 if an input is unusable (the others still get their pages).
     """
-    from spin_detect.detector import load
-    from spin_detect.pages.pdf import find_browser
+    from spin_detect.predict.detector import load
+    from spin_detect.rendering.html.pdf import find_browser
 
     unread: list[str] = []
 
@@ -83,7 +83,7 @@ class _Writer:
     """Writes pages as reports come; an index last, so that it never leads to a page that is not there."""
 
     def __init__(self, output: Path, detector: "Detector", fpr: float, browser: str | None, many: bool) -> None:
-        from spin_detect.pages import Row
+        from spin_detect.rendering.html import Row
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
         self._folder = output.with_name(f"{output.stem}_files")
@@ -94,7 +94,7 @@ class _Writer:
 
     def add(self, report: "Report", text: str, file: str) -> None:
         """Write the page of one text."""
-        from spin_detect.pages import Row, report_page
+        from spin_detect.rendering.html import Row, report_page
 
         originals = self._detector.originals(report.words)
         path, name = self._output, PurePath(shown_name(file)).name
@@ -105,7 +105,7 @@ class _Writer:
 
     def close(self, unread: Sequence[str]) -> list[Path]:
         """Write the index if there are several; return what a person should look at."""
-        from spin_detect.pages import index_page
+        from spin_detect.rendering.html import index_page
 
         if self._rows:
             self._written.clear()
@@ -117,7 +117,7 @@ class _Writer:
         write_whole(path, content.encode())
         self._written.append(path)
         if self._browser:
-            from spin_detect.pages.pdf import print_to_pdf
+            from spin_detect.rendering.html.pdf import print_to_pdf
 
             print_to_pdf(path, path.with_suffix(".pdf"), self._browser)
             self._written.append(path.with_suffix(".pdf"))

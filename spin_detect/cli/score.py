@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.console import complain, printable
 from spin_detect.cli.inputs import InputError, find_texts, read_texts
 from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.progress import track
+from spin_detect.rendering.console import complain, printable
 
 if TYPE_CHECKING:
-    from spin_detect.cli.findings import Finding
+    from spin_detect.rendering.findings import Finding
     from spin_detect.report import Report
 
 _FORMATS = ("text", "json", "jsonl", "editor", "sarif")
@@ -71,8 +71,8 @@ def command(
     others are still scored).
     """
     form = _one_format(form, as_json, as_json_lines, as_sarif)
-    from spin_detect.allow import read_allowed
-    from spin_detect.detector import load
+    from spin_detect.predict.allow_list import read_allowed
+    from spin_detect.predict.detector import load
 
     allowed = None if allow is None else read_allowed(allow)
     unusable: list[str] = []
@@ -98,13 +98,13 @@ def command(
         file, text = read.popleft()
         spun |= report.verdict == "spun"
         if form == "sarif":
-            from spin_detect.cli.findings import findings
+            from spin_detect.rendering.findings import findings
 
             scored.append((file, report, list(findings(report, text))))
         else:
             _write(report, text, file, form, alone=len(files) == 1)
     if form == "sarif":
-        from spin_detect.cli.sarif import log
+        from spin_detect.rendering.sarif import log
 
         click.echo(json.dumps(log(scored, unusable), indent=1))
     if unusable:
@@ -127,13 +127,13 @@ def _write(report: "Report", text: str, file: str, form: str, alone: bool) -> No
         # ASCII only: true in every encoding the output may have.
         click.echo(json.dumps(report.to_dict(file), indent=None if form == "jsonl" else 1))
     elif form == "editor":
-        from spin_detect.cli.findings import findings
+        from spin_detect.rendering.findings import findings
 
         name = printable(" ".join(file.splitlines()))
         for found in findings(report, text):
             click.echo(f"{name}:{found.place.line}:{found.place.column}: {found.level}: {found.message} [{found.rule}]")
     else:
-        from spin_detect.cli.render import show, show_summary
+        from spin_detect.rendering.terminal import show, show_summary
 
         if alone:
             show(report, text, file)

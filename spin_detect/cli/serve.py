@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.console import complain
 from spin_detect.cli.options import model_option
 from spin_detect.errors import SpinDetectError
+from spin_detect.rendering.console import complain
 
 _LEAST_KEY = 16
 _EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
@@ -66,7 +66,7 @@ def command(
         if error.name not in _EXTRA:
             raise
         raise ImportError(f"this needs {error.name}; pip install 'spin-detect[serve]'", name=error.name) from None
-    from spin_detect.detector import load
+    from spin_detect.predict.detector import load
 
     if api_key is not None:
         _check(api_key)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.console import complain
 from spin_detect.cli.inputs import InputError, find_texts, read_texts
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
-from spin_detect.spinning.kinds import KINDS
+from spin_detect.rendering.console import complain
+from spin_detect.spinning.profiles import KINDS
 
 if TYPE_CHECKING:
     from spin_detect.spinning.spinner import Spinner
@@ -77,11 +77,11 @@ def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
         SpinDetectError: a lexicon or the model is unusable.
     """
     from spin_detect.constants import FIRST_WORD
-    from spin_detect.spinning import read_lexicons
-    from spin_detect.spinning.lexicons import neighbour_lexicon
+    from spin_detect.language_model.tables import Tables
+    from spin_detect.lexicons.neighbours import neighbour_lexicon
+    from spin_detect.lexicons.readers import read_lexicons
     from spin_detect.spinning.spinner import Spinner
-    from spin_detect.statistics.tables import Tables
-    from spin_detect.store import default_model_path, open_model
+    from spin_detect.storage.model_folder import default_model_path, open_model
 
     wanted = KINDS[kind].lexicons + KINDS[kind].fill
     try:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Ids
 from spin_detect.comparison.alignment import Stretch, align
 from spin_detect.constants import FIRST_WORD, LEXICONS, LONGEST, TokenKind
-from spin_detect.detector import Detector
-from spin_detect.evidence.contexts import contexts, neighbours
-from spin_detect.evidence.gains import chances, vector_fits
-from spin_detect.evidence.phrases import find_phrases
+from spin_detect.language_model.context_fit import chances, vector_fits
+from spin_detect.language_model.contexts import contexts, neighbours
+from spin_detect.language_model.phrases import find_phrases
+from spin_detect.predict.detector import Detector
 from spin_detect.report import ModelInfo
 from spin_detect.text.tokenise import TokenBatch
 
@@ -145,19 +145,21 @@ def _judged(
 
 def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tuple[int, int, int]]) -> list[float]:
     """How much better the source's word fits where the other was written; one word for one."""
-    tables, model = detector.engine.tables, detector.engine.model
+    language = detector.engine.language
     rows = np.array([row for _, row, _ in pairs], np.int64)
-    context = contexts(ids, batch.document, neighbours(ids, rows, model), tables)
+    context = contexts(ids, batch.document, neighbours(ids, rows, language.ngrams), language.vectors)
     originals = ids[np.array([other for _, _, other in pairs], np.int64)]
     words = np.stack([originals, context.word])
-    fits = np.log2(chances(context, words, model).whole) + vector_fits(context.vector, words, tables)
+    fits = np.log2(chances(context, words, language.ngrams).whole) + vector_fits(
+        context.vector, words, language.vectors
+    )
     gains: list[float] = (fits[0] - fits[1]).tolist()
     return gains
 
 
 def _is_candidate(detector: Detector, written: int, original: int) -> bool:
     """Tell whether a thesaurus, not only nearness of vectors, has the pair."""
-    candidates = detector.engine.tables.candidates
+    candidates = detector.engine.language.candidates
     row = slice(int(candidates.offsets[written]), int(candidates.offsets[written + 1]))
     links = candidates.links[row][candidates.originals[row] == original]
     return bool((links & np.uint8(LEXICONS)).any())
@@ -171,7 +173,7 @@ def _phrases(
     for rows in written:
         if len(rows) <= LONGEST:
             near[rows] = True
-    found = find_phrases(ids, near, detector.engine.tables, detector.engine.model)
+    found = find_phrases(ids, near, detector.engine.language.phrases, detector.engine.language.ngrams)
     originals = (tuple(i for i in row if i) for row in found.original.tolist())
     places = zip(found.start.tolist(), found.length.tolist(), originals, strict=True)
     return dict(zip(places, found.gain.tolist(), strict=True))

@@ -17,16 +17,17 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.constants import TokenKind
-from spin_detect.evaluation.spans import SpanCounts, span_counts
-from spin_detect.evaluation.statistics import auc, roc, share_of, shares_by, threshold_at
-from spin_detect.evidence.calibration import LengthCalibration
-from spin_detect.evidence.engine import Engine
-from spin_detect.spinning.kinds import KINDS, SpinnerKind
-from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.corpora.examples import Example
+from spin_detect.corpora.parallel import BATCH
+from spin_detect.corpora.spun_pairs import spun_twin
+from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, threshold_at
+from spin_detect.evaluation.word_metrics import SpanCounts, span_counts
+from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.predict.scorer import Engine
+from spin_detect.regressors.calibration import LengthCalibration
+from spin_detect.spinning.profiles import KINDS, SpinnerKind
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.text.tokenise import tokenise
-from spin_detect.training.examples import Example, spun_twin
-from spin_detect.training.labels import BATCH
 
 SHARES = (0.05, 0.10, 0.20, 0.40)
 SPAN_SHARE = 0.20

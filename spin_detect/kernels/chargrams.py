@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.constants import CharClass
-from spin_detect.kernels.compiler import compiled
+from spin_detect.kernels.jit import compiled
 
 _FACTOR = np.uint32(0x9E3779B1)
 _SHIFT = np.uint32(32 - 17)

@@ -14,16 +14,16 @@ from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from spin_detect import __version__
-from spin_detect.detector import Detector
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import text_of
-from spin_detect.pages import report_page, service_page
-from spin_detect.pages.render import asset
+from spin_detect.predict.detector import Detector
+from spin_detect.rendering.html import report_page, service_page
+from spin_detect.rendering.html.pages import asset
 from spin_detect.report import Report
 from spin_detect.service.batching import Finish, Scorer
-from spin_detect.service.guard import App, Guard
+from spin_detect.service.http_errors import Refusal, internal, too_late
 from spin_detect.service.limits import Limits
-from spin_detect.service.refusals import Refusal, internal, too_late
+from spin_detect.service.middleware import App, Guard
 from spin_detect.service.schemas import (
     REQUEST_BODY,
     FileReport,

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 from spin_detect.report import Report
 
 _BATCH_CHARACTERS = 64_000  # above it a batch is hardly faster per text, and those who wait for it wait longer

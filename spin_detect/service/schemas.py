@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence
+from spin_detect.service.http_errors import Refusal
 from spin_detect.service.limits import Limits
-from spin_detect.service.refusals import Refusal
 
 _OTHER_VALUES = 16  # than the texts, at most: twice as many as the fields and their values
 _LONGEST_NAME = 100  # characters of a field's name that are told

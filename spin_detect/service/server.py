@@ -5,11 +5,11 @@ import socket
 
 import uvicorn
 
-from spin_detect.detector import Detector
 from spin_detect.errors import SpinDetectError
+from spin_detect.predict.detector import Detector
 from spin_detect.service.app import create_app
+from spin_detect.service.http_protocol import patient_for
 from spin_detect.service.limits import Limits
-from spin_detect.service.protocol import patient_for
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spin_detect.spinning.kinds import SpinnerKind
-from spin_detect.spinning.layout import Word, words_of
-from spin_detect.spinning.lexicons import LONGEST_PHRASE, Lexicon
-from spin_detect.spinning.options import Choices, Options, cue_after
+from spin_detect.lexicons.lexicon import LONGEST_PHRASE, Lexicon
+from spin_detect.spinning.profiles import SpinnerKind
+from spin_detect.spinning.substitutes import Choices, Options, cue_after
+from spin_detect.spinning.word_spans import Word, words_of
 
 _VOWEL_SOUND = re.compile(r"(?!uni(?!n|m)|use|usu|eu|one\b|once)[aeiou]|hour|honest|hono|heir")
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.constants import CharClass
-from spin_detect.text.lookalikes import LATIN_FORMS, LOOKALIKES, entities
+from spin_detect.text.homoglyphs import LATIN_FORMS, LOOKALIKES, entities
 
 
 @dataclass(frozen=True)

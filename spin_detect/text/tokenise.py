@@ -19,7 +19,7 @@ from spin_detect import kernels
 from spin_detect.constants import CharClass, TokenKind
 from spin_detect.text.hashing import _hash_ranges
 from spin_detect.text.normalise import NormalisedText, normalise
-from spin_detect.text.sentences import Places, sentence_starts
+from spin_detect.text.sentences import Places, _sentence_ranges, sentence_starts
 
 _SEPARATOR = "\n\n"
 
@@ -199,44 +199,3 @@ def _with_breaks(values: NDArray[Any], inserted: NDArray[Any] | int, first: NDAr
 def _per_token(mask: NDArray[np.bool_], token_number: NDArray[np.int32], count: int) -> NDArray[np.int64]:
     """How many characters of a rare kind each token has, or has after it; [count]."""
     return np.bincount(token_number[np.flatnonzero(mask)], minlength=count + 1)[1:]
-
-
-def _sentence_ranges(
-    places: Places,
-    size: int,
-    token_char: NDArray[np.int64],
-    token_end: NDArray[np.int64],
-    first: NDArray[np.int64],
-    document_char: NDArray[np.int64],
-    sentence_document: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Character ranges in the folded text of `size` characters: from the hugging quote or the bullet before the first token to
-    the last mark before white space."""
-    white, newline = places.white, places.newline
-    new = np.ones(len(white) + 1, np.bool_)
-    new[1:-1] = white[1:] != white[:-1] + 1
-    run, run_end = white[new[:-1]], white[new[1:]] + 1  # of white space
-    head = token_char[first]
-    left = np.maximum(document_char[sentence_document], np.append(0, token_end)[first])  # what is before is another's
-    begin = np.maximum(left, _after_last(white, head))
-    # what opens a line, a bullet say, belongs to the sentence after it
-    line = np.maximum(_after_last(newline, head), document_char[sentence_document])
-    begin = np.where(line >= left, _past_white(run, run_end, line), begin)
-    limit = np.minimum(np.append(begin[1:], size), document_char[sentence_document + 1])
-    # to the right: back over the white space before the next sentence
-    place = np.searchsorted(run, limit) - 1
-    in_white = (place >= 0) & (np.append(run_end, 0)[place] >= limit)
-    end = np.where(in_white, np.append(run, 0)[place], limit)
-    return begin, end
-
-
-def _past_white(run: NDArray[np.int64], run_end: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each place, or the end of the run of white space that it is in."""
-    last = np.searchsorted(run, place, side="right") - 1
-    return np.maximum(place, np.append(run_end, 0)[last])
-
-
-def _after_last(places: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
-    """One past the last of the sorted `places` that is before each; 0 where none is."""
-    last = np.searchsorted(places, before) - 1
-    return np.where(last >= 0, places.take(last) + 1, 0) if len(places) else np.zeros(len(before), np.int64)

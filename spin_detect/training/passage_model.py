@@ -8,15 +8,15 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.evidence.engine import Engine
-from spin_detect.evidence.linear import HingeRegression
-from spin_detect.evidence.passages import PASSAGE_FEATURES, PASSAGE_WORDS, find_passages
-from spin_detect.spinning.kinds import SpinnerKind
-from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.corpora.examples import Example
+from spin_detect.corpora.parallel import BATCH
+from spin_detect.corpora.spun_pairs import SHARES, spun_in_part
+from spin_detect.document_model.passages import PASSAGE_FEATURES, PASSAGE_WORDS, find_passages
+from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.predict.scorer import Engine
+from spin_detect.regressors.piecewise_logistic import HingeRegression, fit_regression
+from spin_detect.spinning.profiles import SpinnerKind
 from spin_detect.spinning.spinner import Spinner
-from spin_detect.training.examples import SHARES, Example, spun_in_part
-from spin_detect.training.labels import BATCH
-from spin_detect.training.regression import fit_regression
 
 LENGTHS = (340, 1700)  # words of the documents it learns from
 _SPUN_WORDS = PASSAGE_WORDS + 10

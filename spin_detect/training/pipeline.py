@@ -9,57 +9,45 @@ kinds, here and by `evaluate`, is what the twin makes of them.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache as cache_once
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, TypeVar
-
-import joblib
+from typing import Any
 
 import spin_detect
 from spin_detect.constants import TWIN
+from spin_detect.corpora.examples import Corpora, Example, Request, originals
+from spin_detect.corpora.function_word_swaps import swap_function_words
+from spin_detect.corpora.sources import Source, sources
+from spin_detect.corpora.spinner_lexicons import dictionary_of
+from spin_detect.corpora.spun_pairs import light_twins, spun_twins, training_kinds
 from spin_detect.errors import SpinDetectError
+from spin_detect.evaluation.model_card import write_card
 from spin_detect.evaluation.protocol import WORDS, measure
-from spin_detect.evidence.engine import DocumentStage, Engine, TokenStage
-from spin_detect.shipped import shipped_path
-from spin_detect.spinning.kinds import KINDS, SpinnerKind
-from spin_detect.spinning.lexicons import Lexicon
-from spin_detect.store import default_model_path, open_model, save_model
-from spin_detect.training.card import write_card
-from spin_detect.training.corpora import Source, sources
-from spin_detect.training.dictionary import dictionary_of
+from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.predict.scorer import Engine
+from spin_detect.predict.stages import DocumentStage
+from spin_detect.spinning.profiles import KINDS, SpinnerKind
+from spin_detect.storage.model_folder import default_model_path, open_model, save_model
+from spin_detect.storage.package_data import shipped_path
+from spin_detect.token_model.model import TokenStage
+from spin_detect.training.corpus_counts import StatisticsSettings, count_corpora
 from spin_detect.training.document_model import Teaching, fit_document_stage, stand_ins
-from spin_detect.training.examples import Corpora, Example, Request, light_twins, originals, spun_twins, training_kinds
-from spin_detect.training.function_words import swap_function_words
-from spin_detect.training.labels import train_tokens
+from spin_detect.training.language_model import complete
+from spin_detect.training.lexicon_dropout import arms, groups_of, withheld_candidates
 from spin_detect.training.passage_model import LENGTHS, fit_passages
-from spin_detect.training.statistics import StatisticsSettings, complete, count_corpora
-from spin_detect.training.withheld import arms, groups_of, withheld_candidates
-from spin_detect.writing import clear_unfinished, whole_files
+from spin_detect.training.stage_cache import _Cache, _fingerprint, _version, code_digest
+from spin_detect.training.token_model import train_tokens
 
-Result = TypeVar("Result")
 _ENOUGH_TO_COUNT = (
     20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
 )
-_COUNTING = (
-    "kernels",
-    "text",
-    "statistics",
-    *(f"training/{name}.py" for name in ("statistics", "parts", "corpora", "shards", "manifest")),
-)
-_CODE = (
-    (*_COUNTING, "language.py"),
-    (*_COUNTING, "language.py", "spinning"),
-    ("kernels", "text", "statistics", "spinning", "evidence", "training", "language.py"),
-    ("evaluation",),
-)
+# the module whose code decides what each step gives: counts, tables, stages, metrics
+_CODE = ("training.corpus_counts", "training.language_model", "training.pipeline", "evaluation.protocol")
 _CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 
 
@@ -103,7 +91,7 @@ def train(
     if not os.access(output, os.W_OK):  # found out now, not when the work of hours is to be saved
         raise SpinDetectError(f"{output}: cannot be written to; check its permissions, or give another --output")
     # taken before anything runs: what is edited meanwhile is not what is running
-    counting, finding, modelling, measuring = (_code(*parts) for parts in _CODE)
+    counting, finding, modelling, measuring = (code_digest(f"spin_detect.{module}") for module in _CODE)
     if lexicons is not None and not lexicons.is_dir():
         raise SpinDetectError(f"{lexicons}: is not a folder; give the folder of the lexicons, or leave --lexicons out")
     found = _starter() if corpora is None else tuple(sources(corpora))
@@ -139,7 +127,7 @@ def train(
         tables = cached("tables", key, lambda: complete(counts, lexicons, statistics))
     else:
         shipped = open_model(default_model_path())
-        tables = Engine.from_arrays(shipped.arrays).tables
+        tables = Engine.from_arrays(shipped.arrays).language
         base["tables"] = shipped.info.sha256
         data["counted"] = shipped.meta["data"].get("counted", [])
     chosen = Corpora(found, frozenset(data["counted"]))
@@ -241,65 +229,9 @@ class _Log:
         print(f"[{time.monotonic() - self._start:6.0f} s] {text}", file=sys.stderr, flush=True)
 
 
-class _Cache:
-    """Results of stages, each kept under its name and a digest of everything it depends on."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        clear_unfinished(folder)
-
-    def __call__(self, stage: str, key: Mapping[str, Any], compute: Callable[[], Result]) -> Result:
-        digest = hashlib.sha256(repr(sorted(key.items())).encode()).hexdigest()
-        path = self._folder / f"{stage}-{digest[:24]}.joblib"
-        if path.exists():
-            result: Result = joblib.load(path)
-            return result
-        result = compute()
-        with whole_files(path) as [file]:
-            joblib.dump(result, file)
-        return result
-
-
 def _starter() -> tuple[Source, ...]:
     folder = shipped_path("datasets", "datasets")
     return tuple(source for source in sources(folder) if source.name == "starter")
-
-
-def _fingerprint(files: Sequence[Path]) -> str:
-    """A digest of the bytes of files. Raises SpinDetectError for one that cannot be read."""
-    digest = hashlib.sha256()
-    for path in files:
-        try:
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        except OSError as error:
-            raise SpinDetectError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
-    return digest.hexdigest()
-
-
-def _code(*parts: str) -> str:
-    """A digest of the package's own source below `parts`, so that changed code runs again.
-
-    Raises FileNotFoundError for a part that does not exist: its code would silently count for nothing.
-    """
-    package = Path(spin_detect.__file__).parent
-    digest = hashlib.sha256(platform.python_version().encode())
-    for part in parts:
-        at = package / part
-        if not at.exists():
-            raise FileNotFoundError(f"{at}: names code of a stage of training and does not exist; correct its name")
-        for path in sorted(at.rglob("*")) if at.is_dir() else [at]:
-            if path.suffix in (".py", ".tsv"):
-                digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"
 
 
 def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerKind]:

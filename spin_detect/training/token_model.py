@@ -1,63 +1,92 @@
-"""The token model: boosted trees trained with scikit-learn on labelled tokens, packed for the scoring path."""
+"""Training of the prefilter and the token model."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 
-from spin_detect.evidence.trees import LEAVES, SmallTrees
+from spin_detect.corpora.examples import Example
+from spin_detect.corpora.labels import labels, replaced_tokens
+from spin_detect.corpora.parallel import BATCH
+from spin_detect.predict.scorer import Engine
+from spin_detect.regressors.boosted_trees import ByteScale, train_token_model
+from spin_detect.token_model.model import Screen, TokenStage
+from spin_detect.training.chargram_weights import train_chargrams
 
+_LIGHT = 0.12  # share of words replaced below which a spun text is spun lightly
+_LIGHT_WEIGHT = 4.0  # of its tokens, as it is lightly spun texts that escape
+_SCREEN_TREES = 24
+_SPARED = 0.45  # share of the words of originals that the screen answers for
 
-def train_token_model(
-    rows: NDArray[np.uint8], replaced: NDArray[np.bool_], weights: NDArray[np.float32], *, trees: int, seed: int
-) -> SmallTrees:
-    """Learn P(replaced) from byte features [tokens, features], labels and weights [tokens]."""
-    model = HistGradientBoostingClassifier(
-        learning_rate=0.2,
-        max_iter=trees,
-        max_leaf_nodes=LEAVES,
-        min_samples_leaf=200,
-        l2_regularization=5.0,
-        max_bins=255,
-        early_stopping=False,
-        random_state=seed,
-    )
-    model.fit(rows, replaced, sample_weight=weights)
-    return pack_trees(model)
+_Slice: TypeAlias = tuple[Engine, Sequence[Example]]
 
 
-def pack_trees(model: HistGradientBoostingClassifier) -> SmallTrees:
-    """The trees of a fitted binary model on byte features, as arrays."""
-    forest = [predictors[0].nodes for predictors in model._predictors]
-    packed = [_pack(nodes) for nodes in forest]
-    feature, threshold, removed, value = (np.stack([tree[part] for tree in packed]) for part in range(4))
-    return SmallTrees(feature, threshold, removed, value, np.array([model._baseline_prediction.ravel()[0]], np.float32))
+def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
+    """What each token of each example weighs in the token model; [examples]."""
+    share = np.array([example.share for example in examples], np.float32)
+    return np.where(labels(examples) & (share < _LIGHT), np.float32(_LIGHT_WEIGHT), np.float32(1))
 
 
-def _pack(nodes: Any) -> tuple[NDArray[Any], ...]:
-    feature = np.full(LEAVES - 1, -1, np.int16)
-    threshold = np.zeros(LEAVES - 1, np.uint8)
-    removed = np.zeros(LEAVES - 1, np.uint8)
-    leaves: list[float] = []
-    splits: list[tuple[int, float, int]] = []
+def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenStage:
+    """Train the token model on the tokens of the examples, each with the evidence of its engine, and character n-grams
+    on the examples themselves."""
+    step = BATCH * 8
+    slices = [(engine, share[at : at + step]) for engine, share in arms for at in range(0, len(share), step)]
+    screen, prior = _train_screen(slices, jobs, seed)
+    scale, labelled = _labelled_rows(slices, screen, jobs)
+    model = train_token_model(labelled.features, labelled.replaced, labelled.weights, trees=trees, seed=seed)
+    examples = [example for _, share in arms for example in share]
+    return TokenStage(screen, scale, model, prior, train_chargrams(examples, jobs))
 
-    def visit(at: int) -> int:
-        """Number the leaves from left to right; the byte of the leaves below a node."""
-        node = nodes[at]
-        if node["is_leaf"]:
-            leaves.append(float(node["value"]))
-            return 1 << (len(leaves) - 1)
-        left = visit(int(node["left"]))
-        right = visit(int(node["right"]))
-        splits.append((int(node["feature_idx"]), float(node["num_threshold"]), left))
-        return left | right
 
-    visit(0)
-    for place, (f, t, left) in enumerate(splits):
-        feature[place], threshold[place], removed[place] = f, int(np.floor(t)), left
-    values = np.zeros(LEAVES, np.float32)
-    values[: len(leaves)] = leaves
-    return feature, threshold, removed, values
+def _train_screen(slices: Sequence[_Slice], jobs: int, seed: int) -> tuple[Screen, NDArray[np.float32]]:
+    """The screen, and the log-odds that a word was replaced before anything is known of it; [1]."""
+    scale, labelled = _labelled_rows(slices, None, jobs)
+    rows, replaced, weights, original = labelled
+    trees = train_token_model(rows, replaced, weights, trees=_SCREEN_TREES, seed=seed)
+    share = np.average(replaced, weights=weights)
+    least = np.quantile(trees.log_odds(rows[original]), _SPARED)
+    return Screen(scale, trees, np.array([least], np.float32)), np.array([np.log(share / (1 - share))], np.float32)
+
+
+class _Labelled(NamedTuple):
+    """Of each word: features [words, features], whether it was replaced, its weight, whether its text is an original."""
+
+    features: NDArray[Any]
+    replaced: NDArray[np.bool_]
+    weights: NDArray[np.float32]
+    original: NDArray[np.bool_]
+
+
+def _labelled_rows(slices: Sequence[_Slice], screen: Screen | None, jobs: int) -> tuple[ByteScale, _Labelled]:
+    """What the words of all slices show, in bytes: as written, or with candidates weighed for those that a screen leaves."""
+    sampled = slices[:: max(len(slices) // 8, 1)]
+    scale = ByteScale.fit(np.concatenate([_words_of(engine, part[::8], screen).features for engine, part in sampled]))
+    parts = Parallel(jobs)(delayed(_in_bytes)(engine, part, screen, scale) for engine, part in slices)
+    return scale, _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _in_bytes(engine: Engine, examples: Sequence[Example], screen: Screen | None, scale: ByteScale) -> _Labelled:
+    found = _words_of(engine, examples, screen)
+    return found._replace(features=scale.apply(found.features))
+
+
+def _words_of(engine: Engine, examples: Sequence[Example], screen: Screen | None) -> _Labelled:
+    found = []
+    for at in range(0, len(examples), BATCH):
+        part = examples[at : at + BATCH]
+        texts = [example.text for example in part]
+        if screen is None:
+            batch, _, words = engine.written(texts)
+            features, index = words.features, words.index
+        else:
+            batch, _, evidence = engine.evidence(texts, screen)
+            features, index = evidence.features, evidence.context.index
+        document = batch.document.take(index)
+        kept = replaced_tokens(batch, part)[index], token_weights(part).take(document), ~labels(part).take(document)
+        found.append(_Labelled(features, *kept))
+    return _Labelled(*(np.concatenate(column) for column in zip(*found, strict=True)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 BAD_LINES = (
     b'{"id": "number", "text": 5, "large": 1e400, "exact": 123456789012345678901234567890}',

@@ -7,8 +7,8 @@ import pytest
 
 from spin_detect.annotate import compression
 from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
-from spin_detect.annotate.delimited import _Lines
-from spin_detect.annotate.jsonlines import _line_parts
+from spin_detect.annotate.formats.delimited import _Lines
+from spin_detect.annotate.formats.jsonl import _line_parts
 
 _MOST_AT_ONCE = 2**25  # what Zstandard makes of a step, the tightest
 

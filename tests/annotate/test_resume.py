@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from spin_detect.annotate import AnnotateError, Options, annotate_files
-from spin_detect.annotate.store import PartsFolder
+from spin_detect.annotate.checkpoints import PartsFolder
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
 PART = 12_000
@@ -174,9 +174,9 @@ def test_a_finished_run_is_not_done_again(rows: list[dict[str, Any]], tmp_path: 
 
 def interrupt(source: str, target: str) -> None:
     """Leave behind what a run leaves that was killed after its first part."""
+    from spin_detect.annotate.checkpoints import what_is_asked
     from spin_detect.annotate.outputs import Outputs
-    from spin_detect.annotate.run import PART_BYTES
-    from spin_detect.annotate.store import what_is_asked
+    from spin_detect.annotate.runner import PART_BYTES
 
     outputs = Outputs.named(target, None, drop_spun=False)
     PartsFolder(Path(target)).begin(what_is_asked([source], outputs, Options(), PART_BYTES))

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from spin_detect.cli.main import main
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 from tests.browser.test_service_page import article, marks, serious
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 from tests.service.conftest import Service, serving
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from spin_detect.allow import AllowList
 from spin_detect.cli.main import main
+from spin_detect.predict.allow_list import AllowList
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
-from spin_detect.store import ModelError
+from spin_detect.storage.model_folder import ModelError
 
 SWAPS = {"purple herring": ("red herring",), "take care of": ("support", "aid"), "Linked Press": ("Associated Press",)}
 INFO = ModelInfo("toy", "1", "0" * 64)
@@ -58,9 +58,9 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call the command line with the toy detector in the engine's place."""
-    module = types.ModuleType("spin_detect.detector")
+    module = types.ModuleType("spin_detect.predict.detector")
     module.load = load  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "spin_detect.detector", module)
+    monkeypatch.setitem(sys.modules, "spin_detect.predict.detector", module)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.setenv("COLUMNS", "80")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
 STARTER = shipped_path("datasets", "datasets") / "starter.jsonl"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.shipped import shipped_path
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import shipped_path
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"

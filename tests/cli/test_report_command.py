@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spin_detect.cli.main import main
-from spin_detect.shipped import shipped_path
+from spin_detect.storage.package_data import shipped_path
 
 _SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
 Run = Callable[..., Result]

@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 
 import spin_detect
+from spin_detect.constants import Source
+from spin_detect.corpora.examples import Example
+from spin_detect.corpora.sources import sources
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
 from spin_detect.evaluation.baselines.frequency import FrequencyDrop
 from spin_detect.evaluation.baselines.perplexity import sentences
 from spin_detect.evaluation.baselines.run import BASELINES, measure_baselines
-from spin_detect.shipped import shipped_path
-from spin_detect.spinning.lexicons import Entry, Lexicon, Source
-from spin_detect.store import default_model_path
-from spin_detect.training.corpora import sources
-from spin_detect.training.examples import Example
+from spin_detect.lexicons.lexicon import Entry, Lexicon
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import shipped_path
 
 DATASETS = shipped_path("datasets", "datasets")
 pytestmark = pytest.mark.skipif(

@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 import spin_detect
 from spin_detect.cli.main import main
-from spin_detect.constants import TWIN
-from spin_detect.detector import Detector
-from spin_detect.evaluation import sizes
-from spin_detect.evaluation.confidence import measure_confidence
-from spin_detect.evaluation.genres import measure_genres
-from spin_detect.evaluation.paragraphs import measure_paragraphs
+from spin_detect.constants import TWIN, Source
+from spin_detect.corpora.examples import Example
+from spin_detect.evaluation import table_sizes as sizes
+from spin_detect.evaluation.calibration_metrics import measure_confidence
+from spin_detect.evaluation.genre_thresholds import measure_genres
+from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
 from spin_detect.evaluation.protocol import (
     SHARES,
     Documents,
@@ -23,14 +23,14 @@ from spin_detect.evaluation.protocol import (
     scored_by_both,
     word_counts,
 )
-from spin_detect.evaluation.restoration import measure_restoration, measure_tortured
-from spin_detect.evaluation.sentences import measure_sentences
-from spin_detect.evaluation.spans import SpanCounts, span_counts
-from spin_detect.evidence.engine import Engine
-from spin_detect.shipped import shipped_path
-from spin_detect.spinning.lexicons import Entry, Lexicon, Source
-from spin_detect.store import default_model_path, open_model
-from spin_detect.training.examples import Example
+from spin_detect.evaluation.sentence_metrics import measure_sentences
+from spin_detect.evaluation.suggestion_metrics import measure_restoration, measure_tortured
+from spin_detect.evaluation.word_metrics import SpanCounts, span_counts
+from spin_detect.lexicons.lexicon import Entry, Lexicon
+from spin_detect.predict.detector import Detector
+from spin_detect.predict.scorer import Engine
+from spin_detect.storage.model_folder import default_model_path, open_model
+from spin_detect.storage.package_data import shipped_path
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
 
 pytest.importorskip("mammoth", reason="needs the extra `files`: pip install 'spin-detect[test]'")
 

@@ -10,9 +10,9 @@ import spin_detect
 from fuzz.promises import sound_report, sound_tokens
 from fuzz.targets import normalise
 from fuzz.targets.score import check_texts, dos, unix
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 from spin_detect.report import Report
-from spin_detect.store import default_model_path
+from spin_detect.storage.model_folder import default_model_path
 from spin_detect.text.tokenise import tokenise
 from tests.fuzz.strategies import prose, texts
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import spin_detect
-from spin_detect.detector import Detector
-from spin_detect.shipped import shipped_path
+from spin_detect.predict.detector import Detector
+from spin_detect.storage.package_data import shipped_path
 
 JSON = {"Content-Type": "application/json"}
 

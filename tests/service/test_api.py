@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from spin_detect.detector import Detector
-from spin_detect.pages import report_page
+from spin_detect.predict.detector import Detector
+from spin_detect.rendering.html import report_page
 from tests.service.conftest import JSON, Service
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 from spin_detect.report import Report
+from spin_detect.service.http_errors import Refusal
 from spin_detect.service.limits import Limits
-from spin_detect.service.refusals import Refusal
 from spin_detect.service.schemas import score_request
 from tests.service.conftest import JSON, Answer, Service, serving
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from spin_detect.cli.main import main
-from spin_detect.detector import Detector
+from spin_detect.predict.detector import Detector
 from tests.service.conftest import JSON, Service, serving
 
 KEY = "a-key-for-these-tests-only"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spin_detect.spinning.kinds import KINDS, SpinnerKind
-from spin_detect.spinning.lexicons import Entry, Lexicon, Source
+from spin_detect.constants import Source
+from spin_detect.lexicons.lexicon import Entry, Lexicon
+from spin_detect.spinning.profiles import KINDS, SpinnerKind
 from spin_detect.spinning.spinner import Spinner
 
 TEXT = (

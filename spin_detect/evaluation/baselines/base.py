@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.evidence.engine import Engine
-from spin_detect.spinning.lexicons import Lexicon
-from spin_detect.training.corpora import Source
+from spin_detect.corpora.sources import Source
+from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.predict.scorer import Engine
 
 
 class MissingError(Exception):

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from spin_detect.constants import FIRST_WORD
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_slices
-from spin_detect.evaluation.statistics import auc
-from spin_detect.evidence.engine import Engine
-from spin_detect.spinning.lexicons import Lexicon
+from spin_detect.evaluation.metrics import auc
+from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.predict.scorer import Engine
 from spin_detect.text.tokenise import tokenise
 
 _LEXICONS = ("wordnet", "neighbours")
@@ -39,7 +39,7 @@ class FrequencyDrop:
         found = [np.zeros(0)]
         for part in in_slices(texts):
             batch = tokenise(part)
-            ids = self.engine.tables.vocabulary.ids_of(batch)
+            ids = self.engine.language.vocabulary.ids_of(batch)
             word = np.flatnonzero(ids >= FIRST_WORD)
             document, ids = batch.document[word], ids[word]
             rise = np.where(self.log_frequency[ids] < self.least, self.best[ids] - self.log_frequency[ids], 0.0)
@@ -52,7 +52,7 @@ def frequency_drop(training: TrainingTexts) -> FrequencyDrop:
     """Find each word's most frequent substitute and choose the cut. Raises MissingError where no lexicons are at hand."""
     if not set(_LEXICONS) <= set(training.dictionary):
         raise MissingError("no lexicons at hand to take synonyms from: give --lexicons")
-    vocabulary = training.engine.tables.vocabulary
+    vocabulary = training.engine.language.vocabulary
     log_frequency = np.log(np.maximum(vocabulary.counts, 1).astype(np.float64))
     names = vocabulary.words()
     best = _most_frequent(names, training.dictionary, log_frequency)

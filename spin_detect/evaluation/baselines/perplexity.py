@@ -23,10 +23,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from spin_detect.corpora.sources import Source, read_source
+from spin_detect.corpora.splits import part_of
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
 from spin_detect.text.tokenise import tokenise
-from spin_detect.training.corpora import Source, read_source
-from spin_detect.training.parts import part_of
 
 _ORDER = "5"
 _EVERY = 4  # one in so many documents of the `table` part

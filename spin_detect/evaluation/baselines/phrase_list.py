@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.allow import AllowList
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_slices
+from spin_detect.predict.allow_list import AllowList
 from spin_detect.text.tokenise import tokenise
 
 

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.corpora.examples import Example
 from spin_detect.evaluation.baselines.base import Baseline, MissingError, TrainingTexts
 from spin_detect.evaluation.baselines.frequency import frequency_drop
 from spin_detect.evaluation.baselines.linear import bag_of_words, character_ngrams
 from spin_detect.evaluation.baselines.perplexity import perplexity
 from spin_detect.evaluation.baselines.phrase_list import phrase_list
 from spin_detect.evaluation.baselines.supervised import fasttext
-from spin_detect.evaluation.labelled import measure_labelled
-from spin_detect.evaluation.paragraphs import measure_paragraphs
+from spin_detect.evaluation.labelled_sets import measure_labelled
+from spin_detect.evaluation.metrics import best_cut
+from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
 from spin_detect.evaluation.protocol import Cell, Documents
-from spin_detect.evaluation.statistics import best_cut
-from spin_detect.spinning.kinds import KINDS
-from spin_detect.training.examples import Example
+from spin_detect.spinning.profiles import KINDS
 
 BASELINES: dict[str, Callable[[TrainingTexts], Baseline]] = {
     "character n-grams, logistic regression": character_ngrams,

@@ -1,0 +1,1 @@
+"""Formats of files of rows: one file a format, and the registry that chooses between them."""

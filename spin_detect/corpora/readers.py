@@ -1,0 +1,124 @@
+"""The texts of one file, whatever its format, a row at a time: memory stays constant however large the file is."""
+
+import gzip
+import json
+import lzma
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from spin_detect.corpora.manifest import CorpusError
+
+Row = tuple[str, str]  # id, text
+OnBad = Callable[[CorpusError], None]
+
+_OPENERS: dict[str, Callable[..., Any]] = {".jsonl": open, ".jsonl.gz": gzip.open, ".jsonl.xz": lzma.open}
+SUFFIXES = (".txt", ".parquet", *_OPENERS)
+_PARQUET_BATCH = 256  # rows decoded at once
+
+
+def shard_suffix(path: Path) -> str | None:
+    """Return which of the readable suffixes a file has, `None` for any other file."""
+    return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
+
+
+def read_shard(path: Path, on_bad: OnBad) -> Iterator[Row]:
+    """Yield `(id, text)` for each row of a file that has text.
+
+    Rows without an id are known by their number.     A bad row goes to `on_bad` and is left out if that returns; a
+    file that cannot be decoded further ends there.
+    """
+    suffix = shard_suffix(path)
+    if suffix == ".txt":
+        rows = _text(path, on_bad)
+    elif suffix == ".parquet":
+        rows = _parquet(path, on_bad)
+    else:
+        rows = _json_lines(path, _OPENERS[cast("str", suffix)], on_bad)
+    for identifier, text in rows:
+        if text and not text.isspace():
+            yield identifier, text
+
+
+def _text(path: Path, on_bad: OnBad) -> Iterator[Row]:
+    try:
+        yield path.name, path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        on_bad(_unreadable(path, error))
+    except UnicodeDecodeError as error:
+        on_bad(CorpusError(f"{path}: is not UTF-8 at byte {error.start:,}; convert it to UTF-8"))
+
+
+def _json_lines(path: Path, opener: Callable[..., Any], on_bad: OnBad) -> Iterator[Row]:
+    number = 0
+    try:
+        with opener(path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    row = _json_row(line, number)
+                except CorpusError as error:
+                    on_bad(CorpusError(f"{path}:{number}: {error}"))
+                    continue
+                if row:
+                    yield row
+    except (lzma.LZMAError, zlib.error, gzip.BadGzipFile, EOFError) as error:
+        on_bad(CorpusError(f"{path}: is corrupt or truncated after line {number:,} ({error}); fetch it again"))
+    except OSError as error:
+        on_bad(_unreadable(path, error))
+
+
+def _json_row(line: bytes, number: int) -> Row | None:
+    """Return the row of one line, `None` for a blank one."""
+    try:
+        record: Any = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")) if line.strip() else None
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"is not UTF-8 at byte {error.start:,} of the line; convert it to UTF-8") from None
+    except (ValueError, RecursionError):
+        raise CorpusError("is not JSON; write one object a line, or remove the line") from None
+    if record is None and not line.strip():
+        return None
+    if not isinstance(record, dict) or "text" not in record:
+        raise CorpusError('has no field "text"; write one object a line with the text in "text"')
+    return _row(record.get("id"), record["text"], number)
+
+
+def _parquet(path: Path, on_bad: OnBad) -> Iterator[Row]:
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        on_bad(CorpusError(f"{path}: parquet files need pyarrow; pip install 'spin-detect[train]'"))
+        return
+    number = 0
+    try:
+        with parquet.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            if "text" not in names:
+                on_bad(CorpusError(f"{path}: has no column `text` (it has {', '.join(names)[:80]}); rename one"))
+                return
+            for batch in file.iter_batches(_PARQUET_BATCH, columns=[n for n in ("id", "text") if n in names]):
+                columns = batch.to_pydict()
+                for position, text in enumerate(columns["text"]):
+                    number += 1
+                    try:
+                        row = _row(columns["id"][position] if "id" in columns else None, text, number)
+                    except CorpusError as error:
+                        on_bad(CorpusError(f"{path}: row {number}: {error}"))
+                        continue
+                    yield row
+    except (ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0][:120]
+        on_bad(CorpusError(f"{path}: is corrupt or not parquet after row {number:,} ({reason}); fetch it again"))
+
+
+def _row(identifier: Any, text: Any, number: int) -> Row:
+    if not isinstance(text, str):
+        raise CorpusError(f"`text` is {type(text).__name__}, not text; correct it, or remove the row")
+    # JSON can spell half of a surrogate pair, which is no character and cannot be hashed or written out again.
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise CorpusError("`text` holds half of a surrogate pair; remove it")
+    return (str(number) if identifier is None else str(identifier)), text
+
+
+def _unreadable(path: Path, error: OSError) -> CorpusError:
+    return CorpusError(f"{path}: cannot be read ({error.strerror or error}); check that it is there and readable")

@@ -1,0 +1,1 @@
+"""Was this document spun? Features of documents, sentences and passages."""

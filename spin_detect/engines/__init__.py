@@ -1,5 +1,0 @@
-"""The engines that corpus teams run: one batch function, and what plugs it into each of them."""
-
-from spin_detect.engines.frame import score_frame
-
-__all__ = ["score_frame"]

@@ -1,0 +1,24 @@
+"""What the detector sees, as scikit-learn transformers with named columns, and a classifier over raw texts.
+
+Each takes an iterable of strings and can be used alone in a `Pipeline`.
+"""
+
+from spin_detect.estimators.classifier import SpinClassifier
+from spin_detect.estimators.transformers import (
+    CharNgrams,
+    DocumentFeatures,
+    GainFeatures,
+    OddityFeatures,
+    SentenceFeatures,
+    TokenProbabilities,
+)
+
+__all__ = [
+    "CharNgrams",
+    "DocumentFeatures",
+    "GainFeatures",
+    "OddityFeatures",
+    "SentenceFeatures",
+    "SpinClassifier",
+    "TokenProbabilities",
+]

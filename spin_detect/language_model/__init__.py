@@ -1,0 +1,1 @@
+"""What is known about English: vocabulary, n-grams, context vectors and substitution candidates."""

@@ -1,0 +1,1 @@
+"""Thesauri and word lists, one file a source."""

@@ -1,0 +1,1 @@
+"""From texts to reports: the module that serves a model."""

@@ -1,0 +1,257 @@
+"""The detector: a loaded model that scores texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from spin_detect.document_model.document_features import DOCUMENT_FEATURES
+from spin_detect.document_model.passages import PASSAGE_FEATURES, find_parts
+from spin_detect.document_model.sentence_features import SENTENCE_FEATURES
+from spin_detect.predict.allow_list import AllowList
+from spin_detect.predict.chunking import (
+    _BATCH_CHARACTERS,
+    _CHUNK_CHARACTERS,
+    _chunks,
+    _joined,
+    _moved,
+    _Scores,
+    batches,
+)
+from spin_detect.predict.obfuscation import find_notices, joined_notices
+from spin_detect.predict.scorer import Engine
+from spin_detect.predict.verdicts import _in_part, _verdict
+from spin_detect.regressors.calibration import Originals
+from spin_detect.report import ModelInfo, Notice, Report, Sentence, Verdict
+from spin_detect.rescoring.document_features import SECOND_FEATURES
+from spin_detect.rescoring.token_features import REREAD_FEATURES
+from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
+from spin_detect.storage.schema import check_structure
+from spin_detect.suggestions.spans import find_spans
+from spin_detect.token_model.candidate_features import TOKEN_FEATURES
+from spin_detect.token_model.context_features import WRITTEN_FEATURES
+from spin_detect.token_model.predictions import TokenAnalysis, probability
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Answer(NamedTuple):
+    """What is said of one document; the fields are those of `Report`."""
+
+    words: int
+    score: float
+    spun_probability: float
+    false_positive_rate: float
+    verdict: Verdict
+    reason: str
+
+
+class Detector:
+    """Scores texts with one model.
+
+    Safe to share between threads: nothing in it changes.
+    """
+
+    def __init__(self, engine: Engine, info: ModelInfo, meta: dict[str, Any]) -> None:
+        self.engine = engine
+        self.info = info
+        self.meta = meta
+
+    def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
+        """Score one text, with its sentences and flagged spans.
+
+        `fpr` is the operating point: a text is called spun if at most this share of originals of its length scores as
+        high. `allow` are phrases that are never flagged and are no evidence. Raises ValueError for an `fpr` outside 0
+        to 1, and AllowError (a SpinDetectError) for a phrase too long.
+        """
+        return next(self.score_each([text], fpr=fpr, allow=allow))
+
+    def score_each(
+        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None
+    ) -> Iterator[Report]:
+        """Score texts with their sentences and spans, in order; many at a time, which is several times as fast as one by one.
+
+        Raises as `score`, and TypeError for one string in place of several.
+        """
+        _check(texts, fpr)
+        allowed = _allowed(allow)
+        for batch in batches(texts):
+            reports = self._reports_of(batch, fpr, allowed)
+            yield from reports if allowed is None else map(allowed.cleared, reports, batch)
+
+    def originals(self, words: int) -> Originals:
+        """The held-out original documents that a text of so many words is compared with: their lengths and scores."""
+        return self.engine.documents.calibration.originals_near(words)
+
+    def _reports_of(self, batch: list[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
+        if len(batch) == 1 and len(batch[0]) > _CHUNK_CHARACTERS:
+            yield self._report_of_chunks(batch[0], fpr, allow)
+            return
+        analysis = self.engine.analyse(batch, allow)
+        scores = self._scores(analysis, fpr)
+        sentences = self._sentences(analysis, batch, scores)
+        notices = find_notices(analysis, batch, self.engine.language.vocabulary)
+        yield from self._reports(scores, sentences, notices, fpr)
+
+    def _report_of_chunks(self, text: str, fpr: float, allow: AllowList | None) -> Report:
+        parts: list[_Scores] = []
+        sentences: list[Sentence] = []
+        notices: list[Notice] = []
+        for start, end in _chunks(text):
+            chunk = text[start:end]
+            analysis = self.engine.analyse([chunk], allow)
+            parts.append(self._scores(analysis, fpr, start))
+            sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1])[0])
+            notices += find_notices(analysis, [chunk], self.engine.language.vocabulary, start)[0]
+        return next(self._reports(_joined(parts, fpr), [sentences], [joined_notices(notices)], fpr))
+
+    def _reports(
+        self,
+        scores: _Scores,
+        sentences: Sequence[Sequence[Sentence]],
+        notices: Sequence[tuple[Notice, ...]],
+        fpr: float,
+    ) -> Iterator[Report]:
+        calibration = self.engine.documents.calibration
+        rows = zip(self._answers(scores, fpr), sentences, scores.passages, notices, strict=True)
+        for answer, of_text, passages, warnings in rows:
+            interval = calibration.rate_interval(answer.false_positive_rate, answer.words)
+            yield Report(
+                **answer._asdict(),
+                sentences=tuple(of_text),
+                model=self.info,
+                false_positive_rate_interval=interval,
+                passages=passages,
+                warnings=warnings,
+            )
+
+    def score_many(
+        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None
+    ) -> pd.DataFrame:
+        """Score texts without their spans: one row a text, in order.
+
+        Columns: words, score, spun_probability, false_positive_rate, verdict, reason. Raises ValueError for an `fpr` outside 0 to 1 and
+        TypeError for one string in place of several.
+        """
+        import pandas as pd
+
+        rows = self.answers(texts, fpr=fpr, allow=allow)
+        kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(Answer._fields)}
+        return pd.DataFrame(columns).astype(kinds | {"verdict": "str", "reason": "str"})
+
+    def answers(
+        self,
+        texts: Iterable[str],
+        *,
+        fpr: float = 0.01,
+        allow: AllowList | Iterable[str] | None = None,
+        at_once: int = _BATCH_CHARACTERS,
+    ) -> list[Answer]:
+        """The rows of `score_many`, without a table; about `at_once` characters are scored together.
+
+        Raises as `score_many`.
+        """
+        _check(texts, fpr)
+        allowed = _allowed(allow)
+        return [
+            answer
+            for batch in batches(texts, at_once)
+            for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
+        ]
+
+    def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> _Scores:
+        if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
+            text = texts[0]
+            return _joined(
+                [self._scores(self.engine.analyse([text[a:b]], allow), fpr, a) for a, b in _chunks(text)], fpr
+            )
+        return self._scores(self.engine.analyse(texts, allow), fpr)
+
+    def _scores(self, analysis: TokenAnalysis, fpr: float, offset: int = 0) -> _Scores:
+        score, replaced = self.engine.judge(analysis)
+        passages = find_parts(analysis, self.engine.documents.passages, fpr, offset)
+        return _Scores(analysis.words, score, analysis.english, analysis.scored, passages, replaced)
+
+    def _answers(self, scores: _Scores, fpr: float) -> Iterator[Answer]:
+        """The answer for each document of a batch, in order."""
+        calibration = self.engine.documents.calibration
+        rows = zip(
+            scores.words.tolist(),
+            scores.score.tolist(),
+            calibration.false_positive_rates(scores.score, scores.words).tolist(),
+            scores.english.tolist(),
+            scores.scored.tolist(),
+            calibration.originals_of(scores.words).tolist(),
+            scores.passages,
+            strict=True,
+        )
+        for words, score, rate, english, scored, held, passages in rows:
+            said = _verdict(words, score, rate, english, scored, held, fpr)
+            if passages and rate > fpr:
+                said = "uncertain", _in_part(passages, fpr)
+            yield Answer(words, score, _probability(score), rate, *said)
+
+    def _sentences(self, analysis: TokenAnalysis, texts: Sequence[str], scores: _Scores) -> list[list[Sentence]]:
+        """The sentences of each text, with their spans."""
+        batch = analysis.batch
+        spans = find_spans(analysis, scores.replaced, texts, self.engine.language)
+        odds = self.engine.sentence_scores(analysis, scores.score)
+        out: list[list[Sentence]] = [[] for _ in texts]
+        rows = zip(
+            batch.sentence_document.tolist(), batch.sentence_start.tolist(), batch.sentence_end.tolist(),
+            probability(odds).tolist(), strict=True,
+        )  # fmt: skip
+        for number, (document, start, end, chance) in enumerate(rows):
+            out[document].append(Sentence(start, end, chance, tuple(spans.get(number, ()))))
+        return out
+
+
+def load(path: str | Path | None = None) -> Detector:
+    """Load a model folder, by default the one that ships.
+
+    Raises ModelError, in one line, where it is missing, damaged, foreign or of another version.
+    """
+    folder = Path(path) if path is not None else default_model_path()
+    model = open_model(folder)
+    try:
+        check_structure(model.arrays)
+    except ValueError as error:
+        raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
+    engine = Engine.from_arrays(model.arrays)
+    documents = engine.documents
+    stages = [
+        (engine.tokens.screen.scale.low, WRITTEN_FEATURES),
+        (engine.tokens.scale.low, TOKEN_FEATURES),
+        (documents.reread.scale.low, REREAD_FEATURES),
+        (documents.second.hinges.centre, SECOND_FEATURES),
+        (documents.document.hinges.centre, DOCUMENT_FEATURES),
+        (documents.sentence.hinges.centre, SENTENCE_FEATURES),
+    ]
+    if documents.passages:
+        stages.append((documents.passages.regression.hinges.centre, PASSAGE_FEATURES))
+    weighed, known = (tuple(map(len, sides)) for sides in zip(*stages, strict=True))
+    if weighed != known:
+        raise ModelError(
+            f"{folder}: weighs {weighed} features and this version has {known}; "
+            "it was made by another version: train it again"
+        )
+    return Detector(engine, model.info, model.meta)
+
+
+def _check(texts: Iterable[str], fpr: float) -> None:
+    if not 0 < fpr < 1:
+        raise ValueError(f"fpr is {fpr}; give the share of originals that may be called spun, between 0 and 1")
+    if isinstance(texts, str):
+        raise TypeError("this takes several texts and was given one string; give a list of strings, or use `score`")
+
+
+def _allowed(phrases: AllowList | Iterable[str] | None) -> AllowList | None:
+    return phrases if phrases is None or isinstance(phrases, AllowList) else AllowList.of(phrases)
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))

@@ -1,0 +1,44 @@
+"""What a trained model consists of: the stages that judge documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.array_types import Floats
+from spin_detect.document_model.passages import PassageStage
+from spin_detect.regressors.calibration import LengthCalibration, LengthLines
+from spin_detect.regressors.piecewise_logistic import HingeRegression
+from spin_detect.rescoring.token_features import Reread
+from spin_detect.token_model.recalibration import Replaced
+
+
+@dataclass(frozen=True)
+class DocumentStage:
+    """Document and sentence regressions, and what turns the documents' log-odds into calibrated scores and rates.
+
+    document, first: log-odds of a document and their calibration, by its words read one by one; words: how likely each was replaced,
+    given that score; reread: given what is said of the words around as well; second, calibration: log-odds of a document whose words
+    were read again, their calibration, and what originals score, read again or not; passages: what the highest passages of originals
+    are, None where there were no long texts to learn from.
+    """
+
+    document: HingeRegression
+    first: LengthLines
+    words: Replaced
+    reread: Reread
+    second: HingeRegression
+    calibration: LengthCalibration
+    sentence: HingeRegression
+    passages: PassageStage | None = None
+
+
+class Judgement(NamedTuple):
+    """scores: float64 [documents], calibrated log-odds (natural) that each was spun, even chances assumed beforehand; probability: float32
+    [tokens], that each was replaced, 0 where nothing is known."""
+
+    scores: NDArray[np.float64]
+    probability: Floats

@@ -1,0 +1,1 @@
+"""Small models: scikit-learn fits them, NumPy alone evaluates them."""

@@ -1,0 +1,1 @@
+"""The second pass over documents that the first leaves in doubt."""

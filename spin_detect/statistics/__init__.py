@@ -1,1 +1,0 @@
-"""Language statistics: vocabulary, compact n-gram counts, word vectors, substitution candidates, and their builder."""

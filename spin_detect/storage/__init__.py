@@ -1,0 +1,1 @@
+"""Files on disk: model folders, the safetensors format, files that are complete or absent."""

@@ -1,0 +1,1 @@
+"""What stood there before? Originals of the flagged words, ranked."""

@@ -1,0 +1,41 @@
+"""How likely each word was replaced, in the text it stands in.
+
+The token model knows a word and what surrounds it, as in a lightly spun text. How much of this text was replaced, if
+anything, is told by the score of the whole: it moves the log-odds of all its words alike, which are scaled before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.array_types import Floats
+from spin_detect.constants import SCORES
+from spin_detect.token_model.predictions import TokenAnalysis, probability
+
+SPAN_PROBABILITY = 0.4  # words at least so likely to be replaced are flagged;
+SHORT_SPAN_PROBABILITY = 0.25  # in a text too short to be judged, whose score moves nothing
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A logistic regression over what the token model says of a word and the score of its text.
+
+    weight: float32 [1], of the token model's log-odds; added: float32 [SCORES], log-odds (natural) added at each score,
+    straight between, the same beyond.
+    """
+
+    weight: NDArray[np.float32]
+    added: NDArray[np.float32]
+
+    def probability(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
+        """That each scored token was replaced, given the calibrated `scores` [documents] of the texts; [scored].
+
+        A text too short to be judged says nothing of its words.
+        """
+        judged = analysis.judged
+        weight = np.where(judged, float(self.weight[0]), 1.0).take(analysis.document)
+        added = np.where(judged, np.interp(scores, SCORES, self.added), 0.0).take(analysis.document)
+        return probability(weight * analysis.log_odds + added)

@@ -1,0 +1,94 @@
+"""The first step of training: n-gram counts and context vectors from the `table` split of the corpora."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from spin_detect.constants import FIRST_WORD
+from spin_detect.corpora.sources import Source, read_source, sources
+from spin_detect.corpora.splits import part_of
+from spin_detect.language_model.context_vectors import ContextVectors
+from spin_detect.language_model.ngram_counts import CompactCounts, count_levels
+from spin_detect.language_model.vocabulary import Vocabulary
+from spin_detect.training.context_vectors import train_vectors
+from spin_detect.training.ngram_counting import (
+    TokenFile,
+    choose_vocabulary,
+    count_ids,
+    count_ngrams,
+    write_ids,
+    write_tokens,
+)
+
+
+@dataclass(frozen=True)
+class StatisticsSettings:
+    """What decides the size and quality of the tables."""
+
+    vocabulary: int = 60_000
+    least_bigram: int = 2
+    least_trigram: int = 2
+    dimensions: int = 88
+    epochs: int = 3
+    candidates: int = 128
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted from the corpora; see `Tables`."""
+
+    vocabulary: Vocabulary
+    followers: NDArray[np.float32]
+    bigrams: CompactCounts
+    trigrams: CompactCounts
+    vectors: ContextVectors
+
+
+def count_corpora(corpora: Path, settings: StatisticsSettings, jobs: int, seed: int) -> Counted:
+    """Count the corpora and train the vectors.
+
+    Memory stays under 2 GB whatever the corpora; scratch space is a folder of the system's temporary files, about 10
+    bytes a token.
+
+    Raises CorpusError for corpora that cannot be used.
+    """
+    found = [source for source in sources(corpora) if not source.held_out]
+    found.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
+    with tempfile.TemporaryDirectory(prefix="spin-detect-") as name:
+        scratch = Path(name)
+        files: list[TokenFile] = Parallel(jobs)(
+            delayed(_count_source)(source, scratch / f"{number}.tokens") for number, source in enumerate(found)
+        )
+        vocabulary = choose_vocabulary(files, settings.vocabulary)
+        stream = write_ids(files, vocabulary, scratch / "ids")
+        size = FIRST_WORD + len(vocabulary.ids)
+        vocabulary = dataclasses.replace(vocabulary, counts=count_ids(stream, size))
+        pairs, pair_counts = count_ngrams(stream, 2, 1)
+        followers = np.bincount((pairs >> np.uint64(16)).astype(np.int64), minlength=size).astype(np.float32)
+        kept = pair_counts >= settings.least_bigram
+        bigrams = CompactCounts.build(pairs[kept], count_levels(pair_counts[kept]))
+        triples, triple_counts = count_ngrams(stream, 3, settings.least_trigram)
+        trigrams = CompactCounts.build(triples, count_levels(triple_counts))
+        del pairs, pair_counts, triples, triple_counts
+        vectors = train_vectors(
+            stream, vocabulary.counts, dimensions=settings.dimensions, epochs=settings.epochs, seed=seed
+        )
+    return Counted(vocabulary, followers, bigrams, trigrams, vectors)
+
+
+def _count_source(source: Source, path: Path) -> TokenFile:
+    return write_tokens(_table_texts(source), path)
+
+
+def _table_texts(source: Source) -> Iterator[str]:
+    for document in read_source(source):
+        if part_of(source.name, document.id) == "table":
+            yield document.text

@@ -1,0 +1,148 @@
+"""Comparing a text with its source: what was kept, moved, replaced, and by what."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import spin_detect
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import shipped_path
+
+pytest.importorskip("rapidfuzz", reason="needs rapidfuzz: pip install 'spin-detect[compare]'")
+if not default_model_path().is_dir():
+    pytest.skip("needs the model that ships, models/en, absent here: make train", allow_module_level=True)
+
+from spin_detect.comparison import Comparison, compare
+
+_DATASETS = shipped_path("datasets", "datasets")
+_SPUN = (_DATASETS / "sample-article.txt").read_text(encoding="utf-8")
+_SOURCE = (_DATASETS / "sample-original.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def detector() -> spin_detect.Detector:
+    return spin_detect.load()
+
+
+def _shares(comparison: Comparison) -> float:
+    return comparison.kept + comparison.replaced + comparison.moved + comparison.added
+
+
+def test_the_swaps_of_the_sample_are_found(detector: spin_detect.Detector) -> None:
+    swaps = [
+        line.split("\t")
+        for line in (_DATASETS / "sample-article.swaps.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    found = compare(detector, _SPUN, _SOURCE)
+    written = " | ".join(one.text.lower() for one in found.substitutions)
+    original = " | ".join(one.source_text.lower() for one in found.substitutions)
+    missing = [
+        swap
+        for swap in swaps
+        if not any(word in written for word in swap[0].lower().split())
+        or not any(word in original for word in swap[1].lower().split())
+    ]
+    assert missing == [["a great many", "many"]]  # "many" was kept there, and two words added
+    assert _shares(found) == pytest.approx(1)
+
+
+def test_offsets_are_of_either_text(detector: spin_detect.Detector) -> None:
+    for one in compare(detector, _SPUN, _SOURCE).substitutions:
+        assert _SPUN[one.start : one.end] == one.text
+        assert _SOURCE[one.source_start : one.source_end] == one.source_text
+
+
+def test_gains_and_synonyms_are_those_of_the_model(detector: spin_detect.Detector) -> None:
+    by_words = {(one.text, one.source_text): one for one in compare(detector, _SPUN, _SOURCE).substitutions}
+    agreed = by_words["concurred", "agreed"]
+    proposed = {
+        suggestion.text: suggestion.gain_bits
+        for span in detector.score(_SPUN).spans
+        if (span.start, span.end) == (agreed.start, agreed.end)
+        for suggestion in span.suggestions
+    }
+    assert agreed.known
+    assert agreed.gain_bits == pytest.approx(proposed["agreed"], abs=0.01)
+    assert not by_words["yr", "year"].known
+
+
+def test_a_text_is_all_of_itself(detector: spin_detect.Detector) -> None:
+    found = compare(detector, _SOURCE, _SOURCE.upper())
+    assert (found.kept, found.dropped, found.substitutions) == (1, 0, ())
+
+
+def test_moved_sentences_are_found_with_their_swaps(detector: spin_detect.Detector) -> None:
+    paragraphs = _SOURCE.split("\n\n")
+    moved = compare(detector, _SPUN, "\n\n".join(paragraphs[5:] + paragraphs[:5]))
+    in_place = compare(detector, _SPUN, _SOURCE)
+    assert moved.moved > 0.3
+    assert moved.kept + moved.moved == pytest.approx(in_place.kept, abs=0.02)
+    assert {one.text for one in in_place.substitutions} - {one.text for one in moved.substitutions} == set()
+
+
+def test_a_sentence_of_ones_own_is_added_and_one_left_out_is_dropped(detector: spin_detect.Detector) -> None:
+    own = "Quietly, seven herons watched from a rotten jetty while nobody at all was looking up. "
+    paragraphs = _SOURCE.split("\n\n")
+    found = compare(detector, "\n\n".join([*paragraphs[:3], own, *paragraphs[4:]]), _SOURCE)
+    assert found.added == pytest.approx(14 / found.words, abs=0.005)
+    assert found.dropped > 0
+    assert found.replaced < 0.01
+
+
+def test_texts_with_nothing_in_common_have_few_substitutions(detector: spin_detect.Detector) -> None:
+    other = (Path(__file__).parents[1] / "files" / "made" / "article.txt").read_text(encoding="utf-8")
+    found = compare(detector, other, _SOURCE)
+    assert found.added > 0.8
+    assert len(found.substitutions) < 10
+
+
+def test_ten_thousand_words_are_aligned_as_one_sentence_is(detector: spin_detect.Detector) -> None:
+    once, often = (
+        compare(detector, _SPUN, _SOURCE),
+        compare(detector, "\n\n".join([_SPUN] * 22), "\n\n".join([_SOURCE] * 22)),
+    )
+    assert often.words == 22 * once.words > 10_000
+    assert len(often.substitutions) == 22 * len(once.substitutions)
+
+
+@pytest.mark.parametrize(("spun", "source"), [("", ""), ("", "Some words."), ("Some words.", ""), ("?!", "...")])
+def test_nothing_compares_to_nothing(detector: spin_detect.Detector, spun: str, source: str) -> None:
+    found = compare(detector, spun, source)
+    assert found.substitutions == ()
+    assert np.isfinite(_shares(found))
+
+
+def test_without_the_extra_it_says_what_to_install(
+    detector: spin_detect.Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
+    with pytest.raises(ImportError, match=r"pip install 'spin-detect\[compare\]'"):
+        compare(detector, _SPUN, _SOURCE)
+
+
+def _run(*arguments: object, **options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "spin_detect.cli.main", "compare", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def test_the_command_lists_them() -> None:
+    spun, source = _DATASETS / "sample-article.txt", _DATASETS / "sample-original.txt"
+    shown = _run(spun, source).stdout
+    assert "concurred" in shown and "agreed" in shown and "kept" in shown
+    answer = json.loads(_run("--json", spun, source).stdout)
+    assert list(answer)[:5] == ["file", "source", "words", "source_words", "kept"]
+    assert set(answer["substitutions"][0]) == {
+        *("start", "end", "text", "source_start", "source_end", "source_text", "known", "gain_bits"),
+    }
+    assert _run("-", source, input=_SPUN).stdout.startswith("standard input, 481 words")
+
+
+@pytest.mark.parametrize("arguments", [("absent.txt", "absent.txt"), ("-", "-")])
+def test_what_cannot_be_compared_is_told(arguments: tuple[str, str]) -> None:
+    result = _run(*arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,20 @@
+"""What a whole text shows: nothing of it grows with the length of a text beyond the longest that trains."""
+
+import numpy as np
+
+from spin_detect import load
+from spin_detect.document_model.document_features import DOCUMENT_FEATURES
+
+PARAGRAPH = (
+    "The ferry leaves at nine, and whoever is late waits for the next one. On the quay a man sells tea from a van; "
+    "his wife keeps the change in a tin. When the weather is bad they stay at home, and nobody drinks anything. "
+)
+
+
+def test_sums_of_a_text_stop_growing_where_the_longest_that_trains_ends() -> None:
+    engine = load().engine
+    short, longest, longer = engine.document_features(engine.analyse([PARAGRAPH * n for n in (2, 50, 500)]))
+    for name in ("log_words", "ratio_0.05", "ratio_0.15", "ratio_0.4"):
+        column = DOCUMENT_FEATURES.index(name)
+        assert abs(longest[column]) > 2 * abs(short[column]) or name == "log_words"
+        np.testing.assert_allclose(longer[column], longest[column], rtol=0.02)

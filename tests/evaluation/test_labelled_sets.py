@@ -1,0 +1,74 @@
+"""Labelled files of both formats are read; what is neither is told by file and line."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spin_detect.corpora.examples import Example
+from spin_detect.errors import SpinDetectError
+from spin_detect.evaluation.labelled_sets import labelled_files, measure_labelled, read_labelled, told_apart
+
+
+def test_pairs_and_labels_of_both_formats(tmp_path: Path) -> None:
+    rows = [{"original": "It rained.", "spun": "It precipitated.", "family": "toy"}, {"text": "We left.", "label": 0}]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n\n" for row in rows))
+    (tmp_path / "b.csv").write_text(
+        'text,label\n"We left, then.",original\n"We exited,\nthen.",1\n', encoding="utf-8-sig"
+    )
+    assert [(e.text, e.kind) for e in read_labelled(tmp_path / "a.jsonl")] == [
+        ("It rained.", ""),
+        ("It precipitated.", "toy"),
+        ("We left.", ""),
+    ]
+    assert [(e.text, e.kind) for e in read_labelled(tmp_path / "b.csv")] == [
+        ("We left, then.", ""),
+        ("We exited,\nthen.", "b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.jsonl", b'{"text": "x", "label": "original"}\n{"text": "x", "label": "human"}\n', "a.jsonl:2: has neither"),
+        ("a.jsonl", b'["x"]\n', "a.jsonl:1: has neither"),
+        ("a.jsonl", b'{"text": "x"\n', "a.jsonl:1: is not JSON"),
+        ("a.jsonl", b'{"text": "caf\xe9"}\n', "is not UTF-8"),
+        ("a.csv", b"text;label\nx;1\n", "a.csv:2: has neither"),
+    ],
+)
+def test_a_bad_row_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SpinDetectError, match=message):
+        list(read_labelled(tmp_path / name))
+
+
+def test_files_and_folders_are_found_and_their_names_differ(tmp_path: Path) -> None:
+    for name in ("sets/b.jsonl", "sets/a.csv", "sets/README.md", "c.jsonl", "other/c.csv", "d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    found = labelled_files([tmp_path / "sets", tmp_path / "c.jsonl"])
+    assert [path.name for path in found] == ["a.csv", "b.jsonl", "c.jsonl"]
+    for paths, message in (
+        (["c.jsonl", "other"], "rename one"),
+        (["d.txt"], "is not .jsonl or .csv"),
+        (["gone.csv"], "does not exist"),
+    ):
+        with pytest.raises(SpinDetectError, match=message):
+            labelled_files([tmp_path / path for path in paths])
+
+
+def test_measures_and_what_sets_the_kinds_apart() -> None:
+    def some(kind: str, count: int) -> list[Example]:
+        return [Example("x", "toy", "news", str(number), kind) for number in range(count)]
+
+    examples = some("", 4) + some("word", 4)
+    scores = np.array([-3.0, -2, -1, 1, 0, 2, 3, 4])
+    found = measure_labelled(examples, scores, 0.5, None)
+    assert found["auc"] == pytest.approx(15 / 16, abs=1e-4)
+    assert (found["found"]["hits"], found["false_positives"]["hits"]) == (3, 1)
+    assert found["found_at_0.001"] is None and found["scores"]["original"][2] == -1.5
+    apart = told_apart({"detectrl-word": (examples, scores), "quillbot": (examples, scores - 10)})
+    assert apart == {"quillbot": 1.0}
+    assert told_apart({"quillbot": (examples, scores)}) == {}

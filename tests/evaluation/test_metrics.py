@@ -1,0 +1,80 @@
+"""Intervals, thresholds and calibration errors are what the textbooks say."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, f1_score
+
+from spin_detect.evaluation.metrics import auc, best_cut, f1, reliability, roc, share, threshold_at
+from spin_detect.regressors.calibration import LENGTH_BANDS, LengthCalibration, wilson
+
+RNG = np.random.default_rng(0)
+ORIGINALS, SPUN = RNG.normal(0, 1, 4000), RNG.normal(2, 1, 1000)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (1, 10, 0.0179, 0.4042), (81, 263, 0.2553, 0.3662)]
+)
+def test_intervals_are_those_of_wilson(hits: int, n: int, low: float, high: float) -> None:
+    assert wilson(hits, n) == pytest.approx((low, high), abs=5e-5)
+    assert (share(hits, n).low, share(hits, n).high) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_an_interval_of_nothing_is_everything() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert share(0, 0).to_dict() == {"hits": 0, "n": 0, "value": 0.0, "low": 0.0, "high": 1.0}
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.001, 0.1])
+def test_no_more_than_the_rate_exceeds_its_threshold(rate: float) -> None:
+    above = (threshold_at(ORIGINALS, rate) < ORIGINALS).mean()
+    assert 0.75 * rate <= above <= rate
+    ties = np.repeat([0.0, 1.0], [95, 5])  # counts have ties: as many as fit, not one more
+    assert (threshold_at(ties, 0.01) < ties).sum() == 0
+
+
+def test_f1_is_that_of_as_many_originals_as_spun() -> None:
+    target = np.repeat([False, True], 1000)
+    called = np.concatenate([ORIGINALS[:1000], SPUN]) > 0.7
+    found = f1(ORIGINALS[:1000], SPUN, 0.7)
+    assert found["f1"] == pytest.approx(f1_score(target, called), abs=1e-4)
+    assert found["accuracy"] == pytest.approx(accuracy_score(target, called), abs=1e-4)
+
+
+def test_no_cut_has_a_better_f1_than_the_best() -> None:
+    best = f1(ORIGINALS, SPUN, best_cut(ORIGINALS, SPUN))["f1"]
+    assert all(f1(ORIGINALS, SPUN, cut)["f1"] <= best for cut in np.linspace(-3, 4, 200))
+
+
+def test_roc_rises_from_what_the_originals_support_to_one() -> None:
+    curve = roc(ORIGINALS, SPUN)
+    assert curve["rate"][0] == pytest.approx(1 / 4000, rel=1e-2) and curve["rate"][-1] == 1
+    assert curve["found"] == sorted(curve["found"]) and curve["found"][-1] >= 0.999
+    at = int(np.argmin(np.abs(np.array(curve["rate"]) - 0.01)))
+    assert curve["found"][at] == pytest.approx((np.quantile(ORIGINALS, 1 - curve["rate"][at]) < SPUN).mean(), abs=0.01)
+    assert auc(ORIGINALS, SPUN) == pytest.approx(0.921, abs=0.01)
+    assert auc(ORIGINALS, SPUN[:0]) is None
+
+
+def test_calibration_error_is_none_of_the_honest_and_all_of_the_boaster() -> None:
+    said = RNG.random(200_000)
+    honest = reliability(said, RNG.random(200_000) < said)
+    boaster = reliability(np.full(1000, 0.999), np.arange(1000) < 400)
+    assert honest["error"] < 0.01
+    assert boaster["error"] == pytest.approx(0.599, abs=1e-3)
+    assert boaster["size"] == [1000] and boaster["was"] == [0.4]
+
+
+def test_the_interval_of_a_rate_is_that_of_its_count() -> None:
+    held = np.arange(999, dtype=np.float32)
+    offsets = np.array([0, 0, 0, 999, 999, 999], np.int32)
+    nothing = np.zeros(len(LENGTH_BANDS), np.float32)
+    straight = np.ones(len(LENGTH_BANDS), np.float32), nothing, nothing
+    calibration = LengthCalibration(*straight, held, offsets)
+    words = np.array([150, 150, 150])
+    for rate, hits in zip(
+        calibration.false_positive_rates(np.array([2000.0, 989.5, -1]), words), (0, 9, 999), strict=True
+    ):
+        assert calibration.rate_interval(float(rate), 150) == wilson(hits, 999)
+        low, high = calibration.rate_interval(float(rate), 150)
+        assert low <= rate <= high
+    assert calibration.rate_interval(1.0, 10) == (0.0, 1.0), "no originals of that length: nothing is known"

@@ -1,0 +1,25 @@
+"""The same texts for every engine, with what the detector says of each alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+import spin_detect
+from spin_detect.storage.package_data import shipped_path
+
+
+@pytest.fixture(scope="session")
+def rows() -> list[dict[str, Any]]:
+    """The starter set, the sample article, and a row without text."""
+    datasets = shipped_path("datasets", "datasets")
+    found = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
+    spun = (datasets / "sample-article.txt").read_text(encoding="utf-8")
+    return [*found[:40], {"id": "spun", "genre": "news", "text": spun}, {"id": "none", "genre": "news", "text": None}]
+
+
+@pytest.fixture(scope="session")
+def alone(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """The score of every text, scored by itself, by id."""
+    detector = spin_detect.load()
+    return {row["id"]: detector.score(row["text"]).score for row in rows if row["text"]}

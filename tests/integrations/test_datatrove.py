@@ -1,0 +1,89 @@
+"""The datatrove steps, run by its local executor over files."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("datatrove", reason="needs the extra datatrove")
+pytest.importorskip("orjson", reason="needs the extra datatrove")
+pytest.importorskip("regex", reason="needs the extra datatrove")
+
+from datatrove.data import Document
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
+
+from spin_detect.integrations.datatrove import SpinAnnotator, SpinFilter
+
+
+def read(folder: Path) -> dict[str, dict[str, Any]]:
+    paths = sorted(folder.rglob("*.jsonl.gz"))
+    lines = [line for path in paths for line in gzip.decompress(path.read_bytes()).splitlines()]
+    found = {row["id"]: row for row in map(json.loads, lines)}
+    assert len(found) == len(lines)
+    return found
+
+
+@pytest.fixture
+def crawl(rows: list[dict[str, Any]], tmp_path: Path) -> Path:
+    """The texts in two files; datatrove itself leaves out what has none."""
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    for name, part in (("a.jsonl", rows[:20]), ("b.jsonl", rows[20:])):
+        (folder / name).write_text("".join(json.dumps(row) + "\n" for row in part if row["text"]), encoding="utf-8")
+    return folder
+
+
+def run(tmp_path: Path, *steps: object) -> dict[str, Any]:
+    """Run a pipeline as two tasks, and return its statistics by step."""
+    executor = LocalPipelineExecutor(list(steps), tasks=2, logging_dir=str(tmp_path / "logs"))
+    executor.run()
+    stats = json.loads((tmp_path / "logs" / "stats.json").read_text(encoding="utf-8"))
+    return {step["name"]: step["stats"] for step in stats}
+
+
+def total(stats: dict[str, Any], name: str) -> int:
+    value = stats.get(name, 0)
+    return int(value["total"] if isinstance(value, dict) else value)
+
+
+def test_the_filter_drops_what_is_spun_and_keeps_the_reason(
+    crawl: Path, alone: dict[str, float], tmp_path: Path
+) -> None:
+    spin = SpinFilter(exclusion_writer=JsonlWriter(str(tmp_path / "dropped")), batch_size=7)
+    stats = run(tmp_path, JsonlReader(str(crawl)), spin, JsonlWriter(str(tmp_path / "kept")))
+    kept, dropped = read(tmp_path / "kept"), read(tmp_path / "dropped")
+    assert "spun" in dropped
+    assert dropped["spun"]["metadata"]["filter_reason"] == "spun"
+    assert dropped["spun"]["metadata"]["spin_reason"]
+    assert set(kept) | set(dropped) == set(alone)
+    scores = {key: row["metadata"]["spin_score"] for key, row in {**kept, **dropped}.items()}
+    assert scores == pytest.approx(alone, abs=1e-6)
+    (counted,) = (of for name, of in stats.items() if "spin_detect" in name)
+    names = ("total", "forwarded", "dropped", "dropped_spun", "verdict_spun")
+    assert [total(counted, name) for name in names] == [len(alone), len(alone) - 1, 1, 1, 1]
+
+
+def test_the_annotator_keeps_everything(crawl: Path, alone: dict[str, float], tmp_path: Path) -> None:
+    annotator = SpinAnnotator(spans=True, prefix="swap_", batch_size=8)
+    stats = run(tmp_path, JsonlReader(str(crawl)), annotator, JsonlWriter(str(tmp_path / "out")))
+    found = read(tmp_path / "out")
+    assert {key: row["metadata"]["swap_score"] for key, row in found.items()} == pytest.approx(alone, abs=1e-6)
+    text = found["spun"]["text"]
+    spans = found["spun"]["metadata"]["swap_spans"]
+    assert spans
+    assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
+    (counted,) = (of for name, of in stats.items() if "spin_detect" in name)
+    assert total(counted, "verdict_spun") == 1
+    assert total(counted, "total") == len(alone)
+
+
+def test_one_document_at_a_time_gives_the_same(rows: list[dict[str, Any]], alone: dict[str, float]) -> None:
+    spin = SpinFilter(batch_size=1)
+    documents = [Document(text=row["text"], id=row["id"]) for row in rows[38:41]]
+    kept = list(spin.run(iter(documents)))
+    assert [document.id for document in kept] == [row["id"] for row in rows[38:40]]
+    assert documents[0].metadata["spin_score"] == pytest.approx(alone[documents[0].id], abs=1e-6)

@@ -1,0 +1,106 @@
+"""Phrases as written and what they may have been: found where they stand, each original whole."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from spin_detect.constants import FIRST_WORD, LONGEST
+from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.language_model.phrases import PhraseTable, find_phrases, phrase_keys
+from spin_detect.language_model.tables import Tables
+from spin_detect.text.tokenise import tokenise
+
+PAIRS = {
+    "council hall": ["town", "the bridge"],
+    "open to the new": ["met"],
+    "weighty": ["in the old hall", "heavy"],
+    "was read": ["closed"],
+}
+
+
+@pytest.fixture(scope="module")
+def phrased(tables: Tables) -> Tables:
+    place = {word: FIRST_WORD + rank for rank, word in enumerate(tables.vocabulary.words())}
+
+    def ids(phrase: str) -> tuple[int, ...]:
+        return tuple(place[word] for word in phrase.split())
+
+    pairs = [(ids(written), ids(original)) for written, originals in PAIRS.items() for original in originals]
+    return dataclasses.replace(tables, phrases=PhraseTable.build(pairs))
+
+
+def found(text: str, near: str, tables: Tables) -> list[tuple[str, str]]:
+    """Written phrases that touch a word in `near`, each with one original."""
+    names = [""] * FIRST_WORD + tables.vocabulary.words()
+    ids = tables.vocabulary.ids_of(tokenise([text]))
+    matches = find_phrases(
+        ids, np.array([names[i] in near.split() for i in ids.tolist()]), tables.phrases, tables.ngrams
+    )
+    rows = zip(matches.start.tolist(), matches.length.tolist(), matches.original.tolist(), strict=True)
+    return sorted(
+        (" ".join(names[i] for i in ids[start : start + length].tolist()), " ".join(names[i] for i in original if i))
+        for start, length, original in rows
+    )
+
+
+def test_every_original_of_every_phrase(phrased: Tables, model: LanguageModel) -> None:
+    text = "The weighty council hall was open to the new road. A report was read."
+    everything = sorted((written, original) for written, originals in PAIRS.items() for original in originals)
+    assert found(text, "weighty hall open read", phrased) == everything
+
+
+def test_phrases_of_at_least_so_many_words(phrased: Tables, model: LanguageModel) -> None:
+    ids = phrased.vocabulary.ids_of(tokenise(["The weighty council hall was open to the new road."]))
+    near = np.ones(len(ids), np.bool_)
+    for least, lengths in ((1, [1, 1, 2, 2, 4]), (2, [2, 2, 4]), (3, [4]), (LONGEST + 1, [])):
+        assert sorted(find_phrases(ids, near, phrased.phrases, model, least).length.tolist()) == lengths
+
+
+def test_only_phrases_that_touch_a_word_asked_for(phrased: Tables, model: LanguageModel) -> None:
+    text = "The weighty council hall was read."
+    assert found(text, "was", phrased) == [("was read", "closed")]
+    assert found(text, "the", phrased) == []
+
+
+def test_no_phrases_in_a_table_or_a_text_without_any(phrased: Tables, tables: Tables) -> None:
+    assert found("The council hall was read.", "hall read", tables) == []
+    assert found("", "hall", phrased) == []
+
+
+def test_the_gain_is_that_of_the_words_at_both_ends(phrased: Tables, model: LanguageModel) -> None:
+    ids = phrased.vocabulary.ids_of(tokenise(["The council hall council met in the old hall."]))
+    matches = find_phrases(ids, np.ones(len(ids), np.bool_), phrased.phrases, model)
+    place = {word: FIRST_WORD + rank for rank, word in enumerate(phrased.vocabulary.words())}
+    the, council, hall, met, town = (place[word] for word in ("the", "council", "hall", "met", "town"))
+    start = int(ids[0])  # the break that opens the sentence
+
+    def bits(*triples: tuple[int, int, int]) -> float:
+        each = [(np.array([a], np.uint16), np.array([b], np.uint16), np.array([c], np.uint16)) for a, b, c in triples]
+        return sum(float(model.log_trigram(a, b, c)[0] - model.frequency[c[0]]) for a, b, c in each)
+
+    written = bits((start, the, council), (council, hall, council), (hall, council, met))
+    original = bits((start, the, town), (the, town, council), (town, council, met))
+    found = matches.gain[(matches.original[:, 0] == town) & (matches.original[:, 1] == 0)]
+    np.testing.assert_allclose(found, original - written, atol=1e-5)
+
+
+def test_nothing_but_words_is_part_of_a_phrase(tables: Tables) -> None:
+    """Whatever the keys say: a window over a number, a comma or a break is none."""
+    ids = tables.vocabulary.ids_of(tokenise(["The hall, 7 town.", "The hall met."]))
+    everything = [
+        (tuple(ids[at : at + size].tolist()), (FIRST_WORD,)) for size in range(1, 5) for at in range(len(ids))
+    ]
+    hungry = dataclasses.replace(tables, phrases=PhraseTable.build(everything))
+    matches = find_phrases(ids, np.ones(len(ids), np.bool_), hungry.phrases, tables.ngrams)
+    windows = [ids[a : a + n] for a, n in zip(matches.start.tolist(), matches.length.tolist(), strict=True)]
+    assert {len(each) for each in windows} == {1, 2, 3}
+    assert all((each >= FIRST_WORD).all() for each in windows)
+
+
+def test_keys_of_every_length_from_every_place() -> None:
+    ids = np.arange(FIRST_WORD, FIRST_WORD + 8, dtype=np.uint16)
+    keys = [phrase_keys(ids, length) for length in range(1, LONGEST + 1)]
+    assert [len(each) for each in keys] == [8, 7, 6, 5]
+    assert len(np.unique(np.concatenate(keys))) == 8 + 7 + 6 + 5
+    assert phrase_keys(ids[3:6], 3).tolist() == [keys[2][3]]

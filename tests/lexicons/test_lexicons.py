@@ -1,0 +1,124 @@
+"""What lexicons hold, and what is said when they are missing or foreign."""
+
+import json
+import lzma
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spin_detect.constants import Source
+from spin_detect.lexicons.lexicon import lexicon_from_arrays
+from spin_detect.lexicons.moby import read_moby
+from spin_detect.lexicons.neighbours import neighbour_lexicon
+from spin_detect.lexicons.observed import (
+    aligned_words,
+    clean_phrase,
+    part_of,
+    read_connectives,
+    read_habits,
+    read_tortured,
+)
+from spin_detect.lexicons.readers import read_lexicons
+from spin_detect.lexicons.wordnet import read_wordnet
+
+
+def test_moby_line_is_a_head_and_its_synonyms(tmp_path: Path) -> None:
+    (tmp_path / "moby.txt.xz").write_bytes(lzma.compress("Swift,quick,in a hurry,4-ply,café\n".encode("latin-1")))
+    assert [entry.text for entry in read_moby(tmp_path).entries["swift"]] == ["quick", "in a hurry"]
+
+
+@pytest.mark.parametrize("reader", [read_moby, read_wordnet, read_tortured, read_habits])
+def test_missing_file_is_named(reader, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such lexicon file"):
+        reader(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("reader", "name"),
+    [
+        (read_moby, "moby.txt.xz"),
+        (read_wordnet, "wordnet-3.0.tar.xz"),
+        (read_tortured, "tortured-phrases.json"),
+        (read_habits, "spinner-habits.tsv"),
+    ],
+)
+def test_foreign_file_is_named_in_one_line(reader, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"nothing of the sort\n")
+    with pytest.raises(ValueError, match=name) as error:
+        reader(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_brackets_accents_and_hyphens_go() -> None:
+    assert clean_phrase("Naïve-bayes (NB)") == "naive bayes"
+    assert clean_phrase("rythm (?)") == "rythm"
+    assert clean_phrase("type 2 error") is None
+
+
+def test_only_words_that_differ_in_place_align() -> None:
+    assert aligned_words("profound learning", "deep learning") == [("profound", "deep")]
+    assert aligned_words("learning deep", "deep learning") == []
+    assert aligned_words("malignant growth", "cancer") == []
+
+
+def test_tortured_parts_share_no_original_phrase(tmp_path: Path) -> None:
+    pairs = [{"tortured": f"odd thing {a}{b}", "correct": f"right one {a}{b}"} for a in "abcdefgh" for b in "stuvwxyz"]
+    (tmp_path / "tortured-phrases.json").write_text(json.dumps({"phrases": pairs}))
+    train, test = (
+        {head for head in read_tortured(tmp_path, part).entries if " " in head} for part in ("train", "test")
+    )
+    assert train and test and train.isdisjoint(test)
+    assert len(train) + len(test) == len(pairs)
+
+
+def test_part_does_not_depend_on_the_run() -> None:
+    assert [part_of(word, 0.5) for word in ("but", "also", "yet", "finally")] == ["train", "train", "train", "test"]
+
+
+def test_habit_lines_are_paired_or_crossed_and_notes_dropped(tmp_path: Path) -> None:
+    lines = [
+        "family\toriginal\tspun",
+        "spinbot\tbread / wine\tloaf / drink",
+        "spinbot\thouse\thome / abode",
+        "spinbot\tcat (noun)\tfeline",
+        "newswire\troad\tway",
+    ]
+    (tmp_path / "spinner-habits.tsv").write_text("\n".join(lines))
+    train = {head: [e.text for e in found] for head, found in read_habits(tmp_path, "train").entries.items()}
+    assert train == {"bread": ["loaf"], "wine": ["drink"], "house": ["home", "abode"]}
+    assert list(read_habits(tmp_path, "test").entries) == ["road"]
+
+
+def test_connectives_fall_in_two_parts() -> None:
+    train, test = read_connectives("train"), read_connectives("test")
+    assert set(train.entries).isdisjoint(test.entries)
+    assert min(len(train), len(test)) > 80
+
+
+def test_neighbours_point_the_same_way() -> None:
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.9, 0.1], [0.1, 0.8]])
+    lexicon = neighbour_lexicon(["cat", "road", "dog", "street"], vectors, count=1, chunk=3)
+    assert {head: found[0].text for head, found in lexicon.entries.items()} == {
+        "cat": "dog", "dog": "cat", "road": "street", "street": "road"
+    }  # fmt: skip
+
+
+def test_shipped_candidates_serve_as_dictionary() -> None:
+    lexicon = lexicon_from_arrays(["big", "quick"], ["large", "fast"], np.array([1, 2], np.uint8), only=Source.WORDNET)
+    assert [entry.text for entry in lexicon.entries["large"]] == ["big"]
+    assert "fast" not in lexicon.entries
+
+
+@pytest.mark.corpus
+def test_the_lexicons_know_plain_synonyms(shared: Path) -> None:
+    lexicons = read_lexicons(shared / "lexicons")
+    known = {name: lexicon.entries for name, lexicon in lexicons.items()}
+    assert known["wordnet"]["car"][0].text in {"auto", "automobile", "machine", "motorcar"}
+    assert known["wordnet"]["car"][0].rank == 0
+    assert "rapid" in {entry.text for entry in known["wordnet"]["fast"]}
+    assert "quick" in {entry.text for entry in known["moby"]["fast"]}
+    assert "region" in {entry.text for entry in known["tortured"]["area"]}
+    phrases = [{head for head in known[name] if " " in head} for name in ("tortured", "tortured-test")]
+    assert phrases[0].isdisjoint(phrases[1])
+    assert 0.05 < len(phrases[1]) / len(phrases[0]) < 0.2

@@ -1,0 +1,66 @@
+"""The packed trees answer as scikit-learn's do."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
+
+from spin_detect.regressors.boosted_trees import ByteScale, pack_trees, train_token_model
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """OpenMP's threads wait for each other by spinning, which on busy machines takes far longer than the work."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="module")
+def data() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(5)
+    rows = rng.integers(0, 256, (6000, 9)).astype(np.uint8)
+    rows[:, 3] //= 100  # few values
+    rows[:, 4] = 7  # none at all
+    odds = (rows[:, 0] > 100) * 2.0 + (rows[:, 1] < 30) * (rows[:, 3] > 0) * 3 - rows[:, 2] / 90
+    return rows, rng.random(len(rows)) < 1 / (1 + np.exp(-odds))
+
+
+@pytest.mark.parametrize("leaves", [2, 3, 8])
+def test_equal_to_scikit_learn(data: tuple[np.ndarray, np.ndarray], leaves: int) -> None:
+    rows, replaced = data
+    model = HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=leaves, early_stopping=False, random_state=0)
+    model.fit(rows, replaced)
+    every = np.random.default_rng(6).integers(0, 256, (20_000, 9)).astype(np.uint8)
+    found = pack_trees(model).log_odds(every)
+    np.testing.assert_allclose(found, model.decision_function(every), atol=1e-5)
+
+
+def test_training_learns_and_repeats_itself(data: tuple[np.ndarray, np.ndarray]) -> None:
+    rows, replaced = data
+    once, again = (
+        train_token_model(rows, replaced, np.ones(len(rows), np.float32), trees=20, seed=1).log_odds(rows)
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(once, again)
+    assert once[replaced].mean() > once[~replaced].mean() + 1
+
+
+def test_log_odds_of_a_row_do_not_depend_on_the_others(data: tuple[np.ndarray, np.ndarray]) -> None:
+    trees = train_token_model(*data, np.ones(len(data[0]), np.float32), trees=10, seed=1)
+    together = trees.log_odds(np.tile(data[0], (3, 1)))
+    np.testing.assert_array_equal(together[:50], np.concatenate([trees.log_odds(row[None]) for row in data[0][:50]]))
+    assert trees.log_odds(data[0][:0]).shape == (0,)
+    np.testing.assert_array_equal(trees.log_odds(np.asfortranarray(data[0])), together[:6000])
+
+
+def test_bytes_keep_the_order_of_features_and_hold_the_ends() -> None:
+    features = np.random.default_rng(0).normal(size=(5000, 3)).astype(np.float32)
+    scale = ByteScale.fit(features)
+    order = np.sort(features, axis=0)
+    found = scale.apply(order)
+    assert (np.diff(found.astype(int), axis=0) >= 0).all()
+    assert found.min() == 0 and found.max() == 255
+    beyond = np.array([[-np.inf, np.inf, 1e30]], np.float32)
+    np.testing.assert_array_equal(scale.apply(beyond), [[0, 255, 255]])

@@ -1,0 +1,126 @@
+"""Numbers in words say what was counted, and no more."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spin_detect.predict.detector import Detector
+from spin_detect.regressors.calibration import Originals
+from spin_detect.rendering import wording
+from spin_detect.rendering.wording import remarks
+from spin_detect.report import Notice, Passage, Report
+from tests.rendering.html.conftest import report_of
+
+ORIGINALS = Originals(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
+
+
+def _report(score: float) -> Report:
+    above = ORIGINALS.as_high(score)
+    return report_of("some text", score=score, rate=(above + 1) / 1000)
+
+
+def test_none_at_hand_claims_no_more_than_their_number() -> None:
+    report = _report(8.0)
+    said = wording.rarity(report, ORIGINALS)
+    assert said == "At most about 1 original article in 1,000 looks this odd: none of the 999 at hand does."
+    counted = wording.counted(report, ORIGINALS)
+    assert counted.startswith("0 of 999 original texts of 300 to 699 words, kept apart from training, score at least")
+    assert "as many as 1 in 260 (95% interval)" in counted  # z^2 / (n + z^2) = 3.84 / 1002.84
+
+
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [
+        (1, "1 original article in 500 looks this odd."),
+        (10, "1 original article in 91 looks this odd."),
+        (234, "24 in 100 original articles look at least this odd."),
+        (999, "Nearly every original article looks at least this odd."),
+    ],
+)
+def test_rarity(above: int, said: str) -> None:
+    score = float(ORIGINALS.scores[-above])
+    assert ORIGINALS.as_high(score) == above
+    assert wording.rarity(_report(score), ORIGINALS) == said
+
+
+def test_many_cases_need_no_interval() -> None:
+    assert "interval" not in wording.counted(_report(-5.0), ORIGINALS)
+
+
+def test_no_originals_no_claim() -> None:
+    none = Originals(np.zeros(0, np.float32), 700, None)
+    report = report_of("some text", rate=1.0)
+    assert "no original articles" in wording.rarity(report, none)
+    assert wording.counted(report, none) == ""
+
+
+@pytest.mark.parametrize("fpr", [0.001, 0.0011, 0.01, 0.05, 0.5, 0.999])
+def test_above_the_threshold_and_only_there_the_rate_is_within_the_operating_point(fpr: float) -> None:
+    threshold = ORIGINALS.threshold(fpr)
+    assert threshold is not None
+
+    def rate(score: float) -> float:
+        return (ORIGINALS.as_high(score) + 1) / (len(ORIGINALS.scores) + 1)
+
+    assert rate(math.nextafter(np.float32(threshold) + np.float32(1e-4), 9.0)) <= fpr
+    assert rate(threshold) > fpr
+
+
+def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
+    assert ORIGINALS.threshold(0.0009) is None
+    assert "too few" in wording.operating_point(0.0009, None)
+    assert wording.operating_point(0.01, 1.234).endswith("1 in 100 original texts of its length scores as high, "
+                                                         "here a score above 1.23")  # fmt: skip
+
+
+def test_short_forms_claim_no_more_either() -> None:
+    assert wording.rarity_in_short(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
+    assert wording.rarity_in_short(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
+
+
+def test_chances_are_never_certain() -> None:
+    assert {said for _, said in wording.chances(600.0)} == {"more than 99.9%"}
+    assert {said for _, said in wording.chances(-600.0)} == {"less than 0.1%"}
+
+
+def test_chances_follow_bayes() -> None:
+    chances = dict(wording.chances(math.log(99)))
+    assert chances == {"every second text": "99.0%", "1 text in 100": "50.0%", "1 text in 1,000": "9.0%"}
+
+
+def test_expected_swaps_are_the_sum_of_probabilities() -> None:
+    report = report_of("a row of trams", "row", "trams", probability=0.5)
+    assert wording.expected(report) == (
+        "2 places are marked; going by their probabilities, about 1 of them was swapped."
+    )
+    assert wording.expected(report_of("a row")) == "No word is marked."
+
+
+@pytest.mark.parametrize(
+    ("words", "shortest", "longest"), [(1, 0, 59), (60, 60, 119), (481, 300, 699), (9999, 700, None)]
+)
+def test_originals_of_the_shipped_model_are_those_the_rate_counts(
+    detector: Detector, words: int, shortest: int, longest: int | None
+) -> None:
+    originals = detector.originals(words)
+    assert (originals.shortest, originals.longest) == (shortest, longest)
+    assert np.all(np.diff(originals.scores) >= 0)
+    scores = np.array([-3.0, 0.0, 2.5, 50.0])
+    rates = detector.engine.documents.calibration.false_positive_rates(scores, np.full(4, words))
+    held = len(originals.scores)
+    assert rates.tolist() == [(originals.as_high(score) + 1) / (held + 1) for score in scores.tolist()]
+
+
+def test_remarks_name_parts_and_what_is_suspicious() -> None:
+    report = _report(1.0)
+    assert remarks(report) == []
+    notice = Notice(
+        "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
+    )
+    told = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(notice,)))
+    assert told == [
+        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a part.",
+        "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
+    ]

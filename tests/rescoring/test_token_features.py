@@ -1,0 +1,241 @@
+"""The second reading: all words of the texts asked for, function words too, and no text that is too short to be judged."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import spin_detect
+from spin_detect.constants import FIRST_WORD
+from spin_detect.language_model.phrases import PhraseMatches, find_phrases
+from spin_detect.language_model.tables import Tables
+from spin_detect.predict.allow_list import AllowList
+from spin_detect.predict.scorer import Engine
+from spin_detect.regressors.boosted_trees import ByteScale, SmallTrees
+from spin_detect.rescoring.token_features import REREAD_FEATURES, Reread, _phrases_at, reread_features
+from spin_detect.storage.package_data import shipped_path
+from spin_detect.text.tokenise import tokenise
+from spin_detect.token_model.candidate_features import token_evidence
+from spin_detect.token_model.context_features import written_words
+from spin_detect.token_model.predictions import TokenAnalysis
+
+SAMPLE = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+TEXTS = [SAMPLE, "", "They met on the span.", "The weighty harbour was shut to hefty traffic. " * 8]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return spin_detect.load().engine
+
+
+def first_reading(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarray, np.ndarray]:
+    analysis = engine.analyse(texts)
+    scores = engine.scores(analysis)
+    return analysis, engine.documents.words.probability(analysis, scores), scores
+
+
+def features(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarray, np.ndarray, np.ndarray]:
+    analysis, first, scores = first_reading(engine, texts)
+    return analysis, first, *reread_features(analysis, first, scores, engine.language)
+
+
+def test_the_best_phrase_on_each_token() -> None:
+    found = PhraseMatches(
+        np.array([1, 2, 4]), np.array([3, 2, 2]), np.zeros((3, 4), np.uint16), np.array([2, 5, -3], np.float32)
+    )
+    gain, words = _phrases_at(found, 7)
+    assert gain.tolist() == [-20, 2, 5, 5, -3, -3, -20]
+    assert words.tolist() == [0, 3, 3, 3, 2, 2, 0]
+
+
+def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Engine) -> None:
+    text = "We took the weighty box from the person in charge and took care of it with the help of a friend. " * 3
+    analysis, _, rows, found = features(engine, [text])
+    every = find_phrases(
+        analysis.ids, np.ones(len(analysis.ids), np.bool_), engine.language.phrases, engine.language.ngrams
+    )
+    assert set(every.length.tolist()) > {1, 2}
+    gain, words = np.full(len(analysis.ids), -20.0), np.zeros(len(analysis.ids))
+    for start, length, bits in zip(every.start.tolist(), every.length.tolist(), every.gain.tolist(), strict=True):
+        if length > 1:
+            gain[start : start + length] = np.maximum(gain[start : start + length], bits)
+            words[start : start + length] = np.maximum(words[start : start + length], length)
+    np.testing.assert_allclose(found[:, REREAD_FEATURES.index("phrase_gain")], gain[rows], rtol=1e-5)
+    np.testing.assert_array_equal(found[:, REREAD_FEATURES.index("phrase_words")], words[rows])
+
+
+def test_all_words_are_read_again_in_texts_that_can_be_judged(engine: Engine) -> None:
+    analysis, first, rows, found = features(engine, TEXTS)
+    assert found.shape == (len(rows), len(REREAD_FEATURES)) and np.isfinite(found).all()
+    assert set(analysis.batch.document[rows].tolist()) == {0, 3}
+    has_candidates = np.isin(rows, analysis.evidence.index)
+    np.testing.assert_array_equal(found[:, REREAD_FEATURES.index("has_candidates")], has_candidates)
+    assert (~has_candidates).any()
+    judged = np.isin(analysis.document, [0, 3])
+    np.testing.assert_array_equal(rows[has_candidates], analysis.evidence.index[judged])
+    here = found[:, REREAD_FEATURES.index("log_odds_+0")]
+    said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
+    for row, odds in zip(rows.tolist(), here.tolist(), strict=True):
+        p = said.get(row)
+        assert odds == (-9 if p is None else pytest.approx(np.log(p / (1 - p)), abs=1e-3))
+
+
+def test_only_the_texts_asked_for_are_read_again_and_the_same_as_with_others(engine: Engine) -> None:
+    analysis, first, scores = first_reading(engine, [*TEXTS, SAMPLE])
+    asked = np.array([False, True, True, True, True])
+    every = reread_features(analysis, first, scores, engine.language)
+    rows, found = reread_features(analysis, first, scores, engine.language, asked)
+    wanted = np.isin(analysis.batch.document[every[0]], [3, 4])
+    np.testing.assert_array_equal(rows, every[0][wanted])
+    np.testing.assert_array_equal(found, every[1][wanted])
+    none = reread_features(analysis, first, scores, engine.language, np.zeros(5, np.bool_))
+    assert none[0].shape == (0,) and none[1].shape == (0, len(REREAD_FEATURES))
+
+
+WRITTEN = {"weighty", "ancient", "shut", "span", "road"}  # what has candidates
+# texts of 40 words and more that begin and end in words with candidates
+_MIDDLE = "The old bridge was closed to heavy traffic. The new road was open to weighty traffic. "
+SMALL = [
+    f"Shut span. {_MIDDLE * 3}They met on the ancient span.",
+    "Shut road",
+    "",
+    f"Weighty ancient road. {_MIDDLE * 3}In the hall of the town they met on the shut road",
+    f"Span. {_MIDDLE * 4}Ancient.",
+]
+
+
+def read_small(texts: Sequence[str], tables: Tables) -> tuple[TokenAnalysis, np.ndarray, np.ndarray, np.ndarray]:
+    """Analysis, first reading, rows and features; each word a little more doubted than the one before."""
+    batch = tokenise(texts)
+    ids = tables.vocabulary.ids_of(batch)
+    evidence = token_evidence(batch, ids, written_words(batch, ids, tables), tables)
+    analysis = TokenAnalysis(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
+    within = analysis.evidence.index - np.searchsorted(batch.document, analysis.document)
+    first = (0.1 + within / 200).astype(np.float32)
+    scores = np.array([len(text) / 50 for text in texts])
+    return analysis, first, *reread_features(analysis, first, scores, tables)
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4], [3, 0, 4, 1], [4, 4, 0]])
+def test_a_text_is_read_the_same_in_any_batch(order: list[int], tables: Tables) -> None:
+    texts = [SMALL[at] for at in order]
+    analysis, _, rows, together = read_small(texts, tables)
+    begin = np.searchsorted(analysis.batch.document, np.arange(len(texts)))
+    for number, text in enumerate(texts):
+        _, _, alone_rows, alone = read_small([text], tables)
+        here = analysis.batch.document[rows] == number
+        assert (rows[here] - begin[number]).tolist() == alone_rows.tolist()
+        np.testing.assert_array_equal(together[here], alone)
+    assert len(rows) > 50
+
+
+def test_features_are_what_they_are_called(tables: Tables) -> None:
+    """Each against a plain loop over the words that are read again."""
+    analysis, first, rows, found = read_small(SMALL, tables)
+    ids, document = analysis.ids.tolist(), analysis.batch.document.tolist()
+    sentence = analysis.batch.sentence.tolist()
+    said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
+    words = tables.vocabulary.words()
+    stands_for_nothing = {FIRST_WORD + at for at, word in enumerate(words) if word not in WRITTEN}
+    read = {
+        at
+        for at in range(len(ids))
+        if (at in said or ids[at] in stands_for_nothing) and analysis.words[document[at]] >= 40
+    }
+    assert set(rows.tolist()) == read
+
+    def p2(a: int, b: int) -> float:
+        one, two = np.array([a], np.uint16), np.array([b], np.uint16)
+        return float(tables.ngrams.bigram(one, two, tables.ngrams.pair_levels(one, two))[0])
+
+    for at, row in zip(rows.tolist(), found, strict=True):
+        same = [other for other in range(len(ids)) if document[other] == document[at]]
+        text = [ids[other] for other in same]
+        pairs = list(itertools.pairwise(text))
+        word, before = ids[at], ids[at - 1]
+        after = ids[at + 1] if at + 1 in same else 6  # a BREAK
+        often = text.count(word)
+        elsewhere = sum(said.get(other, 0.0) for other in same if ids[other] == word and other != at)
+        in_sentence = [p for other, p in said.items() if sentence[other] == sentence[at]]
+        expected = {
+            "has_candidates": float(at in said),
+            "text_score": len(SMALL[document[at]]) / 50,
+            "sentence_mean": sum(in_sentence) / max(len(in_sentence), 1),
+            "left": np.log2(p2(before, word)) - tables.ngrams.frequency[word],
+            "right": np.log2(p2(word, after)) - tables.ngrams.frequency[after],
+            "frequency": tables.ngrams.frequency[word],
+            "previous_frequency": tables.ngrams.frequency[before],
+            "next_frequency": tables.ngrams.frequency[after],
+            "previous_kind": min(before, 8),
+            "next_kind": min(after, 8),
+            "occurrences": np.log2(often),
+            "overuse": np.log2(often / (len(text) * tables.ngrams.unigram[word] + 0.5)),
+            "previous_pairs": np.log2(pairs.count((before, word))) if before >= 8 else 0,
+            "next_pairs": np.log2(pairs.count((word, after))) if after >= 8 else 0,
+            "previous_overuse": np.log2(
+                pairs.count((before, word)) / (p2(before, word) * tables.ngrams.unigram[before] * len(text) + 0.5)
+            ),
+            "next_overuse": np.log2(
+                max(pairs.count((word, after)), 1) / (p2(word, after) * tables.ngrams.unigram[word] * len(text) + 0.5)
+            ),
+            "said_elsewhere": (elsewhere + 0.02) / (often - 1 + 0.2),
+        }
+        for shift in range(-3, 4):
+            p = said.get(at + shift) if at + shift in same else None
+            expected[f"log_odds_{shift:+d}"] = -9 if p is None else np.log(p / (1 - p))
+        for name, value in expected.items():
+            assert row[REREAD_FEATURES.index(name)] == pytest.approx(value, abs=2e-4), (name, at)
+
+
+def test_other_words_keep_what_the_first_reading_says(engine: Engine) -> None:
+    analysis, first, scores = first_reading(engine, TEXTS)
+    rows, _ = reread_features(analysis, first, scores, engine.language)
+    found = engine.documents.reread.read(analysis, first, scores, engine.language).probability
+    assert found.shape == analysis.ids.shape and (found[rows] > 0).all()
+    kept = ~np.isin(analysis.evidence.index, rows)
+    np.testing.assert_array_equal(found[analysis.evidence.index[kept]], first[kept])
+    untouched = np.ones(len(found), np.bool_)
+    untouched[rows] = untouched[analysis.evidence.index] = False
+    assert not found[untouched].any()
+
+
+def test_without_trees_the_first_reading_stands(engine: Engine) -> None:
+    analysis, first, scores = first_reading(engine, TEXTS)
+    stage = engine.documents.reread
+    none = replace(stage.trees, feature=stage.trees.feature[:0], value=stage.trees.value[:0])
+    found = Reread(stage.scale, none).read(analysis, first, scores, engine.language).probability
+    np.testing.assert_array_equal(found[analysis.evidence.index], first)
+
+
+def test_what_the_trees_say_is_the_probability(engine: Engine) -> None:
+    """One tree that knows one feature."""
+    analysis, first, scores = first_reading(engine, TEXTS)
+    rows, columns = reread_features(analysis, first, scores, engine.language)
+    at = REREAD_FEATURES.index("has_candidates")
+    feature = np.full((1, 7), -1, np.int16)
+    feature[0, 0] = at
+    byte = np.zeros((1, 7), np.uint8)
+    value = np.zeros((1, 8), np.float32)
+    value[0, :2] = -1, 2
+    trees = SmallTrees(feature, byte, byte + np.uint8(1), value, np.zeros(1, np.float32))
+    scale = ByteScale(np.zeros(columns.shape[1], np.float32), np.ones(columns.shape[1], np.float32))
+    reading = Reread(scale, trees).read(analysis, first, scores, engine.language)
+    np.testing.assert_array_equal(reading.rows, rows)
+    found = reading.probability[rows]
+    expected = np.where(columns[:, at] > 0, 1 / (1 + np.exp(-2)), 1 / (1 + np.exp(1)))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_allowed_words_are_not_read_again(engine: Engine) -> None:
+    every = engine.analyse([SAMPLE])
+    common = ["the", "of", "in", "to", "and"]
+    analysis = engine.analyse([SAMPLE], AllowList.of(common))
+    scores = engine.scores(analysis)
+    first = engine.documents.words.probability(analysis, scores)
+    rows, _ = reread_features(analysis, first, scores, engine.language)
+    words = {SAMPLE[analysis.batch.start[row] : analysis.batch.end[row]].lower() for row in rows.tolist()}
+    assert not words & set(common)
+    _, _, before, _ = features(engine, [SAMPLE])
+    assert {SAMPLE[every.batch.start[row] : every.batch.end[row]].lower() for row in before.tolist()} >= set(common)

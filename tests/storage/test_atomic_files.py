@@ -1,0 +1,108 @@
+"""A file is whole or not there at all: on a full disk, in a folder that is read-only, and after a kill."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from spin_detect.errors import SpinDetectError
+from spin_detect.storage.atomic_files import clear_unfinished, whole_files, write_whole
+
+_SMALL = 4096
+posix = pytest.mark.skipif(os.name != "posix", reason="needs signals and limits of POSIX")
+
+
+def test_it_takes_its_name_only_once_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    write_whole(path, b"before")
+    with whole_files(path) as [file]:
+        file.write(b"af")
+        file.flush()
+        assert path.read_bytes() == b"before"
+        file.write(b"ter")
+    assert path.read_bytes() == b"after"
+    assert os.listdir(tmp_path) == ["page.html"]
+
+
+def test_several_take_their_names_together_or_not_at_all(tmp_path: Path) -> None:
+    paths = [tmp_path / "a", tmp_path / "b"]
+
+    def fail_halfway() -> None:
+        with whole_files(*paths) as files:
+            for file in files:
+                file.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_halfway()
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "\N{SNOWMAN}" * 85, "new\nline", ".hidden"])
+def test_names_that_a_file_system_takes(tmp_path: Path, name: str) -> None:
+    write_whole(tmp_path / name, b"content")
+    assert (tmp_path / name).read_bytes() == b"content"
+    assert os.listdir(tmp_path) == [name]
+
+
+@posix
+def test_it_can_be_read_by_whom_the_user_lets_read(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_whole(tmp_path / "page.html", b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "page.html").stat().st_mode) == 0o640
+
+
+@posix
+def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path(os.devnull)):
+        with pytest.raises(SpinDetectError, match=f"^{path}: .*; give another name$"):
+            write_whole(path, b"content")
+    assert (tmp_path / "pipe").is_fifo() and not Path(os.devnull).is_file()
+
+
+def test_an_error_names_the_file_and_leaves_the_one_before(tmp_path: Path) -> None:
+    with pytest.raises(OSError) as raised:
+        write_whole(tmp_path / "absent" / "page.html", b"")
+    assert raised.value.filename == str(tmp_path / "absent" / "page.html")
+    (tmp_path / "page.html").write_bytes(b"before")
+    code = (
+        "import resource, sys; from pathlib import Path; from spin_detect.storage.atomic_files import write_whole\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({_SMALL}, {_SMALL}))\n"
+        f"try: write_whole(Path(sys.argv[1]), bytes({_SMALL + 1}))\n"
+        "except OSError as error: print(error.filename)"
+    )
+    if os.name == "posix":
+        done = subprocess.run([sys.executable, "-c", code, tmp_path / "page.html"], capture_output=True, text=True)
+        assert done.stdout == f"{tmp_path / 'page.html'}\n", done.stderr
+    assert (tmp_path / "page.html").read_bytes() == b"before"
+    assert os.listdir(tmp_path) == ["page.html"]
+
+
+@posix
+def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from spin_detect.storage.atomic_files import whole_files\n"
+        "with whole_files(Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
+    )
+    for name in ("page.html", "index.html"):
+        process = subprocess.Popen([sys.executable, "-c", code, tmp_path / name], stdin=-1, stdout=-1)
+        assert process.stdin and process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    others = {".page.html", "page.html.1.unfinished", ".page.html.x.unfinished", f".page.html.{10**30}.unfinished"}
+    for other in others:
+        (tmp_path / other).touch()
+    with whole_files(tmp_path / "page.html"):
+        clear_unfinished(tmp_path)  # a process that runs keeps what it writes
+        assert len(os.listdir(tmp_path)) == len(others) + 1
+    clear_unfinished(tmp_path / "absent")
+    assert set(os.listdir(tmp_path)) == {*others, "page.html"}

@@ -1,0 +1,69 @@
+"""Which phrases are proposed for flagged words: of several words, each of which may have been replaced, or that gain enough."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from spin_detect.language_model.phrases import PhraseMatches
+from spin_detect.suggestions import spans
+
+NAMES = ["", "support", "help", "care", "aid"]
+
+
+def proposed(
+    monkeypatch: pytest.MonkeyPatch,
+    matches: list[tuple[int, int, int, float]],
+    replaced: dict[int, float],
+    single: float = 0.0,
+) -> dict[int, tuple[int, int, list[tuple[str, float]]]]:
+    """What is proposed in a stream of ten tokens, those likelier than not flagged, of matches (start, length, original, gain)."""
+    start, length, original, gain = (np.array(column) for column in zip(*matches, strict=True))
+    ids = np.zeros((len(start), 4), np.uint16)
+    ids[:, 0] = original
+
+    def find_phrases(*_: object, least: int) -> PhraseMatches:
+        rows = length >= least
+        return PhraseMatches(start[rows], length[rows], ids[rows], gain[rows].astype(np.float32))
+
+    monkeypatch.setattr(spans, "find_phrases", find_phrases)
+    p = np.zeros(10, np.float32)
+    for at, chance in replaced.items():
+        p[at] = chance
+    tokens = np.flatnonzero(p > 0.5)
+    gains = np.full(len(tokens), single, np.float32)
+    analysis: Any = SimpleNamespace(ids=np.zeros(10, np.uint16))
+    language: Any = SimpleNamespace(phrases=None, ngrams=None, names=NAMES)
+    made = spans._phrases(analysis, p, tokens, gains, language)
+    return {head: (one.first, one.last, one.originals) for head, one in made.items()}
+
+
+def test_a_phrase_whose_every_word_may_have_been_replaced_is_proposed_whatever_it_gains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    match = [(2, 3, 1, -4.0)]
+    assert proposed(monkeypatch, match, {2: 0.9, 3: 0.1, 4: 0.2}) == {2: (2, 4, [("support", -4.0)])}
+    assert proposed(monkeypatch, match, {2: 0.9, 3: 0.09, 4: 0.2}) == {}
+
+
+def test_another_phrase_is_proposed_if_it_gains_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    replaced = {2: 0.9}
+    assert proposed(monkeypatch, [(2, 2, 1, 2.9)], replaced) == {}
+    assert list(proposed(monkeypatch, [(2, 2, 1, 3.1)], replaced)) == [2]
+    assert proposed(monkeypatch, [(2, 2, 1, 4.9)], replaced, single=10.0) == {}
+    assert list(proposed(monkeypatch, [(2, 2, 1, 5.1)], replaced, single=10.0)) == [2]
+
+
+def test_no_phrase_is_proposed_for_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert proposed(monkeypatch, [(2, 1, 1, 30.0)], {2: 0.9}) == {}
+
+
+def test_phrases_of_words_all_replaced_go_before_others_and_longer_before_shorter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replaced = {2: 0.9, 3: 0.9, 4: 0.9}
+    longer_first = [(2, 2, 1, 9.0), (2, 3, 2, 1.0), (2, 3, 3, 5.0)]
+    assert proposed(monkeypatch, longer_first, replaced) == {2: (2, 4, [("care", 5.0), ("help", 1.0)])}
+    whole_first = [(2, 4, 1, 20.0), (2, 2, 2, 1.0)]
+    assert proposed(monkeypatch, whole_first, replaced) == {2: (2, 3, [("help", 1.0)])}

@@ -1,0 +1,56 @@
+"""The screen answers for words that are plainly their author's own, and only for these."""
+
+import numpy as np
+import pytest
+
+import spin_detect
+from spin_detect.predict.detector import Detector
+from spin_detect.storage.package_data import shipped_path
+from spin_detect.suggestions.spans import flagged_words
+
+FOLDER = shipped_path("datasets", "datasets")
+TEXTS = [
+    (FOLDER / "sample-article.txt").read_text(encoding="utf-8"),
+    "One.",
+    "",
+    (FOLDER / "sample-original.txt").read_text(encoding="utf-8"),
+]
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return spin_detect.load()
+
+
+def test_each_word_has_the_answer_of_one_of_the_two(detector: Detector) -> None:
+    engine = detector.engine
+    stage, analysis = engine.tokens, engine.analyse(TEXTS)
+    evidence = analysis.evidence
+    screened = stage.screen.log_odds(evidence.words)
+    weighed = np.zeros(len(screened), np.bool_)
+    weighed[evidence.weighed] = True
+    assert (screened[weighed] >= stage.screen.least[0]).all() and (screened[~weighed] < stage.screen.least[0]).all()
+    np.testing.assert_array_equal(analysis.log_odds[~weighed], screened[~weighed])
+    asked = stage.trees.log_odds(stage.scale.apply(evidence.features))
+    np.testing.assert_array_equal(analysis.log_odds[weighed], asked)
+    assert analysis.weighed.sum() == weighed.sum() and analysis.scored.sum() == len(weighed)
+
+
+def test_it_spares_more_words_of_an_original_than_of_its_spun_twin(detector: Detector) -> None:
+    engine = detector.engine
+    spun, original = TEXTS[0], TEXTS[3]
+    share = [engine.analyse([text]).evidence for text in (spun, original)]
+    weighed = [len(evidence.weighed) / len(evidence.index) for evidence in share]
+    assert weighed[1] < 0.75 and weighed[0] > weighed[1]
+
+
+def test_words_with_candidates_have_suggestions_and_function_words_none(detector: Detector) -> None:
+    engine = detector.engine
+    analysis = engine.analyse(TEXTS)
+    flagged = flagged_words(analysis, engine.judge(analysis).probability, engine.language)
+    known = analysis.has_candidates[flagged.tokens]
+    assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.tokens) > 0).all()
+    assert (flagged.ids[known, 0] > 0).all() and not flagged.ids[~known].any() and not flagged.gains[~known].any()
+    names = [""] * 8 + engine.language.vocabulary.words()
+    words = {names[number] for number in analysis.ids[flagged.tokens[~known]].tolist()}
+    assert words <= set(names[8:158]), "common words"

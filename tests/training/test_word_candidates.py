@@ -1,0 +1,106 @@
+"""Facts about what a written word may stand for."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spin_detect.constants import Source
+from spin_detect.lexicons.lexicon import Entry, Lexicon, lexicon_from_arrays
+from spin_detect.lexicons.readers import read_lexicons
+from spin_detect.training.phrase_candidates import phrase_candidates
+from spin_detect.training.word_candidates import word_candidates
+
+WORDS = [
+    *("the", "take", "takes", "took", "care", "of", "rule", "support", "ruled", "supports", "dominated", "dominate"),
+    *("rules", "governed", "govern", "area", "region"),
+]
+COUNTS = np.arange(len(WORDS), 0, -1) * 100
+WORDNET = Lexicon(
+    "wordnet",
+    Source.WORDNET,
+    {
+        "rule": (Entry("govern", "v", 0), Entry("dominate", "v", 1)),
+        "support": (Entry("take care of", "v", 0),),
+    },
+)
+MOBY = Lexicon("moby", Source.MOBY, {"dominate": (Entry("rule"), Entry("care"))})
+OBSERVED = lexicon_from_arrays(["region"], ["area"], [8], name="tortured")
+
+
+def originals(table, written: str) -> list[str]:
+    return table[table.written == written].original.tolist()
+
+
+def test_candidates_are_inflected_as_the_written_word_is() -> None:
+    table = word_candidates([WORDNET, MOBY, OBSERVED], WORDS, COUNTS)
+    assert originals(table, "dominated") == ["ruled"]
+    assert "rule" in originals(table, "dominate")
+    assert originals(table, "region") == ["area"]
+    assert "rules" not in originals(table, "rule")
+
+
+def test_a_thesaurus_counts_in_both_directions() -> None:
+    table = word_candidates([MOBY], WORDS, COUNTS)
+    assert "rule" in originals(table, "dominate")
+    assert "dominate" in originals(table, "rule")
+
+
+def test_sources_add_up_and_channels_are_averaged() -> None:
+    table = word_candidates([WORDNET, MOBY], WORDS, COUNTS).set_index(["written", "original"])
+    assert table.sources["dominated", "ruled"] == Source.WORDNET | Source.MOBY
+    assert table.sources["governed", "ruled"] == Source.WORDNET
+    # WordNet: a second sense is half as likely as the first, 1/3; Moby: the only one, 1.
+    assert table.channel_bits["dominated", "ruled"] == pytest.approx(np.log2((1 / 3 + 1) / 2))
+    assert table.channel_bits["governed", "ruled"] == pytest.approx(np.log2(2 / 3 / 2))
+
+
+def test_the_limit_holds_for_each_written_word() -> None:
+    table = word_candidates([WORDNET, MOBY], WORDS, COUNTS, limit=1)
+    assert table.written.is_unique
+
+
+def test_phrases_inflect_in_their_verb() -> None:
+    table = phrase_candidates([WORDNET, MOBY], WORDS, COUNTS)
+    assert originals(table, "take care of") == ["support"]
+    assert originals(table, "takes care of") == ["supports"]
+    assert originals(table, "took care of") == []  # "supported" is not in the vocabulary
+
+
+def test_phrases_for_words_and_others_have_their_own_limits() -> None:
+    lexicons = [WORDNET, Lexicon("spinbot", Source.OBSERVED, {"rule of the region": (Entry("area"), Entry("care"))})]
+    whole = phrase_candidates(lexicons, WORDS, COUNTS)
+    for_phrases = whole.original.str.contains(" ").to_numpy()
+    assert for_phrases.any() and not for_phrases.all()
+    words = phrase_candidates(lexicons, WORDS, COUNTS, for_phrases=0)
+    assert words.written.tolist() == whole.written[~for_phrases].tolist()
+    phrases = phrase_candidates(lexicons, WORDS, COUNTS, for_words=0, for_phrases=1)
+    assert phrases.written.tolist() == whole.written[for_phrases].tolist()[:1]
+
+
+def test_counts_must_match_words() -> None:
+    for function in (word_candidates, phrase_candidates):
+        with pytest.raises(ValueError, match="one count a word"):
+            function([WORDNET], WORDS, COUNTS[1:])
+
+
+def test_no_lexicon_gives_an_empty_table() -> None:
+    assert list(word_candidates([], WORDS, COUNTS)) == ["written", "original", "sources", "channel_bits"]
+    assert phrase_candidates([], WORDS, COUNTS).empty
+
+
+@pytest.mark.corpus
+def test_the_lexicons_lead_back_from_what_spinners_write(shared: Path) -> None:
+    text = (
+        "ruled dominated military army associated linked potential prospective area region quick in light of based on"
+    )
+    words = list(dict.fromkeys(text.split()))
+    counts = np.arange(len(words), 0, -1) * 100
+    lexicons = list(read_lexicons(shared / "lexicons").values())
+    table = word_candidates(lexicons, words, counts)
+    for written, original in [
+        ("dominated", "ruled"), ("army", "military"), ("linked", "associated"), ("prospective", "potential"),
+        ("region", "area"),
+    ]:  # fmt: skip
+        assert original in originals(table, written)
+    assert "based on" in originals(phrase_candidates(lexicons, words, counts), "in light of")
