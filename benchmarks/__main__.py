@@ -19,7 +19,7 @@ from benchmarks.texts import megabytes, text_of_words, texts_of
 from benchmarks.timing import times
 from spin_detect.errors import SpinDetectError
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _PAGE = _REPOSITORY / "docs" / "benchmarks.md"
@@ -34,7 +34,7 @@ def main() -> None:
     _say("reading texts")
     texts = texts_of(int(options.megabytes * 1e6), options.corpora)
     detector = spin_detect.load(model)
-    article = shipped_path("datasets", "datasets") / "sample-article.txt"
+    article = package_path("datasets", "datasets") / "sample-article.txt"
     _say("speed")
     speeds = throughputs(detector, texts, options.runs)
     _say("start, memory")

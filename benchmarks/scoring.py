@@ -62,11 +62,11 @@ def throughputs(detector: Detector, texts: list[str], runs: int) -> list[Through
 
 def _switched(score: Score, on: bool, _: Sequence[str]) -> Score:
     """`score` with kernels on or off."""
-    if on and not kernels.switch_on():
+    if on and not kernels.enable():
         raise MissingError("pip install 'spin-detect[fast]'")
 
     def switched(texts: Sequence[str]) -> object:
-        with kernels.switched(on=on):
+        with kernels.override(on=on):
             return score(texts)
 
     return switched

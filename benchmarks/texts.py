@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 
 def starter_texts() -> list[str]:
     """The original texts that ship."""
-    path = shipped_path("datasets", "datasets") / "starter.jsonl"
+    path = package_path("datasets", "datasets") / "starter.jsonl"
     return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -42,14 +42,14 @@ def megabytes(texts: list[str]) -> float:
 
 def _of_corpora(folder: Path, size: int) -> Iterator[str]:
     from spin_detect.corpora.sources import read_source, sources
-    from spin_detect.corpora.splits import part_of
+    from spin_detect.corpora.splits import split_of
 
     found = sources(folder)
     for source in found:
         tested = (
             document.text
             for document in read_source(source)
-            if part_of(source.name, document.id, source.held_out) == "test"
+            if split_of(source.name, document.id, source.held_out) == "test"
         )
         yield from _taken(tested, size // len(found))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from fuzz.promises import documented
-from spin_detect.files import FileError, text_of
+from spin_detect.files import FileError, extract_text
 
 MADE = Path(__file__).resolve().parent.parent / "tests" / "files" / "made"
 _MEMORY = Path("/dev/shm")  # a file in memory, where the system has that
@@ -18,7 +18,7 @@ def read_as(suffix: str, data: bytes) -> None:
     """Read the bytes as a file with this suffix: a text comes out, or a FileError of one line that names the file."""
     name = f"input{suffix}"
     with documented(FileError, beginning=f"{name}: "):
-        assert isinstance(text_of(data, name), str)
+        assert isinstance(extract_text(data, name), str)
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from fuzz.files import packed
 from fuzz.targets import odt
 from spin_detect.annotate.compression import Reader, compress
-from spin_detect.files import FileError, text_of
+from spin_detect.files import FileError, extract_text
 from spin_detect.files.reflow import Line, reflow
 from spin_detect.predict.detector import load
 
@@ -38,12 +38,12 @@ def _score(unit: str, size: int) -> None:
 
 def _read(suffix: str, head: bytes, unit: bytes, size: int) -> None:
     with suppress(FileError):
-        text_of(head + unit * (size // len(unit)), f"a{suffix}")
+        extract_text(head + unit * (size // len(unit)), f"a{suffix}")
 
 
 def _odt(unit: bytes, size: int) -> None:
     body = odt._BODY + unit * (size // len(unit)) + odt._END
-    text_of(packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": body}), "a.odt")
+    extract_text(packed({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": body}), "a.odt")
 
 
 def _lines(size: int) -> None:

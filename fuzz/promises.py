@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.report import Report
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 from spin_detect.text.tokenise import TokenBatch
 
 _LONGEST_MESSAGE = 3000
@@ -28,7 +28,7 @@ def text_of(data: bytes) -> str:
 @cache
 def sentences() -> tuple[str, ...]:
     """Short texts of our own: paragraphs of the starter set and of the sample article."""
-    datasets = shipped_path("datasets", "datasets")
+    datasets = package_path("datasets", "datasets")
     lines = (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"].split("\n\n")[0][:400] for line in lines[::12]]
     return (*texts, *(datasets / "sample-article.txt").read_text(encoding="utf-8").split("\n\n")[:4])
@@ -51,7 +51,7 @@ def sound_tokens(texts: Sequence[str], batch: TokenBatch) -> None:
     document = batch.document
     assert batch.documents == len(texts)
     assert ((batch.start >= 0) & (batch.start <= batch.end) & (batch.end <= length[document])).all()
-    wide = batch.kind != TokenKind.BREAK
+    wide = batch.kind != TokenType.BREAK
     assert ((batch.end > batch.start) == wide).all()
     same = document[1:] == document[:-1]
     assert (np.diff(batch.start) >= 0)[same].all()

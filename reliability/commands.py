@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 _ROWS = 1500
 _PAGES = 400
@@ -27,7 +27,7 @@ class Command:
 
 def documents() -> list[dict[str, str]]:
     """The documents of the starter set."""
-    starter = shipped_path("datasets", "datasets") / "starter.jsonl"
+    starter = package_path("datasets", "datasets") / "starter.jsonl"
     return [json.loads(line) for line in starter.read_text(encoding="utf-8").splitlines()]
 
 

@@ -23,7 +23,7 @@ import numpy as np
 import spin_detect
 from reliability.result import REPOSITORY
 from spin_detect import kernels
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 DIGESTS = REPOSITORY / "reliability" / "scores.json"
 _OUTPUT = REPOSITORY / ".cache" / "scores"
@@ -36,7 +36,7 @@ _BATCH = 40
 
 def shipped_texts() -> Iterator[tuple[str, str]]:
     """Yield the name and the text of the sample article, of it with words hidden by odd characters, its original, and the starter set."""
-    folder = shipped_path("datasets", "datasets")
+    folder = package_path("datasets", "datasets")
     for name in ("sample-article", "sample-original"):
         yield name, (folder / f"{name}.txt").read_text(encoding="utf-8")
     article = (folder / "sample-article.txt").read_text(encoding="utf-8")
@@ -118,7 +118,7 @@ def main() -> None:
     different = set()
     _OUTPUT.mkdir(parents=True, exist_ok=True)
     for mode in ("numpy", "compiled"):
-        with kernels.switched(on=mode == "compiled"), (_OUTPUT / f"{mode}.jsonl").open("w", encoding="utf-8") as file:
+        with kernels.override(on=mode == "compiled"), (_OUTPUT / f"{mode}.jsonl").open("w", encoding="utf-8") as file:
             for name, values in outputs(texts):
                 file.write(json.dumps({"name": name}) + "\t" + values + "\n")
                 digest = hashlib.sha256(values.encode()).hexdigest()

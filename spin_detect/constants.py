@@ -27,10 +27,10 @@ class CharClass(IntEnum):
     LOOKALIKE = 14  # a letter of another script, Latin if its word is
 
 
-BASE = 0x9E3779B97F4A7C15
+HASH_BASE = 0x9E3779B97F4A7C15
 
 
-class TokenKind(IntEnum):
+class TokenType(IntEnum):
     """What a token is."""
 
     WORD = 0
@@ -54,8 +54,8 @@ class TokenClass(IntEnum):
 
 
 FIRST_WORD = 8
-LARGEST = 65_536 - FIRST_WORD  # ids are 16 bits
-KIND_CLASS = np.array(
+MAX_VOCABULARY_WORDS = 65_536 - FIRST_WORD  # ids are 16 bits
+CLASS_OF_TYPE = np.array(
     [
         TokenClass.UNKNOWN,
         TokenClass.NUMBER,
@@ -67,7 +67,7 @@ KIND_CLASS = np.array(
     np.uint16,
 )
 # the count each level stands for; level 0 is absent
-LEVEL_COUNTS = np.array([0, 1, 2, 3, 4.5, 7, 11, 18, 30, 55, 105, 220, 520, 1500, 6000, 40000], np.float32)
+COUNT_LEVELS = np.array([0, 1, 2, 3, 4.5, 7, 11, 18, 30, 55, 105, 220, 520, 1500, 6000, 40000], np.float32)
 
 WINDOW = 6  # tokens on either side, whatever they are: words, numbers, commas, the breaks between sentences
 SHIFTS = tuple(shift for shift in range(-WINDOW, WINDOW + 1) if shift)
@@ -76,13 +76,13 @@ WORDNET, MOBY, NEIGHBOURS, PHRASES = 1, 2, 4, 8  # kinds of lexicon: the lower f
 LEXICONS = WORDNET | MOBY | PHRASES  # lexicons proper, where neighbours are only near
 SOURCES = LEXICONS | NEIGHBOURS
 
-LONGEST = 4
+MAX_PHRASE_WORDS = 4
 
-TWIN = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
-SCORES = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
+HOLDOUT_PREFIX = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
+RECALIBRATION_KNOTS = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
 
 
-class Source(IntFlag):
+class LexiconSource(IntFlag):
     """Where a substitution is known from; the bits of the `sources` column of candidates."""
 
     WORDNET = 1

@@ -26,7 +26,7 @@ class Span:
     """A stretch of the text that was probably swapped.
 
     `oddity_bits` is -log2 of observed over expected for the words as written; `gain_bits` is the log-likelihood ratio
-    of the best suggestion over them; `probability` is the chance that this stretch is a replacement. A function word has
+    of the best suggestion over them; `sigmoid` is the chance that this stretch is a replacement. A function word has
     no suggestion, and gain 0: it was part of what was swapped.
     """
 
@@ -94,7 +94,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class TextWarning:
     """Something in the way the text is written that hides words from a reader of characters, not of meaning.
 
     `kind` names it, `message` says what it is, `count` how often it occurs; `ranges` are the first places: each
@@ -149,7 +149,7 @@ class Report:
     model: ModelInfo
     false_positive_rate_interval: tuple[float, float] | None = None
     passages: tuple[Passage, ...] = ()
-    warnings: tuple[Notice, ...] = ()
+    warnings: tuple[TextWarning, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from spin_detect.constants import FIRST_WORD, MOBY, NEIGHBOURS, SHIFTS, WORDNET
-from spin_detect.language_model.candidates import Candidates
+from spin_detect.language_model.candidates import CandidateTable
 from spin_detect.language_model.context_vectors import ContextVectors
 from spin_detect.language_model.inflections import Inflections
-from spin_detect.language_model.ngram_counts import CompactCounts, count_levels
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.language_model.ngram_counts import NgramCounts, count_levels
+from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.language_model.phrases import PhraseTable
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.text.tokenise import tokenise
 from spin_detect.training.ngram_counting import count_ids, count_ngrams
@@ -53,7 +53,7 @@ def _vectors(size: int, stream: np.ndarray, seed: int) -> ContextVectors:
 
 
 @pytest.fixture(scope="session")
-def tables() -> Tables:
+def tables() -> LanguageModel:
     spoken = tokenise([" ".join(SENTENCES)])
     texts = [" ".join(SENTENCES)] * TIMES
     known = sorted({word for text in SENTENCES for word in text.lower().replace(".", "").split()} | set(WRITTEN))
@@ -69,25 +69,25 @@ def tables() -> Tables:
     place = {word: FIRST_WORD + rank for rank, word in enumerate(order)}
     rows = [(place[w], place[o], -bits, kind) for w, found in WRITTEN.items() for o, kind, bits in found]
     written, originals, bits, kinds = (np.array(column) for column in zip(*rows, strict=True))
-    return Tables(
+    return LanguageModel(
         vocabulary,
         followers,
-        CompactCounts.build(pairs, count_levels(pair_counts)),
-        CompactCounts.build(triples, count_levels(triple_counts)),
+        NgramCounts.build(pairs, count_levels(pair_counts)),
+        NgramCounts.build(triples, count_levels(triple_counts)),
         _vectors(size, stream, 0),
-        Candidates.build(size, written, originals, bits.astype(np.float32), kinds),
+        CandidateTable.build(size, written, originals, bits.astype(np.float32), kinds),
         PhraseTable.build([]),
         Inflections(np.arange(size, dtype=np.uint16)),
     )
 
 
 @pytest.fixture(scope="session")
-def model(tables: Tables) -> LanguageModel:
+def model(tables: LanguageModel) -> NgramModel:
     return tables.ngrams
 
 
 @pytest.fixture(scope="session")
-def place(tables: Tables) -> Callable[[str], int]:
+def place(tables: LanguageModel) -> Callable[[str], int]:
     """The id of a word."""
     words = tables.vocabulary.words()
     return lambda word: FIRST_WORD + words.index(word)

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _DOCS = _REPOSITORY / "docs"
-_DATASETS = shipped_path("datasets", "datasets")
+_DATASETS = package_path("datasets", "datasets")
 _BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(sh|console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LIBRARIES = ("mammoth", "rapidfuzz", "trafilatura", "zstandard")
 _ELISION = "[...]"
@@ -123,7 +123,7 @@ def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stdout + result.stderr
     reference = (site / "reference" / "index.html").read_text(encoding="utf-8")
-    for name in ("spin_detect.Detector.score_each", "spin_detect.files.read", "spin_detect.comparison.compare"):
+    for name in ("spin_detect.Detector.score_each", "spin_detect.files.read_text", "spin_detect.comparison.compare"):
         assert f'id="{name}"' in reference
     commands = (site / "command-line" / "index.html").read_text(encoding="utf-8")
     assert "--fail-on-spun" in commands and "--lexicons" in commands

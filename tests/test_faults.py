@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 resource = pytest.importorskip("resource", reason="needs the limits of POSIX")
 
-_DATASETS = shipped_path("datasets", "datasets")
+_DATASETS = package_path("datasets", "datasets")
 _COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 _PART = "0.01"
 

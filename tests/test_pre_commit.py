@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 pytest.importorskip("pre_commit", reason="needs pre-commit: pip install pre-commit")
 yaml = pytest.importorskip("yaml", reason="needs PyYAML, which pre-commit brings")
@@ -17,7 +17,7 @@ if not shutil.which("git"):
     pytest.skip("needs git, absent here", allow_module_level=True)
 
 _HOOKS = Path(__file__).resolve().parent.parent / ".pre-commit-hooks.yaml"
-_DATASETS = shipped_path("datasets", "datasets")
+_DATASETS = package_path("datasets", "datasets")
 _PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _README = (_REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def test_results_are_told_as_the_model_has_them(refresh: ModuleType) -> None:
 
 @needs_model
 def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
-    datasets = shipped_path("datasets", "datasets")
+    datasets = package_path("datasets", "datasets")
     lines = (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()[:12]
     texts = [json.loads(line)["text"] for line in lines]
     known = {

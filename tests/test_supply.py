@@ -11,11 +11,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _PROJECT = tomllib.loads((_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-_SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
+_SAMPLE = package_path("datasets", "datasets") / "sample-article.txt"
 _FOR_THE_PROJECT = {"attack", "benchmark", "browser", "dev", "docs", "fuzz", "notebook", "test"}
 
 _WATCHED = """

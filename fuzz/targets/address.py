@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterable
 
 from fuzz.promises import documented, text_of
-from spin_detect.files import FileError, address, read
+from spin_detect.files import FileError, address, read_text
 
 LONGEST = 256
 WORDS = (b"http://", b"https://", b"@", b":80", b":99999", b"[::1]", b"[::ffff:127.0.0.1]", b"127.0.0.1", b"0x7f.1", b"2130706433",
@@ -33,7 +33,7 @@ def check(data: bytes) -> None:
     """Fetch an address, up to where it would be connected to."""
     address._resolved, address._connected = _numbers, _connected  # type: ignore[assignment]
     with documented(FileError):
-        read("http://" + text_of(data).removeprefix("http://"))
+        read_text("http://" + text_of(data).removeprefix("http://"))
 
 
 def seeds() -> Iterable[bytes]:

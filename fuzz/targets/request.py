@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from spin_detect.service.http_errors import Refusal
+from spin_detect.service.http_errors import HttpError
 from spin_detect.service.limits import Limits
 from spin_detect.service.schemas import score_request
 
@@ -29,7 +29,7 @@ def check(data: bytes) -> None:
     """Parse a body."""
     try:
         asked = score_request(data, "application/json", _LIMITS)
-    except Refusal as refusal:
+    except HttpError as refusal:
         status, reason = refusal.status, json.loads(refusal.body())["error"]
         assert status in (400, 413, 415, 422)
         assert reason["code"] and len(reason["message"].splitlines()) == 1

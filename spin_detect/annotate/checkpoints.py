@@ -18,21 +18,21 @@ from pathlib import Path
 from typing import Any
 
 from spin_detect.annotate.compression import STANDARD
-from spin_detect.annotate.formats.base import Annotated
-from spin_detect.annotate.options import AnnotateError, Options, Tally
+from spin_detect.annotate.formats.base import AnnotatedChunk
+from spin_detect.annotate.options import AnnotateError, Options, RowCounts
 from spin_detect.annotate.outputs import Outputs
 from spin_detect.integrations.dataframe import detector_of
-from spin_detect.storage.atomic_files import write_whole
+from spin_detect.storage.atomic_files import write_atomic
 
 _MANIFEST = "manifest.json"
 KEPT, DROPPED, _TALLY = ".kept", ".dropped", ".json"
 _OURS = re.compile(r"\.?([0-9]{9}\.(kept|dropped|json)|manifest\.json)(\.[0-9]+\.unfinished)?")
 _VERSIONS = ("spin-detect", "numpy", "pyarrow", "zstandard", "FastWARC", "Resiliparse")  # they decide the bytes, too
 
-Asked = dict[str, Any]
+RunSpec = dict[str, Any]
 
 
-def what_is_asked(files: Sequence[str], outputs: Outputs, options: Options, part_bytes: int) -> Asked:
+def run_spec(files: Sequence[str], outputs: Outputs, options: Options, part_bytes: int) -> RunSpec:
     """Everything that decides the bytes of the output, by what it is called to a person.
 
     Raises ModelError where the model is unusable.
@@ -53,14 +53,14 @@ def what_is_asked(files: Sequence[str], outputs: Outputs, options: Options, part
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class PreviousRun:
     """A run that was begun: what it was asked for and, once its parts are joined, its tally."""
 
     folder: Path
-    asked: Asked
-    tally: Tally | None
+    asked: RunSpec
+    tally: RowCounts | None
 
-    def check(self, asked: Asked) -> None:
+    def check(self, asked: RunSpec) -> None:
         """Raise AnnotateError where another run is asked for."""
         for name, value in asked.items():
             if self.asked.get(name) != value:
@@ -68,38 +68,38 @@ class Begun:
                 raise AnnotateError(f"{self.folder}: was begun with other {name}; {remedy}")
 
 
-class PartsFolder:
+class CheckpointFolder:
     """The finished parts of one output."""
 
     def __init__(self, output: Path) -> None:
         self.path = output.with_name(output.name + ".parts")
 
-    def begun(self) -> Begun | None:
+    def begun(self) -> PreviousRun | None:
         """The run that the folder is of; None where there is none.
 
         Raises AnnotateError where its manifest cannot be read.
         """
         try:
             manifest = json.loads((self.path / _MANIFEST).read_text(encoding="utf-8"))
-            tally = Tally(**manifest["tally"]) if manifest["tally"] else None
-            return Begun(self.path, manifest["asked"], tally)
+            tally = RowCounts(**manifest["tally"]) if manifest["tally"] else None
+            return PreviousRun(self.path, manifest["asked"], tally)
         except FileNotFoundError:
             return None
         except (ValueError, TypeError, KeyError):
             raise AnnotateError(f"{self.path / _MANIFEST}: is damaged; delete the folder to start over") from None
 
-    def begin(self, asked: Asked) -> None:
+    def begin(self, asked: RunSpec) -> None:
         """Make the folder, without any part of a run before."""
         self.delete()
         self.path.mkdir(exist_ok=True)
         self._write(_MANIFEST, _json({"asked": asked, "tally": None}))
 
-    def tallies(self) -> dict[int, Tally]:
+    def tallies(self) -> dict[int, RowCounts]:
         """The tallies of the finished parts, by number."""
         found = (path for path in self.path.iterdir() if path.suffix == _TALLY and path.stem.isdecimal())
-        return {int(path.stem): Tally(**json.loads(path.read_bytes())) for path in found}
+        return {int(path.stem): RowCounts(**json.loads(path.read_bytes())) for path in found}
 
-    def add(self, number: int, part: Annotated) -> None:
+    def add(self, number: int, part: AnnotatedChunk) -> None:
         """Keep a finished part."""
         name = f"{number:09d}"
         self._write(name + KEPT, part.kept)
@@ -112,7 +112,7 @@ class PartsFolder:
         paths = (self.path / f"{number:09d}{suffix}" for number in range(count))
         return (path for path in paths if path.exists())
 
-    def finish(self, asked: Asked, tally: Tally) -> None:
+    def finish(self, asked: RunSpec, tally: RowCounts) -> None:
         """Note that all parts are joined: what is left is to move the outputs and delete the folder."""
         self._write(_MANIFEST, _json({"asked": asked, "tally": asdict(tally)}))
 
@@ -126,7 +126,7 @@ class PartsFolder:
                 self.path.rmdir()
 
     def _write(self, name: str, data: bytes) -> None:
-        write_whole(self.path / name, data)
+        write_atomic(self.path / name, data)
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

@@ -27,7 +27,7 @@ def compression_of(path: str) -> str:
     return suffix if suffix in SUFFIXES else ""
 
 
-def kind_of(path: str) -> str | None:
+def file_type(path: str) -> str | None:
     """jsonl, csv, tsv, parquet or warc; None for a file of another kind. Standard input and output are JSON lines."""
     if path == STANDARD:
         return "jsonl"
@@ -47,13 +47,13 @@ def find_inputs(paths: Iterable[str], ours: Iterable[Path]) -> list[str]:
         if path == STANDARD:
             found.append(path)
         elif os.path.isdir(path):
-            inside = [name for name in _walk(path) if kind_of(name) and Path(name).resolve() not in written]
+            inside = [name for name in _walk(path) if file_type(name) and Path(name).resolve() not in written]
             if not inside:
                 raise AnnotateError(f"{path}: has no file to annotate; give {KNOWN}")
             found += inside
         elif not os.path.exists(path):
             raise AnnotateError(f"{path}: does not exist; check the path")
-        elif kind_of(path) is None:
+        elif file_type(path) is None:
             raise AnnotateError(f"{path}: is of no known kind; give {KNOWN}")
         elif not os.access(path, os.R_OK):
             raise AnnotateError(f"{path}: cannot be read; check its permissions")

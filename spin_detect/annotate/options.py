@@ -29,7 +29,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowCounts:
     """Rows read, and of these: kept, set apart as spun, spun at all, uncertain, and unreadable (kept, with an error)."""
 
     read: int = 0
@@ -39,5 +39,5 @@ class Tally:
     uncertain: int = 0
     unreadable: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(Tally)))
+    def __add__(self, other: RowCounts) -> RowCounts:
+        return RowCounts(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(RowCounts)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spin_detect.annotate.compression import STANDARD
-from spin_detect.annotate.inputs import compression_of, kind_of
+from spin_detect.annotate.inputs import compression_of, file_type
 from spin_detect.annotate.options import AnnotateError
 
 
@@ -34,7 +34,7 @@ class Outputs:
             if kept is None:
                 raise AnnotateError("rows set apart from standard output need a file; name it with --dropped")
             dropped = str(kept.with_name(_beside(kept.name)))
-        alike = (kind_of(dropped), compression_of(dropped)) == (kind_of(output), compression_of(output))
+        alike = (file_type(dropped), compression_of(dropped)) == (file_type(output), compression_of(output))
         if not alike or dropped == STANDARD:
             raise AnnotateError(f"{dropped}: is of another kind than the output; give it the same suffixes")
         if kept and Path(dropped).resolve() == kept.resolve():

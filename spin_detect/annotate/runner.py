@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from spin_detect.annotate.checkpoints import DROPPED, KEPT, Asked, PartsFolder, what_is_asked
+from spin_detect.annotate.checkpoints import DROPPED, KEPT, CheckpointFolder, RunSpec, run_spec
 from spin_detect.annotate.compression import STANDARD, DamagedError
-from spin_detect.annotate.formats.base import Annotated, Format, OnDamage, Part
-from spin_detect.annotate.formats.registry import format_of
+from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
+from spin_detect.annotate.formats.registry import choose_format
 from spin_detect.annotate.inputs import find_inputs
-from spin_detect.annotate.options import AnnotateError, Options, Tally
+from spin_detect.annotate.options import AnnotateError, Options, RowCounts
 from spin_detect.annotate.outputs import Outputs
 from spin_detect.annotate.worker_pool import processes
 from spin_detect.errors import SpinDetectError
@@ -28,13 +28,13 @@ PART_BYTES = 1_000_000
 class _Work:
     """What is read, how, and by how many processes."""
 
-    form: Format
+    form: RowFormat
     files: list[str]
     part_bytes: int
     jobs: int
     on_damage: OnDamage
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[Chunk]:
         return self.form.parts(self.files, self.part_bytes, self.on_damage)
 
     def prepare(self) -> Callable[[], object]:
@@ -55,7 +55,7 @@ def annotate_files(
     overwrite: bool = False,
     part_bytes: int = PART_BYTES,
     on_damage: OnDamage | None = None,
-) -> Tally | None:
+) -> RowCounts | None:
     """Write the rows of the inputs to the output, in order, with scores in columns added.
 
     `inputs` are files and folders of one kind, or `-`; `output` is a file of a kind that suits them, or `-`. Rows set
@@ -68,7 +68,7 @@ def annotate_files(
     """
     outputs = Outputs.named(output, dropped, drop_spun=options.drop_spun)
     files = find_inputs(inputs, outputs)
-    form = format_of(files, output, options)
+    form = choose_format(files, output, options)
     outputs.check(files)
     work = _Work(form, files, part_bytes, jobs, on_damage or _raise)
     if outputs.kept is None:
@@ -76,8 +76,8 @@ def annotate_files(
         return _stream(work, outputs)
     if resume and STANDARD in files:
         raise AnnotateError("standard input cannot be read twice, so --resume needs files")
-    folder = PartsFolder(outputs.kept)
-    asked = what_is_asked(files, outputs, options, part_bytes)
+    folder = CheckpointFolder(outputs.kept)
+    asked = run_spec(files, outputs, options, part_bytes)
     begun = folder.begun()
     if begun and resume:
         begun.check(asked)
@@ -98,7 +98,7 @@ def annotate_files(
             if not folder.tallies():  # refused from the first row on: there is nothing to go on with
                 folder.delete()
             raise
-        _check_unchanged(asked, what_is_asked(files, outputs, options, part_bytes))
+        _check_unchanged(asked, run_spec(files, outputs, options, part_bytes))
         for path, suffix in zip(outputs, (KEPT, DROPPED), strict=False):
             form.join(folder.parts(suffix, count), files, outputs.unfinished(path))
         folder.finish(asked, tally)
@@ -107,21 +107,21 @@ def annotate_files(
     return tally
 
 
-def _check_unchanged(before: Asked, now: Asked) -> None:
+def _check_unchanged(before: RunSpec, now: RunSpec) -> None:
     """Raise AnnotateError for an input that was changed while it was read: its rows are of two states, or half a row."""
     for was, found in zip(before["inputs"], now["inputs"], strict=True):
         if was != found:
             raise AnnotateError(f"{was[0]}: was changed while it was read; --overwrite to start over once it stays")
 
 
-def _annotate(work: _Work, folder: PartsFolder) -> tuple[int, Tally]:
+def _annotate(work: _Work, folder: CheckpointFolder) -> tuple[int, RowCounts]:
     """Annotate the parts that are not finished; how many there are in all, and the tally of all."""
     finished = folder.tallies()
-    total, count = Tally(), 0
+    total, count = RowCounts(), 0
 
     with processes(work.jobs, work.prepare()) as spread, meter("Annotating", work.size()) as show:
 
-        def missing() -> Iterator[Part]:
+        def missing() -> Iterator[Chunk]:
             nonlocal total, count
             for part in work.parts():
                 count += 1
@@ -137,15 +137,15 @@ def _annotate(work: _Work, folder: PartsFolder) -> tuple[int, Tally]:
     return count, total
 
 
-def _keep(form: Format, folder: PartsFolder, part: Part) -> tuple[Tally, int]:
+def _keep(form: RowFormat, folder: CheckpointFolder, part: Chunk) -> tuple[RowCounts, int]:
     annotated = form.annotate(part)
     folder.add(part.number, annotated)
     return annotated.tally, part.position
 
 
-def _stream(work: _Work, outputs: Outputs) -> Tally:
+def _stream(work: _Work, outputs: Outputs) -> RowCounts:
     """Annotate to standard output."""
-    total = Tally()
+    total = RowCounts()
     with ExitStack() as stack:
         apart = None
         if outputs.dropped:
@@ -166,7 +166,7 @@ def _stream(work: _Work, outputs: Outputs) -> Tally:
     return total
 
 
-def _annotated(form: Format, part: Part) -> tuple[Annotated, int]:
+def _annotated(form: RowFormat, part: Chunk) -> tuple[AnnotatedChunk, int]:
     return form.annotate(part), part.position
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from spin_detect.cli.options import fpr_option, model_option
-from spin_detect.rendering.console import complain
+from spin_detect.rendering.console import print_error
 
 _UNUSABLE_STATUS = 2
 
@@ -69,7 +69,7 @@ def command(
     def skip(error: AnnotateError) -> None:
         nonlocal damaged
         damaged = True
-        complain(error)
+        print_error(error)
 
     options = Options(text_column, prefix, spans, fpr, drop_spun, str(model) if model else None)
     try:
@@ -86,10 +86,10 @@ def command(
         )
     except KeyboardInterrupt:
         if output != "-":
-            complain("interrupted; the same command with --resume goes on from here")
+            print_error("interrupted; the same command with --resume goes on from here")
         raise
     if tally is None:
-        complain(f"{output}: is finished already; nothing to resume")
+        print_error(f"{output}: is finished already; nothing to resume")
         return
     click.echo(
         f"{tally.read:,} rows read: {tally.kept:,} kept, {tally.dropped:,} dropped; "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import STANDARD_INPUT, read_text, shown_name
+from spin_detect.cli.inputs import STANDARD_INPUT, read_input, shown_name
 from spin_detect.cli.options import model_option
 from spin_detect.rendering.console import printable
 
@@ -32,7 +32,7 @@ def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     from spin_detect.comparison import compare
     from spin_detect.predict.detector import load
 
-    texts = read_text(spun), read_text(source)
+    texts = read_input(spun), read_input(source)
     comparison = compare(load(model), *texts)
     if as_json:
         click.echo(json.dumps({"file": spun, "source": source, **comparison.to_dict()}, indent=1))

@@ -63,14 +63,14 @@ def command(
     Without --corpora only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
     was trained. What was measured before of the same model stays on the page.
     """
-    from spin_detect.evaluation.runner import Wanted, evaluate
+    from spin_detect.evaluation.runner import EvaluationConfig, evaluate
 
     def beside(name: str) -> Path | None:
         folder = corpora.resolve().parent / name if corpora else None
         return folder if folder and folder.is_dir() else None
 
     found = beside("evaluation")
-    wanted = Wanted(
+    wanted = EvaluationConfig(
         corpora=corpora,
         lexicons=lexicons or beside("lexicons"),
         labelled=labelled or ((found,) if found else ()),

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from spin_detect.files import PLAIN_SUFFIXES, FileError, read, readable_suffixes, text_of, unreadable
+from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, read_text, readable_suffixes, unreadable
 
 STANDARD_INPUT = "-"
 _MOST_BYTES = 256 * 2**20
@@ -36,26 +36,26 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
     return found
 
 
-def read_text(path: str) -> str:
+def read_input(path: str) -> str:
     """Return the text of a file, of the page at an address, or of standard input for `-`, as `spin_detect.files` reads them.
 
     Raises:
         InputError: it is missing, unreadable, too large, or not a text that can be read.
     """
     if path != STANDARD_INPUT:
-        return read(path)
+        return read_text(path)
     try:
         data = sys.stdin.buffer.read(_MOST_BYTES + 1)
     except OSError as error:
         raise unreadable(shown_name(path), error) from None
-    return text_of(data, shown_name(path))
+    return extract_text(data, shown_name(path))
 
 
-def read_texts(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:
+def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:
     """Read files one after the other: pairs of a file and its text. What cannot be read goes to `on_error`."""
     for file in files:
         try:
-            text = read_text(file)
+            text = read_input(file)
         except InputError as error:
             on_error(error)
             continue

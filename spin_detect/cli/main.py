@@ -13,7 +13,7 @@ import click
 from click.exceptions import Exit
 
 from spin_detect.errors import SpinDetectError
-from spin_detect.rendering.console import complain
+from spin_detect.rendering.console import print_error
 
 _COMMANDS = (
     "score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion",
@@ -48,15 +48,15 @@ class _Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Exit(_READER_GONE) from None
         except SpinDetectError as error:
-            complain(error)
+            print_error(error)
         except OSError as error:
-            complain(_described(error))
+            print_error(_described(error))
         except MemoryError:
-            complain("ran out of memory; give it less at once, or more memory")
+            print_error("ran out of memory; give it less at once, or more memory")
         except ImportError as error:
             if error.name not in _EXTRAS and "pip install" not in str(error):
                 raise
-            complain(f"this needs {error.name}; {_INSTALL}" if error.name in _EXTRAS else error)
+            print_error(f"this needs {error.name}; {_INSTALL}" if error.name in _EXTRAS else error)
         raise Exit(_UNUSABLE)
 
 

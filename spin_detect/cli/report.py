@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_texts, shown_name
+from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_inputs, shown_name
 from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
-from spin_detect.rendering.console import complain, printable
-from spin_detect.storage.atomic_files import clear_unfinished, write_whole
+from spin_detect.rendering.console import print_error, printable
+from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
 
 if TYPE_CHECKING:
     from spin_detect.predict.detector import Detector
@@ -56,7 +56,7 @@ def command(
 
     def skip(error: InputError) -> None:
         unread.append(str(error))
-        complain(error)
+        print_error(error)
 
     files = find_texts(paths, skip)
     _check(output, files, pdf)
@@ -66,7 +66,7 @@ def command(
     read: deque[tuple[str, str]] = deque()
 
     def texts() -> Iterator[str]:
-        for file, text in read_texts(track(files, "Scoring"), skip):
+        for file, text in read_inputs(track(files, "Scoring"), skip):
             read.append((file, text))
             yield text
 
@@ -87,8 +87,8 @@ class _Writer:
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
         self._folder = output.with_name(f"{output.stem}_files")
-        clear_unfinished(output.parent, output.name)
-        clear_unfinished(self._folder)
+        remove_partial_files(output.parent, output.name)
+        remove_partial_files(self._folder)
         self._rows: list[Row] = []
         self._written: list[Path] = []
 
@@ -114,7 +114,7 @@ class _Writer:
 
     def _write(self, path: Path, content: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content.encode())
+        write_atomic(path, content.encode())
         self._written.append(path)
         if self._browser:
             from spin_detect.rendering.html.pdf import print_to_pdf

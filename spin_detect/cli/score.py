@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import InputError, find_texts, read_texts
+from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.cli.options import fpr_option, model_option
 from spin_detect.progress import track
-from spin_detect.rendering.console import complain, printable
+from spin_detect.rendering.console import print_error, printable
 
 if TYPE_CHECKING:
     from spin_detect.rendering.findings import Finding
@@ -79,7 +79,7 @@ def command(
 
     def skip(error: InputError) -> None:
         unusable.append(str(error))
-        complain(error)
+        print_error(error)
 
     files = find_texts(paths, skip)
     if form == "json" and len(files) > 1:
@@ -90,7 +90,7 @@ def command(
     scored: list[tuple[str, Report, list[Finding]]] = []
 
     def texts() -> Iterator[str]:
-        for file, text in read_texts(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
+        for file, text in read_inputs(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
             read.append((file, text))
             yield text
 

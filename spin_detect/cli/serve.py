@@ -8,7 +8,7 @@ import click
 
 from spin_detect.cli.options import model_option
 from spin_detect.errors import SpinDetectError
-from spin_detect.rendering.console import complain
+from spin_detect.rendering.console import print_error
 
 _LEAST_KEY = 16
 _EXTRA = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
@@ -82,7 +82,7 @@ def command(
         bound = listening.getsockname()[1]
         if not _is_loopback(host):
             lack = "encryption, so that its key can be read on the way" if api_key else "key; give one with --api-key"
-            complain(f"warning: {host} may be reached from other machines, and this service has no {lack}")
+            print_error(f"warning: {host} may be reached from other machines, and this service has no {lack}")
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"Serving http://{shown}:{bound}/ (Ctrl+C ends it)")
         server(detector, limits, api_key).run(sockets=[listening])

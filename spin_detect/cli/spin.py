@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import InputError, find_texts, read_texts
+from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
-from spin_detect.rendering.console import complain
-from spin_detect.spinning.profiles import KINDS
+from spin_detect.rendering.console import print_error
+from spin_detect.spinning.profiles import PROFILES
 
 if TYPE_CHECKING:
     from spin_detect.spinning.spinner import Spinner
@@ -22,7 +22,9 @@ _UNUSABLE_STATUS = 2
 @click.command("spin", short_help="Spin original texts: make training text.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--lexicons", type=click.Path(path_type=Path), required=True, help="Folder of thesauri.")
-@click.option("--kind", type=click.Choice(list(KINDS)), default=next(iter(KINDS)), show_default=True, help="Spinner.")
+@click.option(
+    "--kind", type=click.Choice(list(PROFILES)), default=next(iter(PROFILES)), show_default=True, help="Spinner."
+)
 @click.option(
     "--share", type=click.FloatRange(0, 1), default=0.2, show_default=True, help="Share of the words to replace."
 )
@@ -52,13 +54,13 @@ def command(
     def skip(error: InputError) -> None:
         nonlocal unusable
         unusable = True
-        complain(error)
+        print_error(error)
 
     files = find_texts(paths, skip)
     if len(files) > 1 and not as_json_lines:
         raise click.UsageError(f"There are {len(files):,} texts; use --jsonl to tell them apart.")
     spinner = _spinner(kind, lexicons, model)
-    for file, text in read_texts(track(files, "Spinning"), skip):
+    for file, text in read_inputs(track(files, "Spinning"), skip):
         spun = spinner.spin(text, share, np.random.default_rng(seed))
         if as_json_lines:
             replacements = [dataclasses.asdict(replacement) for replacement in spun.replacements]
@@ -77,23 +79,24 @@ def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
         SpinDetectError: a lexicon or the model is unusable.
     """
     from spin_detect.constants import FIRST_WORD
-    from spin_detect.language_model.tables import Tables
+    from spin_detect.language_model.tables import LanguageModel
     from spin_detect.lexicons.neighbours import neighbour_lexicon
     from spin_detect.lexicons.readers import read_lexicons
     from spin_detect.spinning.spinner import Spinner
     from spin_detect.storage.model_folder import default_model_path, open_model
+    from spin_detect.storage.serialization import from_arrays
 
-    wanted = KINDS[kind].lexicons + KINDS[kind].fill
+    wanted = PROFILES[kind].lexicons + PROFILES[kind].fill
     try:
         lexicons = read_lexicons(folder)
-        tables = Tables.from_arrays(open_model(model or default_model_path()).arrays)
+        tables = from_arrays("", LanguageModel, open_model(model or default_model_path()).arrays)
         words = tables.vocabulary.words()
         frequency = dict(zip(words, tables.vocabulary.counts[FIRST_WORD:].tolist(), strict=True))
         if "neighbours" in wanted:
             vectors = tables.vectors
             rows = vectors.input[FIRST_WORD:] * vectors.input_scale[FIRST_WORD:, None]
             lexicons["neighbours"] = neighbour_lexicon(words, rows)
-        return Spinner(KINDS[kind], lexicons, frequency)
+        return Spinner(PROFILES[kind], lexicons, frequency)
     except KeyError as error:
         raise SpinDetectError(f"the model has no {error}; give one that this version trained") from error
     except ValueError as error:

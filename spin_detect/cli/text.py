@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from spin_detect.cli.inputs import read_text
+from spin_detect.cli.inputs import read_input
 
 
 @click.command("text", short_help="Print the text that is read out of a file.")
@@ -14,4 +14,4 @@ def command(path: str) -> None:
 
     Offsets in their answers count characters of this text. It is written as UTF-8, with the line ends it has.
     """
-    sys.stdout.buffer.write(read_text(path).encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.write(read_input(path).encode("utf-8", "surrogatepass"))

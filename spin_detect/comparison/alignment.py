@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from rapidfuzz.distance import Opcodes
 
-LONGEST = 6  # tokens of a stretch that can stand for another; longer ones were rewritten, not swapped
+MAX_SUBSTITUTION_WORDS = 6  # tokens of a stretch that can stand for another; longer ones were rewritten, not swapped
 _KEPT_IN_PLACE = 0.5  # of a sentence's words; one that keeps fewer is looked for elsewhere
 _ALIKE = 0.5  # share of its words that a moved sentence has in common with where it is from
 _FROM_SOURCE = 1 / 3  # of a sentence's words; two texts that have nothing to do with each other share some as well
@@ -118,7 +118,7 @@ class _Region:
 
 
 def _unbroken(numbers: list[int]) -> bool:
-    return 0 < len(numbers) <= LONGEST and numbers[-1] - numbers[0] == len(numbers) - 1
+    return 0 < len(numbers) <= MAX_SUBSTITUTION_WORDS and numbers[-1] - numbers[0] == len(numbers) - 1
 
 
 def _ranges(numbers: NDArray[np.int64], ranges: list[tuple[int, int]]) -> NDArray[np.int64]:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Ids
 from spin_detect.comparison.alignment import Stretch, align
-from spin_detect.constants import FIRST_WORD, LEXICONS, LONGEST, TokenKind
-from spin_detect.language_model.context_fit import chances, vector_fits
-from spin_detect.language_model.contexts import contexts, neighbours
+from spin_detect.constants import FIRST_WORD, LEXICONS, MAX_PHRASE_WORDS, TokenType
+from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
+from spin_detect.language_model.contexts import neighbours, token_contexts
 from spin_detect.language_model.phrases import find_phrases
 from spin_detect.predict.detector import Detector
 from spin_detect.report import ModelInfo
@@ -81,7 +81,7 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
         ImportError: rapidfuzz is missing; `pip install 'spin-detect[compare]'` brings it.
     """
     batch, ids = detector.engine.tokens_of([spun, source])
-    word = batch.kind <= TokenKind.MIXED
+    word = batch.kind <= TokenType.MIXED
     in_source = batch.document == 1
     here, there = np.flatnonzero(word & ~in_source), np.flatnonzero(word & in_source)
     first = batch.sentence[there].min(initial=len(batch.sentence_start))
@@ -147,10 +147,10 @@ def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tupl
     """How much better the source's word fits where the other was written; one word for one."""
     language = detector.engine.language
     rows = np.array([row for _, row, _ in pairs], np.int64)
-    context = contexts(ids, batch.document, neighbours(ids, rows, language.ngrams), language.vectors)
+    context = token_contexts(ids, batch.document, neighbours(ids, rows, language.ngrams), language.vectors)
     originals = ids[np.array([other for _, _, other in pairs], np.int64)]
     words = np.stack([originals, context.word])
-    fits = np.log2(chances(context, words, language.ngrams).whole) + vector_fits(
+    fits = np.log2(ngram_likelihoods(context, words, language.ngrams).whole) + context_similarity(
         context.vector, words, language.vectors
     )
     gains: list[float] = (fits[0] - fits[1]).tolist()
@@ -171,7 +171,7 @@ def _phrases(
     """Gains of the known phrases at the written places, by first row, length and the original's ids."""
     near = np.zeros(len(ids), np.bool_)
     for rows in written:
-        if len(rows) <= LONGEST:
+        if len(rows) <= MAX_PHRASE_WORDS:
             near[rows] = True
     found = find_phrases(ids, near, detector.engine.language.phrases, detector.engine.language.ngrams)
     originals = (tuple(i for i in row if i) for row in found.original.tolist())

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.corpora.sources import Document, Source, read_source
-from spin_detect.corpora.splits import Part, part_of, unit_hash
+from spin_detect.corpora.sources import CorpusSource, Document, read_source
+from spin_detect.corpora.splits import Split, split_of, unit_hash
 from spin_detect.text.language_id import looks_english
 from spin_detect.text.tokenise import tokenise
 
@@ -33,7 +33,7 @@ class Example:
     originals: tuple[str, ...] = ()
 
 
-def pieces(document: Document, words: tuple[int, int], most: int, seed: int) -> Iterator[str]:
+def sample_passages(document: Document, words: tuple[int, int], most: int, seed: int) -> Iterator[str]:
     """Up to `most` runs of whole sentences of `document`, their length in words log-uniform in `words`, far apart."""
     batch = tokenise([document.text])
     if not len(batch):
@@ -54,28 +54,30 @@ def pieces(document: Document, words: tuple[int, int], most: int, seed: int) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Corpora:
+class CorpusSelection:
     """Sources to take documents from; `counted` names those whose `table` part the tables were counted from."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[CorpusSource, ...]
     counted: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SampleRequest:
     """Pieces wanted of every source: of which part, of how many words, at most how many.
 
     With `half`, only of every other document: the two halves share none.
     """
 
-    part: Part
+    part: Split
     words: tuple[int, int]
     per_source: int
     seed: int
     half: Literal[0, 1] | None = None
 
 
-def originals(corpora: Corpora, requests: Mapping[str, Request], jobs: int) -> dict[str, list[Example]]:
+def sample_originals(
+    corpora: CorpusSelection, requests: Mapping[str, SampleRequest], jobs: int
+) -> dict[str, list[Example]]:
     """English pieces for each request, the corpora read once; long documents give several."""
     found: Sequence[dict[str, list[Example]]] = Parallel(jobs)(
         delayed(_originals_of)(source, source.name in corpora.counted, dict(requests)) for source in corpora.sources
@@ -83,16 +85,16 @@ def originals(corpora: Corpora, requests: Mapping[str, Request], jobs: int) -> d
     return {name: [example for of_source in found for example in of_source[name]] for name in requests}
 
 
-def _originals_of(source: Source, counted: bool, requests: dict[str, Request]) -> dict[str, list[Example]]:
-    parts: dict[Part, list[Document]] = {request.part: [] for request in requests.values()}
+def _originals_of(source: CorpusSource, counted: bool, requests: dict[str, SampleRequest]) -> dict[str, list[Example]]:
+    parts: dict[Split, list[Document]] = {request.part: [] for request in requests.values()}
     for document in read_source(source):
-        part = part_of(source.name, document.id, source.held_out, counted)
+        part = split_of(source.name, document.id, source.held_out, counted)
         if part in parts:
             parts[part].append(document)
     return {name: _pieces_for(request, source, parts[request.part]) for name, request in requests.items()}
 
 
-def _pieces_for(request: Request, source: Source, documents: Sequence[Document]) -> list[Example]:
+def _pieces_for(request: SampleRequest, source: CorpusSource, documents: Sequence[Document]) -> list[Example]:
     words, per_source, seed = request.words, request.per_source, request.seed
     chosen = [
         document
@@ -113,7 +115,7 @@ def _pieces_for(request: Request, source: Source, documents: Sequence[Document])
     for document in chosen:
         if len(out) >= per_source:
             break
-        for text in pieces(document, words, most, seed):
+        for text in sample_passages(document, words, most, seed):
             if looks_english(text) and len(out) < per_source:
                 out.append(Example(text, source.name, source.genre, document.id))
     return out

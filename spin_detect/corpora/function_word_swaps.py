@@ -9,13 +9,13 @@ from itertools import zip_longest
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.spun_pairs import SHARES, spun_twin
+from spin_detect.corpora.spun_pairs import SHARES, spin_example
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
-from spin_detect.lexicons.lexicon import Entry, Lexicon
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
 from spin_detect.lexicons.observed import read_connectives
-from spin_detect.spinning.profiles import SpinnerKind
+from spin_detect.spinning.profiles import SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 
 _EVERY = 3  # of so many originals, one has a twin
@@ -24,7 +24,7 @@ _LIST = (2, 20)  # of them, log-uniform
 _PHRASES = 0.6  # share of a list's substitutes
 _LEAST = 0.6  # of the intended share, or the text is left out
 _NAME = "made up"
-_KIND = SpinnerKind("function-words", (_NAME,), pos_matched=False, function_words=True)
+_KIND = SpinnerProfile("function-words", (_NAME,), pos_matched=False, function_words=True)
 
 
 def swap_function_words(
@@ -59,7 +59,7 @@ def _every_so_many(
     for number in range(first, len(examples), step):
         rng = np.random.default_rng([seed, number])
         spinner = Spinner(_KIND, {_NAME: _made_up(common, words, phrases, rng)}, frequency)
-        twins.append(spun_twin(spinner, examples[number], rng, SHARES, _LEAST))
+        twins.append(spin_example(spinner, examples[number], rng, SHARES, _LEAST))
     return twins
 
 
@@ -69,5 +69,7 @@ def _made_up(common: Sequence[str], words: Sequence[str], phrases: Sequence[str]
     for word in rng.choice(common, min(size, len(common)), replace=False).tolist():
         drawn_from = phrases if rng.random() < _PHRASES else words
         drawn = rng.choice(drawn_from, int(rng.integers(1, 4)), replace=False).tolist()
-        entries[word] = tuple(Entry(text) for text in drawn if text != word)
-    return Lexicon(_NAME, Source.OBSERVED, {word: found for word, found in entries.items() if found}, lemmas=False)
+        entries[word] = tuple(Substitute(text) for text in drawn if text != word)
+    return Lexicon(
+        _NAME, LexiconSource.OBSERVED, {word: found for word, found in entries.items() if found}, lemmas=False
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from spin_detect.errors import SpinDetectError
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 MANIFEST = "corpora.toml"
 ProducedBy = Literal["human", "llm", "asr", "ocr"]
@@ -19,7 +19,7 @@ class CorpusError(SpinDetectError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """One `[[corpus]]` of a manifest, as far as training and evaluation act on it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Entry:
     produced_by: ProducedBy = "human"
 
 
-def read_manifest(path: Path) -> tuple[Entry, ...]:
+def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
     """Read a manifest; an absent one has no entries.
 
     Raises:
@@ -62,9 +62,9 @@ def read_manifest(path: Path) -> tuple[Entry, ...]:
     return tuple(_entry(path, number, table) for number, table in enumerate(tables, 1))
 
 
-def shipped_manifest() -> tuple[Entry, ...]:
+def shipped_manifest() -> tuple[ManifestEntry, ...]:
     """Return the entries of the manifest that ships: the full corpora, and which of them are held out."""
-    return read_manifest(shipped_path("datasets", "datasets") / MANIFEST)
+    return read_manifest(package_path("datasets", "datasets") / MANIFEST)
 
 
 def sources_held_out() -> frozenset[str]:
@@ -101,7 +101,7 @@ def _sha256(path: Path, size: int, modified: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _entry(path: Path, number: int, table: object) -> Entry:
+def _entry(path: Path, number: int, table: object) -> ManifestEntry:
     if not isinstance(table, dict):
         raise CorpusError(f"{path}: corpus {number} is not a table; write each corpus as a [[corpus]] table")
     fields = _DEFAULTS | table
@@ -114,4 +114,4 @@ def _entry(path: Path, number: int, table: object) -> Entry:
         known = ", ".join(get_args(ProducedBy))
         raise CorpusError(f"{path}: corpus {number}: `produced_by` is {fields['produced_by']!r}; give one of {known}")
     fields["sha256"] = fields["sha256"].lower() or None
-    return Entry(**{key: fields[key] for key in _DEFAULTS})
+    return ManifestEntry(**{key: fields[key] for key in _DEFAULTS})

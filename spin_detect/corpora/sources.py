@@ -13,11 +13,11 @@ from typing import NoReturn
 from spin_detect.corpora.manifest import MANIFEST, CorpusError, read_manifest, shipped_manifest, verify
 from spin_detect.corpora.readers import SUFFIXES, OnBad, read_shard, shard_suffix
 
-__all__ = ["CorpusError", "Document", "Source", "read_corpora", "read_source", "sources"]
+__all__ = ["CorpusError", "CorpusSource", "Document", "read_corpora", "read_source", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CorpusSource:
     """A collection of documents: one file, or all .txt files of one folder, which is then its `path`.
 
     `sha256` is what the manifest says the file must have; `held_out` documents are only ever tested on.
@@ -45,7 +45,7 @@ def _raise(error: CorpusError) -> NoReturn:
     raise error
 
 
-def sources(folder: str | Path) -> list[Source]:
+def sources(folder: str | Path) -> list[CorpusSource]:
     """List the sources of a folder and its subfolders, by name, without reading their texts.
 
     Sources that a manifest, or the one that ships, marks as reserved are left out, known by name and file.
@@ -58,7 +58,7 @@ def sources(folder: str | Path) -> list[Source]:
         raise CorpusError(f"{folder}: is not a folder; give one with {', '.join(SUFFIXES)} files")
     beside = {entry.file: entry for entry in read_manifest(folder / MANIFEST)}
     shipped = {entry.name: entry for entry in shipped_manifest()}
-    found: dict[str, Source] = {}
+    found: dict[str, CorpusSource] = {}
     for path, files in sorted(_collections(folder, set(beside)).items()):
         file = path.relative_to(folder).as_posix()
         name = beside[file].name if file in beside else _stem(file, path)
@@ -71,7 +71,9 @@ def sources(folder: str | Path) -> list[Source]:
         held_out = any(known.held_out for known in entries)
         if name in found:
             raise CorpusError(f"{path}: is called {name!r} as {found[name].path} is; rename one to tell them apart")
-        found[name] = Source(name, path, entry.genre if entry else "unknown", sha256, held_out, tuple(sorted(files)))
+        found[name] = CorpusSource(
+            name, path, entry.genre if entry else "unknown", sha256, held_out, tuple(sorted(files))
+        )
     if not found:
         raise CorpusError(f"{folder}: has no file to train on; give a folder with {', '.join(SUFFIXES)} files")
     return [found[name] for name in sorted(found)]
@@ -90,7 +92,7 @@ def read_corpora(folder: str | Path, *, on_bad: OnBad = _raise) -> Iterator[Docu
         yield from read_source(source, on_bad=on_bad)
 
 
-def read_source(source: Source, *, on_bad: OnBad = _raise) -> Iterator[Document]:
+def read_source(source: CorpusSource, *, on_bad: OnBad = _raise) -> Iterator[Document]:
     """Yield the documents of one source, its checksum verified first.
 
     Raises as `read_corpora`.

@@ -8,7 +8,7 @@ import numpy as np
 
 from spin_detect.constants import FIRST_WORD
 from spin_detect.errors import SpinDetectError
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.lexicons.lexicon import Lexicon, lexicon_from_arrays
 from spin_detect.lexicons.neighbours import neighbour_lexicon
@@ -17,12 +17,12 @@ from spin_detect.lexicons.readers import read_lexicons
 _LIKELIEST = 32  # of a word's candidates; the others are there to be suggested
 
 
-def dictionary_of(tables: Tables, lexicons: Path | None) -> tuple[dict[str, Lexicon], dict[str, float]]:
+def spinner_lexicons(tables: LanguageModel, lexicons: Path | None) -> tuple[dict[str, Lexicon], dict[str, float]]:
     """What the spinners draw from, and how frequent words are."""
     words = tables.vocabulary.words()
     frequency = dict(zip(words, tables.vocabulary.counts[FIRST_WORD:].tolist(), strict=True))
     if lexicons is not None:
-        return all_lexicons(lexicons, tables.vocabulary, tables.vectors.input), frequency
+        return load_lexicons(lexicons, tables.vocabulary, tables.vectors.input), frequency
     names = np.array(words, object)
     candidates = tables.candidates
     count = candidates.counts
@@ -33,7 +33,7 @@ def dictionary_of(tables: Tables, lexicons: Path | None) -> tuple[dict[str, Lexi
     return {"model": shipped}, frequency
 
 
-UNSEEN = (
+HELD_OUT_LEXICONS = (
     "tortured-test",
     "habits",
     "connectives-test",
@@ -41,7 +41,7 @@ UNSEEN = (
 _NEIGHBOURS = 8
 
 
-def all_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> dict[str, Lexicon]:
+def load_lexicons(folder: Path, vocabulary: Vocabulary, inputs: np.ndarray) -> dict[str, Lexicon]:
     """The lexicons of a folder, and the distributional neighbours from the input vectors.
 
     Raises SpinDetectError for a folder whose lexicons cannot be read.

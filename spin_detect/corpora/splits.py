@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-Part = Literal["table", "token", "document", "test"]
-_SHARES: tuple[tuple[Part, float], ...] = (("table", 0.80), ("token", 0.09), ("document", 0.06), ("test", 0.05))
+Split = Literal["table", "token", "document", "test"]
+_SHARES: tuple[tuple[Split, float], ...] = (("table", 0.80), ("token", 0.09), ("document", 0.06), ("test", 0.05))
 
 
 def unit_hash(text: str) -> float:
@@ -17,7 +17,7 @@ def unit_hash(text: str) -> float:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest()) / 2**56
 
 
-def part_of(source: str, identifier: str, held_out: bool = False, counted: bool = True) -> Part:
+def split_of(source: str, identifier: str, held_out: bool = False, counted: bool = True) -> Split:
     """The part a document belongs to; documents of held-out sources are only ever tested.
 
     Where the tables were not counted from these corpora (`counted` is False), no document is set aside for them.

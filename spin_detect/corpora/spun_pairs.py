@@ -8,10 +8,10 @@ from itertools import zip_longest
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.spinning.profiles import KINDS, SpinnerKind
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.text.tokenise import tokenise
 
@@ -23,9 +23,9 @@ _LEAST_REACHED = 0.8  # of the share in a spun part, or the document is left out
 _TRIES = 5  # places for it
 
 
-def spun_twins(
+def spun_copies(
     examples: Sequence[Example],
-    kinds: Sequence[SpinnerKind],
+    kinds: Sequence[SpinnerProfile],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     *,
@@ -46,9 +46,9 @@ def spun_twins(
     return [twin for twin in twins if twin is not None]
 
 
-def light_twins(
+def lightly_spun_copies(
     examples: Sequence[Example],
-    kinds: Sequence[SpinnerKind],
+    kinds: Sequence[SpinnerProfile],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     *,
@@ -65,7 +65,7 @@ def light_twins(
     return [
         twin
         for number, order in enumerate(turns)
-        for twin in spun_twins(
+        for twin in spun_copies(
             examples, order, lexicons, frequency, seed=seed + number * _SECOND, jobs=jobs, share=_LIGHT_SHARES
         )
     ]
@@ -75,7 +75,7 @@ def _every_so_many(
     examples: Sequence[Example],
     first: int,
     step: int,
-    kinds: Sequence[SpinnerKind],
+    kinds: Sequence[SpinnerProfile],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     seed: int,
@@ -85,14 +85,14 @@ def _every_so_many(
     """Twins of every `step`-th example: long ones, which stand together, are shared out among the processes."""
     spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
     return [
-        spun_twin(
+        spin_example(
             spinners[number % len(spinners)], examples[number], np.random.default_rng([seed, number]), share, least
         )
         for number in range(first, len(examples), step)
     ]
 
 
-def spun_twin(
+def spin_example(
     spinner: Spinner, example: Example, rng: np.random.Generator, share: float | tuple[float, float], least: float
 ) -> Example | None:
     """One example spun to `share`, or to a share log-uniform between two; None if less than `least` of it could be."""
@@ -109,12 +109,12 @@ def spun_twin(
     )
 
 
-def spun_in_part(
+def spin_passage(
     example: Example, spinner: Spinner, words: int, share: float, rng: np.random.Generator
 ) -> tuple[str, tuple[int, int]] | None:
     """An example with whole sentences of so many words spun, and the range that they are in; None where that cannot be."""
     text, batch = example.text, tokenise([example.text])
-    size = np.bincount(batch.sentence, batch.kind <= TokenKind.MIXED, minlength=len(batch.sentence_start))
+    size = np.bincount(batch.sentence, batch.kind <= TokenType.MIXED, minlength=len(batch.sentence_start))
     total = np.concatenate([[0], np.cumsum(size)])
     starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
     for _ in range(_TRIES):
@@ -124,12 +124,12 @@ def spun_in_part(
             continue
         start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
         part = Example(text[start:end], example.source, example.genre, example.document)
-        twin = spun_twin(spinner, part, rng, share, _LEAST_REACHED)
+        twin = spin_example(spinner, part, rng, share, _LEAST_REACHED)
         if twin is not None:
             return text[:start] + twin.text + text[end:], (start, start + len(twin.text))
     return None
 
 
-def training_kinds() -> list[SpinnerKind]:
+def training_profiles() -> list[SpinnerProfile]:
     """The kinds that are not held out: what the model's twin, and every baseline, learns from."""
-    return [kind for kind in KINDS.values() if not kind.held_out]
+    return [kind for kind in PROFILES.values() if not kind.held_out]

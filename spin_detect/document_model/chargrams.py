@@ -58,9 +58,9 @@ def chargram_buckets(code: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean weight of the n-grams that lie within each document; [documents]."""
-    if fast := kernels.active():
+    if compiled := kernels.compiled_kernels():
         norm, wide = batch.norm, weights.astype(np.float32, copy=False)
-        return np.asarray(fast.chargram_scores(norm.code, norm.kind, batch.document_char, wide))
+        return np.asarray(compiled.chargram_scores(norm.code, norm.kind, batch.document_char, wide))
     code, begin, end = characters(batch)
     total, count = np.zeros((2, batch.documents))
     wide = weights.astype(np.float64)

@@ -17,9 +17,9 @@ from spin_detect.array_types import Floats
 from spin_detect.constants import TokenClass
 from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
-from spin_detect.language_model.ngram_model import LanguageModel
-from spin_detect.segments import _sorted_within, _sums
-from spin_detect.token_model.predictions import MIXTURES, TokenAnalysis
+from spin_detect.language_model.ngram_model import NgramModel
+from spin_detect.segments import segment_sums, sort_within
+from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
@@ -39,7 +39,7 @@ DOCUMENT_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def document_features(analysis: TokenAnalysis, model: LanguageModel, chargram_weights: NDArray[np.floating]) -> Floats:
+def document_features(analysis: TokenPredictions, model: NgramModel, chargram_weights: NDArray[np.floating]) -> Floats:
     """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
     batch, ids, evidence, owner = analysis.batch, analysis.ids, analysis.evidence, analysis.document
     n, document, scored = batch.documents, batch.document, analysis.scored
@@ -53,7 +53,7 @@ def document_features(analysis: TokenAnalysis, model: LanguageModel, chargram_we
         p, z, z * z, *(p > level for level in _LEVELS), *analysis.mixtures, np.exp2(-words.column("repeats")),
         *(words.column(name) for name in _WRITTEN_MEANS), flagged, flagged & batch.capital.take(evidence.index),
     ]  # fmt: skip
-    sums = iter(_sums(rows, owner, n))
+    sums = iter(segment_sums(rows, owner, n))
     mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
     shares = [next(sums) / safe for _ in _LEVELS]
     ratios = [next(sums) for _ in MIXTURES]
@@ -61,10 +61,10 @@ def document_features(analysis: TokenAnalysis, model: LanguageModel, chargram_we
     means = [next(sums) / safe for _ in _WRITTEN_MEANS]
     flags = np.maximum(next(sums), 1)
     capitals = next(sums) / flags
-    gains = _sums([evidence.column(name) for name in _WEIGHED_MEANS], owner.take(evidence.weighed), n) / weighed
+    gains = segment_sums([evidence.column(name) for name in _WEIGHED_MEANS], owner.take(evidence.weighed), n) / weighed
 
     first = np.cumsum(scored) - scored
-    ranked = np.append(_sorted_within(z, owner, scored), 0.0)
+    ranked = np.append(sort_within(z, owner, scored), 0.0)
     quantiles = [
         np.where(scored > 0, ranked[np.minimum(first + (q * (safe - 1)).astype(np.int64), len(z))], 0.0)
         for q in _QUANTILES

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Ids
-from spin_detect.constants import FIRST_WORD, LEVEL_COUNTS
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.constants import COUNT_LEVELS, FIRST_WORD
+from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.text.tokenise import TokenBatch
 
 _COMMON = 300  # words
 _BLOCK = 512  # tokens: in a text that is longer every pair comes again, so it is looked at in equal parts
 
 
-def overused_pairs(batch: TokenBatch, ids: Ids, model: LanguageModel) -> NDArray[np.float64]:
+def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np.float64]:
     """By how much pairs of common words are over-used, in nats a token; [documents].
 
     Of each pair that occurs n > 1 times in a part of at most _BLOCK tokens where e < n were expected, n ln(n/e) - n + e:
@@ -37,7 +37,7 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: LanguageModel) -> NDArray
     pair, count = pair[count > 1], count[count > 1].astype(np.float64)
     part, left, right = pair // _COMMON**2, pair // _COMMON % _COMMON, pair % _COMMON
     document = np.repeat(np.arange(batch.documents), parts).take(part)
-    known = LEVEL_COUNTS.take(model.pair_levels(*((FIRST_WORD + side).astype(np.uint16) for side in (left, right))))
+    known = COUNT_LEVELS.take(model.pair_levels(*((FIRST_WORD + side).astype(np.uint16) for side in (left, right))))
     rate = (known.astype(np.float64) + 1) / float(model.counts.sum(dtype=np.float64))
     expected = (tokens / parts).take(document) * rate
     over = np.where(count > expected, count * np.log(count / expected) - count + expected, 0)

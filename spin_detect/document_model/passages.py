@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.regressors.piecewise_logistic import HingeRegression
+from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
 from spin_detect.report import Passage
-from spin_detect.segments import _UNIT, _running, _whole_sums
-from spin_detect.text.language_id import LEAST_SHARE
+from spin_detect.segments import SUM_UNIT, exact_segment_sums, prefix_sums
+from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 from spin_detect.text.tokenise import TokenBatch
-from spin_detect.token_model.predictions import MIXTURES, TokenAnalysis
+from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 PASSAGE_WORDS = 110
-LEAST_DOCUMENT = 3 * PASSAGE_WORDS  # words; of a shorter one the passage would be no part but the whole
-_LEAST_SCORED = 20  # words with known substitutes, in the passage and in the rest
+MIN_DOCUMENT_WORDS = 3 * PASSAGE_WORDS  # words; of a shorter one the passage would be no part but the whole
+_MIN_SCORED_WORDS = 20  # words with known substitutes, in the passage and in the rest
 _LEVELS = (0.2, 0.5)
 _WORDS = (
     "probability",
@@ -40,7 +40,7 @@ _EXCESS = PASSAGE_FEATURES.index("excess_probability")
 
 
 @dataclass(frozen=True)
-class Passages:
+class PassageWindows:
     """Passages of a batch, overlapping, in order; [passages] each.
 
     document; first, last: sentences of the batch, `last` included; features: float32 [passages, len(PASSAGE_FEATURES)].
@@ -64,16 +64,16 @@ class Passages:
 
 
 @dataclass(frozen=True)
-class PassageStage:
+class PassageModel:
     """regression: of PASSAGE_FEATURES; maxima: float32 [originals], the highest passage of each held-out original, sorted;
     trials: float32 [1], how many times PASSAGE_WORDS words they have together."""
 
-    regression: HingeRegression
+    regression: PiecewiseLogistic
     maxima: NDArray[np.float32]
     trials: NDArray[np.float32]
 
     @classmethod
-    def of(cls, regression: HingeRegression, maxima: NDArray[np.float64], words: NDArray[np.int64]) -> PassageStage:
+    def of(cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64], words: NDArray[np.int64]) -> PassageModel:
         """From the highest passages of originals, -inf where there was none, and their words."""
         held = np.isfinite(maxima)
         trials = np.array([words[held].sum() / PASSAGE_WORDS], np.float32)
@@ -97,22 +97,22 @@ class PassageStage:
         return np.flatnonzero(scores.astype(np.float32) >= self.maxima[-1 - allowed])
 
 
-def find_passages(analysis: TokenAnalysis) -> Passages:
+def passage_windows(analysis: TokenPredictions) -> PassageWindows:
     """All passages of the documents of a batch that are long enough."""
     batch, owner = analysis.batch, analysis.sentence
     sentences = len(batch.sentence_start)
-    words = _running(analysis.sentence_words)
-    scored = _running(np.bincount(owner, minlength=sentences))
+    words = prefix_sums(analysis.sentence_words)
+    scored = prefix_sums(np.bincount(owner, minlength=sentences))
 
     document = batch.sentence_document
     begin = np.searchsorted(document, document, side="left")
     end = np.searchsorted(document, document, side="right")
     first = np.arange(sentences)
     stop = np.searchsorted(words, words[:-1] + PASSAGE_WORDS)
-    chosen = np.flatnonzero((stop <= end) & (words[end] - words[begin] >= LEAST_DOCUMENT))
+    chosen = np.flatnonzero((stop <= end) & (words[end] - words[begin] >= MIN_DOCUMENT_WORDS))
     first, stop, begin, end = first[chosen], stop[chosen], begin[chosen], end[chosen]
     inside, total = scored[stop] - scored[first], scored[end] - scored[begin]
-    enough = (inside >= _LEAST_SCORED) & (total - inside >= _LEAST_SCORED)
+    enough = (inside >= _MIN_SCORED_WORDS) & (total - inside >= _MIN_SCORED_WORDS)
     first, stop, begin, end, inside, total = (values[enough] for values in (first, stop, begin, end, inside, total))
 
     columns = [np.log2(words[end] - words[begin]), np.log2(inside), np.log2(words[stop] - words[first])]
@@ -121,18 +121,18 @@ def find_passages(analysis: TokenAnalysis) -> Passages:
         words_show: list[NDArray[Any]] = [p, analysis.log_odds, *analysis.mixtures]
         words_show += [(p > level).view(np.uint8) for level in _LEVELS]  # compiled kernels are slow with booleans
         for shown in words_show:
-            unit = _running(_whole_sums(shown, owner, sentences))
+            unit = prefix_sums(exact_segment_sums(shown, owner, sentences))
             here, everywhere = unit[stop] - unit[first], unit[end] - unit[begin]
-            mean = here / inside / _UNIT
-            columns += [mean, mean - (everywhere - here) / (total - inside) / _UNIT]
+            mean = here / inside / SUM_UNIT
+            columns += [mean, mean - (everywhere - here) / (total - inside) / SUM_UNIT]
     features = np.zeros((len(first), len(PASSAGE_FEATURES)), np.float32)
     for place, column in enumerate(columns):
         features[:, place] = column
-    return Passages(document[first], first, stop - 1, features)
+    return PassageWindows(document[first], first, stop - 1, features)
 
 
-def find_parts(
-    analysis: TokenAnalysis, stage: PassageStage | None, fpr: float, offset: int = 0
+def find_passages(
+    analysis: TokenPredictions, stage: PassageModel | None, fpr: float, offset: int = 0
 ) -> list[tuple[Passage, ...]]:
     """The passages of each document that at most a share `fpr` of originals has the like of, apart from one another, in order.
 
@@ -142,12 +142,12 @@ def find_parts(
     batch = analysis.batch
     out: list[list[Passage]] = [[] for _ in range(batch.documents)]
     if stage is not None:
-        found = find_passages(analysis)
+        found = passage_windows(analysis)
         score = stage.regression.log_odds(found.features)
         rows = stage.possible(score, fpr)
         document = found.document[rows]
         rates = stage.false_positive_rates(score[rows], analysis.words[document])
-        told = (rates <= fpr) & (analysis.english[document] >= LEAST_SHARE)
+        told = (rates <= fpr) & (analysis.english[document] >= MIN_ENGLISH_SHARE)
         rows, rates = rows[told], rates[told]
         order = np.argsort(-score[rows], kind="stable")
         for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):

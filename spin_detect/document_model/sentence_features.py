@@ -6,8 +6,8 @@ import numpy as np
 
 from spin_detect.array_types import Floats
 from spin_detect.constants import TokenClass
-from spin_detect.segments import _sorted_within, _sums
-from spin_detect.token_model.predictions import MIXTURES, TokenAnalysis
+from spin_detect.segments import segment_sums, sort_within
+from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 SENTENCE_FEATURES: tuple[str, ...] = (
     "log_words", "scored", "highest", "second", "third", "sum_probability", "mean_probability", "mean_log_odds",
@@ -15,7 +15,7 @@ SENTENCE_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def sentence_features(analysis: TokenAnalysis, document: Floats) -> Floats:
+def sentence_features(analysis: TokenPredictions, document: Floats) -> Floats:
     """Features of each sentence; [sentences, len(SENTENCE_FEATURES)].
 
     document: log-odds of each document that it is spun.
@@ -26,9 +26,9 @@ def sentence_features(analysis: TokenAnalysis, document: Floats) -> Floats:
     safe, safe_words = np.maximum(scored, 1), np.maximum(words, 1)
     p, z = analysis.probability, analysis.log_odds.astype(np.float64)
     first = np.cumsum(scored) - scored
-    ranked = np.append(-_sorted_within(-z, owner, scored), 0.0)
+    ranked = np.append(-sort_within(-z, owner, scored), 0.0)
     tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
-    total, total_z, flagged, *ratios = _sums([p, z, p > 0.5, *analysis.mixtures], owner, n)
+    total, total_z, flagged, *ratios = segment_sums([p, z, p > 0.5, *analysis.mixtures], owner, n)
     columns = [
         np.log2(safe_words), scored, *tops, total, total / safe, total_z / safe, *ratios, flagged / safe,
         np.bincount(batch.sentence, batch.capital, minlength=n) / safe_words,

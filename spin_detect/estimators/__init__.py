@@ -6,19 +6,19 @@ Each takes an iterable of strings and can be used alone in a `Pipeline`.
 from spin_detect.estimators.classifier import SpinClassifier
 from spin_detect.estimators.transformers import (
     CharNgrams,
+    CollocationOddityFeatures,
     DocumentFeatures,
-    GainFeatures,
-    OddityFeatures,
     SentenceFeatures,
+    SubstitutionGainFeatures,
     TokenProbabilities,
 )
 
 __all__ = [
     "CharNgrams",
+    "CollocationOddityFeatures",
     "DocumentFeatures",
-    "GainFeatures",
-    "OddityFeatures",
     "SentenceFeatures",
     "SpinClassifier",
+    "SubstitutionGainFeatures",
     "TokenProbabilities",
 ]

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from spin_detect.estimators.text_input import TextInput, texts_of
 from spin_detect.estimators.transformers import DocumentFeatures
-from spin_detect.regressors.piecewise_logistic import fit_regression
+from spin_detect.regressors.piecewise_logistic import fit_piecewise_logistic
 
 
 class SpinClassifier(TextInput, ClassifierMixin, BaseEstimator):
@@ -54,7 +54,7 @@ class SpinClassifier(TextInput, ClassifierMixin, BaseEstimator):
         classes, positive = _two_classes(y, len(texts))
         # whatever scikit-learn is set to make elsewhere, the regression wants arrays
         features = DocumentFeatures(self.model).set_output(transform="default").fit(texts)
-        self.regression_ = fit_regression(features.transform(texts), positive, self.C)
+        self.regression_ = fit_piecewise_logistic(features.transform(texts), positive, self.C)
         self.classes_, self.features_ = classes, features
         return self
 

@@ -15,7 +15,7 @@ from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators.base import TextFeatures
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
-from spin_detect.token_model.predictions import probability
+from spin_detect.token_model.predictions import sigmoid
 from spin_detect.training.chargram_weights import chargram_matrix
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
@@ -90,7 +90,7 @@ _GAINS = ("gain", "channel_gain", "vector_gain", "joint_gain", "left_gain", "rig
 _GAIN_ROWS = [TOKEN_FEATURES.index(name) for name in _GAINS]
 
 
-class GainFeatures(TextFeatures):
+class SubstitutionGainFeatures(TextFeatures):
     """Mean and quantiles of the substitution gain, in bits, of each text's words.
 
     Of every word that has known substitutes:
@@ -118,7 +118,7 @@ _FITS = {"left_oddity": "left", "right_oddity": "right", "surprise": "fit", "vec
 _ODDITY_ROWS = [TOKEN_FEATURES.index(name) for name in _FITS.values()]
 
 
-class OddityFeatures(TextFeatures):
+class CollocationOddityFeatures(TextFeatures):
     """Mean and quantiles of the oddity, in bits, of each text's words as written.
 
     Of every word that has known substitutes:
@@ -177,7 +177,7 @@ class SentenceFeatures(TextFeatures):
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
         analysis = self.engine_.analyse(texts)
-        p = probability(self.engine_.sentence_scores(analysis, self.engine_.scores(analysis)))
+        p = sigmoid(self.engine_.sentence_scores(analysis, self.engine_.scores(analysis)))
         n, owner = analysis.batch.documents, analysis.batch.sentence_document
         highest = np.zeros(n)
         np.maximum.at(highest, owner, p)

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from spin_detect.corpora.examples import Example
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import LENGTH_BANDS
+from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
 
 RATES = (0.05, 0.01, 0.001)
 _STEP = 500
@@ -38,7 +38,7 @@ def measure_confidence(
     plain = score_table(detector, originals, jobs)
     twins = {name: score_table(detector, examples, jobs) for name, examples in spun.items()}
     results: dict[str, Any] = {"bands": {}}
-    for low, high in zip(LENGTH_BANDS, (*LENGTH_BANDS[1:], None), strict=True):
+    for low, high in zip(LENGTH_BAND_STARTS, (*LENGTH_BAND_STARTS[1:], None), strict=True):
 
         def within(table: pd.DataFrame, low: int = low, high: int | None = high) -> pd.DataFrame:
             return table[(table.words >= low) & (table.words < (high or np.inf))]

@@ -80,7 +80,7 @@ def measure_labelled(
     }
 
 
-def told_apart(scored: Mapping[str, tuple[Sequence[Example], NDArray[np.float64]]]) -> dict[str, Any]:
+def auc_between_kinds(scored: Mapping[str, tuple[Sequence[Example], NDArray[np.float64]]]) -> dict[str, Any]:
     """How often a word-spun text scores above one rewritten in another way, by set: all that a score can say about the
     kind of rewriting; empty without the word-spun set."""
     if WORD_SPUN not in scored:

@@ -8,12 +8,12 @@ from typing import Any
 
 from spin_detect.corpora.manifest import sources_held_out
 from spin_detect.report import ModelInfo
-from spin_detect.storage.atomic_files import write_whole
+from spin_detect.storage.atomic_files import write_atomic
 
 
 def write_card(folder: Path, meta: Mapping[str, Any], info: ModelInfo) -> None:
     """Write README.md beside the model."""
-    write_whole(folder / "README.md", card(meta, info).encode())
+    write_atomic(folder / "README.md", card(meta, info).encode())
 
 
 def card(meta: Mapping[str, Any], info: ModelInfo) -> str:

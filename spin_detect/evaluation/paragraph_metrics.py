@@ -7,18 +7,18 @@ from typing import Any
 
 from spin_detect.corpora.examples import Example
 from spin_detect.evaluation.metrics import auc, f1, share_of
-from spin_detect.evaluation.protocol import SHARES, Cell, Documents, Score
+from spin_detect.evaluation.protocol import SHARES, Condition, Score, ScoredDocuments
 
 PARAGRAPH = (50, 150)
 EVERY = 8  # one in so many test paragraphs is spun by each kind to each share
 
 
 def measure_paragraphs(
-    plain: Sequence[Example], cells: Mapping[Cell, Sequence[Example]], score: Score, cut: float
+    plain: Sequence[Example], cells: Mapping[Condition, Sequence[Example]], score: Score, cut: float
 ) -> dict[str, Any]:
     """By share of words replaced: AUC, share found at 1% false positives, and F1 and accuracy of calling spun what
     scores above `cut`; of kinds never trained on, JSON-ready."""
-    paragraphs = Documents.score(plain, cells, score)
+    paragraphs = ScoredDocuments.score(plain, cells, score)
     results: dict[str, Any] = {"paragraphs": len(plain), "shares": {}}
     for wanted in SHARES:
         spun = paragraphs.pooled(True, wanted)

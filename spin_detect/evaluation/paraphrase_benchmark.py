@@ -18,8 +18,8 @@ from spin_detect.corpora.parallel import in_batches
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.metrics import auc, share_of
 from spin_detect.evaluation.paraphrase_corpus import PARAPHRASE_SETS, TRAINING, corpus_folder, read_archive
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.piecewise_logistic import fit_regression
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.piecewise_logistic import fit_piecewise_logistic
 
 _STRENGTH = 0.1  # scikit-learn's C, as the document model is trained with
 _AT_ONCE = 10_000  # paragraphs in memory
@@ -45,7 +45,7 @@ PUBLISHED: tuple[tuple[str, dict[str, tuple[float, float, float]]], ...] = (
 HUMANS = {"SpinBot": 78.4, "SpinnerChief": 65.6}
 
 
-def measure_mpc(engine: Engine, folder: Path, jobs: int) -> dict[str, Any]:
+def measure_mpc(engine: Scorer, folder: Path, jobs: int) -> dict[str, Any]:
     """Both rows over the archives that are there; JSON-ready. `missing` names the others.
 
     Raises SpinDetectError for a folder without any, and for a damaged archive.
@@ -63,7 +63,7 @@ def measure_mpc(engine: Engine, folder: Path, jobs: int) -> dict[str, Any]:
         features, target, _ = _features(engine, top / TRAINING, jobs)
         if len(np.unique(target)) < 2:
             raise SpinDetectError(f"{top / TRAINING}: has paragraphs of one kind only; fetch it again")
-        regression = fit_regression(features, target, _STRENGTH)
+        regression = fit_piecewise_logistic(features, target, _STRENGTH)
         results["trained_on"] = len(target)
     for test in present:
         features, target, scores = _features(engine, top / test.archive, jobs)
@@ -87,7 +87,7 @@ def _row(scores: NDArray[np.float64], spun: NDArray[np.bool_]) -> dict[str, Any]
 
 
 def _features(
-    engine: Engine, path: Path, jobs: int
+    engine: Scorer, path: Path, jobs: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
     """Document features, labels and calibrated scores of every paragraph of an archive."""
     rows = []
@@ -100,7 +100,7 @@ def _features(
 
 
 def _features_and_scores(
-    engine: Engine, examples: Sequence[Example]
+    engine: Scorer, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     analysis = engine.analyse([example.text for example in examples])
     return engine.document_features(analysis), engine.scores(analysis)

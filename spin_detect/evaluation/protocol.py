@@ -16,16 +16,16 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH
-from spin_detect.corpora.spun_pairs import spun_twin
+from spin_detect.corpora.spun_pairs import spin_example
 from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evaluation.word_metrics import SpanCounts, span_counts
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.calibration import LengthCalibration
-from spin_detect.spinning.profiles import KINDS, SpinnerKind
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.calibration import ReferenceCalibrator
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.text.tokenise import tokenise
 
@@ -37,12 +37,12 @@ RARE_FALSE_POSITIVES = 0.001
 _LEAST_REACHED = 0.8  # of the share, or the text is left out
 _EVERY = 14  # one in so many test documents is spun by each kind to each share
 
-Cell = tuple[str, float]  # kind of spinner and share of words replaced
+Condition = tuple[str, float]  # kind of spinner and share of words replaced
 Score = Callable[[Sequence[Example]], NDArray[np.float64]]
 
 
 def score_examples(
-    engine: Engine, examples: Sequence[Example], jobs: int
+    engine: Scorer, examples: Sequence[Example], jobs: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Scores and words of examples, in order."""
     step = BATCH * 8
@@ -52,7 +52,7 @@ def score_examples(
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def _score(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _score(engine: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     scores, words = [], []
     for at in range(0, len(examples), BATCH):
         analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
@@ -62,19 +62,21 @@ def _score(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.floa
 
 
 @dataclass(frozen=True)
-class Documents:
+class ScoredDocuments:
     """Original test documents and spun ones by cell, scored by one detector, ours or another's.
 
     originals, spun: float64 scores, in the order of `plain` and of each cell.
     """
 
     plain: Sequence[Example]
-    cells: Mapping[Cell, Sequence[Example]]
+    cells: Mapping[Condition, Sequence[Example]]
     originals: NDArray[np.float64]
-    spun: Mapping[Cell, NDArray[np.float64]]
+    spun: Mapping[Condition, NDArray[np.float64]]
 
     @classmethod
-    def score(cls, plain: Sequence[Example], cells: Mapping[Cell, Sequence[Example]], score: Score) -> Documents:
+    def score(
+        cls, plain: Sequence[Example], cells: Mapping[Condition, Sequence[Example]], score: Score
+    ) -> ScoredDocuments:
         """All of them, in one call of `score`."""
         found = score([*plain, *(example for examples in cells.values() for example in examples)])
         edges = np.cumsum([len(plain), *(len(examples) for examples in cells.values())])
@@ -93,7 +95,7 @@ class Documents:
 
     def pooled(self, held_out: bool, share: float) -> NDArray[np.float64]:
         """Scores of all spun to `share` by kinds never trained on, or by those trained on."""
-        rows = [s for (kind, at), s in self.spun.items() if at == share and KINDS[kind].held_out == held_out]
+        rows = [s for (kind, at), s in self.spun.items() if at == share and PROFILES[kind].held_out == held_out]
         return np.concatenate([np.zeros(0), *rows])
 
     def found(self) -> dict[str, Any]:
@@ -101,7 +103,7 @@ class Documents:
         thresholds."""
         results: dict[str, Any] = {"found": {}}
         for (kind, wanted), scores in self.spun.items():
-            empty = {"held_out": KINDS[kind].held_out, "shares": {}, "shares_at_0.001": {}, "auc": {}}
+            empty = {"held_out": PROFILES[kind].held_out, "shares": {}, "shares_at_0.001": {}, "auc": {}}
             row = results["found"].setdefault(kind, empty)
             row["shares"][f"{wanted:g}"] = share_of(scores > self.threshold)
             row["shares_at_0.001"][f"{wanted:g}"] = share_of(scores > self.rare_threshold)
@@ -118,8 +120,8 @@ class Documents:
 
 
 def measure(
-    engine: Engine,
-    twin: Engine,
+    engine: Scorer,
+    twin: Scorer,
     plain: Sequence[Example],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
@@ -133,17 +135,17 @@ def measure(
     """
     if not plain:
         return no_documents()
-    cells = spin_cells(plain, lexicons, frequency, jobs, seed)
-    return measure_documents(engine, twin, *scored_by_both(engine, twin, plain, cells, jobs), jobs)
+    cells = spin_test_documents(plain, lexicons, frequency, jobs, seed)
+    return measure_documents(engine, twin, *score_with_both_models(engine, twin, plain, cells, jobs), jobs)
 
 
-def scored_by_both(
-    engine: Engine, twin: Engine, plain: Sequence[Example], cells: Mapping[Cell, Sequence[Example]], jobs: int
-) -> tuple[Documents, Documents]:
+def score_with_both_models(
+    engine: Scorer, twin: Scorer, plain: Sequence[Example], cells: Mapping[Condition, Sequence[Example]], jobs: int
+) -> tuple[ScoredDocuments, ScoredDocuments]:
     """The documents scored by the model that ships, and by its twin."""
 
-    def by(one: Engine) -> Documents:
-        return Documents.score(plain, cells, lambda examples: score_examples(one, examples, jobs)[0])
+    def by(one: Scorer) -> ScoredDocuments:
+        return ScoredDocuments.score(plain, cells, lambda examples: score_examples(one, examples, jobs)[0])
 
     shipped = by(engine)
     return shipped, shipped if twin is engine else by(twin)
@@ -155,7 +157,7 @@ def no_documents() -> dict[str, Any]:
 
 
 def measure_documents(
-    engine: Engine, twin: Engine, shipped: Documents, documents: Documents, jobs: int
+    engine: Scorer, twin: Scorer, shipped: ScoredDocuments, documents: ScoredDocuments, jobs: int
 ) -> dict[str, Any]:
     """False positives, shares found and flagged words of scored documents; JSON-ready.
 
@@ -171,11 +173,11 @@ def measure_documents(
     spans = {True: SpanCounts(), False: SpanCounts()}
     for (kind, wanted), examples in documents.cells.items():
         if wanted == SPAN_SHARE:
-            spans[KINDS[kind].held_out] += span_counts(twin, examples, jobs)
+            spans[PROFILES[kind].held_out] += span_counts(twin, examples, jobs)
     return results | {"spans": {"held_out": spans[True].to_dict(), "trained": spans[False].to_dict()}}
 
 
-def false_positives(documents: Documents, calibration: LengthCalibration) -> dict[str, Any]:
+def false_positives(documents: ScoredDocuments, calibration: ReferenceCalibrator) -> dict[str, Any]:
     """The thresholds, and what share of each genre's and source's originals is above the first."""
     plain, hits = documents.plain, documents.originals > documents.threshold
     words = word_counts(plain)
@@ -198,11 +200,11 @@ def word_counts(examples: Sequence[Example]) -> NDArray[np.int64]:
     counts = [np.zeros(0, np.int64)]
     for at in range(0, len(examples), BATCH):
         batch = tokenise([example.text for example in examples[at : at + BATCH]])
-        counts.append(np.bincount(batch.document, batch.kind <= TokenKind.MIXED, minlength=batch.documents))
+        counts.append(np.bincount(batch.document, batch.kind <= TokenType.MIXED, minlength=batch.documents))
     return np.concatenate(counts).astype(np.int64)
 
 
-def spin_cells(
+def spin_test_documents(
     plain: Sequence[Example],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
@@ -211,9 +213,9 @@ def spin_cells(
     *,
     every: int = _EVERY,
     held_out_only: bool = False,
-) -> dict[Cell, list[Example]]:
+) -> dict[Condition, list[Example]]:
     """A sample of the originals spun by each kind to each share; kinds whose lexicons are not at hand are left out."""
-    kinds = [kind for kind in usable(KINDS.values(), lexicons) if kind.held_out or not held_out_only]
+    kinds = [kind for kind in usable(PROFILES.values(), lexicons) if kind.held_out or not held_out_only]
     parts = Parallel(jobs)(
         delayed(_spun_by)(plain, kinds[first::jobs], lexicons, frequency, seed, every) for first in range(jobs)
     )
@@ -221,25 +223,25 @@ def spin_cells(
     return {(kind.name, wanted): together[kind.name, wanted] for kind in kinds for wanted in SHARES}
 
 
-def usable(kinds: Iterable[SpinnerKind], lexicons: Container[str]) -> list[SpinnerKind]:
+def usable(kinds: Iterable[SpinnerProfile], lexicons: Container[str]) -> list[SpinnerProfile]:
     """The kinds of spinner whose lexicons are all at hand."""
     return [kind for kind in kinds if all(name in lexicons for name in (*kind.lexicons, *kind.fill))]
 
 
 def _spun_by(
     plain: Sequence[Example],
-    kinds: Sequence[SpinnerKind],
+    kinds: Sequence[SpinnerProfile],
     lexicons: Mapping[str, Lexicon],
     frequency: Mapping[str, float],
     seed: int,
     every: int,
-) -> dict[Cell, list[Example]]:
-    cells: dict[Cell, list[Example]] = {}
+) -> dict[Condition, list[Example]]:
+    cells: dict[Condition, list[Example]] = {}
     for kind in kinds:
         spinner = Spinner(kind, lexicons, frequency)  # one for all shares: it remembers what it has looked up
         for place, wanted in enumerate(SHARES):
             twins = (
-                spun_twin(spinner, example, np.random.default_rng([seed + place, number]), wanted, _LEAST_REACHED)
+                spin_example(spinner, example, np.random.default_rng([seed + place, number]), wanted, _LEAST_REACHED)
                 for number, example in enumerate(plain[place::every])
             )
             cells[kind.name, wanted] = [twin for twin in twins if twin is not None]

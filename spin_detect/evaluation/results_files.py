@@ -10,7 +10,7 @@ from typing import Any
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.results_page import page
 from spin_detect.report import ModelInfo
-from spin_detect.storage.atomic_files import write_whole
+from spin_detect.storage.atomic_files import write_atomic
 
 JSON, PAGE, PLOTS = "results.json", "results.md", "plots"
 
@@ -39,6 +39,6 @@ def write_results(folder: Path, results: Mapping[str, Any]) -> None:
     drawn = plots(results)
     (folder / PLOTS if drawn else folder).mkdir(parents=True, exist_ok=True)
     for name, svg in drawn.items():
-        write_whole(folder / PLOTS / f"{name}.svg", svg)
-    write_whole(folder / JSON, (json.dumps(results, indent=1) + "\n").encode())
-    write_whole(folder / PAGE, page(results, sorted(drawn)).encode())
+        write_atomic(folder / PLOTS / f"{name}.svg", svg)
+    write_atomic(folder / JSON, (json.dumps(results, indent=1) + "\n").encode())
+    write_atomic(folder / PAGE, page(results, sorted(drawn)).encode())

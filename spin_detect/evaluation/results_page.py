@@ -8,7 +8,7 @@ from typing import Any
 from spin_detect.evaluation.baselines_page import baselines_markdown
 from spin_detect.evaluation.markdown import figure, percent, section, table
 from spin_detect.evaluation.model_card import card_tables
-from spin_detect.evaluation.targets import AIMS, measured
+from spin_detect.evaluation.targets import TARGETS, measured
 
 Results = Mapping[str, Any]
 
@@ -67,7 +67,7 @@ _PLOTS = {
 
 def _aims(results: Results) -> list[str]:
     rows = []
-    for aim in AIMS:
+    for aim in TARGETS:
         found = measured(aim, results)
         verdict = {True: "yes", False: "**no**", None: ""}[aim.reached(results)]
         sign = "≥" if aim.at_least else "≤"

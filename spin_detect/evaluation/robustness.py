@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH
-from spin_detect.corpora.spun_pairs import spun_in_part
+from spin_detect.corpora.spun_pairs import spin_passage
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.evaluation.markdown import percent, section, table
 from spin_detect.evaluation.metrics import share_of, shares_by
-from spin_detect.evaluation.protocol import SPAN_SHARE, Documents, usable
+from spin_detect.evaluation.protocol import SPAN_SHARE, ScoredDocuments, usable
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.obfuscation import find_notices
+from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.report import Report
-from spin_detect.spinning.profiles import KINDS
+from spin_detect.spinning.profiles import PROFILES
 from spin_detect.spinning.spinner import Spinner
 
 LONG_WORDS = (1350, 1650)
@@ -32,7 +32,7 @@ _INSERTED = {"a paragraph of 120 words in 1,500": 120, "a third, between untouch
 
 def measure_evasion(
     detector: Detector,
-    documents: Documents,
+    documents: ScoredDocuments,
     long: Sequence[Example],
     dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
     jobs: int,
@@ -43,7 +43,7 @@ def measure_evasion(
     JSON-ready.
     """
     cells = documents.cells.items()
-    spun = [each for (kind, at), found in cells if at == SPAN_SHARE and KINDS[kind].held_out for each in found]
+    spun = [each for (kind, at), found in cells if at == SPAN_SHARE and PROFILES[kind].held_out for each in found]
     spun, plain = (list(side[:: max(-(-len(side) // _MOST), 1)]) for side in (spun, documents.plain))
     threshold = documents.threshold
     _, reported = _scored(detector, documents.plain, None, jobs, seed)
@@ -88,7 +88,7 @@ def _scored_part(
         batch = texts[at : at + BATCH]
         analysis = engine.analyse(batch)
         scores.append(engine.scores(analysis))
-        told += [bool(notices) for notices in find_notices(analysis, batch, engine.language.vocabulary)]
+        told += [bool(notices) for notices in find_obfuscation(analysis, batch, engine.language.vocabulary)]
     return np.concatenate(scores), np.array(told, np.bool_)
 
 
@@ -151,12 +151,12 @@ def _with_spun_parts(
 ) -> list[tuple[str, tuple[int, int], str]]:
     """Each text with whole sentences of so many words spun, by the kinds never trained on in turn: (text, range, kind)."""
     lexicons, frequency = dictionary
-    kinds = usable((kind for kind in KINDS.values() if kind.held_out), lexicons)
+    kinds = usable((kind for kind in PROFILES.values() if kind.held_out), lexicons)
     spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
     made = []
     for number, example in enumerate(long):
         spinner = spinners[number % len(spinners)]
-        found = spun_in_part(example, spinner, words, wanted, np.random.default_rng([seed, number]))
+        found = spin_passage(example, spinner, words, wanted, np.random.default_rng([seed, number]))
         if found is not None:
             made.append((*found, spinner.kind.name))
     return made

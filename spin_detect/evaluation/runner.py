@@ -14,29 +14,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TWIN
-from spin_detect.corpora.examples import Corpora, Example, Request, originals
+from spin_detect.constants import HOLDOUT_PREFIX
+from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.labels import labels
-from spin_detect.corpora.sources import Source, sources
-from spin_detect.corpora.spinner_lexicons import dictionary_of
-from spin_detect.corpora.spun_pairs import light_twins, spun_twins, training_kinds
+from spin_detect.corpora.sources import CorpusSource, sources
+from spin_detect.corpora.spinner_lexicons import spinner_lexicons
+from spin_detect.corpora.spun_pairs import lightly_spun_copies, spun_copies, training_profiles
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.calibration_metrics import measure_confidence
 from spin_detect.evaluation.genre_thresholds import measure_genres
-from spin_detect.evaluation.labelled_sets import labelled_files, measure_labelled, read_labelled, told_apart
+from spin_detect.evaluation.labelled_sets import auc_between_kinds, labelled_files, measure_labelled, read_labelled
 from spin_detect.evaluation.metrics import auc
 from spin_detect.evaluation.paragraph_metrics import EVERY, PARAGRAPH, measure_paragraphs
 from spin_detect.evaluation.paraphrase_corpus import corpus_folder
 from spin_detect.evaluation.protocol import (
     SPAN_SHARE,
     WORDS,
-    Documents,
+    ScoredDocuments,
     measure_documents,
     no_documents,
     score_examples,
-    scored_by_both,
-    spin_cells,
+    score_with_both_models,
+    spin_test_documents,
     usable,
 )
 from spin_detect.evaluation.results_files import earlier, write_results
@@ -44,8 +44,8 @@ from spin_detect.evaluation.sentence_metrics import measure_sentences
 from spin_detect.evaluation.suggestion_metrics import measure_restoration, measure_tortured
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.scorer import Engine
-from spin_detect.spinning.profiles import KINDS
+from spin_detect.predict.scorer import Scorer
+from spin_detect.spinning.profiles import PROFILES
 from spin_detect.storage.model_folder import Model, default_model_path, open_model
 
 _PIECES = 400
@@ -59,7 +59,7 @@ _RESTORED_DOCUMENTS = 4  # one in so many spun documents is scored with its span
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EvaluationConfig:
     """What to measure.
 
     corpora: folder of human text, or None to measure `labelled` files or folders and `mpc` alone; baselines, sizes,
@@ -79,7 +79,7 @@ class Wanted:
 
 
 def evaluate(
-    model: Path | None, wanted: Wanted, output: Path, jobs: int | None = None, seed: int = 3
+    model: Path | None, wanted: EvaluationConfig, output: Path, jobs: int | None = None, seed: int = 3
 ) -> dict[str, Any]:
     """Measure a model and write `results.json`, `results.md` and plots to `output`; the results.
 
@@ -93,7 +93,7 @@ def evaluate(
         raise SpinDetectError(
             "baselines, table sizes and tricks are measured on spun text: give --lexicons to spin with"
         )
-    run = _Run(open_model(model or default_model_path()), wanted, jobs or os.cpu_count() or 1, seed)
+    run = _Evaluation(open_model(model or default_model_path()), wanted, jobs or os.cpu_count() or 1, seed)
     # a mistake in the user's own files should not show after ten minutes
     run.labelled_examples()
     if wanted.mpc is not None:
@@ -109,15 +109,15 @@ def evaluate(
     return results
 
 
-class _Run:
+class _Evaluation:
     """One evaluation: texts are read and spun once, when first needed."""
 
-    def __init__(self, opened: Model, wanted: Wanted, jobs: int, seed: int) -> None:
+    def __init__(self, opened: Model, wanted: EvaluationConfig, jobs: int, seed: int) -> None:
         self.opened, self.wanted, self.jobs, self.seed = opened, wanted, jobs, seed
-        self.engine = Engine.from_arrays(opened.arrays)
+        self.engine = Scorer.from_arrays(opened.arrays)
         # Whatever is measured on spinners never trained on is asked of the twin, where the model has one.
-        has_twin = any(name.startswith(TWIN) for name in opened.arrays)
-        self.twin = Engine.from_arrays(opened.arrays, TWIN) if has_twin else self.engine
+        has_twin = any(name.startswith(HOLDOUT_PREFIX) for name in opened.arrays)
+        self.twin = Scorer.from_arrays(opened.arrays, HOLDOUT_PREFIX) if has_twin else self.engine
         self.twin_detector = Detector(self.twin, opened.info, opened.meta)
         self._start = time.monotonic()
         self._labelled: dict[str, list[Example]] | None = None
@@ -139,7 +139,7 @@ class _Run:
             thresholds = thresholds or self._known_thresholds()
             scored = {name: (examples, self.score(examples)) for name, examples in self.labelled_examples().items()}
             yield "labelled", {name: measure_labelled(*found, *thresholds) for name, found in scored.items()}
-            yield "told_apart", told_apart(scored)
+            yield "told_apart", auc_between_kinds(scored)
             if self.twin is not self.engine:
                 yield (
                     "labelled_twin",
@@ -185,24 +185,26 @@ class _Run:
         return self._labelled
 
     @property
-    def documents(self) -> Documents | None:
+    def documents(self) -> ScoredDocuments | None:
         """The test documents with the twin's scores; None where the corpora have none."""
         return None if self.both is None else self.both[1]
 
     @cached_property
-    def both(self) -> tuple[Documents, Documents] | None:
+    def both(self) -> tuple[ScoredDocuments, ScoredDocuments] | None:
         """The test documents with the scores of the model that ships, and with its twin's."""
         plain = self.pieces["test"]
         if not plain:
             return None
         self._say("spinning test documents")
         # the words of a model's own tables are no spinner's: without lexicons there is nothing to test with
-        cells = {} if self.wanted.lexicons is None else spin_cells(plain, *self.dictionary, self.jobs, self.seed)
+        cells = (
+            {} if self.wanted.lexicons is None else spin_test_documents(plain, *self.dictionary, self.jobs, self.seed)
+        )
         self._say("scoring them")
-        return scored_by_both(self.engine, self.twin, plain, cells, self.jobs)
+        return score_with_both_models(self.engine, self.twin, plain, cells, self.jobs)
 
     @cached_property
-    def found_sources(self) -> tuple[Source, ...]:
+    def found_sources(self) -> tuple[CorpusSource, ...]:
         assert self.wanted.corpora is not None
         return tuple(sources(self.wanted.corpora))
 
@@ -218,36 +220,41 @@ class _Run:
 
         training, trained_with = self.opened.meta["settings"]["training"], int(self.opened.meta["data"]["seed"])
         requests = {
-            "test": Request("test", WORDS, self.wanted.pieces, self.seed),
-            "paragraphs": Request("test", PARAGRAPH, some(_PARAGRAPHS), self.seed),
-            "genres": Request("document", WORDS, some(_GENRE_PIECES), trained_with + 2, half=1),
-            **{f"band {low}": Request("test", (low, high), some(n), self.seed) for (low, high), n in _BANDS.items()},
+            "test": SampleRequest("test", WORDS, self.wanted.pieces, self.seed),
+            "paragraphs": SampleRequest("test", PARAGRAPH, some(_PARAGRAPHS), self.seed),
+            "genres": SampleRequest("document", WORDS, some(_GENRE_PIECES), trained_with + 2, half=1),
+            **{
+                f"band {low}": SampleRequest("test", (low, high), some(n), self.seed)
+                for (low, high), n in _BANDS.items()
+            },
         }
         if self.wanted.baselines:
-            requests["token"] = Request("token", (40, 300), some(training["token_pieces"]), trained_with)
-            requests["held"] = Request("document", PARAGRAPH, some(_HELD_PARAGRAPHS), trained_with + 2, half=1)
+            requests["token"] = SampleRequest("token", (40, 300), some(training["token_pieces"]), trained_with)
+            requests["held"] = SampleRequest("document", PARAGRAPH, some(_HELD_PARAGRAPHS), trained_with + 2, half=1)
         if self.wanted.evasion:
             from spin_detect.evaluation.robustness import LONG_WORDS
 
-            requests["long"] = Request("test", LONG_WORDS, some(_LONG_PIECES), self.seed)
+            requests["long"] = SampleRequest("test", LONG_WORDS, some(_LONG_PIECES), self.seed)
         if self.wanted.sizes:
-            requests["sizes token"] = Request("token", (40, 300), some(PIECES), trained_with)
-            requests["sizes document"] = Request("document", (25, 900), some(PIECES), trained_with + 1, half=0)
+            requests["sizes token"] = SampleRequest("token", (40, 300), some(PIECES), trained_with)
+            requests["sizes document"] = SampleRequest("document", (25, 900), some(PIECES), trained_with + 1, half=0)
         self._say("reading the corpora")
         counted = frozenset(self.opened.meta["data"].get("counted", []))
-        return originals(Corpora(self.found_sources, counted), requests, self.jobs)
+        return sample_originals(CorpusSelection(self.found_sources, counted), requests, self.jobs)
 
     @cached_property
     def dictionary(self) -> tuple[dict[str, Lexicon], dict[str, float]]:
         self._say("reading the lexicons")
-        return dictionary_of(self.engine.language, self.wanted.lexicons)
+        return spinner_lexicons(self.engine.language, self.wanted.lexicons)
 
     @cached_property
     def paragraphs(self) -> tuple[list[Example], Any]:
         plain = self.pieces["paragraphs"]
-        return plain, spin_cells(plain, *self.dictionary, self.jobs, self.seed, every=EVERY, held_out_only=True)
+        return plain, spin_test_documents(
+            plain, *self.dictionary, self.jobs, self.seed, every=EVERY, held_out_only=True
+        )
 
-    def _levels(self, shipped: Documents, documents: Documents) -> Any:
+    def _levels(self, shipped: ScoredDocuments, documents: ScoredDocuments) -> Any:
         self._say("genres")
         held = self.pieces["genres"]
         if held:
@@ -258,7 +265,7 @@ class _Run:
         self._say("paragraphs")
         yield "paragraphs", measure_paragraphs(*self.paragraphs, self.score_by_twin, 0.0)
         self._say("sentences")
-        held_out = {cell: examples for cell, examples in documents.cells.items() if KINDS[cell[0]].held_out}
+        held_out = {cell: examples for cell, examples in documents.cells.items() if PROFILES[cell[0]].held_out}
         by_share: dict[str, list[Example]] = {}
         for (_, wanted), examples in held_out.items():
             by_share.setdefault(f"{wanted:g}", []).extend(examples)
@@ -273,28 +280,28 @@ class _Run:
         bands = [example for name, found in self.pieces.items() if name.startswith("band") for example in found]
         lexicons, frequency = self.dictionary
         sides = {
-            "trained": training_kinds(),
-            "held_out": [kind for kind in KINDS.values() if kind.held_out],
+            "trained": training_profiles(),
+            "held_out": [kind for kind in PROFILES.values() if kind.held_out],
         }
         twins = {
-            name: spun_twins(bands, at_hand, lexicons, frequency, seed=self.seed, jobs=self.jobs)
+            name: spun_copies(bands, at_hand, lexicons, frequency, seed=self.seed, jobs=self.jobs)
             for name, kinds in sides.items()
             if (at_hand := usable(kinds, lexicons))
         }
         yield "confidence", measure_confidence(self.twin_detector, bands, twins, self.jobs)
 
-    def _baselines(self, documents: Documents) -> Any:
+    def _baselines(self, documents: ScoredDocuments) -> Any:
         from spin_detect.evaluation.baselines.base import TrainingTexts
         from spin_detect.evaluation.baselines.run import measure_baselines
 
         lexicons, frequency = self.dictionary
         plain, held = self.pieces["token"], self.pieces["held"]
         trained_with = int(self.opened.meta["data"]["seed"])
-        kinds = usable(training_kinds(), lexicons)
-        both = [*plain, *spun_twins(plain, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs)]
+        kinds = usable(training_profiles(), lexicons)
+        both = [*plain, *spun_copies(plain, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs)]
         chosen = [
             *held,
-            *spun_twins(held, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs, share=SPAN_SHARE),
+            *spun_copies(held, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs, share=SPAN_SHARE),
         ]
         training = TrainingTexts(
             [example.text for example in both],
@@ -309,19 +316,19 @@ class _Run:
         )
         return measure_baselines(training, documents.plain, documents.cells, self.paragraphs, self.labelled_examples())
 
-    def _sizes(self, documents: Documents) -> Any:
+    def _sizes(self, documents: ScoredDocuments) -> Any:
         from spin_detect.evaluation.table_sizes import measure_sizes
-        from spin_detect.training.document_model import stand_ins
+        from spin_detect.training.document_model import learner_proxies
 
         lexicons, frequency = self.dictionary
-        kinds = usable(training_kinds(), lexicons)
+        kinds = usable(training_profiles(), lexicons)
         sides = []
-        for number, (name, spin) in enumerate((("sizes token", light_twins), ("sizes document", spun_twins))):
+        for number, (name, spin) in enumerate((("sizes token", lightly_spun_copies), ("sizes document", spun_copies))):
             plain = self.pieces[name]
             sides.append([*plain, *spin(plain, kinds, lexicons, frequency, seed=number, jobs=self.jobs)])
-        held_out = {cell: examples for cell, examples in documents.cells.items() if KINDS[cell[0]].held_out}
+        held_out = {cell: examples for cell, examples in documents.cells.items() if PROFILES[cell[0]].held_out}
         swapped = swap_function_words(self.pieces["sizes document"], frequency, seed=1, jobs=self.jobs)
-        beside = [*swapped, *stand_ins(self.pieces["sizes token"])]
+        beside = [*swapped, *learner_proxies(self.pieces["sizes token"])]
         return measure_sizes(self.engine, sides[0], sides[1], beside, documents.plain, held_out, self.jobs, self.seed)
 
     def _known_thresholds(self) -> tuple[float, float | None]:

@@ -9,12 +9,12 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import BATCH
 from spin_detect.evaluation.metrics import auc
-from spin_detect.predict.scorer import Engine
+from spin_detect.predict.scorer import Scorer
 
 LEAST_WORDS = 8
 LEAST_REPLACED = 2
@@ -31,7 +31,7 @@ class SentenceScores(NamedTuple):
     replaced: NDArray[np.int64]
 
 
-def measure_sentences(engine: Engine, plain: Sequence[Example], spun: Sequence[Example], jobs: int) -> dict[str, Any]:
+def measure_sentences(engine: Scorer, plain: Sequence[Example], spun: Sequence[Example], jobs: int) -> dict[str, Any]:
     """AUC of sentences with at least two replaced words against those of originals, and against the untouched sentences
     beside them; JSON-ready."""
     originals = score_sentences(engine, plain, jobs)
@@ -47,7 +47,7 @@ def measure_sentences(engine: Engine, plain: Sequence[Example], spun: Sequence[E
     }
 
 
-def score_sentences(engine: Engine, examples: Sequence[Example], jobs: int) -> SentenceScores:
+def score_sentences(engine: Scorer, examples: Sequence[Example], jobs: int) -> SentenceScores:
     """Score every sentence of the examples that is long enough."""
     step = BATCH * 2
     parts = Parallel(jobs)(delayed(_score)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
@@ -55,10 +55,10 @@ def score_sentences(engine: Engine, examples: Sequence[Example], jobs: int) -> S
     return SentenceScores(*(np.concatenate(column) for column in zip(empty, *parts, strict=True)))
 
 
-def _score(engine: Engine, examples: Sequence[Example]) -> SentenceScores:
+def _score(engine: Scorer, examples: Sequence[Example]) -> SentenceScores:
     analysis = engine.analyse([example.text for example in examples])
     batch = analysis.batch
-    is_word = batch.kind <= TokenKind.MIXED
+    is_word = batch.kind <= TokenType.MIXED
     count = len(batch.sentence_start)
     replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=count)
     rows = np.flatnonzero(np.bincount(batch.sentence, is_word, minlength=count) >= LEAST_WORDS)
@@ -69,7 +69,7 @@ def _score(engine: Engine, examples: Sequence[Example]) -> SentenceScores:
     return SentenceScores(inside, by_itself, replaced[rows].astype(np.int64))
 
 
-def alone_scores(engine: Engine, texts: Sequence[str]) -> NDArray[np.float64]:
+def alone_scores(engine: Scorer, texts: Sequence[str]) -> NDArray[np.float64]:
     """Log-odds of each text, a sentence, that it has a replaced word; [texts]."""
     analysis = engine.analyse(texts)
     scores = engine.sentence_scores(analysis, engine.scores(analysis))

@@ -12,7 +12,7 @@ from spin_detect.evaluation.baselines_page import learned_alike
 Results = Mapping[str, Any]
 
 
-class Aim(NamedTuple):
+class Target(NamedTuple):
     """A figure of the results and what it should reach."""
 
     what: str
@@ -26,7 +26,7 @@ class Aim(NamedTuple):
         return None if found is None else bool((ge if self.at_least else le)(found, self.target))
 
 
-def measured(aim: Aim, results: Results) -> float | None:
+def measured(aim: Target, results: Results) -> float | None:
     """The figure; None where the results lack it."""
     try:
         return aim.figure(results)
@@ -88,48 +88,50 @@ def _rivals(results: Results) -> list[Results]:
     return [row for row in results["baselines"].values() if "missing" not in row]
 
 
-AIMS: tuple[Aim, ...] = (
+TARGETS: tuple[Target, ...] = (
     *(
-        Aim(f"unseen spinners found at {100 * float(share):g}% of words replaced", target, True, _found(share))
+        Target(f"unseen spinners found at {100 * float(share):g}% of words replaced", target, True, _found(share))
         for share, target in (("0.05", 0.25), ("0.1", 0.60), ("0.2", 0.92), ("0.4", 0.99))
     ),
-    Aim(
+    Target(
         "the same at 20%, at 0.1% false positives",
         0.50,
         True,
         lambda results: results["found_held_out_at_0.001"]["0.2"]["value"],
     ),
-    Aim("false positives of the worst genre", 0.025, False, _worst_genre),
-    Aim("false positives of the worst source that trains nothing", 0.025, False, _worst_source_apart),
-    Aim("AUC of sentences at 20%, in their document", 0.95, True, lambda results: results["sentences"]["0.2"]["auc"]),
-    Aim("F1 of paragraphs at 20%", 0.95, True, lambda results: results["paragraphs"]["shares"]["0.2"]["f1"]),
-    Aim(
+    Target("false positives of the worst genre", 0.025, False, _worst_genre),
+    Target("false positives of the worst source that trains nothing", 0.025, False, _worst_source_apart),
+    Target(
+        "AUC of sentences at 20%, in their document", 0.95, True, lambda results: results["sentences"]["0.2"]["auc"]
+    ),
+    Target("F1 of paragraphs at 20%", 0.95, True, lambda results: results["paragraphs"]["shares"]["0.2"]["f1"]),
+    Target(
         "precision of flagged words at half of them found, 20%",
         0.75,
         True,
         lambda results: results["spans"]["held_out"]["precision_at_recall_0.5"]["value"],
     ),
-    Aim("original first, of words found that stand for one word", 0.45, True, _restored_words("original_first")),
-    Aim("among the first three", 0.65, True, _restored_words("original_among_three")),
-    Aim(
+    Target("original first, of words found that stand for one word", 0.45, True, _restored_words("original_first")),
+    Target("among the first three", 0.65, True, _restored_words("original_among_three")),
+    Target(
         "the same of all spans as reported: first", 0.45, True, lambda results: results["restoration"]["first"]["value"]
     ),
-    Aim("among the first three", 0.65, True, lambda results: results["restoration"]["among_three"]["value"]),
-    Aim(
+    Target("among the first three", 0.65, True, lambda results: results["restoration"]["among_three"]["value"]),
+    Target(
         "tortured phrases alone: expected among three",
         0.25,
         True,
         lambda results: results["tortured"]["among_three"]["value"],
     ),
-    Aim("AUC of detectrl-word", 0.93, True, lambda results: results["labelled"]["detectrl-word"]["auc"]),
-    Aim("calibration error of the worst band of lengths", 0.03, False, _worst_band),
+    Target("AUC of detectrl-word", 0.93, True, lambda results: results["labelled"]["detectrl-word"]["auc"]),
+    Target("calibration error of the worst band of lengths", 0.03, False, _worst_band),
     *(
-        Aim(what, 0.80, True, _located(share))
+        Target(what, 0.80, True, _located(share))
         for what, share in (
             ("spun paragraphs of 120 words in 1,500 located, 20% replaced", 0.2),
             ("the same, 40% replaced", 0.4),
         )
     ),
-    Aim("smallest lead over any baseline on any unseen spinner at any share", 0.0, True, _smallest_lead),
-    Aim("lead in AUC over the best baseline on micpro", 0.0, True, _lead_on_micpro),
+    Target("smallest lead over any baseline on any unseen spinner at any share", 0.0, True, _smallest_lead),
+    Target("lead in AUC over the best baseline on micpro", 0.0, True, _lead_on_micpro),
 )

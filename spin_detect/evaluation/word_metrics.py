@@ -15,8 +15,8 @@ from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import BATCH
 from spin_detect.evaluation.metrics import share
-from spin_detect.predict.scorer import Engine
-from spin_detect.suggestions.spans import flagged_words
+from spin_detect.predict.scorer import Scorer
+from spin_detect.suggestions.spans import flag_words
 
 _BINS = 1000  # of probability
 _RECALL = 0.5
@@ -67,7 +67,7 @@ class SpanCounts:
         return share(int(right[enough[0]]), int(right[enough[0]] + wrong[enough[0]])).to_dict()
 
 
-def span_counts(engine: Engine, examples: Sequence[Example], jobs: int) -> SpanCounts:
+def span_counts(engine: Scorer, examples: Sequence[Example], jobs: int) -> SpanCounts:
     """Count over examples whose replaced ranges are known."""
     step = BATCH * 2
     parts = Parallel(jobs)(delayed(_count)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
@@ -77,13 +77,13 @@ def span_counts(engine: Engine, examples: Sequence[Example], jobs: int) -> SpanC
     return total
 
 
-def _count(engine: Engine, examples: Sequence[Example]) -> SpanCounts:
+def _count(engine: Scorer, examples: Sequence[Example]) -> SpanCounts:
     analysis = engine.analyse([example.text for example in examples])
     batch = analysis.batch
     truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
     flagged = np.zeros(len(batch), np.bool_)
     p = engine.judge(analysis).probability
-    token, ids, _ = flagged_words(analysis, p, engine.language)
+    token, ids, _ = flag_words(analysis, p, engine.language)
     known = np.flatnonzero(p)
     place = np.minimum((p[known] * _BINS).astype(np.int64), _BINS - 1)
     was = truth[known]

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from spin_detect.files.errors import FileError
 from spin_detect.files.plain import decode
 
-__all__ = ["ADDRESS_PREFIXES", "PLAIN_SUFFIXES", "FileError", "read", "readable_suffixes", "text_of"]
+__all__ = ["ADDRESS_PREFIXES", "PLAIN_SUFFIXES", "FileError", "extract_text", "read_text", "readable_suffixes"]
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")
@@ -27,7 +27,7 @@ _UNREAD = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx",
 _MOST_BYTES = 256 * 2**20
 
 
-def text_of(data: bytes, name: str) -> str:
+def extract_text(data: bytes, name: str) -> str:
     """Return the text of a file's bytes; its name tells the format, and is what an error calls it.
 
     A name without a known suffix is plain text, unless the bytes begin as a PDF or an office document does. Offsets in
@@ -48,11 +48,11 @@ def text_of(data: bytes, name: str) -> str:
     return _text_as(suffix, data, name)
 
 
-def read(path: str | Path) -> str:
+def read_text(path: str | Path) -> str:
     """Return the text of a file, or of the web page at an address (`https://...`).
 
     Raises:
-        FileError: it is missing, unreadable, or as `text_of` says; an address also where it leads to a private network,
+        FileError: it is missing, unreadable, or as `extract_text` says; an address also where it leads to a private network,
             is too large or slow, or sends what is no text.
     """
     if isinstance(path, str) and path.lower().startswith(ADDRESS_PREFIXES):
@@ -65,7 +65,7 @@ def read(path: str | Path) -> str:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise unreadable(str(path), error) from None
-    return text_of(data, str(path))
+    return extract_text(data, str(path))
 
 
 def readable_suffixes() -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _MOST_SECONDS = 20.0
 _MOST_HOPS = 5
 _BLOCK = 2**16
 _PORTS = {"http": 80, "https": 443}
-_TYPES = {  # content type: the suffix under which `text_of` knows it
+_TYPES = {  # content type: the suffix under which `extract_text` knows it
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "text/plain": ".txt",

@@ -116,7 +116,7 @@ def detector_of(model: str | None) -> Detector:
 
 def prepare(model: str | None = None) -> None:
     """Load whatever scoring needs, so that processes forked from this one share it; compiled kernels, too."""
-    kernels.switch_on()
+    kernels.enable()
     score_texts(["One short text brings in every module, too."], spans=True, model=model)
 
 

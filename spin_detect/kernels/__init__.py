@@ -1,12 +1,13 @@
-"""Compiled twins of the innermost loops, for much text: same arguments, same numbers, several times as fast.
+"""Compiled versions of the innermost loops: same arguments, same numbers, several times as fast.
 
-They need numba (extra `fast`), whose start costs more than scoring an article. So they are switched on by those who know
-that much is to come (`switch_on`), or once a process has scored so many characters that it looks that way (`met`).
-Where they are off, or numba is absent, NumPy does the work: every function that has a twin asks `active` for it.
-Twins do the same operations in the same order, so that features agree to the last bit: a feature that is computed otherwise
-is computed otherwise in both. Features of tokens that have no twin (`written_words`, `_around`, most of `_block`) are computed by NumPy in
-either case and can be added to without a look at this folder.
-The environment variable SPIN_DETECT_KERNELS says `on` (from the first text), `off` (never) or `auto`, the default.
+The compiled versions need numba (extra `fast`), and loading it takes longer than scoring an article. A caller that knows that much text
+will come calls `enable`; otherwise a process enables them once it has scored enough characters (`record_workload`). Where they are off, or
+numba is not installed, NumPy computes the same. Every function that has a compiled version asks `compiled_kernels` for it.
+
+Compiled and NumPy code do the same operations in the same order, so that features agree to the last bit. Whoever changes a computation
+changes it in both. `kernels/X.py` holds the compiled versions of functions in the file `X.py` of the package.
+
+The environment variable `SPIN_DETECT_KERNELS` is `on` (from the first text), `off` (never) or `auto` (the default).
 """
 
 from __future__ import annotations
@@ -24,25 +25,25 @@ _MUCH = 3_000_000  # characters from which on switching on pays: a second or les
 
 _active: ModuleType | None = None
 _tried = False
-_met = 0
+_n_characters = 0
 
 
-def active() -> ModuleType | None:
+def compiled_kernels() -> ModuleType | None:
     """The compiled kernels, None where they are off."""
     return _active
 
 
-def met(characters: int) -> None:
+def record_workload(characters: int) -> None:
     """Tell that so many characters more are about to be scored."""
-    global _met
+    global _n_characters
     if _tried:
         return
-    _met += characters
-    if _met >= _MUCH or os.environ.get(_VARIABLE) == "on":
-        switch_on()
+    _n_characters += characters
+    if _n_characters >= _MUCH or os.environ.get(_VARIABLE) == "on":
+        enable()
 
 
-def switch_on() -> bool:
+def enable() -> bool:
     """Use the compiled kernels from now on, if numba is there and they are not forbidden; whether they are used."""
     global _active, _tried
     if not _tried:
@@ -67,7 +68,7 @@ def _keep_memory() -> None:
 
 
 @contextmanager
-def switched(*, on: bool) -> Iterator[None]:
+def override(*, on: bool) -> Iterator[None]:
     """Compiled kernels or NumPy alone for the block, whatever was and is met; to compare the two.
 
     Raises ImportError for kernels where numba is absent.

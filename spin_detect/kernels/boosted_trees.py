@@ -11,7 +11,7 @@ _NONE = np.uint8(0)
 
 
 @compiled
-def scaled(columns, low, step):
+def bin_features(columns, low, step):
     """Bytes of `columns` [features, rows]; uint8, same shape."""
     features, rows = columns.shape
     out = np.empty((features, rows), np.uint8)
@@ -28,7 +28,7 @@ def scaled(columns, low, step):
 def log_odds(columns, feature, threshold, removed, values, base):
     """Sum of the trees for bytes [features, rows]; float32 [rows].
 
-    The trees are laid out as in `SmallTrees`, but for splits that a tree has not: those compare any feature and rule out none.
+    The trees are laid out as in `BoostedTrees`, but for splits that a tree has not: those compare any feature and rule out none.
     They come in fours, so that a row's sum is read and written once for all of these.
     """
     rows = columns.shape[1]

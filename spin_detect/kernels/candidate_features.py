@@ -9,7 +9,7 @@ from spin_detect.kernels.jit import compiled
 
 
 @compiled
-def best(likely, written, whole, fits, vector, power, count, link, likelihood, low):
+def compare_candidates(likely, written, whole, fits, vector, power, count, link, likelihood, low):
     """(features [rows, tokens], slot of the best candidate by n-gram and vector fit [tokens]).
 
     likely, written: [tokens], likelihood of the word as written and its log; whole, fits: [slots, tokens], the same of its

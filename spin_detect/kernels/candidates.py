@@ -10,7 +10,7 @@ _AHEAD = 8  # words whose candidates are fetched while those of others are copie
 
 
 @compiled
-def candidates(word, slots, offsets, originals, links):
+def candidate_grid(word, slots, offsets, originals, links):
     """(count, original, link) of up to `slots` candidates of each word; see `CandidateGrid`."""
     tokens = len(word)
     count = np.empty(tokens, np.int64)

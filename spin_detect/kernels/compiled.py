@@ -1,33 +1,33 @@
 """All compiled kernels by name; importing this imports numba."""
 
-from spin_detect.kernels.boosted_trees import log_odds, scaled
-from spin_detect.kernels.candidate_features import best
-from spin_detect.kernels.candidates import candidates
+from spin_detect.kernels.boosted_trees import bin_features, log_odds
+from spin_detect.kernels.candidate_features import compare_candidates
+from spin_detect.kernels.candidates import candidate_grid
 from spin_detect.kernels.chargrams import chargram_scores
-from spin_detect.kernels.context_fit import chances, vector_fits
+from spin_detect.kernels.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.kernels.context_vectors import context_vectors
-from spin_detect.kernels.ngram_counts import look_up
-from spin_detect.kernels.normalise import fold
-from spin_detect.kernels.segments import occurrences, sort_within, whole_sums
-from spin_detect.kernels.tokenise import scan, with_breaks
-from spin_detect.kernels.vocabulary import lookup, member_counts
+from spin_detect.kernels.ngram_counts import ngram_levels
+from spin_detect.kernels.normalise import normalise
+from spin_detect.kernels.segments import count_in_document, exact_segment_sums, sort_within
+from spin_detect.kernels.tokenise import tokenise, with_breaks
+from spin_detect.kernels.vocabulary import member_counts, word_ids
 
 __all__ = [
-    "best",
-    "candidates",
-    "chances",
+    "bin_features",
+    "candidate_grid",
     "chargram_scores",
+    "compare_candidates",
+    "context_similarity",
     "context_vectors",
-    "fold",
+    "count_in_document",
+    "exact_segment_sums",
     "log_odds",
-    "look_up",
-    "lookup",
     "member_counts",
-    "occurrences",
-    "scaled",
-    "scan",
+    "ngram_levels",
+    "ngram_likelihoods",
+    "normalise",
     "sort_within",
-    "vector_fits",
-    "whole_sums",
+    "tokenise",
     "with_breaks",
+    "word_ids",
 ]

@@ -10,8 +10,8 @@ from spin_detect.kernels.ngram_counts import _BREAK, _LEVELS, _TRIGRAM, _U, PLAC
 
 
 @compiled
-def chances(l2, l1, r1, r2, before, after, words, bigrams, trigrams, unigrams, counts, added, rest):
-    """Likelihoods (whole, left, right) of `words` [slots, places]; see `spin_detect.language_model.context_fit.chances`.
+def ngram_likelihoods(l2, l1, r1, r2, before, after, words, bigrams, trigrams, unigrams, counts, added, rest):
+    """Likelihoods (whole, left, right) of `words` [slots, places]; see `spin_detect.language_model.context_fit.ngram_likelihoods`.
 
     unigrams: float32 [ids, 3], inverse mass, share left to unigrams, likelihood of each id; added: [levels, levels], what
     a trigram adds, by its history and itself; rest: [levels], what its history leaves to the bigram.
@@ -83,7 +83,7 @@ def chances(l2, l1, r1, r2, before, after, words, bigrams, trigrams, unigrams, c
 
 
 @compiled
-def vector_fits(around, words, outputs, scale, most):
+def context_similarity(around, words, outputs, scale, most):
     """Fit of `words` [slots, places] with the context vectors `around` [places, dimensions], in bits; float32 [slots, places].
 
     scale: float32 [ids], of the stored rows; most: what the largest number of a context vector becomes, whole.

@@ -1,4 +1,4 @@
-"""Twins of `context_vectors` and `vector_fits`.
+"""Twins of `context_vectors` and `context_similarity`.
 
 How the tokens around a place are added up is in two places, here and in `spin_detect.language_model.contexts`, in the same order.
 Vectors are worked on in pieces of a length known when this is compiled, filled up with zeros, so that no step is done number by

@@ -1,10 +1,10 @@
-"""Twins of `CompactCounts.levels` and `chances`."""
+"""Twins of `CompactCounts.levels` and `ngram_likelihoods`."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from spin_detect.constants import LEVEL_COUNTS, TokenClass
+from spin_detect.constants import COUNT_LEVELS, TokenClass
 from spin_detect.kernels.jit import compiled
 
 _TOGETHER = 1024  # keys that are looked up together
@@ -15,7 +15,7 @@ _MIX, _REMIX = _U(0x9E3779B97F4A7C15), _U(0xBF58476D1CE4E5B9)
 _LANES, _NO_LEVEL = _U(0x0010001000100010), _U(0x000F000F000F000F)
 _FINGERPRINTS, _BORROWS = _U(0x0FFF0FFF0FFF0FFF), _U(0x1000100010001000)
 _TRIGRAM = _U(1 << 48)
-_LEVELS = _U(len(LEVEL_COUNTS))
+_LEVELS = _U(len(COUNT_LEVELS))
 _BREAK = np.uint16(TokenClass.BREAK)
 
 
@@ -48,7 +48,7 @@ def levels(rows, keys, count, hashes, first, second, out):
 
 
 @compiled
-def look_up(rows, keys):
+def ngram_levels(rows, keys):
     """Levels of `keys`, one dimension of them; uint8, as long."""
     out = np.empty(len(keys), np.uint8)
     size = min(len(keys), _TOGETHER)

@@ -35,7 +35,7 @@ def _are_plain(raw, begin, end):
 
 
 @compiled
-def fold(raw, size, high, codes, kinds, uppers, spelled, begins, letters):
+def normalise(raw, size, high, codes, kinds, uppers, spelled, begins, letters):
     """(code, kind, upper, position) of the characters that remain, and the highest kind there was; no positions where all remain
     as they are.
 

@@ -8,7 +8,7 @@ from spin_detect.kernels.jit import compiled
 
 
 @compiled
-def occurrences(ids, document, index, sought):
+def count_in_document(ids, document, index, sought):
     """How often the id of `sought` beside each token at `index`, which rises, is in the token's document; int64 [index]."""
     found = np.empty(len(index), np.int64)
     seen = np.zeros(1 << 16, np.int32)
@@ -42,7 +42,7 @@ def sort_within(values, count):
 
 
 @compiled
-def whole_sums(values, owner, owners, unit):
+def exact_segment_sums(values, owner, owners, unit):
     """Sums of `values` [tokens], each made the nearest whole number of units, over the tokens of each owner; int64 [owners]."""
     out = np.zeros(owners, np.int64)
     for i in range(len(values)):

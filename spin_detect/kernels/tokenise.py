@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from spin_detect.constants import BASE, CharClass, TokenKind
+from spin_detect.constants import HASH_BASE, CharClass, TokenType
 from spin_detect.kernels.jit import compiled
 
 _LETTER, _DIGIT, _APOSTROPHE = int(CharClass.LETTER), int(CharClass.DIGIT), int(CharClass.APOSTROPHE)
 _HYPHEN, _COMMA, _PUNCTUATION = int(CharClass.HYPHEN), int(CharClass.COMMA), int(CharClass.PUNCTUATION)
 _SPACE, _NEWLINE, _STOP = int(CharClass.SPACE), int(CharClass.NEWLINE), int(CharClass.STOP)
-_WORD, _NUMBER, _MIXED = int(TokenKind.WORD), int(TokenKind.NUMBER), int(TokenKind.MIXED)
-_COMMA_TOKEN, _PUNCTUATION_TOKEN = int(TokenKind.COMMA), int(TokenKind.PUNCTUATION)
+_WORD, _NUMBER, _MIXED = int(TokenType.WORD), int(TokenType.NUMBER), int(TokenType.MIXED)
+_COMMA_TOKEN, _PUNCTUATION_TOKEN = int(TokenType.COMMA), int(TokenType.PUNCTUATION)
 _POINT, _S = np.uint32(ord(".")), np.uint32(ord("s"))
 _COMMA_CODE = np.uint32(ord(","))
-_BASE, _REMIX = np.uint64(BASE), np.uint64(0xBF58476D1CE4E5B9)
+_BASE, _REMIX = np.uint64(HASH_BASE), np.uint64(0xBF58476D1CE4E5B9)
 
 
 @compiled
@@ -30,9 +30,9 @@ def _mixed(total):
 
 
 @compiled
-def scan(code, kind, upper):
+def tokenise(code, kind, upper):
     """(first character, end, hash, kind, capital, shouted, hyphenated) of each token, for each character the token, from 1,
-    that it is in or after, and the `Places`."""
+    that it is in or after, and the `BreakPositions`."""
     size = len(code)
     first, end = np.empty(size, np.int64), np.empty(size, np.int64)
     hashes = np.empty(size, np.uint64)

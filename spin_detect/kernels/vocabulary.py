@@ -11,7 +11,7 @@ _SLOT, _ONE = np.uint64(_SLOTS - 1), np.uint64(1)
 
 
 @compiled
-def lookup(sought, hashes, ids, buckets, shift):
+def word_ids(sought, hashes, ids, buckets, shift):
     """Ids of word hashes, 0 where there is none; uint16 [sought].
 
     buckets: where the hashes of each value of their top bits begin; shift: how far down those bits are.

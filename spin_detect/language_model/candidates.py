@@ -34,13 +34,13 @@ class CandidateGrid:
         return np.arange(len(self.original))[:, None] < self.count
 
 
-def random_peers(word: Ids, size: int) -> Ids:
+def frequency_matched_controls(word: Ids, size: int) -> Ids:
     """Two frequency-matched words for each, ids below `size`; [2, words]."""
-    return _peers(size).take(word, axis=1)
+    return _controls(size).take(word, axis=1)
 
 
 @lru_cache(maxsize=4)
-def _peers(size: int) -> Ids:
+def _controls(size: int) -> Ids:
     """The peers of every id: ids are ranks, so ranks nearby; [2, size]."""
     rank = np.arange(size)
     peers = np.stack([rank + rank // 9 + 7, rank - rank // 11 - 3])
@@ -59,7 +59,7 @@ def pack_links(channel_bits: NDArray[np.floating], sources: NDArray[np.integer])
 
 
 @dataclass(frozen=True)
-class Candidates:
+class CandidateTable:
     """Originals of each written id, in compressed rows.
 
     offsets: int32 [ids + 1]; originals: uint16 [pairs]; links: uint8 [pairs], what leads from one to the other: -log2 P in
@@ -78,7 +78,7 @@ class Candidates:
         originals: NDArray[np.integer],
         channel_bits: NDArray[np.floating],
         sources: NDArray[np.integer],
-    ) -> Candidates:
+    ) -> CandidateTable:
         """From pairs of ids below `size`, in any order; the order within a written word is kept."""
         order = np.argsort(written, kind="stable")
         offsets = np.searchsorted(written[order], np.arange(size + 1)).astype(np.int32)
@@ -91,8 +91,8 @@ class Candidates:
 
     def grid(self, word: Ids, slots: int) -> CandidateGrid:
         """Up to `slots` candidates of each written word, for a table that has candidates at all."""
-        if fast := kernels.active():
-            return CandidateGrid(*fast.candidates(word, slots, self.offsets, self.originals, self.links))
+        if compiled := kernels.compiled_kernels():
+            return CandidateGrid(*compiled.candidate_grid(word, slots, self.offsets, self.originals, self.links))
         index = word.astype(np.intp)
         begin = self.offsets.take(index).astype(np.int64)
         count = np.minimum(self.offsets.take(index + 1) - begin, slots)

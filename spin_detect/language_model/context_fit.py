@@ -20,7 +20,7 @@ from spin_detect.constants import TokenClass
 from spin_detect.language_model.context_vectors import ContextVectors
 from spin_detect.language_model.contexts import Neighbours
 from spin_detect.language_model.ngram_counts import trigram_keys
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.language_model.ngram_model import NgramModel
 
 _VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
 _EXACT = 2**24 - 1  # whole numbers to here are exact in float32
@@ -30,7 +30,7 @@ _TINY = np.float32(1e-30)
 
 
 @dataclass(frozen=True)
-class Chances:
+class NgramLikelihoods:
     """Likelihoods of a grid of words; [slots, places] each.
 
     whole: p3(word | l2, l1) p3(r1 | l1, word) p3(r2 | word, r1); left: p2(word | l1); right: p2(r1 | word).
@@ -41,11 +41,11 @@ class Chances:
     right: Floats
 
 
-def chances(context: Neighbours, words: Ids, model: LanguageModel) -> Chances:
+def ngram_likelihoods(context: Neighbours, words: Ids, model: NgramModel) -> NgramLikelihoods:
     """Likelihoods of `words` [slots, places] where each column stands in the place's context."""
-    if fast := kernels.active():
+    if compiled := kernels.compiled_kernels():
         around = context.l2, context.l1, context.r1, context.r2, context.left, context.right
-        return Chances(*fast.chances(*around, words, *model.kernel_arrays))
+        return NgramLikelihoods(*compiled.ngram_likelihoods(*around, words, *model.kernel_arrays))
     l2, l1, r1, r2 = (ids.astype(np.uint64) for ids in (context.l2, context.l1, context.r1, context.r2))
     index = words.astype(np.int64)  # widened once: as an index, and the same memory as a part of keys
     word = index.view(np.uint64)
@@ -60,10 +60,10 @@ def chances(context: Neighbours, words: Ids, model: LanguageModel) -> Chances:
     # no trigram has a BREAK in its middle: none was counted, so none is missing either
     history = np.where(context.r1 == TokenClass.BREAK, np.uint8(0), right)
     whole *= model.trigram(p_over, history, trigram_keys(word, r1, r2), found_right & (after > 0))
-    return Chances(whole, p_left, p_right)
+    return NgramLikelihoods(whole, p_left, p_right)
 
 
-def vector_fits(around: Floats, words: Ids, vectors: ContextVectors) -> Floats:
+def context_similarity(around: Floats, words: Ids, vectors: ContextVectors) -> Floats:
     """Fit of `words` [slots, places] with the context vectors `around` [places, dimensions], in bits; [slots, places].
 
     Context vectors are rounded to whole numbers, of more digits than the stored vectors have, and so small that every
@@ -72,8 +72,8 @@ def vector_fits(around: Floats, words: Ids, vectors: ContextVectors) -> Floats:
     """
     output, scale = vectors.output, vectors.output_scale
     most = np.float32(min(_EXACT // (_LARGEST * max(output.shape[1], 1)), _MOST))
-    if fast := kernels.active():
-        return np.asarray(fast.vector_fits(around, words, output, scale, most))
+    if compiled := kernels.compiled_kernels():
+        return np.asarray(compiled.context_similarity(around, words, output, scale, most))
     step = np.maximum(np.abs(around).max(axis=1, initial=0), _TINY) / most
     whole = np.rint(around / step[:, None])
     out = np.empty(words.shape, np.float32)
@@ -87,22 +87,22 @@ def vector_fits(around: Floats, words: Ids, vectors: ContextVectors) -> Floats:
     return out
 
 
-def pair_chances(beside: Neighbours, model: LanguageModel) -> tuple[Floats, Floats]:
+def bigram_probabilities(beside: Neighbours, model: NgramModel) -> tuple[Floats, Floats]:
     """p2 of each word after the one before it, and of the one after it after it; [words]."""
     before = model.bigram(beside.l1, beside.word, model.pair_levels(beside.l1, beside.word))
     after = model.bigram(beside.word, beside.r1, model.pair_levels(beside.word, beside.r1))
     return before, after
 
 
-def sides(beside: Neighbours, pairs: tuple[Floats, Floats], model: LanguageModel) -> tuple[Floats, Floats]:
+def neighbour_pmi(beside: Neighbours, pairs: tuple[Floats, Floats], model: NgramModel) -> tuple[Floats, Floats]:
     """Log2 of observed over expected frequency of each word beside the one before it, and of the one after beside it; [words].
 
-    pairs: as of `pair_chances`.
+    pairs: as of `bigram_probabilities`.
     """
     before, after = pairs
     return np.log2(before) - model.frequency.take(beside.word), np.log2(after) - model.frequency.take(beside.r1)
 
 
-def oddity(beside: Neighbours, model: LanguageModel) -> Floats:
+def collocation_oddity(beside: Neighbours, model: NgramModel) -> Floats:
     """-log2 of observed over expected frequency of each word beside its neighbours, the odder side; [words]."""
-    return -np.minimum(*sides(beside, pair_chances(beside, model), model))
+    return -np.minimum(*neighbour_pmi(beside, bigram_probabilities(beside, model), model))

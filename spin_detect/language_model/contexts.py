@@ -12,7 +12,7 @@ from spin_detect import kernels
 from spin_detect.array_types import Ids, Levels
 from spin_detect.constants import SHIFTS, WINDOW, TokenClass
 from spin_detect.language_model.context_vectors import ContextVectors
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.language_model.ngram_model import NgramModel
 
 _BREAK = np.uint16(TokenClass.BREAK)
 _ROWS = 512  # tokens whose neighbours are summed at once, so that they stay in the cache
@@ -44,7 +44,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
-class Contexts(Neighbours):
+class TokenContexts(Neighbours):
     """Neighbours, and the wider context.
 
     vector: float32 [tokens, dimensions], the context vector, already scaled to bits.
@@ -53,7 +53,7 @@ class Contexts(Neighbours):
     vector: NDArray[np.float32]
 
 
-def neighbours(ids: Ids, index: NDArray[np.int64], model: LanguageModel) -> Neighbours:
+def neighbours(ids: Ids, index: NDArray[np.int64], model: NgramModel) -> Neighbours:
     """Neighbours of the tokens at `index` of a stream of ids; none crosses a sentence."""
     padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
     l2, l1, r1, r2 = (padded.take(index + shift) for shift in (0, 1, 3, 4))
@@ -62,10 +62,10 @@ def neighbours(ids: Ids, index: NDArray[np.int64], model: LanguageModel) -> Neig
     return Neighbours(index, l2, l1, ids.take(index), r1, r2, model.pair_levels(l2, l1), model.pair_levels(r1, r2))
 
 
-def contexts(ids: Ids, document: NDArray[np.int64], beside: Neighbours, vectors: ContextVectors) -> Contexts:
+def token_contexts(ids: Ids, document: NDArray[np.int64], beside: Neighbours, vectors: ContextVectors) -> TokenContexts:
     """Contexts of tokens whose neighbours are known; none crosses a document."""
     known = {field: getattr(beside, field) for field in Neighbours.__dataclass_fields__}
-    return Contexts(**known, vector=context_vectors(ids, document, beside.index, vectors))
+    return TokenContexts(**known, vector=context_vectors(ids, document, beside.index, vectors))
 
 
 def context_vectors(
@@ -77,8 +77,8 @@ def context_vectors(
     rows.
     """
     weights = vectors.positions * np.float32(1 / np.log(2))
-    if fast := kernels.active():
-        return np.asarray(fast.context_vectors(ids, document, index, vectors.input, vectors.input_scale, weights))
+    if compiled := kernels.compiled_kernels():
+        return np.asarray(compiled.context_vectors(ids, document, index, vectors.input, vectors.input_scale, weights))
     place = np.arange(len(ids)) + WINDOW * (document + 1)
     at = place[index]
     out = np.zeros((len(index), weights.shape[1]), np.float32)

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.constants import LEVEL_COUNTS
+from spin_detect.constants import COUNT_LEVELS
 
 LANES = 8
 FALSE_POSITIVE_BOUND = LANES / 4096
 _FILL = 0.85  # share of lanes in use if none were dropped; 8% of the keys, the rarest, find their bucket full
-_EDGES = np.sqrt(LEVEL_COUNTS[1:-1] * LEVEL_COUNTS[2:])
+_EDGES = np.sqrt(COUNT_LEVELS[1:-1] * COUNT_LEVELS[2:])
 
 _U = np.uint64
 _FINGERPRINT_LANES = _U(0x0010001000100010)  # spreads 12 bits over the four lanes of a machine word
@@ -56,13 +56,13 @@ def _mix(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 @dataclass(frozen=True)
-class CompactCounts:
+class NgramCounts:
     """Levels of n-gram counts. rows: uint64 [buckets, 2], possibly memory-mapped."""
 
     rows: NDArray[np.uint64]
 
     @classmethod
-    def build(cls, keys: NDArray[np.uint64], levels: NDArray[np.uint8]) -> CompactCounts:
+    def build(cls, keys: NDArray[np.uint64], levels: NDArray[np.uint8]) -> NgramCounts:
         """From distinct keys and their levels (1..15)."""
         buckets = max(int(np.ceil(len(keys) / (LANES * _FILL))), 1)
         h = _mix(keys)
@@ -85,8 +85,8 @@ class CompactCounts:
 
     def levels(self, keys: NDArray[np.uint64]) -> NDArray[np.uint8]:
         """Level of each key, 0 where absent; the shape of `keys`."""
-        if fast := kernels.active():
-            return np.asarray(fast.look_up(self.rows, keys.ravel())).reshape(keys.shape)
+        if compiled := kernels.compiled_kernels():
+            return np.asarray(compiled.ngram_levels(self.rows, keys.ravel())).reshape(keys.shape)
         h = _mix(keys)
         pattern = (h & _U(0xFFF)) * _FINGERPRINT_LANES
         pattern |= _NO_LEVEL

@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids, Levels
-from spin_detect.constants import LEVEL_COUNTS, TokenClass
-from spin_detect.language_model.ngram_counts import CompactCounts, bigram_keys, trigram_keys
+from spin_detect.constants import COUNT_LEVELS, TokenClass
+from spin_detect.language_model.ngram_counts import NgramCounts, bigram_keys, trigram_keys
 
-_LEVELS = len(LEVEL_COUNTS)
+_LEVELS = len(COUNT_LEVELS)
 
 
 def _trigram_tables() -> tuple[Floats, Floats]:
     """(what a trigram adds, by history * _LEVELS + itself; the share left to p2, by history), both by count level."""
-    history, itself = np.meshgrid(LEVEL_COUNTS, LEVEL_COUNTS, indexing="ij")
+    history, itself = np.meshgrid(COUNT_LEVELS, COUNT_LEVELS, indexing="ij")
     types = history**0.8
     mass = np.where(history > 0, history + types, 1)
     added = (
@@ -37,7 +37,7 @@ _ADDED, _REST = _trigram_tables()
 
 
 @dataclass(frozen=True)
-class LanguageModel:
+class NgramModel:
     """counts, followers: float32 [ids], occurrences of each id and distinct ids that follow it.
 
     Derived, float32 [ids]: unigram, p1; frequency, its log2.
@@ -45,8 +45,8 @@ class LanguageModel:
 
     counts: Floats
     followers: Floats
-    bigrams: CompactCounts
-    trigrams: CompactCounts
+    bigrams: NgramCounts
+    trigrams: NgramCounts
     unigram: Floats = field(init=False, repr=False)
     frequency: Floats = field(init=False, repr=False)
     _inverse_mass: Floats = field(init=False, repr=False)
@@ -66,10 +66,10 @@ class LanguageModel:
 
     @cached_property
     def kernel_arrays(self) -> tuple[NDArray[Any], ...]:
-        """What the compiled twin of `chances` reads: tables, and what belongs to an id or to two levels side by side."""
+        """What the compiled twin of `ngram_likelihoods` reads: tables, and what belongs to an id or to two levels side by side."""
         unigrams = np.stack([self._inverse_mass, self._backoff, self.unigram], axis=1)
         added = _ADDED.reshape(_LEVELS, _LEVELS)
-        return self.bigrams.rows, self.trigrams.rows, unigrams, LEVEL_COUNTS, added, _REST
+        return self.bigrams.rows, self.trigrams.rows, unigrams, COUNT_LEVELS, added, _REST
 
     def pair_levels(self, first: NDArray[np.unsignedinteger], second: NDArray[np.unsignedinteger]) -> Levels:
         """Count level of each bigram; any broadcastable shapes."""
@@ -77,7 +77,7 @@ class LanguageModel:
 
     def bigram(self, first: NDArray[np.integer], second: NDArray[np.integer], level: Levels) -> Floats:
         """p2(second | first) given the level of the bigram; any broadcastable shapes."""
-        p2 = LEVEL_COUNTS.take(level)
+        p2 = COUNT_LEVELS.take(level)
         p2 *= self._inverse_mass.take(first)
         p2 += self._backoff.take(first) * self.unigram.take(second)
         return p2

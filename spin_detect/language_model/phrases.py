@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.constants import FIRST_WORD, LONGEST, TokenClass
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.constants import FIRST_WORD, MAX_PHRASE_WORDS, TokenClass
+from spin_detect.language_model.ngram_model import NgramModel
 
 _REST_BITS = np.uint32(12)  # of a key, beside the first ones, by which most are told to be of no phrase
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -59,7 +59,7 @@ class PhraseTable:
         """The originals of written phrases by their keys: the row of each one's phrase, [found], and its ids, [found, LONGEST],
         0 beyond its end. Seventy thousand of four billion keys are taken: one in sixty thousand others is taken for one of them."""
         if not len(self.keys):
-            return np.zeros(0, np.int64), np.zeros((0, LONGEST), np.uint16)
+            return np.zeros(0, np.int64), np.zeros((0, MAX_PHRASE_WORDS), np.uint16)
         likely = np.flatnonzero(
             self._taken.take(keys >> _REST_BITS)
         )  # of most the first bits tell that they are no phrase's
@@ -71,7 +71,7 @@ class PhraseTable:
         before = ends.take(place) - count  # originals of the phrases before
         pair = np.arange(count.sum()) + np.repeat(before - (np.cumsum(count) - count), count)
         length = self.lengths.take(pair)[:, None]
-        column = np.arange(LONGEST)
+        column = np.arange(MAX_PHRASE_WORDS)
         at = np.minimum(word_ends.take(pair)[:, None] - length + column, len(self.words) - 1)
         return np.repeat(hit, count), np.where(column < length, self.words.take(at), np.uint16(0))
 
@@ -106,13 +106,13 @@ class PhraseMatches:
 
 
 def find_phrases(
-    ids: Ids, near: NDArray[np.bool_], phrases: PhraseTable, model: LanguageModel, least: int = 1
+    ids: Ids, near: NDArray[np.bool_], phrases: PhraseTable, model: NgramModel, least: int = 1
 ) -> PhraseMatches:
     """The phrases of a stream of ids, of `least` words or more as written, that touch a token in `near`, with each of their originals."""
     starts, lengths, originals = [], [], []
     touched = np.concatenate([[0], np.cumsum(near)])
     wordless = np.concatenate([[0], np.cumsum(ids < FIRST_WORD)])  # numbers, commas and breaks are part of no phrase
-    for length in range(least, min(LONGEST, len(ids)) + 1):
+    for length in range(least, min(MAX_PHRASE_WORDS, len(ids)) + 1):
         begin = np.flatnonzero((touched[length:] > touched[:-length]) & (wordless[length:] == wordless[:-length]))
         row, found = phrases.originals_of(phrase_keys(ids, length).take(begin))
         starts.append(begin.take(row))
@@ -120,7 +120,7 @@ def find_phrases(
         originals.append(found)
     if not sum(map(len, starts)):
         empty = np.zeros(0, np.int64)
-        return PhraseMatches(empty, empty, np.zeros((0, LONGEST), np.uint16), np.zeros(0, np.float32))
+        return PhraseMatches(empty, empty, np.zeros((0, MAX_PHRASE_WORDS), np.uint16), np.zeros(0, np.float32))
     start, length_, original = np.concatenate(starts), np.concatenate(lengths), np.concatenate(originals)
     padded = np.concatenate([np.full(_EDGE, TokenClass.BREAK), ids, np.full(_EDGE, TokenClass.BREAK)]).astype(np.uint16)
     before = np.stack([padded[start + shift] for shift in range(_EDGE)], axis=1)
@@ -128,7 +128,7 @@ def find_phrases(
     # what lies beyond a sentence, or a document, says nothing
     before[:, 0] = np.where(before[:, 1] == TokenClass.BREAK, TokenClass.BREAK, before[:, 0])
     after[:, 1] = np.where(after[:, 0] == TokenClass.BREAK, TokenClass.BREAK, after[:, 1])
-    column = np.arange(LONGEST)
+    column = np.arange(MAX_PHRASE_WORDS)
     written = np.where(
         column < length_[:, None], padded[np.minimum(start[:, None] + _EDGE + column, len(padded) - 1)], 0
     )
@@ -139,7 +139,7 @@ def find_phrases(
     return PhraseMatches(start, length_, original, _fit(before, original, after, model) - as_written)
 
 
-def _fit(before: Ids, words: Ids, after: Ids, model: LanguageModel) -> Floats:
+def _fit(before: Ids, words: Ids, after: Ids, model: NgramModel) -> Floats:
     """How well phrases [n, LONGEST] fit between two ids before and two after, in bits."""
     n = np.arange(len(words))
     last = np.maximum((words > 0).sum(axis=1) - 1, 0)

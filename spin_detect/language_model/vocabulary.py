@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.array_types import Ids
-from spin_detect.constants import FIRST_WORD, KIND_CLASS, LARGEST, TokenClass, TokenKind
+from spin_detect.constants import CLASS_OF_TYPE, FIRST_WORD, MAX_VOCABULARY_WORDS, TokenClass, TokenType
 from spin_detect.text.hashing import word_hash
 from spin_detect.text.tokenise import TokenBatch
 
@@ -37,9 +37,9 @@ class Vocabulary:
 
         Raises ValueError for more words than 16-bit ids can name.
         """
-        if len(words) > LARGEST:
+        if len(words) > MAX_VOCABULARY_WORDS:
             raise ValueError(
-                f"a vocabulary of {len(words):,} words: at most {LARGEST:,} fit 16-bit ids; raise the minimum count"
+                f"a vocabulary of {len(words):,} words: at most {MAX_VOCABULARY_WORDS:,} fit 16-bit ids; raise the minimum count"
             )
         hashes = word_hash(words)
         order = np.argsort(hashes, kind="stable")
@@ -59,9 +59,9 @@ class Vocabulary:
     def lookup(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
         """Ids of word hashes, UNKNOWN where there is none; any shape."""
         sought = hashes.ravel()
-        if fast := kernels.active():
+        if compiled := kernels.compiled_kernels():
             shift = np.uint64(64 - _BUCKET_BITS)
-            ids = fast.lookup(sought, self.hashes, self.ids, self._buckets, shift)
+            ids = compiled.word_ids(sought, self.hashes, self.ids, self._buckets, shift)
             return np.asarray(ids).reshape(hashes.shape)
         found = np.full(len(sought), TokenClass.UNKNOWN, np.uint16)
         # hashes are spread evenly, so their top bits all but give their place: half a word in each bucket
@@ -81,7 +81,7 @@ class Vocabulary:
         """Ids of the tokens of a batch; [tokens]."""
         found = self.lookup(batch.hash)
         found[(found == TokenClass.UNKNOWN) & batch.capital] = TokenClass.NAME
-        return np.where(batch.kind == TokenKind.WORD, found, KIND_CLASS[batch.kind])
+        return np.where(batch.kind == TokenType.WORD, found, CLASS_OF_TYPE[batch.kind])
 
 
 _LETTERS = 5

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 
 LONGEST_PHRASE = 4  # words in an original, and in what a detector proposes
 LONGEST_SUBSTITUTE = 6  # "in light of the fact that"
 _TERM = re.compile(r"[a-z]+(?:[-' ][a-z]+)*")
 
 
-class Entry(NamedTuple):
+class Substitute(NamedTuple):
     """One substitute of a headword."""
 
     text: str  # lower case, spaces between words
@@ -29,8 +29,8 @@ class Lexicon:
     """Substitutes by headword (the original). With `lemmas`, both sides are base forms and have to be inflected."""
 
     name: str
-    source: Source
-    entries: dict[str, tuple[Entry, ...]]
+    source: LexiconSource
+    entries: dict[str, tuple[Substitute, ...]]
     lemmas: bool = True
 
     def __len__(self) -> int:
@@ -62,17 +62,17 @@ def lexicon_from_arrays(
     original: Iterable[str],
     sources: Iterable[int],
     *,
-    only: int = int(Source.WORDNET | Source.MOBY | Source.NEIGHBOURS | Source.OBSERVED),
+    only: int = int(LexiconSource.WORDNET | LexiconSource.MOBY | LexiconSource.NEIGHBOURS | LexiconSource.OBSERVED),
     name: str = "model",
 ) -> Lexicon:
     """A lexicon of written forms out of three parallel sequences, such as the candidates that ship inside a model.
 
     Pairs none of whose source bits is in `only` are left out. Raises ValueError when the lengths differ.
     """
-    entries: dict[str, list[Entry]] = {}
+    entries: dict[str, list[Substitute]] = {}
     used = 0
     for one_written, one_original, bits in zip(written, original, sources, strict=True):
         if int(bits) & only:
             used |= int(bits) & only
-            entries.setdefault(str(one_original), []).append(Entry(str(one_written)))
-    return Lexicon(name, Source(used), {head: tuple(found) for head, found in entries.items()}, lemmas=False)
+            entries.setdefault(str(one_original), []).append(Substitute(str(one_written)))
+    return Lexicon(name, LexiconSource(used), {head: tuple(found) for head, found in entries.items()}, lemmas=False)

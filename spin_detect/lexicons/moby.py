@@ -5,8 +5,8 @@ from __future__ import annotations
 import lzma
 from pathlib import Path
 
-from spin_detect.constants import Source
-from spin_detect.lexicons.lexicon import Entry, Lexicon, as_term, lexicon_file
+from spin_detect.constants import LexiconSource
+from spin_detect.lexicons.lexicon import Lexicon, Substitute, as_term, lexicon_file
 
 
 def read_moby(folder: Path, name: str = "moby") -> Lexicon:
@@ -20,15 +20,15 @@ def read_moby(folder: Path, name: str = "moby") -> Lexicon:
     except lzma.LZMAError as error:
         raise ValueError(f"{path}: not an xz file ({error}); fetch moby.txt.xz again") from None
     # One Entry a distinct synonym, shared by all heads: 2.5 million pairs would be 300 MB otherwise.
-    known: dict[str, Entry | None] = {}
+    known: dict[str, Substitute | None] = {}
 
-    def entry(text: str) -> Entry | None:
+    def entry(text: str) -> Substitute | None:
         if text not in known:
             term = as_term(text)
-            known[text] = None if term is None else Entry(term)
+            known[text] = None if term is None else Substitute(term)
         return known[text]
 
-    entries: dict[str, tuple[Entry, ...]] = {}
+    entries: dict[str, tuple[Substitute, ...]] = {}
     for line in lines:
         head, *synonyms = line.split(",")
         term = as_term(head)
@@ -37,4 +37,4 @@ def read_moby(folder: Path, name: str = "moby") -> Lexicon:
             entries[term] = found
     if not entries:
         raise ValueError(f"{path}: no line of the form head,synonym,...; fetch moby.txt.xz again")
-    return Lexicon(name, Source.MOBY, entries)
+    return Lexicon(name, LexiconSource.MOBY, entries)

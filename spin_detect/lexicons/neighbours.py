@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spin_detect.constants import Source
-from spin_detect.lexicons.lexicon import Entry, Lexicon, as_term
+from spin_detect.constants import LexiconSource
+from spin_detect.lexicons.lexicon import Lexicon, Substitute, as_term
 
 
 def neighbour_lexicon(
@@ -31,7 +31,7 @@ def neighbour_lexicon(
     unit = vectors[:top].astype(np.float32)
     unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-9)
     kept = min(count + 1, top)  # and one for the word itself
-    entries: dict[str, tuple[Entry, ...]] = {}
+    entries: dict[str, tuple[Substitute, ...]] = {}
     for start in range(0, top, chunk):
         cosine = unit[start : start + chunk] @ unit.T
         nearest = np.argpartition(-cosine, kept - 1, axis=1)[:, :kept]
@@ -39,10 +39,10 @@ def neighbour_lexicon(
             order = sorted(columns.tolist(), key=lambda column: (-cosine[row, column], column))
             close = [column for column in order if column != start + row and cosine[row, column] >= least][:count]
             found = tuple(
-                Entry(words[column], "", rank, float(cosine[row, column]))
+                Substitute(words[column], "", rank, float(cosine[row, column]))
                 for rank, column in enumerate(close)
                 if as_term(words[column])
             )
             if found and as_term(words[start + row]):
                 entries[words[start + row]] = found
-    return Lexicon(name, Source.NEIGHBOURS, entries, lemmas=False)
+    return Lexicon(name, LexiconSource.NEIGHBOURS, entries, lemmas=False)

@@ -12,18 +12,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
-from spin_detect.lexicons.lexicon import LONGEST_PHRASE, LONGEST_SUBSTITUTE, Entry, Lexicon, as_term, lexicon_file
+from spin_detect.lexicons.lexicon import LONGEST_PHRASE, LONGEST_SUBSTITUTE, Lexicon, Substitute, as_term, lexicon_file
 
-Part = Literal["train", "test"]
+LexiconSplit = Literal["train", "test"]
 TRAINING_HABITS = frozenset({"spinbot"})
 _NOTES = frozenset({"article not re-agreed", "closing double quote"})  # describe a habit rather than show it
 _BRACKETS = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
 _WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
-def part_of(original: str, test_share: float) -> Part:
+def lexicon_split_of(original: str, test_share: float) -> LexiconSplit:
     """The part an original falls in, by a hash that is the same on every run and machine."""
     digest = hashlib.sha256(original.encode()).digest()
     return "test" if int.from_bytes(digest[:8]) < test_share * 2**64 else "train"
@@ -57,7 +57,7 @@ def aligned_words(written: str, original: str) -> list[tuple[str, str]]:
     ]
 
 
-def read_tortured(folder: Path, part: Part = "train", name: str = "") -> Lexicon:
+def read_tortured(folder: Path, part: LexiconSplit = "train", name: str = "") -> Lexicon:
     """Tortured phrases: whole phrases, and word for word where they align, weighted by how often they were seen.
 
     A tenth of the originals is `part="test"`. Raises FileNotFoundError when `tortured-phrases.json` is missing,
@@ -72,7 +72,7 @@ def read_tortured(folder: Path, part: Part = "train", name: str = "") -> Lexicon
     for tortured, correct in pairs:
         written, original = clean_phrase(tortured), clean_phrase(correct)
         # A function word alone ("a" -> "associate in nursing") is a slip of whoever cut the phrase out.
-        if written and original and original not in FUNCTION_WORDS and part_of(original, 0.1) == part:
+        if written and original and original not in FUNCTION_WORDS and lexicon_split_of(original, 0.1) == part:
             seen[written, original] += 1
             if " " in original:
                 seen.update(aligned_words(written, original))
@@ -80,7 +80,7 @@ def read_tortured(folder: Path, part: Part = "train", name: str = "") -> Lexicon
     return _observed(name or default, ((written, original, count) for (written, original), count in seen.items()))
 
 
-def read_habits(folder: Path, part: Part = "train", name: str = "") -> Lexicon:
+def read_habits(folder: Path, part: LexiconSplit = "train", name: str = "") -> Lexicon:
     """Spinner habits from `spinner-habits.tsv`: the SpinBot family is "train", all other families "test".
 
     Lines that describe a habit in brackets, rather than show it, are left out. Raises FileNotFoundError when the
@@ -99,20 +99,20 @@ def read_habits(folder: Path, part: Part = "train", name: str = "") -> Lexicon:
     return _observed(name or default, rows)
 
 
-def read_connectives(part: Part = "train", name: str = "") -> Lexicon:
+def read_connectives(part: LexiconSplit = "train", name: str = "") -> Lexicon:
     """Connectives, function phrases and everyday verbs with plain synonyms; half of the originals each part.
 
     They come with the package. Verbs and nouns are base forms and want inflecting.
     """
     text = resources.files("spin_detect.spinning").joinpath("connectives.tsv").read_text(encoding="utf-8")
-    entries: dict[str, tuple[Entry, ...]] = {}
+    entries: dict[str, tuple[Substitute, ...]] = {}
     for line in text.splitlines()[1:]:
         original, tag, substitutes = line.split("\t")
-        if part_of(original, 0.5) == part:
-            found = tuple(Entry(substitute, tag) for substitute in substitutes.split(" / "))
+        if lexicon_split_of(original, 0.5) == part:
+            found = tuple(Substitute(substitute, tag) for substitute in substitutes.split(" / "))
             entries[original] = entries.get(original, ()) + found
     default = "connectives" if part == "train" else "connectives-test"
-    return Lexicon(name or default, Source.OBSERVED, entries)
+    return Lexicon(name or default, LexiconSource.OBSERVED, entries)
 
 
 def _habit(originals: str, spuns: str) -> list[tuple[str, str]]:
@@ -134,9 +134,9 @@ def _habit_term(text: str) -> str | None:
 
 
 def _observed(name: str, rows: Iterable[tuple[str, str, int]]) -> Lexicon:
-    entries: dict[str, list[Entry]] = {}
+    entries: dict[str, list[Substitute]] = {}
     for written, original, count in rows:
         short = original.count(" ") < LONGEST_PHRASE and written.count(" ") < LONGEST_SUBSTITUTE
         if written != original and short:
-            entries.setdefault(original, []).append(Entry(written, "", 0, float(count)))
-    return Lexicon(name, Source.OBSERVED, {head: tuple(found) for head, found in entries.items()}, lemmas=False)
+            entries.setdefault(original, []).append(Substitute(written, "", 0, float(count)))
+    return Lexicon(name, LexiconSource.OBSERVED, {head: tuple(found) for head, found in entries.items()}, lemmas=False)

@@ -8,8 +8,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from spin_detect.constants import Source
-from spin_detect.lexicons.lexicon import Entry, Lexicon, as_term, lexicon_file
+from spin_detect.constants import LexiconSource
+from spin_detect.lexicons.lexicon import Lexicon, Substitute, as_term, lexicon_file
 
 _ARCHIVE = "wordnet-3.0.tar.xz"
 _FILES = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
@@ -53,12 +53,12 @@ def read_wordnet(folder: Path, name: str = "wordnet") -> Lexicon:
             lemma, size = fields[0], int(fields[2])
             for number, offset in enumerate(fields[-size:]):
                 senses[lemma].append(_Sense(counts.get((lemma, tag, number + 1), 0), number, (tag, offset)))
-    entries: dict[str, tuple[Entry, ...]] = {}
+    entries: dict[str, tuple[Substitute, ...]] = {}
     for lemma, found in sorted(senses.items()):
         head = as_term(lemma)
         if head is not None and (substitutes := _substitutes(head, found, synsets)):
             entries[head] = substitutes
-    return Lexicon(name, Source.WORDNET, entries)
+    return Lexicon(name, LexiconSource.WORDNET, entries)
 
 
 def _unpack(path: Path) -> dict[str, str]:
@@ -108,14 +108,14 @@ def _parse_synset(line: str) -> tuple[str, _Synset]:
     return fields[0], _Synset(terms, tuple(similar), tuple(hypernyms))
 
 
-def _substitutes(head: str, senses: list[_Sense], synsets: dict[_Key, _Synset]) -> tuple[Entry, ...]:
+def _substitutes(head: str, senses: list[_Sense], synsets: dict[_Key, _Synset]) -> tuple[Substitute, ...]:
     ordered = sorted(senses, key=lambda sense: (-sense.tagged, sense.number, sense.key))
-    found: dict[tuple[str, str], Entry] = {}
+    found: dict[tuple[str, str], Substitute] = {}
 
     def add(key: _Key, rank: int, weight: float) -> None:
         for term in synsets[key].terms:
             if term != head:
-                found.setdefault((term, key[0]), Entry(term, key[0], rank, weight))
+                found.setdefault((term, key[0]), Substitute(term, key[0], rank, weight))
 
     for rank, sense in enumerate(ordered):
         add(sense.key, rank, 1.0)

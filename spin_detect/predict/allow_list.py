@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.errors import SpinDetectError
 from spin_detect.report import Report, Sentence
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
-LONGEST = 12  # words of a phrase
+MAX_ALLOWED_PHRASE_WORDS = 12  # words of a phrase
 _MOST_BYTES = 8 * 2**20
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
@@ -33,7 +33,7 @@ class TooLongError(AllowError):
     """A phrase, `number` from 1 on, has too many words."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"allowed phrase {number:,} has over {LONGEST} words; give a shorter one")
+        super().__init__(f"allowed phrase {number:,} has over {MAX_ALLOWED_PHRASE_WORDS} words; give a shorter one")
         self.number = number
 
 
@@ -52,10 +52,10 @@ class AllowList:
         if isinstance(phrases, str):
             raise TypeError("this takes several phrases and was given one string; give a list of strings")
         batch = tokenise(list(phrases))
-        words = batch.kind != TokenKind.BREAK
+        words = batch.kind != TokenType.BREAK
         lengths = np.bincount(batch.document[words], minlength=batch.documents)
-        if lengths.max(initial=0) > LONGEST:
-            raise TooLongError(int((lengths > LONGEST).argmax()) + 1)
+        if lengths.max(initial=0) > MAX_ALLOWED_PHRASE_WORDS:
+            raise TooLongError(int((lengths > MAX_ALLOWED_PHRASE_WORDS).argmax()) + 1)
         hashes = batch.hash[words]
         first = np.cumsum(lengths) - lengths
 
@@ -120,7 +120,9 @@ def read_allowed(path: Path) -> AllowList:
         allowed = AllowList.of(line for _, line in phrases)
     except TooLongError as error:
         number = phrases[error.number - 1][0]
-        raise AllowError(f"{path}:{number}: has over {LONGEST} words; give one short phrase a line") from None
+        raise AllowError(
+            f"{path}:{number}: has over {MAX_ALLOWED_PHRASE_WORDS} words; give one short phrase a line"
+        ) from None
     if not allowed.hashes:
         raise AllowError(f"{path}: has no phrase; write one a line")
     return allowed

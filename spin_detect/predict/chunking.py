@@ -13,12 +13,12 @@ from spin_detect.report import Passage, Sentence
 
 if TYPE_CHECKING:
     pass
-_BATCH_CHARACTERS = 500_000
-_CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
+BATCH_CHARACTERS = 500_000
+CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
 
 
 @dataclass(frozen=True)
-class _Scores:
+class ChunkScores:
     """Results of a batch; [documents] each, but for `replaced`. passages: those that stand out at the operating point; replaced: float32
     [tokens], how likely each was replaced."""
 
@@ -30,13 +30,13 @@ class _Scores:
     replaced: NDArray[np.float32]
 
 
-def _moved(sentence: Sentence, by: int) -> Sentence:
+def shift_sentence(sentence: Sentence, by: int) -> Sentence:
     """A sentence of a chunk, in offsets of the whole text."""
     spans = tuple(replace(span, start=span.start + by, end=span.end + by) for span in sentence.spans)
     return replace(sentence, start=sentence.start + by, end=sentence.end + by, spans=spans)
 
 
-def batches(texts: Iterable[str], most: int = _BATCH_CHARACTERS) -> Iterator[list[str]]:
+def batches(texts: Iterable[str], most: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
     """Batches of at most so many characters; a text longer than that alone."""
     batch: list[str] = []
     size = 0
@@ -50,20 +50,20 @@ def batches(texts: Iterable[str], most: int = _BATCH_CHARACTERS) -> Iterator[lis
         yield batch
 
 
-def _chunks(text: str) -> Iterator[tuple[int, int]]:
+def chunks(text: str) -> Iterator[tuple[int, int]]:
     """Ranges that cover `text`, cut after white space where there is some."""
     start = 0
-    while len(text) - start > _CHUNK_CHARACTERS:
-        end = start + _CHUNK_CHARACTERS
+    while len(text) - start > CHUNK_CHARACTERS:
+        end = start + CHUNK_CHARACTERS
         cut = max(text.rfind("\n\n", start, end), text.rfind(". ", start, end), text.rfind(" ", end - 1000, end)) + 1
-        if cut <= start + _CHUNK_CHARACTERS // 2:
+        if cut <= start + CHUNK_CHARACTERS // 2:
             cut = end
         yield start, cut
         start = cut
     yield start, len(text)
 
 
-def _joined(parts: list[_Scores], fpr: float) -> _Scores:
+def merge_chunk_scores(parts: list[ChunkScores], fpr: float) -> ChunkScores:
     """Chunks of one text as one: sums of counts, means by words of the rest."""
     if len(parts) == 1:
         return parts[0]
@@ -82,4 +82,4 @@ def _joined(parts: list[_Scores], fpr: float) -> _Scores:
         for passage in part.passages[0]
     ]
     kept = tuple(passage for passage in passages if passage.false_positive_rate <= fpr)
-    return _Scores(np.array([total]), mean("score"), mean("english"), scored, [kept], np.zeros(0, np.float32))
+    return ChunkScores(np.array([total]), mean("score"), mean("english"), scored, [kept], np.zeros(0, np.float32))

@@ -8,37 +8,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
-from spin_detect.document_model.passages import PASSAGE_FEATURES, find_parts
+from spin_detect.document_model.passages import PASSAGE_FEATURES, find_passages
 from spin_detect.document_model.sentence_features import SENTENCE_FEATURES
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.chunking import (
-    _BATCH_CHARACTERS,
-    _CHUNK_CHARACTERS,
-    _chunks,
-    _joined,
-    _moved,
-    _Scores,
+    BATCH_CHARACTERS,
+    CHUNK_CHARACTERS,
+    ChunkScores,
     batches,
+    chunks,
+    merge_chunk_scores,
+    shift_sentence,
 )
-from spin_detect.predict.obfuscation import find_notices, joined_notices
-from spin_detect.predict.scorer import Engine
-from spin_detect.predict.verdicts import _in_part, _verdict
-from spin_detect.regressors.calibration import Originals
-from spin_detect.report import ModelInfo, Notice, Report, Sentence, Verdict
-from spin_detect.rescoring.document_features import SECOND_FEATURES
-from spin_detect.rescoring.token_features import REREAD_FEATURES
+from spin_detect.predict.obfuscation import find_obfuscation, merge_warnings
+from spin_detect.predict.scorer import Scorer
+from spin_detect.predict.verdicts import decide_verdict, partial_reason
+from spin_detect.regressors.calibration import ReferenceScores
+from spin_detect.report import ModelInfo, Report, Sentence, TextWarning, Verdict
+from spin_detect.rescoring.document_features import SECOND_PASS_DOCUMENT_FEATURES
+from spin_detect.rescoring.token_features import SECOND_PASS_TOKEN_FEATURES
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
 from spin_detect.suggestions.spans import find_spans
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
-from spin_detect.token_model.context_features import WRITTEN_FEATURES
-from spin_detect.token_model.predictions import TokenAnalysis, probability
+from spin_detect.token_model.context_features import CONTEXT_FEATURES
+from spin_detect.token_model.predictions import TokenPredictions, sigmoid
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Answer(NamedTuple):
+class DocumentScore(NamedTuple):
     """What is said of one document; the fields are those of `Report`."""
 
     words: int
@@ -55,7 +55,7 @@ class Detector:
     Safe to share between threads: nothing in it changes.
     """
 
-    def __init__(self, engine: Engine, info: ModelInfo, meta: dict[str, Any]) -> None:
+    def __init__(self, engine: Scorer, info: ModelInfo, meta: dict[str, Any]) -> None:
         self.engine = engine
         self.info = info
         self.meta = meta
@@ -82,37 +82,39 @@ class Detector:
             reports = self._reports_of(batch, fpr, allowed)
             yield from reports if allowed is None else map(allowed.cleared, reports, batch)
 
-    def originals(self, words: int) -> Originals:
+    def originals(self, words: int) -> ReferenceScores:
         """The held-out original documents that a text of so many words is compared with: their lengths and scores."""
         return self.engine.documents.calibration.originals_near(words)
 
     def _reports_of(self, batch: list[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
-        if len(batch) == 1 and len(batch[0]) > _CHUNK_CHARACTERS:
+        if len(batch) == 1 and len(batch[0]) > CHUNK_CHARACTERS:
             yield self._report_of_chunks(batch[0], fpr, allow)
             return
         analysis = self.engine.analyse(batch, allow)
         scores = self._scores(analysis, fpr)
         sentences = self._sentences(analysis, batch, scores)
-        notices = find_notices(analysis, batch, self.engine.language.vocabulary)
+        notices = find_obfuscation(analysis, batch, self.engine.language.vocabulary)
         yield from self._reports(scores, sentences, notices, fpr)
 
     def _report_of_chunks(self, text: str, fpr: float, allow: AllowList | None) -> Report:
-        parts: list[_Scores] = []
+        parts: list[ChunkScores] = []
         sentences: list[Sentence] = []
-        notices: list[Notice] = []
-        for start, end in _chunks(text):
+        notices: list[TextWarning] = []
+        for start, end in chunks(text):
             chunk = text[start:end]
             analysis = self.engine.analyse([chunk], allow)
             parts.append(self._scores(analysis, fpr, start))
-            sentences += (_moved(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1])[0])
-            notices += find_notices(analysis, [chunk], self.engine.language.vocabulary, start)[0]
-        return next(self._reports(_joined(parts, fpr), [sentences], [joined_notices(notices)], fpr))
+            sentences += (
+                shift_sentence(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1])[0]
+            )
+            notices += find_obfuscation(analysis, [chunk], self.engine.language.vocabulary, start)[0]
+        return next(self._reports(merge_chunk_scores(parts, fpr), [sentences], [merge_warnings(notices)], fpr))
 
     def _reports(
         self,
-        scores: _Scores,
+        scores: ChunkScores,
         sentences: Sequence[Sequence[Sentence]],
-        notices: Sequence[tuple[Notice, ...]],
+        notices: Sequence[tuple[TextWarning, ...]],
         fpr: float,
     ) -> Iterator[Report]:
         calibration = self.engine.documents.calibration
@@ -140,7 +142,7 @@ class Detector:
 
         rows = self.answers(texts, fpr=fpr, allow=allow)
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
-        columns = {name: [row[at] for row in rows] for at, name in enumerate(Answer._fields)}
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(DocumentScore._fields)}
         return pd.DataFrame(columns).astype(kinds | {"verdict": "str", "reason": "str"})
 
     def answers(
@@ -149,8 +151,8 @@ class Detector:
         *,
         fpr: float = 0.01,
         allow: AllowList | Iterable[str] | None = None,
-        at_once: int = _BATCH_CHARACTERS,
-    ) -> list[Answer]:
+        at_once: int = BATCH_CHARACTERS,
+    ) -> list[DocumentScore]:
         """The rows of `score_many`, without a table; about `at_once` characters are scored together.
 
         Raises as `score_many`.
@@ -163,20 +165,20 @@ class Detector:
             for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
         ]
 
-    def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> _Scores:
-        if len(texts) == 1 and len(texts[0]) > _CHUNK_CHARACTERS:
+    def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> ChunkScores:
+        if len(texts) == 1 and len(texts[0]) > CHUNK_CHARACTERS:
             text = texts[0]
-            return _joined(
-                [self._scores(self.engine.analyse([text[a:b]], allow), fpr, a) for a, b in _chunks(text)], fpr
+            return merge_chunk_scores(
+                [self._scores(self.engine.analyse([text[a:b]], allow), fpr, a) for a, b in chunks(text)], fpr
             )
         return self._scores(self.engine.analyse(texts, allow), fpr)
 
-    def _scores(self, analysis: TokenAnalysis, fpr: float, offset: int = 0) -> _Scores:
+    def _scores(self, analysis: TokenPredictions, fpr: float, offset: int = 0) -> ChunkScores:
         score, replaced = self.engine.judge(analysis)
-        passages = find_parts(analysis, self.engine.documents.passages, fpr, offset)
-        return _Scores(analysis.words, score, analysis.english, analysis.scored, passages, replaced)
+        passages = find_passages(analysis, self.engine.documents.passages, fpr, offset)
+        return ChunkScores(analysis.words, score, analysis.english, analysis.scored, passages, replaced)
 
-    def _answers(self, scores: _Scores, fpr: float) -> Iterator[Answer]:
+    def _answers(self, scores: ChunkScores, fpr: float) -> Iterator[DocumentScore]:
         """The answer for each document of a batch, in order."""
         calibration = self.engine.documents.calibration
         rows = zip(
@@ -190,12 +192,12 @@ class Detector:
             strict=True,
         )
         for words, score, rate, english, scored, held, passages in rows:
-            said = _verdict(words, score, rate, english, scored, held, fpr)
+            said = decide_verdict(words, score, rate, english, scored, held, fpr)
             if passages and rate > fpr:
-                said = "uncertain", _in_part(passages, fpr)
-            yield Answer(words, score, _probability(score), rate, *said)
+                said = "uncertain", partial_reason(passages, fpr)
+            yield DocumentScore(words, score, _probability(score), rate, *said)
 
-    def _sentences(self, analysis: TokenAnalysis, texts: Sequence[str], scores: _Scores) -> list[list[Sentence]]:
+    def _sentences(self, analysis: TokenPredictions, texts: Sequence[str], scores: ChunkScores) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""
         batch = analysis.batch
         spans = find_spans(analysis, scores.replaced, texts, self.engine.language)
@@ -203,7 +205,7 @@ class Detector:
         out: list[list[Sentence]] = [[] for _ in texts]
         rows = zip(
             batch.sentence_document.tolist(), batch.sentence_start.tolist(), batch.sentence_end.tolist(),
-            probability(odds).tolist(), strict=True,
+            sigmoid(odds).tolist(), strict=True,
         )  # fmt: skip
         for number, (document, start, end, chance) in enumerate(rows):
             out[document].append(Sentence(start, end, chance, tuple(spans.get(number, ()))))
@@ -221,13 +223,13 @@ def load(path: str | Path | None = None) -> Detector:
         check_structure(model.arrays)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
-    engine = Engine.from_arrays(model.arrays)
+    engine = Scorer.from_arrays(model.arrays)
     documents = engine.documents
     stages = [
-        (engine.tokens.screen.scale.low, WRITTEN_FEATURES),
+        (engine.tokens.screen.scale.low, CONTEXT_FEATURES),
         (engine.tokens.scale.low, TOKEN_FEATURES),
-        (documents.reread.scale.low, REREAD_FEATURES),
-        (documents.second.hinges.centre, SECOND_FEATURES),
+        (documents.reread.scale.low, SECOND_PASS_TOKEN_FEATURES),
+        (documents.second.hinges.centre, SECOND_PASS_DOCUMENT_FEATURES),
         (documents.document.hinges.centre, DOCUMENT_FEATURES),
         (documents.sentence.hinges.centre, SENTENCE_FEATURES),
     ]

@@ -15,12 +15,12 @@ from html import unescape
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import FIRST_WORD, CharClass, TokenClass, TokenKind
+from spin_detect.constants import FIRST_WORD, CharClass, TokenClass, TokenType
 from spin_detect.language_model.vocabulary import Vocabulary
-from spin_detect.report import Notice
+from spin_detect.report import TextWarning
 from spin_detect.text.hashing import word_hash
-from spin_detect.text.homoglyphs import LATIN_FORMS, LOOKALIKES
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.text.homoglyphs import HOMOGLYPHS, LATIN_FORMS
+from spin_detect.token_model.predictions import TokenPredictions
 
 Range = tuple[int, int]
 
@@ -48,7 +48,7 @@ _TURN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _ANY_TURN, _BIDIRECTIONAL = re.compile(_TURN), re.compile(rf"(?<=[A-Za-z]){_TURN}+(?=[A-Za-z])|[\u202d\u202e]")
 _MARK = "[\u0300-\u036f\u0489\u20d0-\u20f0]"
 _ANY_MARK, _COMBINING = re.compile(_MARK), re.compile(f"[A-Za-z]{_MARK}+")
-_FOREIGN = "".join(LOOKALIKES)
+_FOREIGN = "".join(HOMOGLYPHS)
 _DISGUISED = "".join(LATIN_FORMS) + "\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U0001f130-\U0001f149"
 _ANY_DISGUISED = re.compile(f"[{_FOREIGN}{_DISGUISED}]")
 _LATIN = re.compile(f"[A-Za-z{_DISGUISED}]")
@@ -63,9 +63,9 @@ _SHORTEST_JOINED = 6  # letters of a word that was split
 _LEAST_SPACED = 4
 
 
-def find_notices(
-    analysis: TokenAnalysis, texts: Sequence[str], vocabulary: Vocabulary, offset: int = 0
-) -> list[tuple[Notice, ...]]:
+def find_obfuscation(
+    analysis: TokenPredictions, texts: Sequence[str], vocabulary: Vocabulary, offset: int = 0
+) -> list[tuple[TextWarning, ...]]:
     """What is suspicious in each text, the kinds in the order they are named above; `offset` is where the texts begin."""
     found: list[dict[str, list[Range]]] = [{} for _ in texts]
     rare = _rare_characters(texts)
@@ -77,22 +77,22 @@ def find_notices(
     return [tuple(_notices(of_text, count, offset)) for of_text, count in zip(found, words, strict=True)]
 
 
-def joined_notices(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+def merge_warnings(notices: Sequence[TextWarning]) -> tuple[TextWarning, ...]:
     """Those of the chunks of one text, in order, as one of each kind."""
-    out: dict[str, Notice] = {}
+    out: dict[str, TextWarning] = {}
     for notice in notices:
-        before = out.get(notice.kind, Notice(notice.kind, notice.message, 0, ()))
+        before = out.get(notice.kind, TextWarning(notice.kind, notice.message, 0, ()))
         ranges = (*before.ranges, *notice.ranges)[:MOST_RANGES]
-        out[notice.kind] = Notice(notice.kind, notice.message, before.count + notice.count, ranges)
+        out[notice.kind] = TextWarning(notice.kind, notice.message, before.count + notice.count, ranges)
     return tuple(out.values())
 
 
-def _notices(found: dict[str, list[Range]], words: int, offset: int) -> Iterator[Notice]:
+def _notices(found: dict[str, list[Range]], words: int, offset: int) -> Iterator[TextWarning]:
     for kind, (message, least, share) in _KINDS.items():
         ranges = found.get(kind, [])
         if len(ranges) >= max(least, share * words):
             told = tuple((start + offset, end + offset) for start, end in ranges[:MOST_RANGES])
-            yield Notice(kind, message, len(ranges), told)
+            yield TextWarning(kind, message, len(ranges), told)
 
 
 def _rare_characters(texts: Sequence[str]) -> list[str]:
@@ -124,7 +124,7 @@ def _by_characters(text: str, present: str) -> Iterator[tuple[str, list[Range]]]
 
 
 def _by_tokens(
-    analysis: TokenAnalysis, texts: Sequence[str], rare: Sequence[str], vocabulary: Vocabulary
+    analysis: TokenPredictions, texts: Sequence[str], rare: Sequence[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[str, int, list[Range]]]:
     """Kinds that take the words, and whether they are known: (kind, document, ranges)."""
     batch, ids = analysis.batch, analysis.ids
@@ -160,12 +160,12 @@ def _by_tokens(
             if is_known:
                 yield kind, int(document[row]), [(int(start[row]), int(end[last]))]
 
-    mixed = [(row, row, written(row, row)) for row in np.flatnonzero(batch.kind == TokenKind.MIXED).tolist()]
+    mixed = [(row, row, written(row, row)) for row in np.flatnonzero(batch.kind == TokenType.MIXED).tolist()]
     yield from told(
         "leetspeak",
         [(row, last, text.lower().translate(_LEET)) for row, last, text in mixed if _LEET_WORD.fullmatch(text)],
     )
-    word = batch.kind == TokenKind.WORD
+    word = batch.kind == TokenType.WORD
     beside = word[:-1] & word[1:] & (start[1:] == end[:-1] + 1) & (document[1:] == document[:-1])
     single = word & (end == start + 1)
     yield from told("spaced", [(a, b, written(a, b).replace(" ", "").lower()) for a, b in _runs(single, beside)])
@@ -187,7 +187,7 @@ def _lookalikes(text: str, start: NDArray[np.int64], ids: NDArray[np.uint16]) ->
     return found
 
 
-def _inner_capitals(analysis: TokenAnalysis) -> NDArray[np.int64]:
+def _inner_capitals(analysis: TokenPredictions) -> NDArray[np.int64]:
     """How often a capital follows a small letter in each document; [documents]."""
     norm = analysis.batch.norm
     letter = norm.kind == CharClass.LETTER
@@ -196,10 +196,10 @@ def _inner_capitals(analysis: TokenAnalysis) -> NDArray[np.int64]:
     return np.bincount(np.minimum(document, analysis.batch.documents - 1), minlength=analysis.batch.documents)
 
 
-def _repeated_sentences(analysis: TokenAnalysis) -> list[int]:
+def _repeated_sentences(analysis: TokenPredictions) -> list[int]:
     """Sentences whose words another sentence before them in their document has, of documents that have many."""
     batch = analysis.batch
-    word = np.flatnonzero(batch.kind <= TokenKind.MIXED)
+    word = np.flatnonzero(batch.kind <= TokenType.MIXED)
     owner = batch.sentence[word]
     words = np.bincount(owner, minlength=len(batch.sentence_start))
     place = np.arange(len(word)) - (np.cumsum(words) - words)[owner]
@@ -217,7 +217,7 @@ def _repeated_sentences(analysis: TokenAnalysis) -> list[int]:
     return again[much[batch.sentence_document[again]]].tolist()
 
 
-def _documents_with(count: NDArray[np.int64], kind: str, analysis: TokenAnalysis) -> list[int]:
+def _documents_with(count: NDArray[np.int64], kind: str, analysis: TokenPredictions) -> list[int]:
     """Documents in which something may be frequent enough to be told."""
     _, least, share = _KINDS[kind]
     return np.flatnonzero(count >= np.maximum(least, share * analysis.words)).tolist()

@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.document_model.passages import PassageStage
-from spin_detect.regressors.calibration import LengthCalibration, LengthLines
-from spin_detect.regressors.piecewise_logistic import HingeRegression
-from spin_detect.rescoring.token_features import Reread
-from spin_detect.token_model.recalibration import Replaced
+from spin_detect.document_model.passages import PassageModel
+from spin_detect.regressors.calibration import LengthCalibrator, ReferenceCalibrator
+from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
+from spin_detect.rescoring.token_features import SecondPassTokenModel
+from spin_detect.token_model.recalibration import TokenRecalibration
 
 
 @dataclass(frozen=True)
-class DocumentStage:
+class DocumentModel:
     """Document and sentence regressions, and what turns the documents' log-odds into calibrated scores and rates.
 
     document, first: log-odds of a document and their calibration, by its words read one by one; words: how likely each was replaced,
@@ -26,17 +26,17 @@ class DocumentStage:
     are, None where there were no long texts to learn from.
     """
 
-    document: HingeRegression
-    first: LengthLines
-    words: Replaced
-    reread: Reread
-    second: HingeRegression
-    calibration: LengthCalibration
-    sentence: HingeRegression
-    passages: PassageStage | None = None
+    document: PiecewiseLogistic
+    first: LengthCalibrator
+    words: TokenRecalibration
+    reread: SecondPassTokenModel
+    second: PiecewiseLogistic
+    calibration: ReferenceCalibrator
+    sentence: PiecewiseLogistic
+    passages: PassageModel | None = None
 
 
-class Judgement(NamedTuple):
+class BatchScores(NamedTuple):
     """scores: float64 [documents], calibrated log-odds (natural) that each was spun, even chances assumed beforehand; probability: float32
     [tokens], that each was replaced, 0 where nothing is known."""
 

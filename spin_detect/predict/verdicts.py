@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from spin_detect.regressors.calibration import LEAST_WORDS
+from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.report import Passage, Verdict
-from spin_detect.text.language_id import LEAST_SHARE
+from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
 if TYPE_CHECKING:
     pass
 
 
-LEAST_SCORED = 10  # words with known substitutes
+MIN_SCORED_WORDS = 10  # words with known substitutes
 _BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
 
 
-def _verdict(
+def decide_verdict(
     words: int, score: float, rate: float, english: float, scored: int, held: int, fpr: float
 ) -> tuple[Verdict, str]:
     """The verdict on a document and its reason; `held` originals are known of its length."""
-    if words < LEAST_WORDS:
-        return "uncertain", f"too short: {words} words, and under {LEAST_WORDS} no score means much"
-    if english < LEAST_SHARE:
+    if words < MIN_WORDS:
+        return "uncertain", f"too short: {words} words, and under {MIN_WORDS} no score means much"
+    if english < MIN_ENGLISH_SHARE:
         return "uncertain", "not English prose: too few of its words are common English function words"
-    if scored < LEAST_SCORED:
+    if scored < MIN_SCORED_WORDS:
         return "uncertain", f"no evidence: only {scored} of its words have known substitutes"
     if rate <= fpr:
         return (
@@ -42,7 +42,7 @@ def _verdict(
     return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
 
 
-def _in_part(passages: Sequence[Passage], fpr: float) -> str:
+def partial_reason(passages: Sequence[Passage], fpr: float) -> str:
     where = ", ".join(f"{passage.start:,} to {passage.end:,}" for passage in passages)
     return (
         f"spun in part: characters {where} stand out from the rest, as any part does of at most {fpr:.3g} of originals"

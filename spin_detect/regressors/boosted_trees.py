@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 
-LEAVES = 8
+MAX_LEAVES = 8
 _BLOCK = 768  # rows at a time: all splits of all trees for them stay in the cache
 _SCALED = 2048  # rows scaled at a time
 # by the byte of leaves that are ruled out; all of them never are
-_FIRST_LEFT = np.array([min((~byte & byte + 1).bit_length() - 1, LEAVES - 1) for byte in range(256)])
+_FIRST_LEFT = np.array([min((~byte & byte + 1).bit_length() - 1, MAX_LEAVES - 1) for byte in range(256)])
 
 
 @dataclass(frozen=True)
-class ByteScale:
+class FeatureBinner:
     """Features to bytes by a straight line each.
 
     low, step: float32 [features].
@@ -34,7 +34,7 @@ class ByteScale:
     step: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, features: NDArray[np.float32]) -> ByteScale:
+    def fit(cls, features: NDArray[np.float32]) -> FeatureBinner:
         """255 equal steps between the 0.1% and the 99.9% quantile of each column."""
         low, high = np.quantile(features, [0.001, 0.999], axis=0)
         return cls(low.astype(np.float32), (np.maximum(high - low, 1e-6) / 255).astype(np.float32))
@@ -42,8 +42,8 @@ class ByteScale:
     def apply(self, features: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Bytes of the features, same shape; a feature after the other in memory, as the trees read them."""
         columns = features.T
-        if fast := kernels.active():
-            return np.asarray(fast.scaled(columns, self.low, self.step)).T
+        if compiled := kernels.compiled_kernels():
+            return np.asarray(compiled.bin_features(columns, self.low, self.step)).T
         low, step = self.low[:, None], self.step[:, None]
         out = np.empty(columns.shape, np.uint8)
         for at in range(0, columns.shape[1], _SCALED):
@@ -55,7 +55,7 @@ class ByteScale:
 
 
 @dataclass(frozen=True)
-class SmallTrees:
+class BoostedTrees:
     """feature: int16 [trees, 7], -1 where a tree has fewer splits; threshold: uint8 [trees, 7], rows above it fail the split;
     removed: uint8 [trees, 7], leaves ruled out by failing; value: float32 [trees, 8] of each leaf, from left to right;
     base: float32 [1], log-odds before any tree."""
@@ -69,8 +69,8 @@ class SmallTrees:
     def log_odds(self, rows: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Sum of the trees for byte features [rows, features]; float32 [rows]."""
         columns = rows.T
-        if fast := kernels.active():
-            return np.asarray(fast.log_odds(columns, *self._in_fours, self.base[0]))
+        if compiled := kernels.compiled_kernels():
+            return np.asarray(compiled.log_odds(columns, *self._in_fours, self.base[0]))
         out = np.empty(len(rows), np.float32)
         for at in range(0, len(rows), _BLOCK):
             out[at : at + _BLOCK] = self._block(columns[:, at : at + _BLOCK])
@@ -114,16 +114,16 @@ class SmallTrees:
         return np.asarray(total + self.base[0], np.float32)
 
 
-def train_token_model(
+def fit_boosted_trees(
     rows: NDArray[np.uint8], replaced: NDArray[np.bool_], weights: NDArray[np.float32], *, trees: int, seed: int
-) -> SmallTrees:
+) -> BoostedTrees:
     """Learn P(replaced) from byte features [tokens, features], labels and weights [tokens]."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     model = HistGradientBoostingClassifier(
         learning_rate=0.2,
         max_iter=trees,
-        max_leaf_nodes=LEAVES,
+        max_leaf_nodes=MAX_LEAVES,
         min_samples_leaf=200,
         l2_regularization=5.0,
         max_bins=255,
@@ -134,18 +134,20 @@ def train_token_model(
     return pack_trees(model)
 
 
-def pack_trees(model: Any) -> SmallTrees:
+def pack_trees(model: Any) -> BoostedTrees:
     """The trees of a fitted binary model on byte features, as arrays."""
     forest = [predictors[0].nodes for predictors in model._predictors]
     packed = [_pack(nodes) for nodes in forest]
     feature, threshold, removed, value = (np.stack([tree[part] for tree in packed]) for part in range(4))
-    return SmallTrees(feature, threshold, removed, value, np.array([model._baseline_prediction.ravel()[0]], np.float32))
+    return BoostedTrees(
+        feature, threshold, removed, value, np.array([model._baseline_prediction.ravel()[0]], np.float32)
+    )
 
 
 def _pack(nodes: Any) -> tuple[NDArray[Any], ...]:
-    feature = np.full(LEAVES - 1, -1, np.int16)
-    threshold = np.zeros(LEAVES - 1, np.uint8)
-    removed = np.zeros(LEAVES - 1, np.uint8)
+    feature = np.full(MAX_LEAVES - 1, -1, np.int16)
+    threshold = np.zeros(MAX_LEAVES - 1, np.uint8)
+    removed = np.zeros(MAX_LEAVES - 1, np.uint8)
     leaves: list[float] = []
     splits: list[tuple[int, float, int]] = []
 
@@ -163,6 +165,6 @@ def _pack(nodes: Any) -> tuple[NDArray[Any], ...]:
     visit(0)
     for place, (f, t, left) in enumerate(splits):
         feature[place], threshold[place], removed[place] = f, int(np.floor(t)), left
-    values = np.zeros(LEAVES, np.float32)
+    values = np.zeros(MAX_LEAVES, np.float32)
     values[: len(leaves)] = leaves
     return feature, threshold, removed, values

@@ -15,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Z = 1.959964  # 95%
-LEAST_WORDS = 40  # below it no score means much
-LENGTH_BANDS = (0, 60, 120, 300, 700)  # words at which a band begins
+MIN_WORDS = 40  # below it no score means much
+LENGTH_BAND_STARTS = (0, 60, 120, 300, 700)  # words at which a band begins
 # of each band, on a log scale of words
-MIDDLES = np.log([30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BANDS[1:], (*LENGTH_BANDS[2:], 2000), strict=True))])
+LENGTH_BAND_CENTRES = np.log(
+    [30.0, *(np.sqrt(a * b) for a, b in zip(LENGTH_BAND_STARTS[1:], (*LENGTH_BAND_STARTS[2:], 2000), strict=True))]
+)
 
 
 def length_band(words: NDArray[np.int64]) -> NDArray[np.int64]:
     """Band of each length."""
-    return np.searchsorted(LENGTH_BANDS, words, side="right") - 1
+    return np.searchsorted(LENGTH_BAND_STARTS, words, side="right") - 1
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -42,7 +44,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class Originals:
+class ReferenceScores:
     """Held-out original documents of about one length, which a document of that length is compared with.
 
     scores: float32 [originals], calibrated log-odds, sorted; shortest, longest: words, both included, None for no end.
@@ -63,7 +65,7 @@ class Originals:
 
 
 @dataclass(frozen=True)
-class LengthLines:
+class LengthCalibrator:
     """slope, bend, intercept: float32 [bands], raw log-odds to calibrated ones at the middle of each band of length: a straight
     line as Platt's (1999), steeper by `bend` above 0."""
 
@@ -77,12 +79,14 @@ class LengthLines:
         Between the middles of bands they change gradually.
         """
         place = np.log(np.maximum(words, 1))
-        slope, bend, intercept = (np.interp(place, MIDDLES, line) for line in (self.slope, self.bend, self.intercept))
+        slope, bend, intercept = (
+            np.interp(place, LENGTH_BAND_CENTRES, line) for line in (self.slope, self.bend, self.intercept)
+        )
         return slope * raw + bend * np.maximum(raw, 0) + intercept
 
 
 @dataclass(frozen=True)
-class LengthCalibration(LengthLines):
+class ReferenceCalibrator(LengthCalibrator):
     """And what originals score.
 
     originals: float32, calibrated scores of held-out originals, sorted within each band; offsets: int32 [bands + 1] into them.
@@ -106,15 +110,15 @@ class LengthCalibration(LengthLines):
         """How many originals the rates of documents of so many words rest on; [documents]."""
         return np.diff(self.offsets).astype(np.int64)[length_band(words)]
 
-    def originals_near(self, words: int) -> Originals:
+    def originals_near(self, words: int) -> ReferenceScores:
         """The originals that a document of so many words is compared with."""
         band = int(length_band(np.array([words]))[0])
-        following = LENGTH_BANDS[band + 1 : band + 2]
+        following = LENGTH_BAND_STARTS[band + 1 : band + 2]
         scores = self.originals[self.offsets[band] : self.offsets[band + 1]]
-        return Originals(scores, LENGTH_BANDS[band], following[0] - 1 if following else None)
+        return ReferenceScores(scores, LENGTH_BAND_STARTS[band], following[0] - 1 if following else None)
 
     def rate_interval(self, rate: float, words: int) -> tuple[float, float]:
         """The 95% interval of a rate that `false_positive_rates` gave a document of so many words."""
-        band = bisect_right(LENGTH_BANDS, words) - 1
+        band = bisect_right(LENGTH_BAND_STARTS, words) - 1
         held = int(self.offsets[band + 1]) - int(self.offsets[band])
         return wilson(round(rate * (held + 1)) - 1, held)

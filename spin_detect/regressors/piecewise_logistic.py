@@ -15,7 +15,7 @@ _ROWS = 1024  # bent at once, so that they stay in the cache
 
 
 @dataclass(frozen=True)
-class Hinges:
+class PiecewiseBasis:
     """Centre, scale: float32 [features]; knots: float32 [knots, features], on the standardised scale; low, high:
     float32 [features], beyond which a standardised feature is clipped."""
 
@@ -26,7 +26,9 @@ class Hinges:
     high: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, features: NDArray[np.float32], quantiles: tuple[float, ...] = (0.25, 0.5, 0.75, 0.9)) -> Hinges:
+    def fit(
+        cls, features: NDArray[np.float32], quantiles: tuple[float, ...] = (0.25, 0.5, 0.75, 0.9)
+    ) -> PiecewiseBasis:
         """Knots at quantiles of each feature."""
         centre = features.mean(axis=0)
         scale = np.maximum(features.std(axis=0), 1e-6)
@@ -44,13 +46,13 @@ class Hinges:
 
 
 @dataclass(frozen=True)
-class HingeRegression:
+class PiecewiseLogistic:
     """Log-odds from features.
 
     hinges; weights: float32 [features * (2 + knots)]; intercept: float32 [1].
     """
 
-    hinges: Hinges
+    hinges: PiecewiseBasis
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
@@ -66,16 +68,16 @@ class HingeRegression:
         return out + float(self.intercept[0])
 
 
-def fit_regression(
+def fit_piecewise_logistic(
     features: NDArray[np.float32],
     target: NDArray[np.bool_],
     strength: float,
     weights: NDArray[np.float64] | None = None,
-) -> HingeRegression:
+) -> PiecewiseLogistic:
     """A logistic regression over piecewise-linear features; `strength` is scikit-learn's C, `weights` are of rows."""
     from sklearn.linear_model import LogisticRegression
 
-    hinges = Hinges.fit(features)
+    hinges = PiecewiseBasis.fit(features)
     model = LogisticRegression(C=strength, max_iter=1000)
     model.fit(hinges.apply(features), target, sample_weight=weights)
-    return HingeRegression(hinges, model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32))
+    return PiecewiseLogistic(hinges, model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32))

@@ -21,7 +21,7 @@ def printable(text: str) -> str:
     return text.translate(_UNPRINTABLE)
 
 
-def complain(problem: object) -> None:
+def print_error(problem: object) -> None:
     """Write one line to standard error."""
     click.echo(f"spin-detect: {printable(str(problem).translate(_LINE_BREAKS))}", err=True)
 

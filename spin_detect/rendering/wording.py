@@ -2,7 +2,7 @@
 
 import math
 
-from spin_detect.regressors.calibration import Originals
+from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.report import Report
 
 _MOST_PLACES = 3
@@ -48,7 +48,7 @@ def headline(report: Report) -> str:
     return "Uncertain: this text cannot be judged, or not at this operating point."
 
 
-def rarity(report: Report, originals: Originals) -> str:
+def rarity(report: Report, originals: ReferenceScores) -> str:
     """How many originals look this odd, in one sentence."""
     held, above = len(originals.scores), originals.as_high(report.score)
     rate = report.false_positive_rate
@@ -63,7 +63,7 @@ def rarity(report: Report, originals: Originals) -> str:
     return "Nearly every original article looks at least this odd."
 
 
-def rarity_in_short(report: Report, originals: Originals) -> str:
+def rarity_in_short(report: Report, originals: ReferenceScores) -> str:
     """The same in the few characters that a table has room for."""
     if report.false_positive_rate <= 0:
         return "unknown"
@@ -72,7 +72,7 @@ def rarity_in_short(report: Report, originals: Originals) -> str:
     return one_in(report.false_positive_rate)
 
 
-def counted(report: Report, originals: Originals) -> str:
+def counted(report: Report, originals: ReferenceScores) -> str:
     """What the rarity was counted on, and how far it can be trusted."""
     held, above = len(originals.scores), originals.as_high(report.score)
     if held == 0:
@@ -117,7 +117,7 @@ def sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".") if reason else ""
 
 
-def _lengths(originals: Originals) -> str:
+def _lengths(originals: ReferenceScores) -> str:
     if originals.longest is None:
         return f"{originals.shortest:,} words or more"
     if originals.shortest == 0:

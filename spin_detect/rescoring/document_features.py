@@ -12,29 +12,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.regressors.calibration import LEAST_WORDS
-from spin_detect.rescoring.token_features import Reading
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.regressors.calibration import MIN_WORDS
+from spin_detect.rescoring.token_features import SecondPassPredictions
+from spin_detect.token_model.predictions import TokenPredictions
 
-READ_AGAIN = -2.0  # calibrated log-odds from which on a text is read again: below, none becomes one of the highest
+SECOND_PASS_MIN_SCORE = (
+    -2.0
+)  # calibrated log-odds from which on a text is read again: below, none becomes one of the highest
 _LEVELS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _FLAGGED = np.float32(0.35)
 _ID_BITS = 16
 _LONGEST = 900  # words of the longest text that trains; a longer one counts as one of so many
 
-SECOND_FEATURES: tuple[str, ...] = (
+SECOND_PASS_DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "first_score", "read", *(f"share_above_{level}" for level in _LEVELS), "mean", "first_mean",
     "distinct_flagged", "neighbouring", "flagged_sentences",
 )  # fmt: skip
 
 
-def read_again(scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.bool_]:
+def needs_second_pass(scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each document is read again, given its first score and its length; [documents]."""
-    return (scores >= READ_AGAIN) & (words >= LEAST_WORDS)
+    return (scores >= SECOND_PASS_MIN_SCORE) & (words >= MIN_WORDS)
 
 
-def second_features(
-    analysis: TokenAnalysis, first: Floats, reading: Reading, raw: NDArray[np.float64], asked: NDArray[np.bool_]
+def second_pass_document_features(
+    analysis: TokenPredictions,
+    first: Floats,
+    reading: SecondPassPredictions,
+    raw: NDArray[np.float64],
+    asked: NDArray[np.bool_],
 ) -> Floats:
     """Features of each document asked for, bool [documents]; [asked, len(SECOND_FEATURES)].
 

@@ -15,23 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.constants import FIRST_WORD, LONGEST
-from spin_detect.language_model.context_fit import pair_chances, sides
+from spin_detect.constants import FIRST_WORD, MAX_PHRASE_WORDS
+from spin_detect.language_model.context_fit import bigram_probabilities, neighbour_pmi
 from spin_detect.language_model.contexts import neighbours
 from spin_detect.language_model.phrases import PhraseMatches, find_phrases
-from spin_detect.language_model.tables import Tables
-from spin_detect.regressors.boosted_trees import ByteScale, SmallTrees
-from spin_detect.segments import NUMBER_BITS, _alike, run_lengths
-from spin_detect.token_model.predictions import TokenAnalysis, probability
+from spin_detect.language_model.tables import LanguageModel
+from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
+from spin_detect.segments import NUMBER_BITS, group_ids, segment_lengths
+from spin_detect.token_model.predictions import TokenPredictions, sigmoid
 
 _NEAR = 3  # tokens on either side that count as near
 _COMMONEST = 150  # words, among which those without candidates are function words
-_UNASKED = np.float32(-9)  # log-odds of words that the first reading says nothing of,
+_NO_PREDICTION = np.float32(-9)  # log-odds of words that the first reading says nothing of,
 _LOWEST = np.float32(1e-6)  # and the least and the most probability of the others
-_LITTLE, _NOWHERE = 0.1, 0.2  # of a word that is nowhere else, as if so many others were so likely replaced
+_PRIOR_PROBABILITY, _PRIOR_WEIGHT = (
+    0.1,
+    0.2,
+)  # of a word that is nowhere else, as if so many others were so likely replaced
 _NO_GAIN = np.float32(-20)  # bits of what no lexicon knows
 
-REREAD_FEATURES: tuple[str, ...] = (
+SECOND_PASS_TOKEN_FEATURES: tuple[str, ...] = (
     *(f"log_odds_{shift:+d}" for shift in range(-_NEAR, _NEAR + 1)), "has_candidates", "text_score", "sentence_mean", "phrase_gain",
     "phrase_words", "left", "right", "frequency", "previous_frequency", "next_frequency", "previous_kind",
     "next_kind", "occurrences", "overuse", "previous_pairs", "next_pairs", "previous_overuse", "next_overuse",
@@ -39,7 +42,7 @@ REREAD_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-class Reading(NamedTuple):
+class SecondPassPredictions(NamedTuple):
     """probability: float32 [tokens], that each was replaced, 0 where nothing is known; rows: int64, the tokens that were read again."""
 
     probability: Floats
@@ -47,7 +50,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Texts:
+class _TokenStream:
     """The tokens of some documents of a batch, one after the other; [tokens] unless said.
 
     document, sentence: int64, numbered from 0; index: int64 [scored], tokens that the first reading tells of; first: float32 [scored];
@@ -62,7 +65,7 @@ class _Texts:
     first: Floats
 
     @classmethod
-    def of(cls, analysis: TokenAnalysis, first: Floats, asked: NDArray[np.bool_]) -> _Texts:
+    def of(cls, analysis: TokenPredictions, first: Floats, asked: NDArray[np.bool_]) -> _TokenStream:
         """Those of the documents asked for, bool [documents]."""
         batch = analysis.batch
         taken = asked.take(batch.document)
@@ -81,20 +84,20 @@ class _Texts:
 
 
 @dataclass(frozen=True)
-class Reread:
+class SecondPassTokenModel:
     """Trees over REREAD_FEATURES; without trees, where there was nothing to learn from, the first reading stands."""
 
-    scale: ByteScale
-    trees: SmallTrees
+    scale: FeatureBinner
+    trees: BoostedTrees
 
     def read(
         self,
-        analysis: TokenAnalysis,
+        analysis: TokenPredictions,
         first: Floats,
         scores: NDArray[np.float64],
-        language: Tables,
+        language: LanguageModel,
         asked: NDArray[np.bool_] | None = None,
-    ) -> Reading:
+    ) -> SecondPassPredictions:
         """What both readings say of each token.
 
         first: float32 [scored], of the first reading; scores: float64 [documents], calibrated; asked: bool [documents], which are read
@@ -103,17 +106,17 @@ class Reread:
         said = np.zeros(len(analysis.ids), np.float32)
         said[analysis.evidence.index] = first
         if not len(self.trees.feature) or (asked is not None and not asked.any()):
-            return Reading(said, np.zeros(0, np.int64))
-        rows, features = reread_features(analysis, first, scores, language, asked)
-        said[rows] = probability(self.trees.log_odds(self.scale.apply(features)))
-        return Reading(said, rows)
+            return SecondPassPredictions(said, np.zeros(0, np.int64))
+        rows, features = second_pass_token_features(analysis, first, scores, language, asked)
+        said[rows] = sigmoid(self.trees.log_odds(self.scale.apply(features)))
+        return SecondPassPredictions(said, rows)
 
 
-def reread_features(
-    analysis: TokenAnalysis,
+def second_pass_token_features(
+    analysis: TokenPredictions,
     first: Floats,
     scores: NDArray[np.float64],
-    language: Tables,
+    language: LanguageModel,
     asked: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.int64], Floats]:
     """The tokens that are read again, rising, and their features, [tokens, len(REREAD_FEATURES)], a feature after the other in memory.
@@ -121,29 +124,31 @@ def reread_features(
     first, scores, asked: as for `Reread.read`. A text too short to be judged is not read again.
     """
     within_asked = analysis.judged if asked is None else analysis.judged & asked
-    rows, features = _features_of(_Texts.of(analysis, first, within_asked), scores[within_asked], language)
+    rows, features = _features_of(_TokenStream.of(analysis, first, within_asked), scores[within_asked], language)
     return np.flatnonzero(within_asked.take(analysis.batch.document)).take(rows), features
 
 
-def _features_of(texts: _Texts, scores: NDArray[np.float64], language: Tables) -> tuple[NDArray[np.int64], Floats]:
-    """`reread_features` of the tokens of some texts and no others."""
+def _features_of(
+    texts: _TokenStream, scores: NDArray[np.float64], language: LanguageModel
+) -> tuple[NDArray[np.int64], Floats]:
+    """`second_pass_token_features` of the tokens of some texts and no others."""
     ids, document, index, first = texts.ids, texts.document, texts.index, texts.first
     # every token's place in a stream in which documents are set apart, so that none is near another's
     place = np.arange(len(ids)) + _NEAR * (document + 1)
     size = len(ids) + _NEAR * (len(scores) + 1)
-    said = np.full(size, _UNASKED, np.float32)
+    said = np.full(size, _NO_PREDICTION, np.float32)
     known = np.clip(first, _LOWEST, 1 - _LOWEST)
     said[place[index]] = np.log(known / (1 - known))
     scored = np.zeros(len(ids), np.bool_)
     scored[index] = True
-    rows = np.flatnonzero((scored | _is_common(language).take(ids)) & ~texts.spared)
+    rows = np.flatnonzero((scored | _is_function_word(language).take(ids)) & ~texts.spared)
 
     beside = neighbours(ids, rows, language.ngrams)
-    beside_chances = pair_chances(beside, language.ngrams)
-    left, right = sides(beside, beside_chances, language.ngrams)
+    beside_chances = bigram_probabilities(beside, language.ngrams)
+    left, right = neighbour_pmi(beside, beside_chances, language.ngrams)
     within = document.take(rows)
-    tokens = run_lengths(document, len(scores)).take(within)
-    alike = _alike(ids, document)
+    tokens = segment_lengths(document, len(scores)).take(within)
+    alike = group_ids(ids, document)
     often = np.bincount(alike).take(alike.take(rows))
     pairs = _pairs(ids, document, rows)
     expected = [
@@ -173,15 +178,15 @@ def _features_of(texts: _Texts, scores: NDArray[np.float64], language: Tables) -
             for other, count in zip((beside.l1, beside.r1), pairs, strict=True)
         ),
         *(_overuse(count, usual) for count, usual in zip(pairs, expected, strict=True)),
-        _said_elsewhere(texts, rows, alike, often),
+        _mean_of_other_occurrences(texts, rows, alike, often),
     ]
-    columns = np.empty((len(REREAD_FEATURES), len(rows)), np.float32)
+    columns = np.empty((len(SECOND_PASS_TOKEN_FEATURES), len(rows)), np.float32)
     for column, value in zip(columns, values, strict=True):
         column[:] = value
     return rows, columns.T
 
 
-def _is_common(language: Tables) -> NDArray[np.bool_]:
+def _is_function_word(language: LanguageModel) -> NDArray[np.bool_]:
     """Whether each id is of a word that is common and has no candidates: function words; [ids]."""
     common = language.candidates.counts == 0
     common[:FIRST_WORD] = common[FIRST_WORD + _COMMONEST :] = False
@@ -206,21 +211,23 @@ def _pairs(ids: Ids, document: NDArray[np.int64], rows: NDArray[np.int64]) -> ND
     return np.stack([often.take(rows - 1, mode="wrap"), often.take(rows)])
 
 
-def _said_elsewhere(
-    texts: _Texts, rows: NDArray[np.int64], alike: NDArray[np.int64], often: NDArray[np.int64]
+def _mean_of_other_occurrences(
+    texts: _TokenStream, rows: NDArray[np.int64], alike: NDArray[np.int64], often: NDArray[np.int64]
 ) -> NDArray[np.floating]:
     """What the first reading says of the same word elsewhere in the text, on average; a little where it is nowhere else."""
     own = np.zeros(len(alike), np.float32)
     own[texts.index] = texts.first
     total = np.bincount(alike, own).astype(np.float32)
-    return (total.take(alike.take(rows)) - own.take(rows) + _LITTLE * _NOWHERE) / (often - 1 + _NOWHERE)
+    return (total.take(alike.take(rows)) - own.take(rows) + _PRIOR_PROBABILITY * _PRIOR_WEIGHT) / (
+        often - 1 + _PRIOR_WEIGHT
+    )
 
 
 def _phrases_at(found: PhraseMatches, tokens: int) -> tuple[Floats, Floats]:
     """The highest gain of the phrases on each token, and the words of the longest; [tokens]."""
     best = np.full(tokens, _NO_GAIN)
     words = np.zeros(tokens, np.float32)
-    for place in range(LONGEST):
+    for place in range(MAX_PHRASE_WORDS):
         rows = found.length > place
         at = found.start[rows] + place
         np.maximum.at(best, at, found.gain[rows])

@@ -15,15 +15,15 @@ from starlette.exceptions import HTTPException
 
 from spin_detect import __version__
 from spin_detect.errors import SpinDetectError
-from spin_detect.files import text_of
+from spin_detect.files import extract_text
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html import report_page, service_page
 from spin_detect.rendering.html.pages import asset
 from spin_detect.report import Report
-from spin_detect.service.batching import Finish, Scorer
-from spin_detect.service.http_errors import Refusal, internal, too_late
+from spin_detect.service.batching import Finish, ScoringQueue
+from spin_detect.service.http_errors import HttpError, internal, too_late
 from spin_detect.service.limits import Limits
-from spin_detect.service.middleware import App, Guard
+from spin_detect.service.middleware import App, RequestGuard
 from spin_detect.service.schemas import (
     REQUEST_BODY,
     FileReport,
@@ -68,7 +68,7 @@ def create_app(
     page need the header `Authorization: Bearer KEY`.
     """
     limits = limits or Limits()
-    scorer = Scorer(detector, workers or min(2, os.cpu_count() or 1))
+    scorer = ScoringQueue(detector, workers or min(2, os.cpu_count() or 1))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -99,10 +99,10 @@ def create_app(
         return Health()
 
     app.include_router(api)
-    return Guard(app, limits, key)
+    return RequestGuard(app, limits, key)
 
 
-def _add_scoring(app: APIRouter, detector: Detector, scorer: Scorer, limits: Limits) -> None:
+def _add_scoring(app: APIRouter, detector: Detector, scorer: ScoringQueue, limits: Limits) -> None:
     def page(text: str, name: str, fpr: float) -> Finish:
         def finish(reports: list[Report]) -> bytes:
             originals = detector.originals(reports[0].words)
@@ -127,7 +127,7 @@ def _add_scoring(app: APIRouter, detector: Detector, scorer: Scorer, limits: Lim
                 return await answer([asked.text], asked.fpr, page(asked.text, asked.name, asked.fpr), "text/html")
             return await answer([asked.text], asked.fpr, lambda reports: _json(reports[0].to_dict()))
         if _wants_page(request):
-            raise Refusal(406, "not_acceptable", "a page shows one text: give `text`, or accept application/json")
+            raise HttpError(406, "not_acceptable", "a page shows one text: give `text`, or accept application/json")
         return await answer(
             asked.texts or [],
             asked.fpr,
@@ -153,9 +153,9 @@ def _add_scoring(app: APIRouter, detector: Detector, scorer: Scorer, limits: Lim
     ) -> Response:
         data = await request.body()
         try:
-            text = await _in_time(asyncio.to_thread(text_of, data, name), limits)
+            text = await _in_time(asyncio.to_thread(extract_text, data, name), limits)
         except SpinDetectError as error:
-            raise Refusal(422, "unreadable_file", str(error)) from None
+            raise HttpError(422, "unreadable_file", str(error)) from None
         check_length(len(text), limits)
         if _wants_page(request):
             return await answer([text], fpr, page(text, name, fpr), "text/html")
@@ -175,17 +175,17 @@ def _add_page(app: FastAPI, limits: Limits, *, keyed: bool) -> None:
 
 
 def _add_refusals(app: FastAPI) -> None:
-    def respond(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    def respond(refusal: HttpError, headers: Mapping[str, str] | None = None) -> Response:
         return Response(refusal.body(), refusal.status, {**refusal.headers(), **(headers or {})}, "application/json")
 
-    @app.exception_handler(Refusal)
-    async def refused(_: Request, error: Refusal) -> Response:
+    @app.exception_handler(HttpError)
+    async def refused(_: Request, error: HttpError) -> Response:
         return respond(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        return respond(Refusal(422, "invalid_request", first["msg"], where=list(first["loc"])))
+        return respond(HttpError(422, "invalid_request", first["msg"], where=list(first["loc"])))
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> Response:
@@ -194,7 +194,7 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-        return respond(Refusal(error.status_code, code, str(error.detail)), error.headers)  # 405 says what is allowed
+        return respond(HttpError(error.status_code, code, str(error.detail)), error.headers)  # 405 says what is allowed
 
 
 def _wants_page(request: Request) -> bool:

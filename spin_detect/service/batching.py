@@ -39,7 +39,7 @@ class _Job:
         return self.characters > _LONG_CHARACTERS
 
 
-class Scorer:
+class ScoringQueue:
     """Scores the texts of concurrent requests; to be used from one event loop."""
 
     def __init__(self, detector: Detector, workers: int) -> None:

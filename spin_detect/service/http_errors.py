@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 (an answer rather than a fault)
+class HttpError(Exception):
     """A request that gets no score. `details` are more fields of the reason, such as the limit it is over."""
 
     def __init__(self, status: int, code: str, message: str, **details: Any) -> None:
@@ -20,35 +20,35 @@ class Refusal(Exception):  # noqa: N818 (an answer rather than a fault)
         return {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(self.status, {})
 
 
-def no_key() -> Refusal:
+def no_key() -> HttpError:
     """A request without the key, or with another."""
-    return Refusal(401, "no_key", "this service wants a key; send it as `Authorization: Bearer KEY`")
+    return HttpError(401, "no_key", "this service wants a key; send it as `Authorization: Bearer KEY`")
 
 
-def too_large(limit: int) -> Refusal:
+def too_large(limit: int) -> HttpError:
     """A body that is over the limit."""
-    return Refusal(413, "body_too_large", f"the body is larger than {limit:,} bytes; send less at once", limit=limit)
+    return HttpError(413, "body_too_large", f"the body is larger than {limit:,} bytes; send less at once", limit=limit)
 
 
-def too_slow(limit: float) -> Refusal:
+def too_slow(limit: float) -> HttpError:
     """A body that does not arrive."""
-    return Refusal(
+    return HttpError(
         408, "body_too_slow", f"the body did not arrive within {limit:g} seconds; send it faster, or less", limit=limit
     )
 
 
-def busy(limit: int) -> Refusal:
+def busy(limit: int) -> HttpError:
     """More at once than the service takes."""
-    return Refusal(503, "busy", "too much is under way at once; try again in a moment", limit=limit)
+    return HttpError(503, "busy", "too much is under way at once; try again in a moment", limit=limit)
 
 
-def too_late(limit: float) -> Refusal:
+def too_late(limit: float) -> HttpError:
     """An answer that did not come in time."""
-    return Refusal(
+    return HttpError(
         503, "timeout", f"there was no answer within {limit:g} seconds; send less at once, or try later", limit=limit
     )
 
 
-def internal() -> Refusal:
+def internal() -> HttpError:
     """A fault of ours."""
-    return Refusal(500, "internal", "the service failed on this request; its log says where")
+    return HttpError(500, "internal", "the service failed on this request; its log says where")

@@ -9,7 +9,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
-def patient_for(seconds: float, connections: int) -> type[H11Protocol]:
+def deadline_protocol(seconds: float, connections: int) -> type[H11Protocol]:
     """A protocol that closes a connection whose next request's head, or whose client's reading, takes longer.
 
     Above so many connections that wait for a head, the one that waited longest is closed: who means to ask something

@@ -10,9 +10,9 @@ import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from spin_detect.service.http_errors import Refusal, busy, internal, no_key, too_large, too_slow
+from spin_detect.service.http_errors import HttpError, busy, internal, no_key, too_large, too_slow
 from spin_detect.service.limits import Limits
-from spin_detect.service.throttle import Pace
+from spin_detect.service.throttle import Throttle
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -46,7 +46,7 @@ class _GoneError(Exception):
     """The client went away."""
 
 
-class Guard:
+class RequestGuard:
     """An ASGI application around another: reads bodies within the limits before it is called.
 
     With a key, only who sends it gets a score or learns about the model.
@@ -57,7 +57,7 @@ class Guard:
         self._authorization = f"Bearer {key}".encode() if key else None
         self._requests = 0
         self._held = 0
-        self._pace = Pace(_LARGE_BYTES_A_SECOND)
+        self._pace = Throttle(_LARGE_BYTES_A_SECOND)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,7 +77,7 @@ class Guard:
             await self._app(scope, _replay(pieces[0], receive), answer.send)
         except _GoneError:
             return
-        except Refusal as refusal:
+        except HttpError as refusal:
             await answer.refuse(refusal, reader, self._limits)
         except Exception as error:
             _log_fault(error)
@@ -118,7 +118,7 @@ class Guard:
 class _Reader:
     """The body of a request as it comes, so many bytes so far."""
 
-    def __init__(self, receive: Receive, pace: Pace) -> None:
+    def __init__(self, receive: Receive, pace: Throttle) -> None:
         self._receive, self._pace = receive, pace
         self.size = 0
         self.finished = False
@@ -158,7 +158,7 @@ class _Answer:
             body = body[_PIECE_BYTES:]
         await self._send({**message, "body": bytes(body)} if body else message)
 
-    async def refuse(self, refusal: Refusal, reader: _Reader, limits: Limits) -> None:
+    async def refuse(self, refusal: HttpError, reader: _Reader, limits: Limits) -> None:
         """Send a refusal, unless another answer is on its way already."""
         if self._started:
             return

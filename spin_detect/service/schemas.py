@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from spin_detect.report import ModelInfo, Notice, Passage, Report, Sentence
-from spin_detect.service.http_errors import Refusal
+from spin_detect.report import ModelInfo, Passage, Report, Sentence, TextWarning
+from spin_detect.service.http_errors import HttpError
 from spin_detect.service.limits import Limits
 
 _OTHER_VALUES = 16  # than the texts, at most: twice as many as the fields and their values
@@ -46,7 +46,7 @@ class FileReport(BaseModel):
     reason: str
     sentences: list[Sentence]
     passages: list[Passage]
-    warnings: list[Notice]
+    warnings: list[TextWarning]
     model: ModelInfo
 
 
@@ -100,7 +100,9 @@ def score_request(body: bytes, content_type: str, limits: Limits) -> ScoreReques
         Refusal: it is not JSON, of the wrong shape, too long, or has characters that no text has.
     """
     if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise Refusal(415, "unsupported_media_type", "send application/json; plain text goes to /v1/file?name=text.txt")
+        raise HttpError(
+            415, "unsupported_media_type", "send application/json; plain text goes to /v1/file?name=text.txt"
+        )
     _check_values(body, limits)
     try:
         asked = ScoreRequest.model_validate_json(body)
@@ -108,16 +110,16 @@ def score_request(body: bytes, content_type: str, limits: Limits) -> ScoreReques
         raise _refusal(error) from None
     texts = asked.texts if asked.texts is not None else [asked.text or ""]
     if (asked.text is None) == (asked.texts is None):
-        raise Refusal(422, "invalid_request", "give either `text` or `texts`", where=["body"])
+        raise HttpError(422, "invalid_request", "give either `text` or `texts`", where=["body"])
     if len(texts) > limits.texts:
-        raise Refusal(
+        raise HttpError(
             413, "too_many_texts", f"{len(texts):,} texts; send at most {limits.texts:,} a call", limit=limits.texts
         )
     check_length(sum(map(len, texts)), limits)
     for number, text in enumerate(texts):
         if "\0" in text:
             where = ["body", "text"] if asked.texts is None else ["body", "texts", number]
-            raise Refusal(422, "nul_character", "a text holds NUL characters; send plain text", where=where)
+            raise HttpError(422, "nul_character", "a text holds NUL characters; send plain text", where=where)
     return asked
 
 
@@ -128,7 +130,7 @@ def _check_values(body: bytes, limits: Limits) -> None:
         body = body.replace(rb"\\", b"").replace(rb"\"", b"")
     outside = body.split(b'"', 2 * most)[::2]  # of strings; where there are more of them, whatever is left as well
     if sum(part.count(mark) for part in outside for mark in (b",", b":", b"[", b"{")) > most:
-        raise Refusal(422, "invalid_request", f"more than {most:,} values; give `text`, or `texts`, and nothing else")
+        raise HttpError(422, "invalid_request", f"more than {most:,} values; give `text`, or `texts`, and nothing else")
 
 
 def check_length(characters: int, limits: Limits) -> None:
@@ -138,7 +140,7 @@ def check_length(characters: int, limits: Limits) -> None:
         Refusal: they are.
     """
     if characters > limits.characters:
-        raise Refusal(
+        raise HttpError(
             413,
             "text_too_long",
             f"{characters:,} characters; send at most {limits.characters:,} a call: split the text, or the list",
@@ -146,10 +148,10 @@ def check_length(characters: int, limits: Limits) -> None:
         )
 
 
-def _refusal(error: ValidationError) -> Refusal:
+def _refusal(error: ValidationError) -> HttpError:
     """The first fault, without the value that is at fault: it may be a text."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ["body", *(part[:_LONGEST_NAME] if isinstance(part, str) else part for part in first["loc"])]
     if first["type"] == "json_invalid":
-        return Refusal(400, "invalid_json", "the body is not JSON in UTF-8", where=where)
-    return Refusal(422, "invalid_request", first["msg"], where=where)
+        return HttpError(400, "invalid_json", "the body is not JSON in UTF-8", where=where)
+    return HttpError(422, "invalid_request", first["msg"], where=where)

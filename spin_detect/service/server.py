@@ -8,7 +8,7 @@ import uvicorn
 from spin_detect.errors import SpinDetectError
 from spin_detect.predict.detector import Detector
 from spin_detect.service.app import create_app
-from spin_detect.service.http_protocol import patient_for
+from spin_detect.service.http_protocol import deadline_protocol
 from spin_detect.service.limits import Limits
 
 
@@ -47,7 +47,7 @@ def server(detector: Detector, limits: Limits, key: str | None = None) -> uvicor
     """
     config = uvicorn.Config(
         create_app(detector, limits, key=key),
-        http=patient_for(limits.receive_seconds, _connections(limits.connections)),
+        http=deadline_protocol(limits.receive_seconds, _connections(limits.connections)),
         ws="none",
         lifespan="on",
         access_log=False,

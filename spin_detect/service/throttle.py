@@ -3,7 +3,7 @@
 import asyncio
 
 
-class Pace:
+class Throttle:
     """So many bytes a second, for all who share it together. Who waits holds nothing that another needs."""
 
     def __init__(self, bytes_a_second: float) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Spared = Literal["names", "quotes", "titles"]
-CAREFUL: frozenset[Spared] = frozenset({"names", "quotes", "titles"})
-NAMES: frozenset[Spared] = frozenset({"names"})
-NOTHING: frozenset[Spared] = frozenset()
+Protection = Literal["names", "quotes", "titles"]
+PROTECT_ALL: frozenset[Protection] = frozenset({"names", "quotes", "titles"})
+PROTECT_NAMES: frozenset[Protection] = frozenset({"names"})
+PROTECT_NONE: frozenset[Protection] = frozenset()
 
 
 @dataclass(frozen=True)
-class SpinnerKind:
+class SpinnerProfile:
     """The habits of one spinner.
 
     Words known to `lexicons` are replaced first; those known only to `fill` when the share is not reached yet.
@@ -29,7 +29,7 @@ class SpinnerKind:
     inflection: Literal["kept", "botched"] = "kept"  # botched: half of the time the base form stays
     taste: float = 0.0  # exponent on the substitute's frequency: 0 uniform, above it common words, below rare ones
     multiword: bool = True  # phrases as originals and as substitutes
-    spares: frozenset[Spared] = NAMES
+    spares: frozenset[Protection] = PROTECT_NAMES
     function_words: bool = False
     held_out: bool = False
 
@@ -39,29 +39,31 @@ class SpinnerKind:
         return self.inflection == "kept"
 
 
-KINDS: dict[str, SpinnerKind] = {
+PROFILES: dict[str, SpinnerProfile] = {
     kind.name: kind
     for kind in (
-        SpinnerKind("wordnet-first", ("wordnet",), sense="first", spares=CAREFUL),
-        SpinnerKind("wordnet-botched", ("wordnet",), pos_matched=False, inflection="botched", spares=NOTHING),
-        SpinnerKind("wordnet-common", ("wordnet",), taste=0.7, multiword=False),
-        SpinnerKind("neighbours", ("neighbours",), pos_matched=False, multiword=False, spares=NOTHING),
-        SpinnerKind("neighbours-common", ("neighbours",), taste=0.7, multiword=False, spares=CAREFUL),
-        SpinnerKind(
+        SpinnerProfile("wordnet-first", ("wordnet",), sense="first", spares=PROTECT_ALL),
+        SpinnerProfile("wordnet-botched", ("wordnet",), pos_matched=False, inflection="botched", spares=PROTECT_NONE),
+        SpinnerProfile("wordnet-common", ("wordnet",), taste=0.7, multiword=False),
+        SpinnerProfile("neighbours", ("neighbours",), pos_matched=False, multiword=False, spares=PROTECT_NONE),
+        SpinnerProfile("neighbours-common", ("neighbours",), taste=0.7, multiword=False, spares=PROTECT_ALL),
+        SpinnerProfile(
             "phrases", ("tortured", "spinbot", "connectives"), fill=("wordnet",), taste=0.5, function_words=True
         ),
-        SpinnerKind("tortured", ("tortured",), fill=("wordnet",), taste=-0.1),
-        SpinnerKind(
+        SpinnerProfile("tortured", ("tortured",), fill=("wordnet",), taste=-0.1),
+        SpinnerProfile(
             "mixed",
             ("wordnet", "neighbours", "tortured", "connectives"),
             taste=0.4,
-            spares=CAREFUL,
+            spares=PROTECT_ALL,
             function_words=True,
         ),
-        SpinnerKind("moby", ("moby",), held_out=True),
-        SpinnerKind("moby-common", ("moby",), taste=0.7, spares=CAREFUL, held_out=True),
-        SpinnerKind("moby-botched", ("moby",), pos_matched=False, inflection="botched", spares=NOTHING, held_out=True),
-        SpinnerKind(
+        SpinnerProfile("moby", ("moby",), held_out=True),
+        SpinnerProfile("moby-common", ("moby",), taste=0.7, spares=PROTECT_ALL, held_out=True),
+        SpinnerProfile(
+            "moby-botched", ("moby",), pos_matched=False, inflection="botched", spares=PROTECT_NONE, held_out=True
+        ),
+        SpinnerProfile(
             "habits", ("habits", "connectives-test"), fill=("moby",), taste=0.9, function_words=True, held_out=True
         ),
     )

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from spin_detect.lexicons.lexicon import LONGEST_PHRASE, Lexicon
-from spin_detect.spinning.profiles import SpinnerKind
-from spin_detect.spinning.substitutes import Choices, Options, cue_after
+from spin_detect.spinning.profiles import SpinnerProfile
+from spin_detect.spinning.substitutes import SubstituteLookup, WeightedSubstitutes, cue_after
 from spin_detect.spinning.word_spans import Word, words_of
 
 _VOWEL_SOUND = re.compile(r"(?!uni(?!n|m)|use|usu|eu|one\b|once)[aeiou]|hour|honest|hono|heir")
@@ -42,7 +42,7 @@ class _Site(NamedTuple):
 
     at: int
     length: int
-    choices: Choices
+    choices: WeightedSubstitutes
 
 
 class Spinner:
@@ -52,9 +52,9 @@ class Spinner:
     ValueError when `lexicons` lacks one the kind wants.
     """
 
-    def __init__(self, kind: SpinnerKind, lexicons: Mapping[str, Lexicon], frequency: Mapping[str, float]) -> None:
+    def __init__(self, kind: SpinnerProfile, lexicons: Mapping[str, Lexicon], frequency: Mapping[str, float]) -> None:
         self.kind = kind
-        self._options = Options(kind, lexicons, frequency)
+        self._options = SubstituteLookup(kind, lexicons, frequency)
 
     def spin(self, text: str, share: float, rng: np.random.Generator) -> SpunText:
         """`text` with `share` (0 to 1) of its words replaced, or as many as the lexicons can.

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.function_words import FUNCTION_WORDS, word_set
 from spin_detect.lexicons.inflection import PART_OF_TAG, analyses, inflect, same_word
-from spin_detect.lexicons.lexicon import Entry, Lexicon
-from spin_detect.spinning.profiles import SpinnerKind
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
+from spin_detect.spinning.profiles import SpinnerProfile
 
 # What the word before says about the next one: the tags that stay possible. No tagger: a spinner has none either.
 _BEFORE_NOUN = word_set("a an the this that these those my your his her its our their no some any each every of")
@@ -35,7 +35,7 @@ _TAGS_BY_CUE = {
 _PHRASE_RARITY = 20.0  # a phrase is about this much rarer than its rarest word
 
 
-class Choices(NamedTuple):
+class WeightedSubstitutes(NamedTuple):
     """Substitutes with their cumulated weights, ending at 1."""
 
     first_hand: bool  # from the kind's own lexicons rather than from those that fill up
@@ -52,10 +52,10 @@ def cue_after(previous: str) -> str:
     return _CUES.get(previous, "")
 
 
-class Options:
+class SubstituteLookup:
     """The substitutes of a kind for any lower-case word or phrase, cached."""
 
-    def __init__(self, kind: SpinnerKind, lexicons: Mapping[str, Lexicon], frequency: Mapping[str, float]) -> None:
+    def __init__(self, kind: SpinnerProfile, lexicons: Mapping[str, Lexicon], frequency: Mapping[str, float]) -> None:
         names = kind.lexicons + kind.fill
         if missing := [name for name in names if name not in lexicons]:
             raise ValueError(f"spinner {kind.name} wants the lexicons {', '.join(missing)}, not given; read them first")
@@ -63,7 +63,7 @@ class Options:
         self._tiers = [[lexicons[name] for name in tier] for tier in (kind.lexicons, kind.fill)]
         self._grammar = lexicons.get("wordnet")  # knows a word's commonest part of speech, for kinds that care
         self._frequency = frequency
-        self._cache: dict[tuple[str, str], Choices | None] = {}
+        self._cache: dict[tuple[str, str], WeightedSubstitutes | None] = {}
         self._opens: dict[str, bool] = {}
         self._phrases: set[str] = set()
         if kind.multiword:
@@ -77,20 +77,20 @@ class Options:
             self._opens[word] = not lemmas.isdisjoint(self._first_words)
         return self._opens[word]
 
-    def of_phrase(self, phrase: str) -> Choices | None:
+    def of_phrase(self, phrase: str) -> WeightedSubstitutes | None:
         """The substitutes of several words, or None. Cheap for the many that are no phrase."""
         if phrase in self._phrases or any(lemma in self._phrases for lemma, _ in analyses(phrase)):
             return self.of(phrase, "")
         return None
 
-    def of(self, text: str, cue: str) -> Choices | None:
+    def of(self, text: str, cue: str) -> WeightedSubstitutes | None:
         """The substitutes of `text` after a word that gives `cue`, or None when there are none."""
         key = (text, cue if self._kind.pos_matched else "")
         if key not in self._cache:
             self._cache[key] = self._look_up(*key)
         return self._cache[key]
 
-    def _look_up(self, text: str, cue: str) -> Choices | None:
+    def _look_up(self, text: str, cue: str) -> WeightedSubstitutes | None:
         for tier, lexicons in enumerate(self._tiers):
             weights: dict[str, float] = {}
             for lexicon in lexicons:
@@ -99,12 +99,12 @@ class Options:
             if weights:
                 total = sum(weights.values())
                 cumulative = accumulate(weight / total for weight in weights.values())
-                return Choices(tier == 0, tuple(weights), tuple(cumulative))
+                return WeightedSubstitutes(tier == 0, tuple(weights), tuple(cumulative))
         return None
 
     def _weights(self, text: str, cue: str, lexicon: Lexicon) -> dict[str, float]:
         """Substitutes in one lexicon with weights that sum to 1, so that a large lexicon does not drown a small one."""
-        if text in FUNCTION_WORDS and not (self._kind.function_words and lexicon.source == Source.OBSERVED):
+        if text in FUNCTION_WORDS and not (self._kind.function_words and lexicon.source == LexiconSource.OBSERVED):
             return {}
         weights: dict[str, float] = {}
         for substitute, weight in self._forms(text, cue, lexicon):
@@ -124,7 +124,7 @@ class Options:
             tags = {tag for _, tag in readings}
             for entry in lexicon.entries.get(text, ()):
                 # Observed pairs are facts about this very form; vectors know nothing of grammar.
-                matched = lexicon.source == Source.OBSERVED or not self._kind.pos_matched
+                matched = lexicon.source == LexiconSource.OBSERVED or not self._kind.pos_matched
                 if matched or tags & {tag for _, tag in analyses(entry.text)}:
                     yield entry.text, entry.weight
             return
@@ -160,5 +160,5 @@ class Options:
         return [(lemma, tag) for lemma, tag in readings if PART_OF_TAG[tag] == part]
 
 
-def _fits(entry: Entry, tag: str) -> bool:
+def _fits(entry: Substitute, tag: str) -> bool:
     return not entry.tag or entry.tag == PART_OF_TAG[tag]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from spin_detect.spinning.profiles import SpinnerKind
+from spin_detect.spinning.profiles import SpinnerProfile
 
 # "company's" is "company" and a rest; "don't" and "well-known" are one word.
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?(?:-[^\W\d_]+)*")
@@ -25,7 +25,7 @@ class Word(NamedTuple):
     spared: bool
 
 
-def words_of(text: str, kind: SpinnerKind) -> list[Word]:
+def words_of(text: str, kind: SpinnerProfile) -> list[Word]:
     """The words of `text` in order, with those a spinner of this kind keeps its hands off marked as spared."""
     closed = [match.span() for match in _QUOTE.finditer(text)] if "quotes" in kind.spares else []
     if "titles" in kind.spares:

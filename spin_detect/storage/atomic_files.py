@@ -18,14 +18,14 @@ _MOST_CHARACTERS = (
 )
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write one file. Raises what `whole_files` raises."""
-    with whole_files(path) as [file]:
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write one file. Raises what `atomic_files` raises."""
+    with atomic_files(path) as [file]:
         file.write(content)
 
 
 @contextmanager
-def whole_files(*paths: Path) -> Iterator[list[IO[bytes]]]:
+def atomic_files(*paths: Path) -> Iterator[list[IO[bytes]]]:
     """Give a file to write to for each path; none takes its name before all are whole, and an exception leaves none.
 
     Raises:
@@ -55,7 +55,7 @@ def whole_files(*paths: Path) -> Iterator[list[IO[bytes]]]:
             part.unlink(missing_ok=True)
 
 
-def clear_unfinished(folder: Path, name: str | None = None) -> None:
+def remove_partial_files(folder: Path, name: str | None = None) -> None:
     """Delete what killed processes left in a folder, of files of any name or of one; where it cannot, it stays."""
     name = name and name[:_MOST_CHARACTERS]
     with suppress(OSError):

@@ -16,8 +16,8 @@ import numpy as np
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.report import ModelInfo
-from spin_detect.storage.atomic_files import clear_unfinished, whole_files
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.atomic_files import atomic_files, remove_partial_files
+from spin_detect.storage.package_data import package_path
 from spin_detect.storage.safetensors import TensorError, read_tensors
 
 FORMAT = "spin-detect-model"
@@ -42,7 +42,7 @@ class Model:
 
 def default_model_path() -> Path:
     """Return the folder of the model that ships."""
-    return shipped_path("model", "models/en")
+    return package_path("model", "models/en")
 
 
 def save_model(folder: str | Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) -> ModelInfo:
@@ -68,8 +68,8 @@ def save_model(folder: str | Path, arrays: Mapping[str, np.ndarray], meta: Mappi
     text = json.dumps(body, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    clear_unfinished(folder)
-    with whole_files(folder / _ARRAYS, folder / _META) as (tensors, about):
+    remove_partial_files(folder)
+    with atomic_files(folder / _ARRAYS, folder / _META) as (tensors, about):
         tensors.write(data)
         about.write(text.encode("utf-8"))
     return ModelInfo(name=str(meta["name"]), version=str(meta["version"]), sha256=sha256)

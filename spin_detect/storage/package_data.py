@@ -5,7 +5,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def shipped_path(in_wheel: str, in_clone: str) -> Path:
+def package_path(in_wheel: str, in_clone: str) -> Path:
     """Return the packaged file or folder `in_wheel` where there is one, else `in_clone` below the repository's top."""
     packaged = _PACKAGE / in_wheel
     return packaged if packaged.exists() else _PACKAGE.parent / in_clone

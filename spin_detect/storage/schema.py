@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from spin_detect.constants import FIRST_WORD, LONGEST, SCORES, SHIFTS, TWIN
+from spin_detect.constants import FIRST_WORD, HOLDOUT_PREFIX, MAX_PHRASE_WORDS, RECALIBRATION_KNOTS, SHIFTS
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
@@ -50,7 +50,7 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.calibration.originals": ("float32", ("originals",)),
     "documents.calibration.offsets": ("int32", ("bands + 1",)),
     "documents.words.weight": ("float32", (1,)),
-    "documents.words.added": ("float32", (len(SCORES),)),
+    "documents.words.added": ("float32", (len(RECALIBRATION_KNOTS),)),
     "documents.passages.maxima": ("float32", ("passages",)),
     "documents.passages.trials": ("float32", (1,)),
     **{
@@ -103,7 +103,7 @@ def check_structure(arrays: Arrays) -> None:
 
 def _twins(arrays: Arrays) -> tuple[str, ...]:
     """What the names of stages begin with: nothing, and TWIN where the model has one."""
-    return ("", TWIN) if any(name.startswith(TWIN) for name in arrays) else ("",)
+    return ("", HOLDOUT_PREFIX) if any(name.startswith(HOLDOUT_PREFIX) for name in arrays) else ("",)
 
 
 def _check_structure(arrays: Arrays, twin: str) -> None:
@@ -163,8 +163,8 @@ def check_values(arrays: Arrays) -> None:
         offsets = arrays[name]
         if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
             raise ValueError(f"its array '{name}' does not rise from 0 to the length of '{target}'")
-    if not ((arrays["phrases.lengths"] >= 1) & (arrays["phrases.lengths"] <= LONGEST)).all():
-        raise ValueError(f"its array 'phrases.lengths' has phrases of other than 1 to {LONGEST} words")
+    if not ((arrays["phrases.lengths"] >= 1) & (arrays["phrases.lengths"] <= MAX_PHRASE_WORDS)).all():
+        raise ValueError(f"its array 'phrases.lengths' has phrases of other than 1 to {MAX_PHRASE_WORDS} words")
     for name, target in (("phrases.counts", "phrases.lengths"), ("phrases.lengths", "phrases.words")):
         if arrays[name].sum() != len(arrays[target]):
             raise ValueError(f"its array '{name}' does not sum to the length of '{target}'")

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 
-def to_arrays(name: str, value: Any) -> dict[str, NDArray[Any]]:
+def to_arrays(prefix: str, value: Any) -> dict[str, NDArray[Any]]:
     """Return the arrays of a dataclass and of the dataclasses in it by name.
 
     Args:
-        name: What the names begin with; a dot and the field follow.
+        prefix: What the names begin with; the keys of fields follow.
         value: Instance of a dataclass whose fields are arrays, dataclasses of the same kind, or None.
 
     Returns:
@@ -34,17 +34,17 @@ def to_arrays(name: str, value: Any) -> dict[str, NDArray[Any]]:
         if part is None:
             continue
         if nested:
-            arrays.update(to_arrays(f"{name}.{key}", part))
+            arrays.update(to_arrays(f"{prefix}{key}.", part))
         else:
-            arrays[f"{name}.{key}"] = part
+            arrays[f"{prefix}{key}"] = part
     return arrays
 
 
-def from_arrays(name: str, cls: type[T], arrays: Mapping[str, NDArray[Any]]) -> T:
-    """Return the dataclass whose arrays are stored under a name: the inverse of `to_arrays`.
+def from_arrays(prefix: str, cls: type[T], arrays: Mapping[str, NDArray[Any]]) -> T:
+    """Return the dataclass of the arrays whose names begin with a prefix: the inverse of `to_arrays`.
 
     Args:
-        name: What the names of its arrays begin with.
+        prefix: What the names of its arrays begin with.
         cls: The dataclass.
         arrays: Arrays by name; others than those of the dataclass are ignored.
 
@@ -56,11 +56,11 @@ def from_arrays(name: str, cls: type[T], arrays: Mapping[str, NDArray[Any]]) -> 
     """
     parts: dict[str, Any] = {}
     for key, field, nested, optional in _layout(cls):  # type: ignore[arg-type]
-        path = f"{name}.{key}"
+        path = f"{prefix}{key}"
         if optional and not any(found.startswith(f"{path}.") for found in arrays):
             parts[field] = None
         else:
-            parts[field] = from_arrays(path, nested, arrays) if nested else arrays[path]
+            parts[field] = from_arrays(f"{path}.", nested, arrays) if nested else arrays[path]
     return cls(**parts)
 
 

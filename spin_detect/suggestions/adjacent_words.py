@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.language_model.contexts import Contexts
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.language_model.contexts import TokenContexts
+from spin_detect.language_model.ngram_model import NgramModel
 
 _BLOCK = 2048  # pairs at a time
 
 
 @dataclass(frozen=True)
-class Options:
+class CandidateScores:
     """What each token may be read as, in column 0 as written; [tokens, options] each.
 
     ids: uint16; fits: float32, weighted n-gram fit between the neighbours as written; sides: float32, all else that speaks for the
@@ -30,7 +30,7 @@ class Options:
     sides: Floats
 
 
-def beside_replaced(context: Contexts, options: Options, weight: np.float32, model: LanguageModel) -> Floats:
+def adjacent_gain(context: TokenContexts, options: CandidateScores, weight: np.float32, model: NgramModel) -> Floats:
     """By how much each option gains when a flagged neighbour may be read otherwise than it is written; [tokens, options].
 
     weight: of n-gram fits, in bits. Tokens are flagged ones in order; those with a flagged neighbour on both sides gain

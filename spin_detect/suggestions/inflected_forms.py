@@ -11,7 +11,7 @@ from spin_detect.language_model.inflections import Inflections
 _BITS = 5  # log2 of how much rarer a spinner leaves the base form than it inflects
 
 
-def with_other_forms(grid: CandidateGrid, written: Ids, inflections: Inflections) -> CandidateGrid:
+def add_inflected_forms(grid: CandidateGrid, written: Ids, inflections: Inflections) -> CandidateGrid:
     """The candidates of `written` words, and after them, where the word is a base form, all other forms of those that are.
 
     A form is as likely as its base form less _BITS, and known to the same lexicons.
@@ -32,7 +32,7 @@ def with_other_forms(grid: CandidateGrid, written: Ids, inflections: Inflections
     return CandidateGrid(count, original, links)
 
 
-def without_repeats(words: Ids, likely: Floats) -> Floats:
+def drop_duplicates(words: Ids, likely: Floats) -> Floats:
     """`likely` [tokens, options], the likeliest first, -inf for an option whose word stood before; `words` are their ids."""
     order = np.argsort(words, axis=1, kind="stable")
     ranked = np.take_along_axis(words, order, axis=1)

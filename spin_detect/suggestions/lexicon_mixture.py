@@ -15,16 +15,16 @@ from spin_detect.array_types import Floats
 
 # Of each combination of kinds of lexicon, by `Candidates.sources`: originals as ranked before, mean over spun texts of kinds
 # trained on; none is known to none, whose share only keeps the logarithm finite.
-_USUAL = np.array(
+_SOURCE_PRIOR = np.array(
     [0.001, 0.076, 0.182, 0.214, 0.202, 0.009, 0.076, 0.061, 0.037, 0.003, 0.044, 0.053, 0.003, 0.001, 0.013, 0.026]
 )
 # of originals that are a candidate itself, and another form of one
-_USUAL_FORMS = np.array([0.97, 0.03])
-_WORTH = 5.0  # words that the usual shares count as: little is learned from one word
+_FORM_PRIOR = np.array([0.97, 0.03])
+_PRIOR_WORDS = 5.0  # words that the usual shares count as: little is learned from one word
 _STEPS = 5
 
 
-def drawn_bits(
+def lexicon_mixture_bits(
     scores: Floats,
     sources: NDArray[np.uint8],
     other_form: NDArray[np.bool_],
@@ -41,7 +41,8 @@ def drawn_bits(
     owner = np.unique(document, return_inverse=True)[1]
     words = np.bincount(owner, replaced)[:, None]
     traits = [
-        (owner[:, None] * len(usual) + trait, usual) for trait, usual in ((sources, _USUAL), (other_form, _USUAL_FORMS))
+        (owner[:, None] * len(usual) + trait, usual)
+        for trait, usual in ((sources, _SOURCE_PRIOR), (other_form, _FORM_PRIOR))
     ]
     bits = np.zeros(scores.shape, np.float32)
     for _ in range(_STEPS):
@@ -49,7 +50,7 @@ def drawn_bits(
         bits = np.zeros(scores.shape, np.float32)
         for place, usual in traits:
             drawn = np.bincount(place.ravel(), likely.ravel(), minlength=words.size * len(usual))
-            share = (drawn.reshape(-1, len(usual)) + _WORTH * usual) / (words + _WORTH)
+            share = (drawn.reshape(-1, len(usual)) + _PRIOR_WORDS * usual) / (words + _PRIOR_WORDS)
             bits += np.log2(share / usual).astype(np.float32).ravel().take(place)
     return bits
 

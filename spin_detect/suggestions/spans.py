@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.language_model.context_fit import oddity
+from spin_detect.language_model.context_fit import collocation_oddity
 from spin_detect.language_model.contexts import neighbours
 from spin_detect.language_model.phrases import find_phrases
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.report import Span, Suggestion
-from spin_detect.suggestions.ranking import TOP, in_case_of, suggest
-from spin_detect.token_model.predictions import TokenAnalysis
-from spin_detect.token_model.recalibration import SHORT_SPAN_PROBABILITY, SPAN_PROBABILITY
+from spin_detect.suggestions.ranking import MAX_SUGGESTIONS, match_case, rank_originals
+from spin_detect.token_model.predictions import TokenPredictions
+from spin_detect.token_model.recalibration import FLAG_THRESHOLD, FLAG_THRESHOLD_SHORT
 
 _POSSIBLE = 0.1  # probability from which on a word may have been replaced. A phrase of such words is proposed whatever it gains,
 _PHRASE_BITS = 3.0  # others from so many bits on
@@ -33,17 +33,17 @@ class _Phrase(NamedTuple):
 
 
 def find_spans(
-    analysis: TokenAnalysis, replaced: Floats, texts: Sequence[str], language: Tables
+    analysis: TokenPredictions, replaced: Floats, texts: Sequence[str], language: LanguageModel
 ) -> dict[int, list[Span]]:
     """Flagged spans by the sentence they lie in, in order and apart from one another.
 
     replaced: float32 [tokens], how likely each was replaced.
     """
     batch = analysis.batch
-    token, originals, gains = flagged_words(analysis, replaced, language)
+    token, originals, gains = flag_words(analysis, replaced, language)
     phrases = _phrases(analysis, replaced, token, gains[:, 0], language)
     probabilities = replaced.take(token).tolist()
-    oddities = oddity(neighbours(analysis.ids, token, language.ngrams), language.ngrams).tolist()
+    oddities = collocation_oddity(neighbours(analysis.ids, token, language.ngrams), language.ngrams).tolist()
     tokens = token.tolist()
     columns = (batch.sentence[token], batch.document[token], batch.start[token], batch.end[token], originals, gains)
     spans: dict[int, list[Span]] = {}
@@ -63,7 +63,7 @@ def find_spans(
             start, end, proposed = int(batch.start[phrase.first]), int(batch.end[phrase.last]), phrase.originals
         written = texts[document][start:end]
         if not written.islower():
-            proposed = [(in_case_of(written, words), gain) for words, gain in proposed]
+            proposed = [(match_case(written, words), gain) for words, gain in proposed]
         suggestions = tuple([Suggestion(*each) for each in proposed])
         span = Span(start, end, written, chance, odd, proposed[0][1] if proposed else 0.0, suggestions)
         spans.setdefault(sentence, []).append(span)
@@ -71,11 +71,11 @@ def find_spans(
 
 
 def _phrases(
-    analysis: TokenAnalysis,
+    analysis: TokenPredictions,
     replaced: Floats,
     tokens: NDArray[np.int64],
     gains: Floats,
-    language: Tables,
+    language: LanguageModel,
 ) -> dict[int, _Phrase]:
     """Written phrases of several words that a lexicon knows and flagged tokens are part of, each by the first flagged token in it: those
     before others of which every word may have been replaced, and longer ones before shorter.
@@ -101,36 +101,36 @@ def _phrases(
         known = best.get(heads[0])
         if known is None and not any(head in best for head in heads):
             best[heads[0]] = _Phrase(first, last, [(words, gain)])
-        elif known is not None and known[:2] == (first, last) and len(known.originals) < TOP:
+        elif known is not None and known[:2] == (first, last) and len(known.originals) < MAX_SUGGESTIONS:
             known.originals.append((words, gain))
     return best
 
 
-class Flagged(NamedTuple):
-    """tokens: int64 [flagged], the flagged ones, in order; ids, gains: uint16 and float32 [flagged, TOP], as in `Suggestions`."""
+class FlaggedWords(NamedTuple):
+    """tokens: int64 [flagged], the flagged ones, in order; ids, gains: uint16 and float32 [flagged, TOP], as in `RankedOriginals`."""
 
     tokens: NDArray[np.int64]
     ids: Ids
     gains: Floats
 
 
-def flagged_words(analysis: TokenAnalysis, probability: Floats, language: Tables) -> Flagged:
+def flag_words(analysis: TokenPredictions, probability: Floats, language: LanguageModel) -> FlaggedWords:
     """Words at least SPAN_PROBABILITY (SHORT_SPAN_PROBABILITY) likely to be replaced, but for those that the flagged word beside them
     explains.
 
     probability: float32 [tokens], as of `Engine.judge`.
     """
-    least = np.where(analysis.judged, np.float32(SPAN_PROBABILITY), np.float32(SHORT_SPAN_PROBABILITY))
+    least = np.where(analysis.judged, np.float32(FLAG_THRESHOLD), np.float32(FLAG_THRESHOLD_SHORT))
     flagged = probability >= least.take(analysis.batch.document)
     tokens = np.flatnonzero(flagged & analysis.has_candidates)
-    found = suggest(analysis, probability, tokens, language)
+    found = rank_originals(analysis, probability, tokens, language)
     kept = ~found.explained
     # function words are parts of what stands for something, and stand for nothing by themselves
     others = np.flatnonzero(flagged & ~analysis.has_candidates)
     every = np.concatenate([tokens[kept], others])
     order = np.argsort(every, kind="stable")
-    return Flagged(
+    return FlaggedWords(
         every[order],
-        np.concatenate([found.ids[kept], np.zeros((len(others), TOP), np.uint16)])[order],
-        np.concatenate([found.gains[kept], np.zeros((len(others), TOP), np.float32)])[order],
+        np.concatenate([found.ids[kept], np.zeros((len(others), MAX_SUGGESTIONS), np.uint16)])[order],
+        np.concatenate([found.gains[kept], np.zeros((len(others), MAX_SUGGESTIONS), np.float32)])[order],
     )

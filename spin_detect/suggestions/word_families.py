@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.segments import NUMBER_BITS, tallied, tally, tally_keys
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.segments import NUMBER_BITS, document_keys, lookup_counts, weighted_counts
+from spin_detect.token_model.predictions import TokenPredictions
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class FamilyCounts:
     """How many words of each family every text has that were probably not replaced.
 
     families: uint16 [ids]; keys: int64, text and family together, sorted; count: float32 of each key; own, kept: int64 and
@@ -30,16 +30,16 @@ class Elsewhere:
     kept: Floats
 
     @classmethod
-    def of(cls, analysis: TokenAnalysis, kept: Floats, asked: NDArray[np.bool_], families: Ids) -> Elsewhere:
+    def of(cls, analysis: TokenPredictions, kept: Floats, asked: NDArray[np.bool_], families: Ids) -> FamilyCounts:
         """Count the words of the texts that are `asked` for [documents], each as far as it was `kept` [tokens]."""
-        own = tally_keys(analysis.batch.document, families.take(analysis.ids))
+        own = document_keys(analysis.batch.document, families.take(analysis.ids))
         counted = np.flatnonzero(asked.take(analysis.batch.document))
-        return cls(families, *tally(own.take(counted), kept.take(counted)), own, kept)
+        return cls(families, *weighted_counts(own.take(counted), kept.take(counted)), own, kept)
 
     def __call__(self, tokens: NDArray[np.int64], words: Ids) -> Floats:
         """How many of the family of each of `words` [slots, tokens] there are in the text of each of `tokens`, but for the
         token itself."""
         own = self.own.take(tokens)
-        sought = tally_keys(own >> NUMBER_BITS, self.families.take(words))
-        count = tallied(self.keys, self.count, sought)
+        sought = document_keys(own >> NUMBER_BITS, self.families.take(words))
+        count = lookup_counts(self.keys, self.count, sought)
         return np.maximum(count - np.where(sought == own, self.kept.take(tokens), np.float32(0)), 0)

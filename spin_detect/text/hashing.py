@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import BASE
+from spin_detect.constants import HASH_BASE
 
-_INVERSE = pow(BASE, -1, 1 << 64)  # an odd number has an inverse modulo a power of two
+_INVERSE = pow(HASH_BASE, -1, 1 << 64)  # an odd number has an inverse modulo a power of two
 _STRIDE = 4096
 
 
@@ -18,16 +18,16 @@ def word_hash(words: Sequence[str]) -> NDArray[np.uint64]:
     lengths = np.array([len(word) for word in words], np.int64)
     codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
     ends = np.cumsum(lengths)
-    return _hash_ranges(codes, ends - lengths, ends)
+    return hash_ranges(codes, ends - lengths, ends)
 
 
-def _hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
+def hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Polynomial hash of the characters of each range, as differences of one running sum.
 
     The sum weighs character i by base ** (i + 1), modulo 2 ** 64; base ** -start makes a range's share independent of
     where it is.
     """
-    near, far = _powers(BASE, len(code))
+    near, far = _powers(HASH_BASE, len(code))
     weight = np.multiply.outer(far, near).ravel()[: len(code)]
     weight *= code
     total = np.zeros(len(code) + 1, np.uint64)
@@ -37,7 +37,7 @@ def _hash_ranges(code: NDArray[np.uint32], start: NDArray[np.int64], end: NDArra
     mixed -= total[start]
     mixed *= near[start % _STRIDE]
     mixed *= far[start // _STRIDE]
-    mixed *= np.uint64(BASE)  # the powers begin with the first, not with the zeroth
+    mixed *= np.uint64(HASH_BASE)  # the powers begin with the first, not with the zeroth
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(32)

@@ -20,7 +20,7 @@ _CYRILLIC = """аa вb гr еe зz іi јj кk ӏl мm нh оo пn рp ԛq сc �
 _GREEK = """αa βb γy εe ηn ιi κk νv οo ρp σo τt υu χx ωw ϲc ϳj
 ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC ͿJ"""
 _OTHERS = "աw գq զq հh յj ոn սu ցg օo ՏS ՍU ՕO ᎪA ᏴB ᏟC ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᏒR ᏚS ᎢT ᏙV ᎳW ᏃZ"
-LOOKALIKES: dict[str, str] = {pair[0]: pair[1].lower() for pair in f"{_CYRILLIC} {_GREEK} {_OTHERS}".split()}
+HOMOGLYPHS: dict[str, str] = {pair[0]: pair[1].lower() for pair in f"{_CYRILLIC} {_GREEK} {_OTHERS}".split()}
 
 _SMALL_CAPITALS = "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
 _FORMS = "ɑa ɡg ħh ıi ɩi ȷj ŧt ƒf ʋv"

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.text.hashing import word_hash
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
-LEAST_SHARE = 0.15  # English prose has 0.35 to 0.55; lists and tables of English 0.15 and up; other languages below 0.1
+MIN_ENGLISH_SHARE = (
+    0.15  # English prose has 0.35 to 0.55; lists and tables of English 0.15 and up; other languages below 0.1
+)
 _COMMON = """the of and to in a is that for it was on with as be by are at from this have not or but his they which had you an were
  their one all we has been more will would who when can her if no there what so about up out than other into its time only
  some could these two may then do first any my now such like our over man me even most after also did many before must
@@ -30,9 +32,9 @@ def _common() -> NDArray[np.uint64]:
 
 def english_share(batch: TokenBatch) -> NDArray[np.float64]:
     """Share of the words of each document that are common English function words; [documents], 0 without words."""
-    table, is_word = _common(), batch.kind == TokenKind.WORD
-    if fast := kernels.active():
-        hits, words = fast.member_counts(batch.hash, is_word, batch.document, table, batch.documents)
+    table, is_word = _common(), batch.kind == TokenType.WORD
+    if compiled := kernels.compiled_kernels():
+        hits, words = compiled.member_counts(batch.hash, is_word, batch.document, table, batch.documents)
         return np.asarray(hits / np.maximum(words, 1))
     word = np.flatnonzero(is_word)
     hashes = batch.hash[word]
@@ -50,4 +52,4 @@ def looks_english(text: str) -> bool:
     >>> looks_english("Le chat qui vit avec nous n'est pas sorti depuis une semaine.")
     False
     """
-    return bool(english_share(tokenise([text]))[0] >= LEAST_SHARE)
+    return bool(english_share(tokenise([text]))[0] >= MIN_ENGLISH_SHARE)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.constants import CharClass
-from spin_detect.text.homoglyphs import LATIN_FORMS, LOOKALIKES, entities
+from spin_detect.text.homoglyphs import HOMOGLYPHS, LATIN_FORMS, entities
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _fold(char: str) -> str:
 
 def _lookalike(char: str) -> str | None:
     """The Latin letter that a letter of another script looks like, its accents apart."""
-    return LOOKALIKES.get(char) or LOOKALIKES.get(unicodedata.normalize("NFKD", char)[0])
+    return HOMOGLYPHS.get(char) or HOMOGLYPHS.get(unicodedata.normalize("NFKD", char)[0])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -162,8 +162,8 @@ def normalise(text: str) -> NormalisedText:
     if is_high.any():
         high = np.unique(raw[is_high])
         tables = tables.joined(_Tables.of(high, high))
-    if fast := kernels.active():
-        code, kind, upper, position, most = fast.fold(raw, _LATIN_END, *tables)
+    if compiled := kernels.compiled_kernels():
+        code, kind, upper, position, most = compiled.normalise(raw, _LATIN_END, *tables)
         position = position if most >= CharClass.INVISIBLE else None
         if most == CharClass.LOOKALIKE:
             _resolve(code, kind)

@@ -38,7 +38,7 @@ _LONGEST_NUMBER = 3  # characters of what numbers an item: "12", "iii"
 
 
 @dataclass(frozen=True)
-class Places:
+class BreakPositions:
     """Where characters of some kinds are in a folded text, rising: white space, newlines among it, and stops."""
 
     white: NDArray[np.int64]
@@ -46,7 +46,7 @@ class Places:
     stop: NDArray[np.int64]
 
     @classmethod
-    def of(cls, kind: NDArray[np.uint8]) -> Places:
+    def of(cls, kind: NDArray[np.uint8]) -> BreakPositions:
         newline = kind == CharClass.NEWLINE
         white = newline | (kind == CharClass.SPACE)
         return cls(np.flatnonzero(white), np.flatnonzero(newline), np.flatnonzero(kind == CharClass.STOP))
@@ -67,7 +67,7 @@ def _member(values: NDArray[np.uint64], name: str) -> NDArray[np.bool_]:
 
 def sentence_starts(
     norm: NormalisedText,
-    places: Places,
+    places: BreakPositions,
     token_char: NDArray[np.int64],
     token_end: NDArray[np.int64],
     token_hash: NDArray[np.uint64],
@@ -104,7 +104,7 @@ def sentence_starts(
 
 def _after_stop(
     norm: NormalisedText,
-    places: Places,
+    places: BreakPositions,
     token_char: NDArray[np.int64],
     token_end: NDArray[np.int64],
     token_hash: NDArray[np.uint64],
@@ -191,7 +191,7 @@ def _is_item(
 
 
 def _sentence_ranges(
-    places: Places,
+    places: BreakPositions,
     size: int,
     token_char: NDArray[np.int64],
     token_end: NDArray[np.int64],

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.constants import CharClass, TokenKind
-from spin_detect.text.hashing import _hash_ranges
+from spin_detect.constants import CharClass, TokenType
+from spin_detect.text.hashing import hash_ranges
 from spin_detect.text.normalise import NormalisedText, normalise
-from spin_detect.text.sentences import Places, _sentence_ranges, sentence_starts
+from spin_detect.text.sentences import BreakPositions, _sentence_ranges, sentence_starts
 
 _SEPARATOR = "\n\n"
 
@@ -28,7 +28,7 @@ _SEPARATOR = "\n\n"
 class TokenBatch:
     """Tokens of a batch of documents, in order; arrays have one row a token, or a sentence where the name says so.
 
-    hash: uint64 of the folded form; start, end: int64 range in the token's own document; kind: uint8 `TokenKind`;
+    hash: uint64 of the folded form; start, end: int64 range in the token's own document; kind: uint8 `TokenType`;
     capital, shouted: bool, first letter or all letters capital; hyphenated: bool, glued to the word before;
     sentence: int64 row of the sentence arrays; sentence_start, sentence_end: int64 range in the document;
     sentence_document: int64; documents: how many texts; norm: the folded characters;
@@ -87,7 +87,7 @@ def _word_characters(norm: NormalisedText) -> tuple[NDArray[np.bool_], NDArray[n
     return inside, start | possessive
 
 
-class _Found(NamedTuple):
+class _TokenArrays(NamedTuple):
     """Tokens in order; [tokens] each. first, end: range of characters of the folded text; the rest as in `TokenBatch`."""
 
     first: NDArray[np.int64]
@@ -99,11 +99,11 @@ class _Found(NamedTuple):
     hyphenated: NDArray[np.bool_]
 
 
-def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32], Places]:
+def _scanned(norm: NormalisedText) -> tuple[_TokenArrays, NDArray[np.int32], BreakPositions]:
     """The tokens of a text, for each character the token, from 1, that it is in or after, and where sentences may end."""
-    if fast := kernels.active():
-        tokens, number, places = fast.scan(norm.code, norm.kind, norm.upper)
-        return _Found(*tokens), number, Places(*places)
+    if compiled := kernels.compiled_kernels():
+        tokens, number, places = compiled.tokenise(norm.code, norm.kind, norm.upper)
+        return _TokenArrays(*tokens), number, BreakPositions(*places)
     inside, start = _word_characters(norm)
     kind = norm.kind
     mark = (kind == CharClass.COMMA) | (kind == CharClass.PUNCTUATION)
@@ -113,7 +113,7 @@ def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32], Places]:
     token_char = np.flatnonzero(start)
     # a token ends where the next character is outside or the first of another
     token_end = np.flatnonzero(covered & ~_shift(covered & ~start, -1)) + 1
-    token_hash = _hash_ranges(norm.code, token_char, token_end)
+    token_hash = hash_ranges(norm.code, token_char, token_end)
     count = len(token_char)
 
     # what is rare is found by its places; this gives the token that each character is in or after, from 1
@@ -122,18 +122,18 @@ def _scanned(norm: NormalisedText) -> tuple[_Found, NDArray[np.int32], Places]:
     letters = letters[token_end - 1] - letters[token_char] + (kind[token_char] == CharClass.LETTER)
     capitals = _per_token(norm.upper, token_number, count)
     digits = _per_token(kind == CharClass.DIGIT, token_number, count)
-    token_kind = np.full(count, TokenKind.WORD, np.uint8)
-    token_kind[digits > 0] = TokenKind.MIXED
-    token_kind[(digits > 0) & (letters == 0)] = TokenKind.NUMBER
+    token_kind = np.full(count, TokenType.WORD, np.uint8)
+    token_kind[digits > 0] = TokenType.MIXED
+    token_kind[(digits > 0) & (letters == 0)] = TokenType.NUMBER
     is_mark = mark[token_char]
-    token_kind[is_mark] = TokenKind.PUNCTUATION
-    token_kind[is_mark & (norm.code[token_char] == ord(","))] = TokenKind.COMMA
+    token_kind[is_mark] = TokenType.PUNCTUATION
+    token_kind[is_mark & (norm.code[token_char] == ord(","))] = TokenType.COMMA
     capital = norm.upper[token_char]
     shouted = (capitals > 1) & (capitals == letters)
     hyphen = kind == CharClass.HYPHEN
     hyphenated = (token_char > 0) & hyphen[token_char - 1] & inside[np.maximum(token_char - 2, 0)]
-    found = _Found(token_char, token_end, token_hash, token_kind, capital, shouted, hyphenated)
-    return found, token_number, Places.of(kind)
+    found = _TokenArrays(token_char, token_end, token_hash, token_kind, capital, shouted, hyphenated)
+    return found, token_number, BreakPositions.of(kind)
 
 
 def tokenise(texts: Sequence[str]) -> TokenBatch:
@@ -168,7 +168,7 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
         hash=put(token_hash, 0),
         start=put(norm.original(token_char) - token_base, s_start),
         end=put(norm.original_end(token_end - 1) - token_base, s_start),
-        kind=put(found.kind, TokenKind.BREAK),
+        kind=put(found.kind, TokenType.BREAK),
         capital=put(found.capital, 0),
         shouted=put(found.shouted, 0),
         hyphenated=put(found.hyphenated, 0),
@@ -185,8 +185,8 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
 def _with_breaks(values: NDArray[Any], inserted: NDArray[Any] | int, first: NDArray[np.int64]) -> NDArray[Any]:
     """`values` of tokens, and what is inserted of a BREAK before the `first` token of each sentence."""
     between = np.broadcast_to(np.asarray(inserted, values.dtype), first.shape)
-    if fast := kernels.active():
-        return np.asarray(fast.with_breaks(values, first, np.ascontiguousarray(between)))
+    if compiled := kernels.compiled_kernels():
+        return np.asarray(compiled.with_breaks(values, first, np.ascontiguousarray(between)))
     out = np.empty(len(values) + len(first), values.dtype)
     place = first + np.arange(len(first))
     rest = np.ones(len(out), np.bool_)

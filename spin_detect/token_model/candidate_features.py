@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from spin_detect import kernels
 from spin_detect.array_types import Floats, Ids
 from spin_detect.constants import LEXICONS
-from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateGrid, random_peers
-from spin_detect.language_model.context_fit import chances, vector_fits
-from spin_detect.language_model.contexts import Contexts, contexts
-from spin_detect.language_model.tables import Tables
-from spin_detect.segments import occurrences, run_lengths
+from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateGrid, frequency_matched_controls
+from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
+from spin_detect.language_model.contexts import TokenContexts, token_contexts
+from spin_detect.language_model.tables import LanguageModel
+from spin_detect.segments import count_in_document, segment_lengths
 from spin_detect.text.tokenise import TokenBatch
-from spin_detect.token_model.context_features import WRITTEN_FEATURES, Written
+from spin_detect.token_model.context_features import CONTEXT_FEATURES, ContextFeatures
 
-SLOTS = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
+MAX_COMPARED_CANDIDATES = 8  # candidates of each word that count as evidence, the likeliest; suggestions draw on all
 BLOCK = 10_000  # tokens scored together: fewer would wait for Python, more for memory
 _LOW = np.float32(-60)
 _TINY = np.float32(1e-37)
@@ -38,24 +38,24 @@ _SUMS = [row for row, name in enumerate(_COMPARED) if "channel" in name]
 _RANDOM = ("random_gain", "random_vector_gain", "contrast")
 _AROUND = ("best_elsewhere", "near_gain", "near_vector", "previous_gain", "next_gain", "document_gain", "document_vector",
            "gain_above_document", "vector_above_document")  # fmt: skip
-_OWN = len(WRITTEN_FEATURES)
+_OWN = len(CONTEXT_FEATURES)
 _CORE = slice(_OWN, _OWN + len(_BEST + _RANDOM))
-TOKEN_FEATURES: tuple[str, ...] = WRITTEN_FEATURES + _BEST + _RANDOM + _AROUND
+TOKEN_FEATURES: tuple[str, ...] = CONTEXT_FEATURES + _BEST + _RANDOM + _AROUND
 _ROW = {name: row for row, name in enumerate(TOKEN_FEATURES)}
 
 
 @dataclass(frozen=True)
-class TokenEvidence:
+class CandidateFeatures:
     """What the words of a batch show, and what weighing candidates for some of them shows.
 
     words: all that have candidates; weighed: int64 [weighed], rows of them, rising; features: float32 [weighed,
     len(TOKEN_FEATURES)], a feature after the other in memory; context: of the weighed.
     """
 
-    words: Written
+    words: ContextFeatures
     weighed: NDArray[np.int64]
     features: NDArray[np.float32]
-    context: Contexts
+    context: TokenContexts
 
     @property
     def index(self) -> NDArray[np.int64]:
@@ -67,23 +67,23 @@ class TokenEvidence:
         return self.features.T[_ROW[name]]
 
 
-def token_evidence(
+def candidate_features(
     batch: TokenBatch,
     ids: Ids,
-    words: Written,
-    language: Tables,
+    words: ContextFeatures,
+    language: LanguageModel,
     weighed: NDArray[np.int64] | None = None,
-) -> TokenEvidence:
+) -> CandidateFeatures:
     """Weigh candidates for some of the words, rows of them that rise; for all where None are given."""
     if weighed is None:
         weighed = np.arange(len(words.index))
-    context = contexts(ids, batch.document, words.beside.take(weighed), language.vectors)
+    context = token_contexts(ids, batch.document, words.beside.take(weighed), language.vectors)
     columns = np.empty((len(TOKEN_FEATURES), len(weighed)), np.float32)
     for column, known in zip(columns[:_OWN], words.features.T, strict=True):
         known.take(weighed, out=column, mode="clip")
     likelihood = words.likelihood.take(weighed)
     best = np.empty(len(weighed), np.uint16)
-    slots = min(int(language.candidates.counts.max(initial=0)), SLOTS)
+    slots = min(int(language.candidates.counts.max(initial=0)), MAX_COMPARED_CANDIDATES)
     for at in range(0, len(weighed), BLOCK):
         part = slice(at, min(at + BLOCK, len(weighed)))
         if part.stop - part.start == 1:
@@ -94,24 +94,24 @@ def token_evidence(
             columns[_CORE, part] = pair[_CORE, :1]
         else:
             best[part] = _block(context.take(part), likelihood[part], slots, language, columns[:, part])
-    _around(batch, ids, context, best, columns)
-    return TokenEvidence(words, weighed, columns.T, context)
+    _window_features(batch, ids, context, best, columns)
+    return CandidateFeatures(words, weighed, columns.T, context)
 
 
-def _block(context: Contexts, likelihood: Floats, slots: int, language: Tables, columns: Floats) -> Ids:
+def _block(context: TokenContexts, likelihood: Floats, slots: int, language: LanguageModel, columns: Floats) -> Ids:
     """Fill in the best and random features of one block, whose words as written are known; the best original of each token.
 
     likelihood: of each word as written.
     """
     word = context.word
-    peers = random_peers(word, len(language.ngrams.frequency))
+    peers = frequency_matched_controls(word, len(language.ngrams.frequency))
     grid = language.candidates.grid(word, slots)
     # the rows compete with each other and with the word as written: first its random peers, then its candidates
     words = np.concatenate([word[None], peers, grid.original])
     first = len(peers)
-    found = chances(context, words[1:], language.ngrams)
+    found = ngram_likelihoods(context, words[1:], language.ngrams)
     fits = np.log2(found.whole)
-    vectors = vector_fits(context.vector, words, language.vectors)
+    vectors = context_similarity(context.vector, words, language.vectors)
     fit, left, right = (columns[_ROW[name]] for name in ("fit", "left", "right"))
     frequency, frequency_after = language.ngrams.frequency.take(word), language.ngrams.frequency.take(context.r1)
 
@@ -146,8 +146,10 @@ def _best(
     written: likelihood and its log of the word as written, [tokens]; whole, fits, vector: [slots, tokens], likelihoods, their logs and
     vector gains of its candidates; what the slots beyond a token's count hold is made harmless here.
     """
-    if fast := kernels.active():
-        rows, slot = fast.best(*written, whole, fits, vector, np.exp2(vector), grid.count, grid.link, _CHANNEL, _LOW)
+    if compiled := kernels.compiled_kernels():
+        rows, slot = compiled.compare_candidates(
+            *written, whole, fits, vector, np.exp2(vector), grid.count, grid.link, _CHANNEL, _LOW
+        )
         rows[_SUMS] = np.log2(np.maximum(rows[_SUMS], _TINY))
         return dict(zip(_COMPARED, rows, strict=True)) | {"candidates": np.log2(grid.count)}, slot
     gain, ratio = fits - written[1], whole / written[0]
@@ -192,7 +194,7 @@ def _two_highest(values: Floats) -> tuple[Floats, Floats]:
     return highest, second
 
 
-def _around(batch: TokenBatch, ids: Ids, context: Contexts, best: Ids, columns: Floats) -> None:
+def _window_features(batch: TokenBatch, ids: Ids, context: TokenContexts, best: Ids, columns: Floats) -> None:
     """Fill in the columns named in `_AROUND`: what the weighed neighbours and the rest of the document show."""
     gain, vector = columns[_ROW["joint_gain"]], columns[_ROW["vector"]]
     index = context.index
@@ -202,17 +204,17 @@ def _around(batch: TokenBatch, ids: Ids, context: Contexts, best: Ids, columns: 
     # every token's place in a stream in which documents are set apart, so that none is near another's
     place = index + _NEAR * (owner + 1)
     size = len(ids) + _NEAR * (batch.documents + 2)
-    spread_gain, near_gain = _near(tame_gain, place, size)
-    _, near_vector = _near(vector, place, size)
+    spread_gain, near_gain = _window_mean(tame_gain, place, size)
+    _, near_vector = _window_mean(vector, place, size)
 
-    counted = np.maximum(run_lengths(owner, batch.documents), 1)
+    counted = np.maximum(segment_lengths(owner, batch.documents), 1)
 
     def per_document(values: Floats) -> Floats:
         return (np.bincount(owner, values, minlength=batch.documents) / counted).astype(np.float32).take(owner)
 
     document_gain, document_vector = per_document(tame_gain), per_document(vector)
     around = {
-        "best_elsewhere": np.log2(1 + occurrences(ids, batch.document, index, best)),
+        "best_elsewhere": np.log2(1 + count_in_document(ids, batch.document, index, best)),
         "near_gain": near_gain,
         "near_vector": near_vector,
         "previous_gain": spread_gain.take(place - 1),
@@ -226,7 +228,7 @@ def _around(batch: TokenBatch, ids: Ids, context: Contexts, best: Ids, columns: 
         columns[_ROW[name]] = values
 
 
-def _near(values: Floats, place: NDArray[np.int64], size: int) -> tuple[Floats, Floats]:
+def _window_mean(values: Floats, place: NDArray[np.int64], size: int) -> tuple[Floats, Floats]:
     """`values` spread out to their places, and the mean of the _NEAR places on either side of each."""
     spread = np.zeros(size, np.float32)
     spread[place] = values

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
 from spin_detect.constants import FIRST_WORD, TokenClass
-from spin_detect.language_model.context_fit import chances, sides
+from spin_detect.language_model.context_fit import neighbour_pmi, ngram_likelihoods
 from spin_detect.language_model.contexts import Neighbours, neighbours
-from spin_detect.language_model.tables import Tables
-from spin_detect.segments import occurrences, run_lengths
+from spin_detect.language_model.tables import LanguageModel
+from spin_detect.segments import count_in_document, segment_lengths
 from spin_detect.text.tokenise import TokenBatch
 
-WRITTEN_FEATURES: tuple[str, ...] = (
+CONTEXT_FEATURES: tuple[str, ...] = (
     "fit", "left", "right", "frequency", "substitution_bits", "previous_kind", "next_kind", "previous_frequency",
     "next_frequency", "capital", "shouted", "hyphenated", "first_word", "known_trigrams", "repeats", "document_fit",
     "document_unknown",
@@ -24,7 +24,7 @@ WRITTEN_FEATURES: tuple[str, ...] = (
 
 
 @dataclass(frozen=True)
-class Written:
+class ContextFeatures:
     """The words of a batch that have candidates; [scored] each.
 
     index: int64, rows of the batch; features: float32 [scored, len(WRITTEN_FEATURES)], a feature after the other in memory; likelihood:
@@ -38,22 +38,24 @@ class Written:
 
     def column(self, name: str) -> Floats:
         """One feature of every word; [scored]."""
-        return self.features.T[WRITTEN_FEATURES.index(name)]
+        return self.features.T[CONTEXT_FEATURES.index(name)]
 
 
-def written_words(batch: TokenBatch, ids: Ids, language: Tables, spared: NDArray[np.bool_] | None = None) -> Written:
+def context_features(
+    batch: TokenBatch, ids: Ids, language: LanguageModel, spared: NDArray[np.bool_] | None = None
+) -> ContextFeatures:
     """Every vocabulary word of `batch` that has candidates, but for tokens that are to be spared."""
     scored = (ids >= FIRST_WORD) & (language.candidates.counts > 0).take(ids)
     index = np.flatnonzero(scored if spared is None else scored & ~spared)
     beside = neighbours(ids, index, language.ngrams)
-    found = chances(beside, beside.word[None], language.ngrams)
+    found = ngram_likelihoods(beside, beside.word[None], language.ngrams)
     owner = batch.document.take(index)
     frequency, frequency_after = language.ngrams.frequency.take(beside.word), language.ngrams.frequency.take(beside.r1)
     fit = np.log2(found.whole[0])
-    left, right = sides(beside, (found.left[0], found.right[0]), language.ngrams)
+    left, right = neighbour_pmi(beside, (found.left[0], found.right[0]), language.ngrams)
     in_counts = np.log2(np.float32(language.ngrams.counts.sum()))  # from log2 of probabilities to log2 of counts
-    counted = np.maximum(run_lengths(owner, batch.documents), 1)
-    tokens = np.maximum(run_lengths(batch.document, batch.documents), 1)
+    counted = np.maximum(segment_lengths(owner, batch.documents), 1)
+    tokens = np.maximum(segment_lengths(batch.document, batch.documents), 1)
     unknown = np.bincount(batch.document[ids == TokenClass.UNKNOWN], minlength=batch.documents) / tokens
     features = {
         "fit": fit,
@@ -70,11 +72,11 @@ def written_words(batch: TokenBatch, ids: Ids, language: Tables, spared: NDArray
         "hyphenated": batch.hyphenated.take(index),
         "first_word": beside.l1 == TokenClass.BREAK,
         "known_trigrams": (left > 3).astype(np.float32) + (right > 3),
-        "repeats": np.log2(occurrences(ids, batch.document, index, beside.word)),
+        "repeats": np.log2(count_in_document(ids, batch.document, index, beside.word)),
         "document_fit": (np.bincount(owner, fit, minlength=batch.documents) / counted).take(owner),
         "document_unknown": unknown.take(owner),
     }
-    columns = np.empty((len(WRITTEN_FEATURES), len(index)), np.float32)
-    for column, name in zip(columns, WRITTEN_FEATURES, strict=True):
+    columns = np.empty((len(CONTEXT_FEATURES), len(index)), np.float32)
+    for column, name in zip(columns, CONTEXT_FEATURES, strict=True):
         column[:] = features[name]
-    return Written(index, columns.T, found.whole[0], beside)
+    return ContextFeatures(index, columns.T, found.whole[0], beside)

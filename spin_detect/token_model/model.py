@@ -9,22 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.regressors.boosted_trees import ByteScale, SmallTrees
-from spin_detect.token_model.context_features import Written
+from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
+from spin_detect.token_model.context_features import ContextFeatures
 
 
 @dataclass(frozen=True)
-class Screen:
+class Prefilter:
     """Trees over WRITTEN_FEATURES.
 
     least: float32 [1], log-odds (natural) that a word was replaced from which on its candidates are weighed.
     """
 
-    scale: ByteScale
-    trees: SmallTrees
+    scale: FeatureBinner
+    trees: BoostedTrees
     least: NDArray[np.float32]
 
-    def log_odds(self, words: Written) -> Floats:
+    def log_odds(self, words: ContextFeatures) -> Floats:
         """Natural, that each word was replaced; [scored]."""
         return self.trees.log_odds(self.scale.apply(words.features))
 
@@ -34,16 +34,16 @@ class Screen:
 
 
 @dataclass(frozen=True)
-class TokenStage:
+class TokenModel:
     """The token model, what it is spared, and the character n-gram weights.
 
     screen: answers for the words that need no trees of the token model; chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
     training tokens that they were replaced.
     """
 
-    screen: Screen
-    scale: ByteScale
-    trees: SmallTrees
+    screen: Prefilter
+    scale: FeatureBinner
+    trees: BoostedTrees
     prior: NDArray[np.float32]
     chargrams: NDArray[np.float16]
 

@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.constants import TokenKind
-from spin_detect.regressors.calibration import LEAST_WORDS
+from spin_detect.constants import TokenType
+from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.text.language_id import english_share
 from spin_detect.text.tokenise import TokenBatch
-from spin_detect.token_model.candidate_features import TokenEvidence
+from spin_detect.token_model.candidate_features import CandidateFeatures
 
 MIXTURES = (0.05, 0.15, 0.4)
 
 
 @dataclass(frozen=True)
-class TokenAnalysis:
+class TokenPredictions:
     """A batch of texts up to the token model; what is derived is computed when first asked for.
 
     ids: uint16 [tokens]; log_odds: float32 [scored], natural, that each token with candidates was replaced; prior: the same of any
@@ -28,7 +28,7 @@ class TokenAnalysis:
 
     batch: TokenBatch
     ids: Ids
-    evidence: TokenEvidence
+    evidence: CandidateFeatures
     log_odds: Floats
     prior: float
     spared: NDArray[np.bool_] | None = None
@@ -36,7 +36,7 @@ class TokenAnalysis:
     @cached_property
     def probability(self) -> Floats:
         """That each scored token was replaced; [scored]."""
-        return probability(self.log_odds)
+        return sigmoid(self.log_odds)
 
     @cached_property
     def mixtures(self) -> list[NDArray[np.float64]]:
@@ -54,7 +54,7 @@ class TokenAnalysis:
     @cached_property
     def judged(self) -> NDArray[np.bool_]:
         """Whether each document is long enough for its score to mean much; [documents]."""
-        return self.words >= LEAST_WORDS
+        return self.words >= MIN_WORDS
 
     @cached_property
     def document(self) -> NDArray[np.int64]:
@@ -79,8 +79,8 @@ class TokenAnalysis:
     @cached_property
     def sentence_words(self) -> NDArray[np.int64]:
         """Words and numbers of each sentence; [sentences]."""
-        before = np.cumsum(self.batch.kind <= TokenKind.MIXED)
-        opened = before[self.batch.kind == TokenKind.BREAK]  # a BREAK opens each sentence
+        before = np.cumsum(self.batch.kind <= TokenType.MIXED)
+        opened = before[self.batch.kind == TokenType.BREAK]  # a BREAK opens each sentence
         return np.diff(np.append(opened, before[-1:]))
 
     @cached_property
@@ -95,6 +95,6 @@ class TokenAnalysis:
         return english_share(self.batch)
 
 
-def probability(log_odds: NDArray[np.floating]) -> Floats:
+def sigmoid(log_odds: NDArray[np.floating]) -> Floats:
     """Natural log-odds to probability."""
     return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)

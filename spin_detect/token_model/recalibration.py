@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.constants import SCORES
-from spin_detect.token_model.predictions import TokenAnalysis, probability
+from spin_detect.constants import RECALIBRATION_KNOTS
+from spin_detect.token_model.predictions import TokenPredictions, sigmoid
 
-SPAN_PROBABILITY = 0.4  # words at least so likely to be replaced are flagged;
-SHORT_SPAN_PROBABILITY = 0.25  # in a text too short to be judged, whose score moves nothing
+FLAG_THRESHOLD = 0.4  # words at least so likely to be replaced are flagged;
+FLAG_THRESHOLD_SHORT = 0.25  # in a text too short to be judged, whose score moves nothing
 
 
 @dataclass(frozen=True)
-class Replaced:
+class TokenRecalibration:
     """A logistic regression over what the token model says of a word and the score of its text.
 
     weight: float32 [1], of the token model's log-odds; added: float32 [SCORES], log-odds (natural) added at each score,
@@ -30,12 +30,12 @@ class Replaced:
     weight: NDArray[np.float32]
     added: NDArray[np.float32]
 
-    def probability(self, analysis: TokenAnalysis, scores: NDArray[np.float64]) -> Floats:
+    def probability(self, analysis: TokenPredictions, scores: NDArray[np.float64]) -> Floats:
         """That each scored token was replaced, given the calibrated `scores` [documents] of the texts; [scored].
 
         A text too short to be judged says nothing of its words.
         """
         judged = analysis.judged
         weight = np.where(judged, float(self.weight[0]), 1.0).take(analysis.document)
-        added = np.where(judged, np.interp(scores, SCORES, self.added), 0.0).take(analysis.document)
-        return probability(weight * analysis.log_odds + added)
+        added = np.where(judged, np.interp(scores, RECALIBRATION_KNOTS, self.added), 0.0).take(analysis.document)
+        return sigmoid(weight * analysis.log_odds + added)

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from spin_detect.constants import SCORES
+from spin_detect.constants import RECALIBRATION_KNOTS
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import in_batches
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.calibration import LENGTH_BANDS, MIDDLES, length_band
-from spin_detect.token_model.recalibration import Replaced
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.calibration import LENGTH_BAND_CENTRES, LENGTH_BAND_STARTS, length_band
+from spin_detect.token_model.recalibration import TokenRecalibration
 
 _LEAST_SLOPE = 1e-3  # of what is calibrated over what it is calibrated from
 _LEAST_EXAMPLES = 20  # of either kind, that tell of a band of lengths
@@ -29,7 +29,7 @@ def _lines(
     spun: NDArray[np.bool_],
     among: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """slope, bend and intercept of `LengthLines`, by one logistic regression over all lengths.
+    """slope, bend and intercept of `LengthCalibrator`, by one logistic regression over all lengths.
 
     among: bool [examples], those that it is fitted to, though chances are even among all. Bands of too few examples of either kind
     tell nothing: their lines follow from those of the others.
@@ -38,7 +38,7 @@ def _lines(
     rows = np.ones(len(raw), np.bool_) if among is None else among
     if len(np.unique(kind[rows])) < 2:  # where there is next to nothing to learn from
         rows = np.ones(len(raw), np.bool_)
-    count, fitted = np.zeros((2, len(LENGTH_BANDS), 2))
+    count, fitted = np.zeros((2, len(LENGTH_BAND_STARTS), 2))
     np.add.at(count, (bands, kind), 1)
     np.add.at(fitted, (bands[rows], kind[rows]), 1)
     told = fitted.min(axis=1) >= _LEAST_EXAMPLES
@@ -49,36 +49,38 @@ def _lines(
     # even chances in each band, whose weight is that of its examples
     weights = (count.sum(axis=1, keepdims=True) / np.maximum(count, 1))[bands, kind]
     place = np.log(np.maximum(words, 1))
-    near = np.stack([np.interp(place, MIDDLES[told], peak) for peak in np.eye(told.sum())], axis=1)
+    near = np.stack([np.interp(place, LENGTH_BAND_CENTRES[told], peak) for peak in np.eye(told.sum())], axis=1)
     columns = np.stack([raw, np.maximum(raw, 0), np.ones(len(raw))], axis=1)
     terms = (columns[:, :, None] * near[:, None, :]).reshape(len(raw), -1)
     model = LogisticRegression(C=1e3, fit_intercept=False, solver="newton-cholesky")
     lines = model.fit(terms[rows], spun[rows], sample_weight=weights[rows]).coef_[0].reshape(3, -1)
-    slope, bend, intercept = (np.interp(MIDDLES, MIDDLES[told], line) for line in lines)
+    slope, bend, intercept = (np.interp(LENGTH_BAND_CENTRES, LENGTH_BAND_CENTRES[told], line) for line in lines)
     slope = np.maximum(slope, _LEAST_SLOPE)  # whatever the examples: a higher score never means less
     bend = np.maximum(bend, _LEAST_SLOPE - slope)
     return slope.astype(np.float32), bend.astype(np.float32), intercept.astype(np.float32)
 
 
-def _fit_words(engine: Engine, scores: NDArray[np.float32], examples: Sequence[Example], jobs: int) -> Replaced:
+def _fit_words(
+    engine: Scorer, scores: NDArray[np.float32], examples: Sequence[Example], jobs: int
+) -> TokenRecalibration:
     """How likely words were replaced, from some of the examples, given the calibrated `scores` of all."""
     every = _EVERY if len(examples) > _MANY else 1
     chosen, given = examples[::every], scores[::every].astype(np.float64)
     terms, replaced = in_batches(jobs, partial(_answers, engine), chosen, given)
     if replaced.all() or not replaced.any():  # hardly any text long enough
-        return Replaced(np.ones(1, np.float32), np.zeros(len(SCORES), np.float32))
+        return TokenRecalibration(np.ones(1, np.float32), np.zeros(len(RECALIBRATION_KNOTS), np.float32))
     model = LogisticRegression(C=1e3, fit_intercept=False, solver="newton-cholesky")
     weight, lowest, *steps = model.fit(terms, replaced).coef_[0]
     added = lowest + np.cumsum([0.0, *np.maximum(steps, 0)])  # a higher score never means less
-    return Replaced(np.maximum([weight], _LEAST_SLOPE).astype(np.float32), added.astype(np.float32))
+    return TokenRecalibration(np.maximum([weight], _LEAST_SLOPE).astype(np.float32), added.astype(np.float32))
 
 
 def _answers(
-    engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64]
+    engine: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Of each scored word of texts that can be judged: its log-odds, one, and how much of the way from each of SCORES to the
     next its text's score has gone; and whether it was replaced."""
-    low, high = np.array(SCORES[:-1]), np.array(SCORES[1:])
+    low, high = np.array(RECALIBRATION_KNOTS[:-1]), np.array(RECALIBRATION_KNOTS[1:])
     analysis = engine.analyse([example.text for example in examples])
     judged = analysis.judged.take(analysis.document)
     gone = np.clip((scores[:, None] - low) / (high - low), 0, 1).take(analysis.document, axis=0)

@@ -13,10 +13,10 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.corpora.sources import Source, read_source, sources
-from spin_detect.corpora.splits import part_of
+from spin_detect.corpora.sources import CorpusSource, read_source, sources
+from spin_detect.corpora.splits import split_of
 from spin_detect.language_model.context_vectors import ContextVectors
-from spin_detect.language_model.ngram_counts import CompactCounts, count_levels
+from spin_detect.language_model.ngram_counts import NgramCounts, count_levels
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.training.context_vectors import train_vectors
 from spin_detect.training.ngram_counting import (
@@ -30,7 +30,7 @@ from spin_detect.training.ngram_counting import (
 
 
 @dataclass(frozen=True)
-class StatisticsSettings:
+class LanguageModelSettings:
     """What decides the size and quality of the tables."""
 
     vocabulary: int = 60_000
@@ -42,17 +42,17 @@ class StatisticsSettings:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What is counted from the corpora; see `Tables`."""
+class CorpusCounts:
+    """What is counted from the corpora; see `LanguageModel`."""
 
     vocabulary: Vocabulary
     followers: NDArray[np.float32]
-    bigrams: CompactCounts
-    trigrams: CompactCounts
+    bigrams: NgramCounts
+    trigrams: NgramCounts
     vectors: ContextVectors
 
 
-def count_corpora(corpora: Path, settings: StatisticsSettings, jobs: int, seed: int) -> Counted:
+def count_corpora(corpora: Path, settings: LanguageModelSettings, jobs: int, seed: int) -> CorpusCounts:
     """Count the corpora and train the vectors.
 
     Memory stays under 2 GB whatever the corpora; scratch space is a folder of the system's temporary files, about 10
@@ -74,21 +74,21 @@ def count_corpora(corpora: Path, settings: StatisticsSettings, jobs: int, seed: 
         pairs, pair_counts = count_ngrams(stream, 2, 1)
         followers = np.bincount((pairs >> np.uint64(16)).astype(np.int64), minlength=size).astype(np.float32)
         kept = pair_counts >= settings.least_bigram
-        bigrams = CompactCounts.build(pairs[kept], count_levels(pair_counts[kept]))
+        bigrams = NgramCounts.build(pairs[kept], count_levels(pair_counts[kept]))
         triples, triple_counts = count_ngrams(stream, 3, settings.least_trigram)
-        trigrams = CompactCounts.build(triples, count_levels(triple_counts))
+        trigrams = NgramCounts.build(triples, count_levels(triple_counts))
         del pairs, pair_counts, triples, triple_counts
         vectors = train_vectors(
             stream, vocabulary.counts, dimensions=settings.dimensions, epochs=settings.epochs, seed=seed
         )
-    return Counted(vocabulary, followers, bigrams, trigrams, vectors)
+    return CorpusCounts(vocabulary, followers, bigrams, trigrams, vectors)
 
 
-def _count_source(source: Source, path: Path) -> TokenFile:
+def _count_source(source: CorpusSource, path: Path) -> TokenFile:
     return write_tokens(_table_texts(source), path)
 
 
-def _table_texts(source: Source) -> Iterator[str]:
+def _table_texts(source: CorpusSource) -> Iterator[str]:
     for document in read_source(source):
-        if part_of(source.name, document.id) == "table":
+        if split_of(source.name, document.id) == "table":
             yield document.text

@@ -10,39 +10,46 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels, replaced_tokens
 from spin_detect.corpora.parallel import in_batches
-from spin_detect.document_model.passages import PassageStage
-from spin_detect.predict.scorer import Engine
-from spin_detect.predict.stages import DocumentStage
-from spin_detect.regressors.calibration import LENGTH_BANDS, LengthCalibration, LengthLines, length_band
-from spin_detect.regressors.piecewise_logistic import HingeRegression, fit_regression
+from spin_detect.document_model.passages import PassageModel
+from spin_detect.predict.scorer import Scorer
+from spin_detect.predict.stages import DocumentModel
+from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, LengthCalibrator, ReferenceCalibrator, length_band
+from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic, fit_piecewise_logistic
 from spin_detect.training.calibration import _fit_words, _lines
 from spin_detect.training.passage_model import highest_passages
-from spin_detect.training.rescoring import FirstReading, fit_reread, review, review_taught
+from spin_detect.training.rescoring import (
+    FirstPass,
+    fit_second_pass_tokens,
+    run_second_pass,
+    run_second_pass_out_of_fold,
+)
 
 _ORIGINAL_WEIGHT = 3.0
 _LEAST_SENTENCE = 4  # words
-_STAND_INS = "essay"  # genre: school essays stand in for learners of English, of whom there are none to train on
+_LEARNER_PROXY_GENRE = (
+    "essay"  # genre: school essays stand in for learners of English, of whom there are none to train on
+)
 # what all originals of a genre count where those of another count one: it is the next most often called spun otherwise
-_WORTH = {_STAND_INS: 6.0, "fiction": 2.0}
+_GENRE_WEIGHTS = {_LEARNER_PROXY_GENRE: 6.0, "fiction": 2.0}
 
 
-def featurise(engine: Engine, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def featurise(engine: Scorer, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Features of the first document regression, and words of examples; [examples]."""
     document, words = in_batches(jobs, partial(_featurise, engine), examples)
     return document, words
 
 
-def _featurise(engine: Engine, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def _featurise(engine: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     analysis = engine.analyse([example.text for example in examples])
     return engine.document_features(analysis), analysis.words
 
 
 @dataclass(frozen=True)
-class Teaching:
+class DocumentTrainingSet:
     """The examples that train the document stage.
 
     spun: originals and their spun twins; swapped: texts whose function words are swapped, which teach documents and the second
@@ -62,30 +69,30 @@ def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
     spun = labels(examples)
     genres, row = np.unique([example.genre for example in examples], return_inverse=True)
     count = np.bincount(row, ~spun, minlength=len(genres))
-    worth = np.array([_WORTH.get(genre, 1.0) for genre in genres.tolist()]) * (count > 0)
+    worth = np.array([_GENRE_WEIGHTS.get(genre, 1.0) for genre in genres.tolist()]) * (count > 0)
     originals = len(spun) - spun.sum()
     return np.where(spun, 1.0, _ORIGINAL_WEIGHT * originals * (worth / worth.sum() / np.maximum(count, 1))[row])
 
 
-def stand_ins(examples: Sequence[Example]) -> list[Example]:
+def learner_proxies(examples: Sequence[Example]) -> list[Example]:
     """Those of some originals that stand in for writers of whom there are none to train on."""
-    return [example for example in examples if example.genre == _STAND_INS]
+    return [example for example in examples if example.genre == _LEARNER_PROXY_GENRE]
 
 
-def fit_documents(engine: Engine, fit: Sequence[Example], beside: Sequence[Example], jobs: int) -> HingeRegression:
+def fit_documents(engine: Scorer, fit: Sequence[Example], beside: Sequence[Example], jobs: int) -> PiecewiseLogistic:
     """The first document regression, from two sets of examples."""
     every = [*fit, *beside]
-    return fit_regression(featurise(engine, every, jobs)[0], labels(every), 1.0, document_weights(every))
+    return fit_piecewise_logistic(featurise(engine, every, jobs)[0], labels(every), 1.0, document_weights(every))
 
 
-def fit_document_stage(
-    engine: Engine,
-    taught: Teaching,
+def fit_document_model(
+    engine: Scorer,
+    taught: DocumentTrainingSet,
     held: Sequence[Example],
-    passages: HingeRegression | None,
+    passages: PiecewiseLogistic | None,
     jobs: int,
     seed: int,
-) -> DocumentStage:
+) -> DocumentModel:
     """Document and sentence regressions, and the second reading between them, calibrated by length on the examples `held`, which
     trained nothing; the scores of the originals among these are kept.
 
@@ -95,50 +102,52 @@ def fit_document_stage(
     spun = labels(held)
     features, words = featurise(engine, held, jobs)
     raw = document.log_odds(features)
-    first = LengthLines(*_lines(raw, words, spun))
+    first = LengthCalibrator(*_lines(raw, words, spun))
     replaced = _fit_words(engine, first.scores(raw, words).astype(np.float32), held, jobs)
-    known = FirstReading(document, first, replaced)
+    known = FirstPass(document, first, replaced)
 
     read = [*taught.spun, *taught.swapped]
-    rereads = fit_reread(engine, known, read, jobs, seed)
-    reviewed = review_taught(engine, known, rereads, read, jobs)
+    rereads = fit_second_pass_tokens(engine, known, read, jobs, seed)
+    reviewed = run_second_pass_out_of_fold(engine, known, rereads, read, jobs)
     features = reviewed.features
     if taught.stand_ins:
-        features = np.concatenate([features, review(engine, known, rereads.whole, taught.stand_ins, jobs).features])
+        features = np.concatenate(
+            [features, run_second_pass(engine, known, rereads.whole, taught.stand_ins, jobs).features]
+        )
     every = [*read, *taught.stand_ins]
-    second = fit_regression(features, labels(every), 1.0, document_weights(every))
-    of_held = review(engine, known, rereads.whole, held, jobs)
-    lines = LengthLines(*_lines(second.log_odds(of_held.features), words, spun, of_held.asked))
+    second = fit_piecewise_logistic(features, labels(every), 1.0, document_weights(every))
+    of_held = run_second_pass(engine, known, rereads.whole, held, jobs)
+    lines = LengthCalibrator(*_lines(second.log_odds(of_held.features), words, spun, of_held.asked))
     scores = of_held.scores(second, lines).astype(np.float32)
     bands = length_band(words)
-    originals = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BANDS))]
+    originals = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BAND_STARTS))]
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in originals])]).astype(np.int32)
-    calibration = LengthCalibration(lines.slope, lines.bend, lines.intercept, np.concatenate(originals), offsets)
+    calibration = ReferenceCalibrator(lines.slope, lines.bend, lines.intercept, np.concatenate(originals), offsets)
 
     # words that no candidate is known for teach no sentences
     sentence = _fit_sentences(engine, taught.spun, reviewed.scores(second, lines)[: len(taught.spun)], jobs)
-    stage = DocumentStage(document, first, replaced, rereads.whole, second, calibration, sentence)
+    stage = DocumentModel(document, first, replaced, rereads.whole, second, calibration, sentence)
     if passages is None:
         return stage
     highest = highest_passages(engine, [example.text for example in held if not example.kind], passages, jobs)
-    return replace(stage, passages=PassageStage.of(passages, highest, words[~spun]))
+    return replace(stage, passages=PassageModel.of(passages, highest, words[~spun]))
 
 
 def _fit_sentences(
-    engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
-) -> HingeRegression:
+    engine: Scorer, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
+) -> PiecewiseLogistic:
     """The sentence regression, from examples and their calibrated scores."""
     features, replaced = in_batches(jobs, partial(_sentences, engine), examples, scores)
-    return fit_regression(features, replaced, 0.1)
+    return fit_piecewise_logistic(features, replaced, 0.1)
 
 
 def _sentences(
-    engine: Engine, examples: Sequence[Example], scores: NDArray[np.float64]
+    engine: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Features of sentences of _LEAST_SENTENCE words or more, and whether any word was replaced."""
     analysis = engine.analyse([example.text for example in examples])
     features = engine.sentence_features(analysis, scores)
     batch, words = analysis.batch, analysis.sentence_words
-    replaced = replaced_tokens(batch, examples) & (batch.kind <= TokenKind.MIXED)
+    replaced = replaced_tokens(batch, examples) & (batch.kind <= TokenType.MIXED)
     usable = words >= _LEAST_SENTENCE
     return features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.corpora.spinner_lexicons import UNSEEN, all_lexicons
-from spin_detect.language_model.candidates import Candidates
+from spin_detect.corpora.spinner_lexicons import HELD_OUT_LEXICONS, load_lexicons
+from spin_detect.language_model.candidates import CandidateTable
 from spin_detect.language_model.inflections import Inflections
 from spin_detect.language_model.phrases import PhraseTable
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
 from spin_detect.lexicons.inflection import analyses
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.training.corpus_counts import Counted, StatisticsSettings
+from spin_detect.training.corpus_counts import CorpusCounts, LanguageModelSettings
 from spin_detect.training.phrase_candidates import phrase_candidates
 from spin_detect.training.word_candidates import word_candidates
 
@@ -25,10 +25,10 @@ _SKIPPED = (
 )
 
 
-def complete(counted: Counted, lexicons: Path, settings: StatisticsSettings) -> Tables:
+def complete(counted: CorpusCounts, lexicons: Path, settings: LanguageModelSettings) -> LanguageModel:
     """Add the candidates. Raises SpinDetectError for lexicons that cannot be used."""
-    known = all_lexicons(lexicons, counted.vocabulary, counted.vectors.input)
-    return Tables(
+    known = load_lexicons(lexicons, counted.vocabulary, counted.vectors.input)
+    return LanguageModel(
         counted.vocabulary,
         counted.followers,
         counted.bigrams,
@@ -40,14 +40,14 @@ def complete(counted: Counted, lexicons: Path, settings: StatisticsSettings) -> 
     )
 
 
-def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> Candidates:
+def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> CandidateTable:
     """Word candidates from every lexicon but the phrase lists of held-out spinners (Moby is in)."""
     words = vocabulary.words()
     place = _places(words)
     pairs = word_candidates(_usable(known), words, vocabulary.counts[FIRST_WORD:], limit=limit)
     common = FUNCTION_WORDS & set(words[:_SKIPPED])
     pairs = pairs[~pairs["written"].isin(common)]
-    return Candidates.build(
+    return CandidateTable.build(
         len(vocabulary.counts),
         pairs["written"].map(place).to_numpy(),
         pairs["original"].map(place).to_numpy(),
@@ -83,7 +83,7 @@ def find_inflections(vocabulary: Vocabulary) -> Inflections:
 
 
 def _usable(known: dict[str, Lexicon]) -> list[Lexicon]:
-    return [lexicon for name, lexicon in known.items() if name not in UNSEEN]
+    return [lexicon for name, lexicon in known.items() if name not in HELD_OUT_LEXICONS]
 
 
 def _places(words: list[str]) -> dict[str, int]:

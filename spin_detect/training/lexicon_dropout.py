@@ -11,11 +11,11 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from spin_detect.corpora.examples import Example
-from spin_detect.language_model.candidates import Candidates
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.candidates import CandidateTable
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.predict.scorer import Engine
-from spin_detect.spinning.profiles import KINDS, SpinnerKind
+from spin_detect.predict.scorer import Scorer
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.training.language_model import find_candidates
 
 _EVERY = 3  # of so many documents, one has its spinner's dictionary withheld
@@ -27,7 +27,7 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 
 
-def withheld_candidates(known: Mapping[str, Lexicon], tables: Tables, limit: int) -> dict[str, Candidates]:
+def candidates_without(known: Mapping[str, Lexicon], tables: LanguageModel, limit: int) -> dict[str, CandidateTable]:
     """For each group, the candidates of all lexicons but its own; none where a group's lexicons are not known."""
     return {
         group: find_candidates(
@@ -38,9 +38,9 @@ def withheld_candidates(known: Mapping[str, Lexicon], tables: Tables, limit: int
     }
 
 
-def arms(
-    tables: Tables, withheld: Mapping[str, Candidates], examples: Sequence[Example]
-) -> list[tuple[Engine, list[Example]]]:
+def lexicon_dropout_groups(
+    tables: LanguageModel, withheld: Mapping[str, CandidateTable], examples: Sequence[Example]
+) -> list[tuple[Scorer, list[Example]]]:
     """Engines and the examples whose evidence each is to give: one of _EVERY goes without a group.
 
     A spun one without that of its spinner's first lexicon, originals without each in turn, so that what is withheld
@@ -51,21 +51,21 @@ def arms(
     for number, example in enumerate(examples):
         group = ""
         if turns and number % _EVERY == 0:
-            group = group_of(example.kind) if example.kind else turns[number // _EVERY % len(turns)]
+            group = lexicon_group(example.kind) if example.kind else turns[number // _EVERY % len(turns)]
         shares[group if group in shares else ""].append(example)
     return [
-        (Engine(dataclasses.replace(tables, candidates=withheld[group]) if group else tables), share)
+        (Scorer(dataclasses.replace(tables, candidates=withheld[group]) if group else tables), share)
         for group, share in shares.items()
     ]
 
 
-def group_of(kind: str) -> str:
+def lexicon_group(kind: str) -> str:
     """The group of the lexicon that a kind of spinner draws from first; "" where that is in no candidates anyway."""
-    first = KINDS[kind].lexicons[0]
+    first = PROFILES[kind].lexicons[0]
     return next((group for group, names in GROUPS.items() if first in names), "")
 
 
-def groups_of(kinds: Sequence[SpinnerKind]) -> list[str]:
+def lexicon_groups(kinds: Sequence[SpinnerProfile]) -> list[str]:
     """The groups that some of these kinds draw from first, in the order of GROUPS."""
-    drawn = {group_of(kind.name) for kind in kinds}
+    drawn = {lexicon_group(kind.name) for kind in kinds}
     return [group for group in GROUPS if group in drawn]

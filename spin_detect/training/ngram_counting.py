@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spin_detect.constants import FIRST_WORD, KIND_CLASS, TokenClass, TokenKind
+from spin_detect.constants import CLASS_OF_TYPE, FIRST_WORD, TokenClass, TokenType
 from spin_detect.language_model.ngram_counts import bigram_keys, trigram_keys
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.text.normalise import normalise
@@ -59,7 +59,7 @@ def write_tokens(texts: Iterable[str], path: Path) -> TokenFile:
             records = np.empty(len(batch), _RECORD)
             records["hash"], records["kind"], records["capital"] = batch.hash, batch.kind, batch.capital
             out.write(records.tobytes())
-            is_word = np.flatnonzero(batch.kind == TokenKind.WORD)
+            is_word = np.flatnonzero(batch.kind == TokenType.WORD)
             frames.append(_words_of(texts_batch, batch.hash[is_word], is_word, batch))
             if len(frames) >= 16:
                 merged = _merge([*frames, merged])
@@ -117,8 +117,8 @@ def write_ids(files: list[TokenFile], vocabulary: Vocabulary, path: Path) -> NDA
 
 
 def _record_ids(records: NDArray[np.void], vocabulary: Vocabulary) -> NDArray[np.uint16]:
-    ids = KIND_CLASS[records["kind"]]
-    word = np.flatnonzero(records["kind"] == TokenKind.WORD)
+    ids = CLASS_OF_TYPE[records["kind"]]
+    word = np.flatnonzero(records["kind"] == TokenType.WORD)
     found = vocabulary.lookup(records["hash"][word])
     found[(found == TokenClass.UNKNOWN) & records["capital"][word]] = TokenClass.NAME
     ids[word] = found

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH
-from spin_detect.corpora.spun_pairs import SHARES, spun_in_part
-from spin_detect.document_model.passages import PASSAGE_FEATURES, PASSAGE_WORDS, find_passages
+from spin_detect.corpora.spun_pairs import SHARES, spin_passage
+from spin_detect.document_model.passages import PASSAGE_FEATURES, PASSAGE_WORDS, passage_windows
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.piecewise_logistic import HingeRegression, fit_regression
-from spin_detect.spinning.profiles import SpinnerKind
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic, fit_piecewise_logistic
+from spin_detect.spinning.profiles import SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 
 LENGTHS = (340, 1700)  # words of the documents it learns from
@@ -27,13 +27,13 @@ _FEW = 50  # documents of a side; with fewer there is nothing to learn
 
 
 def fit_passages(
-    engine: Engine,
+    engine: Scorer,
     plain: Sequence[Example],
-    kinds: Sequence[SpinnerKind],
+    kinds: Sequence[SpinnerProfile],
     dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
     jobs: int,
     seed: int,
-) -> HingeRegression | None:
+) -> PiecewiseLogistic | None:
     """Learn from long originals, and from the same with a passage spun by each kind in turn; None from too few of them.
 
     Of a document it is the highest passage that counts, so originals teach twice: with passages at random, and again with those
@@ -67,10 +67,10 @@ def fit_passages(
     return _fit([*easy, *hard], replaced)
 
 
-def _fit(plain: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> HingeRegression:
+def _fit(plain: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> PiecewiseLogistic:
     rows, spun_rows = np.concatenate(plain), np.concatenate(spun)
     target = np.arange(len(rows) + len(spun_rows)) >= len(rows)
-    return fit_regression(np.concatenate([rows, spun_rows]), target, _STRENGTH)
+    return fit_piecewise_logistic(np.concatenate([rows, spun_rows]), target, _STRENGTH)
 
 
 Made = tuple[str, tuple[int, int] | None]
@@ -78,7 +78,7 @@ Made = tuple[str, tuple[int, int] | None]
 
 def _spun_in_part(
     plain: Sequence[Example],
-    kinds: Sequence[SpinnerKind],
+    kinds: Sequence[SpinnerProfile],
     dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
     seed: int,
 ) -> list[Made]:
@@ -87,12 +87,12 @@ def _spun_in_part(
     for number, example in enumerate(plain):
         rng = np.random.default_rng([seed, number])
         share = float(np.exp(rng.uniform(*np.log(SHARES))))
-        made.append(spun_in_part(example, spinners[number % len(spinners)], _SPUN_WORDS, share, rng))
+        made.append(spin_passage(example, spinners[number % len(spinners)], _SPUN_WORDS, share, rng))
     return [one for one in made if one is not None]
 
 
 def _passages_of(
-    engine: Engine, texts: Sequence[Made], jobs: int
+    engine: Scorer, texts: Sequence[Made], jobs: int
 ) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
     """Features of the passages of each text, and how much of the spun range each covers."""
     step = BATCH * 8
@@ -102,12 +102,12 @@ def _passages_of(
     return [found for part in parts for found in part]
 
 
-def _passages_of_slice(engine: Engine, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
+def _passages_of_slice(engine: Scorer, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
     out = []
     for at in range(0, len(texts), BATCH):
         some = texts[at : at + BATCH]
         analysis = engine.analyse([text for text, _ in some])
-        passages, batch = find_passages(analysis), analysis.batch
+        passages, batch = passage_windows(analysis), analysis.batch
         start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
         for number, (_, part) in enumerate(some):
             rows = passages.document == number
@@ -118,7 +118,7 @@ def _passages_of_slice(engine: Engine, texts: Sequence[Made]) -> list[tuple[NDAr
 
 
 def highest_passages(
-    engine: Engine, texts: Sequence[str], regression: HingeRegression, jobs: int
+    engine: Scorer, texts: Sequence[str], regression: PiecewiseLogistic, jobs: int
 ) -> NDArray[np.float64]:
     """Score of the highest passage of each text, -inf where it has none; [texts]."""
     found = _passages_of(engine, [(text, None) for text in texts], jobs)

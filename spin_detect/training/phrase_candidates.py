@@ -10,14 +10,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
 from spin_detect.lexicons.inflection import analyses, inflect
-from spin_detect.lexicons.lexicon import LONGEST_PHRASE, Entry, Lexicon
+from spin_detect.lexicons.lexicon import LONGEST_PHRASE, Lexicon, Substitute
 from spin_detect.lexicons.wordnet import HYPERNYM_WEIGHT
 
 # What a source says for a pair, in bits: Moby's phrases are many and mostly never written by anybody.
-_EVIDENCE_BITS = {Source.OBSERVED: 12.0, Source.WORDNET: 5.0, Source.NEIGHBOURS: 2.0, Source.MOBY: 0.0}
+_EVIDENCE_BITS = {
+    LexiconSource.OBSERVED: 12.0,
+    LexiconSource.WORDNET: 5.0,
+    LexiconSource.NEIGHBOURS: 2.0,
+    LexiconSource.MOBY: 0.0,
+}
 _RANK_BITS = 0.5  # a later sense is worth this much less a rank
 _INFLECTED_BITS = 1.0  # and an inflected form this much less than the base form
 _PHRASE_ORIGINAL_BITS = 3.0  # spinners turn words into phrases more than phrases into words
@@ -96,7 +101,7 @@ def _gather(lexicons: Iterable[Lexicon], bits_of_word: dict[str, float]) -> dict
 
     found: dict[_Pair, _Evidence] = {}
     for lexicon in lexicons:
-        moby = lexicon.source == Source.MOBY
+        moby = lexicon.source == LexiconSource.MOBY
         for heading, entries in lexicon.entries.items():
             head = heading.replace("-", " ")  # tokens end at a hyphen
             if (head_bits := bits(head)) is None:
@@ -107,7 +112,7 @@ def _gather(lexicons: Iterable[Lexicon], bits_of_word: dict[str, float]) -> dict
                     plain = _plausibility(entry.text, own_bits, head, head_bits)
                     if moby and (plain < _MOBY_LEAST_BITS or (" " in entry.text and " " in head)):
                         continue
-                    if lexicon.source == Source.WORDNET and entry.weight <= HYPERNYM_WEIGHT:
+                    if lexicon.source == LexiconSource.WORDNET and entry.weight <= HYPERNYM_WEIGHT:
                         continue  # "fox hunting" for "hunting": too many, and hardly ever it
                     _add(found, _Pair(entry.text, head), plain, entry, lexicon)
                     if moby:  # a thesaurus heading and its synonyms stand for each other
@@ -122,9 +127,9 @@ def _plausibility(one: str, one_bits: float, other: str, other_bits: float) -> f
     return single + 0.5 * phrase - longest
 
 
-def _add(found: dict[_Pair, _Evidence], pair: _Pair, plain: float, entry: Entry, lexicon: Lexicon) -> None:
+def _add(found: dict[_Pair, _Evidence], pair: _Pair, plain: float, entry: Substitute, lexicon: Lexicon) -> None:
     bits = _EVIDENCE_BITS[lexicon.source] + float(np.log2(max(entry.weight, 1.0))) - _RANK_BITS * entry.rank
-    if " " in pair.original and " " not in pair.written and lexicon.source != Source.OBSERVED:
+    if " " in pair.original and " " not in pair.written and lexicon.source != LexiconSource.OBSERVED:
         bits -= _PHRASE_ORIGINAL_BITS
     tag = entry.tag if lexicon.lemmas else "="
     old = found.get(pair)

@@ -19,26 +19,26 @@ from pathlib import Path
 from typing import Any
 
 import spin_detect
-from spin_detect.constants import TWIN
-from spin_detect.corpora.examples import Corpora, Example, Request, originals
+from spin_detect.constants import HOLDOUT_PREFIX
+from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
-from spin_detect.corpora.sources import Source, sources
-from spin_detect.corpora.spinner_lexicons import dictionary_of
-from spin_detect.corpora.spun_pairs import light_twins, spun_twins, training_kinds
+from spin_detect.corpora.sources import CorpusSource, sources
+from spin_detect.corpora.spinner_lexicons import spinner_lexicons
+from spin_detect.corpora.spun_pairs import lightly_spun_copies, spun_copies, training_profiles
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.model_card import write_card
 from spin_detect.evaluation.protocol import WORDS, measure
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.predict.scorer import Engine
-from spin_detect.predict.stages import DocumentStage
-from spin_detect.spinning.profiles import KINDS, SpinnerKind
+from spin_detect.predict.scorer import Scorer
+from spin_detect.predict.stages import DocumentModel
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.storage.model_folder import default_model_path, open_model, save_model
-from spin_detect.storage.package_data import shipped_path
-from spin_detect.token_model.model import TokenStage
-from spin_detect.training.corpus_counts import StatisticsSettings, count_corpora
-from spin_detect.training.document_model import Teaching, fit_document_stage, stand_ins
+from spin_detect.storage.package_data import package_path
+from spin_detect.token_model.model import TokenModel
+from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
+from spin_detect.training.document_model import DocumentTrainingSet, fit_document_model, learner_proxies
 from spin_detect.training.language_model import complete
-from spin_detect.training.lexicon_dropout import arms, groups_of, withheld_candidates
+from spin_detect.training.lexicon_dropout import candidates_without, lexicon_dropout_groups, lexicon_groups
 from spin_detect.training.passage_model import LENGTHS, fit_passages
 from spin_detect.training.stage_cache import _Cache, _fingerprint, _version, code_digest
 from spin_detect.training.token_model import train_tokens
@@ -64,7 +64,7 @@ class TrainingSettings:
 
 
 DEFAULT_SETTINGS = TrainingSettings()
-DEFAULT_STATISTICS = StatisticsSettings()
+DEFAULT_STATISTICS = LanguageModelSettings()
 
 
 def train(
@@ -75,7 +75,7 @@ def train(
     jobs: int = 1,
     seed: int = 0,
     settings: TrainingSettings = DEFAULT_SETTINGS,
-    statistics: StatisticsSettings = DEFAULT_STATISTICS,
+    statistics: LanguageModelSettings = DEFAULT_STATISTICS,
 ) -> dict[str, Any]:
     """Train a model and save it to `output`; its metrics.
 
@@ -127,61 +127,63 @@ def train(
         tables = cached("tables", key, lambda: complete(counts, lexicons, statistics))
     else:
         shipped = open_model(default_model_path())
-        tables = Engine.from_arrays(shipped.arrays).language
+        tables = Scorer.from_arrays(shipped.arrays).language
         base["tables"] = shipped.info.sha256
         data["counted"] = shipped.meta["data"].get("counted", [])
-    chosen = Corpora(found, frozenset(data["counted"]))
+    chosen = CorpusSelection(found, frozenset(data["counted"]))
     key = base | {"counted": counted, "settings": asdict(settings), "code": modelling}
 
     @cache_once
     def spinners_draw_from() -> tuple[dict[str, Lexicon], dict[str, float]]:
-        return dictionary_of(tables, lexicons)
+        return spinner_lexicons(tables, lexicons)
 
-    def token_stage(kinds: list[SpinnerKind]) -> TokenStage:
+    def token_stage(kinds: list[SpinnerProfile]) -> TokenModel:
         dictionary, frequency = spinners_draw_from()
         plain = pieces["token"]
         _require(plain, "token")
-        spun = light_twins(plain, kinds, dictionary, frequency, seed=seed, jobs=jobs)
+        spun = lightly_spun_copies(plain, kinds, dictionary, frequency, seed=seed, jobs=jobs)
         _require(spun, "token")
-        known = {group: withheld[group] for group in groups_of(kinds) if group in withheld}
-        return train_tokens(arms(tables, known, [*plain, *spun]), trees=settings.trees, jobs=jobs, seed=seed)
+        known = {group: withheld[group] for group in lexicon_groups(kinds) if group in withheld}
+        return train_tokens(
+            lexicon_dropout_groups(tables, known, [*plain, *spun]), trees=settings.trees, jobs=jobs, seed=seed
+        )
 
-    def document_stage(engine: Engine, kinds: list[SpinnerKind]) -> DocumentStage:
+    def document_stage(engine: Scorer, kinds: list[SpinnerProfile]) -> DocumentModel:
         dictionary, frequency = spinners_draw_from()
         plain = pieces["document"]
         _require(plain, "document")
-        spun = spun_twins(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
+        spun = spun_copies(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
         _require(spun, "document")
         swapped = swap_function_words(plain, frequency, seed=seed + 1, jobs=jobs)
-        taught = Teaching([*plain, *spun], swapped, stand_ins(pieces["token"]))
+        taught = DocumentTrainingSet([*plain, *spun], swapped, learner_proxies(pieces["token"]))
         passages = fit_passages(engine, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
         _require(held, "calibration")
-        spun = spun_twins(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
+        spun = spun_copies(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
         _require(spun, "calibration")
-        return fit_document_stage(engine, taught, [*held, *spun], passages, jobs, seed)
+        return fit_document_model(engine, taught, [*held, *spun], passages, jobs, seed)
 
-    def trained(which: str, kinds: list[SpinnerKind]) -> Engine:
+    def trained(which: str, kinds: list[SpinnerProfile]) -> Scorer:
         """The tables with stages that have learned from texts by `kinds`."""
         learned = key | {"kinds": [kind.name for kind in kinds]}  # what they do is in the code
         say(f"token model{which}")
         tokens = cached("tokens", learned, lambda: token_stage(kinds))
         say(f"document and sentence models, calibration{which}")
-        engine = Engine(tables, tokens)
-        return Engine(tables, tokens, cached("documents", learned, lambda: document_stage(engine, kinds)))
+        engine = Scorer(tables, tokens)
+        return Scorer(tables, tokens, cached("documents", learned, lambda: document_stage(engine, kinds)))
 
     say("pieces of the corpora")
-    pieces = cached("pieces", key, lambda: originals(chosen, _requests(settings, seed), jobs))
+    pieces = cached("pieces", key, lambda: sample_originals(chosen, _requests(settings, seed), jobs))
     say("candidates without each spinner's own dictionary")
     withheld = cached(
-        "withheld", key, lambda: withheld_candidates(spinners_draw_from()[0], tables, statistics.candidates)
+        "withheld", key, lambda: candidates_without(spinners_draw_from()[0], tables, statistics.candidates)
     )
     engine = trained("", _kinds(spinners_draw_from()[0]))
     arrays = engine.to_arrays()
     twin = engine
     if lexicons is not None:  # without them there is no spinner to be measured on, held out or not
-        twin = trained(" of the twin", training_kinds())
-        arrays |= twin.to_arrays(TWIN)
+        twin = trained(" of the twin", training_profiles())
+        arrays |= twin.to_arrays(HOLDOUT_PREFIX)
     say("measuring on the test part")
     metrics = cached(
         "metrics",
@@ -205,17 +207,17 @@ def train(
     return metrics
 
 
-def _requests(settings: TrainingSettings, seed: int) -> dict[str, Request]:
+def _requests(settings: TrainingSettings, seed: int) -> dict[str, SampleRequest]:
     """What the stages need of the corpora."""
     return {
-        "token": Request("token", (40, 300), settings.token_pieces, seed),
-        "document": Request("document", (25, 900), settings.document_pieces, seed + 1, half=0),
-        "long": Request("document", LENGTHS, settings.long_pieces, seed + 1, half=0),
+        "token": SampleRequest("token", (40, 300), settings.token_pieces, seed),
+        "document": SampleRequest("document", (25, 900), settings.document_pieces, seed + 1, half=0),
+        "long": SampleRequest("document", LENGTHS, settings.long_pieces, seed + 1, half=0),
         **{
-            f"calibration {words}": Request("document", words, settings.calibration_pieces, seed + 2, half=1)
+            f"calibration {words}": SampleRequest("document", words, settings.calibration_pieces, seed + 2, half=1)
             for words in _CALIBRATION_LENGTHS
         },
-        "test": Request("test", WORDS, settings.test_pieces, seed + 3),
+        "test": SampleRequest("test", WORDS, settings.test_pieces, seed + 3),
     }
 
 
@@ -229,13 +231,13 @@ class _Log:
         print(f"[{time.monotonic() - self._start:6.0f} s] {text}", file=sys.stderr, flush=True)
 
 
-def _starter() -> tuple[Source, ...]:
-    folder = shipped_path("datasets", "datasets")
+def _starter() -> tuple[CorpusSource, ...]:
+    folder = package_path("datasets", "datasets")
     return tuple(source for source in sources(folder) if source.name == "starter")
 
 
-def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerKind]:
-    kinds = list(KINDS.values())
+def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerProfile]:
+    kinds = list(PROFILES.values())
     if "model" in dictionary:
         kinds = [replace(kind, lexicons=("model",), fill=()) for kind in kinds]
     return kinds

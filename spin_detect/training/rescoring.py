@@ -10,103 +10,111 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import in_batches
 from spin_detect.corpora.splits import unit_hash
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.boosted_trees import LEAVES, ByteScale, SmallTrees, train_token_model
-from spin_detect.regressors.calibration import LengthLines
-from spin_detect.regressors.piecewise_logistic import HingeRegression
-from spin_detect.rescoring.document_features import read_again, second_features
-from spin_detect.rescoring.token_features import REREAD_FEATURES, Reread, reread_features
-from spin_detect.token_model.predictions import TokenAnalysis
-from spin_detect.token_model.recalibration import Replaced
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.boosted_trees import MAX_LEAVES, BoostedTrees, FeatureBinner, fit_boosted_trees
+from spin_detect.regressors.calibration import LengthCalibrator
+from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
+from spin_detect.rescoring.document_features import needs_second_pass, second_pass_document_features
+from spin_detect.rescoring.token_features import (
+    SECOND_PASS_TOKEN_FEATURES,
+    SecondPassTokenModel,
+    second_pass_token_features,
+)
+from spin_detect.token_model.predictions import TokenPredictions
+from spin_detect.token_model.recalibration import TokenRecalibration
 
 
-class Seen(NamedTuple):
+class FirstPassOutput(NamedTuple):
     """What is known of some examples.
 
     raw: float64 [examples], log-odds of the document regression; scores: the same, calibrated; first: float32 [scored], that each
     word was replaced.
     """
 
-    analysis: TokenAnalysis
+    analysis: TokenPredictions
     raw: NDArray[np.float64]
     scores: NDArray[np.float64]
     first: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class FirstReading:
-    """The fields are those of `DocumentStage`."""
+class FirstPass:
+    """The fields are those of `DocumentModel`."""
 
-    document: HingeRegression
-    first: LengthLines
-    words: Replaced
+    document: PiecewiseLogistic
+    first: LengthCalibrator
+    words: TokenRecalibration
 
-    def seen(self, engine: Engine, examples: Sequence[Example]) -> Seen:
+    def seen(self, engine: Scorer, examples: Sequence[Example]) -> FirstPassOutput:
         """What is known of some examples, analysed together."""
         analysis = engine.analyse([example.text for example in examples])
         raw = self.document.log_odds(engine.document_features(analysis))
         scores = self.first.scores(raw, analysis.words)
-        return Seen(analysis, raw, scores, self.words.probability(analysis, scores))
+        return FirstPassOutput(analysis, raw, scores, self.words.probability(analysis, scores))
 
 
 _TREES = 200
 
 
-class Rereads(NamedTuple):
+class CrossFittedModels(NamedTuple):
     """`whole` learned from all examples; each of the two `halves` from those of the other half, so that what it says of its own is
     what it would say of any text."""
 
-    whole: Reread
-    halves: tuple[Reread, Reread]
+    whole: SecondPassTokenModel
+    halves: tuple[SecondPassTokenModel, SecondPassTokenModel]
 
 
-def half_of(example: Example) -> int:
+def fold_of(example: Example) -> int:
     """0 or 1, the same for an original and its spun twins."""
     return int(unit_hash(f"half of {example.source}/{example.document}") * 2)
 
 
-def fit_reread(engine: Engine, known: FirstReading, examples: Sequence[Example], jobs: int, seed: int) -> Rereads:
+def fit_second_pass_tokens(
+    engine: Scorer, known: FirstPass, examples: Sequence[Example], jobs: int, seed: int
+) -> CrossFittedModels:
     """Learn it from what is known of the examples before."""
     features, replaced, half = in_batches(jobs, partial(_rows, engine, known), examples)
 
-    def fit(rows: NDArray[np.bool_]) -> Reread:
+    def fit(rows: NDArray[np.bool_]) -> SecondPassTokenModel:
         target = replaced[rows]
         if target.all() or not target.any():  # hardly any text long enough
             return _no_second_reading()
-        scale = ByteScale.fit(features[rows])
+        scale = FeatureBinner.fit(features[rows])
         weights = np.ones(len(target), np.float32)
-        return Reread(scale, train_token_model(scale.apply(features[rows]), target, weights, trees=_TREES, seed=seed))
+        return SecondPassTokenModel(
+            scale, fit_boosted_trees(scale.apply(features[rows]), target, weights, trees=_TREES, seed=seed)
+        )
 
-    return Rereads(fit(half >= 0), (fit(half == 1), fit(half == 0)))
+    return CrossFittedModels(fit(half >= 0), (fit(half == 1), fit(half == 0)))
 
 
-def _no_second_reading() -> Reread:
-    none = np.zeros(len(REREAD_FEATURES), np.float32)
-    splits = np.zeros((0, LEAVES - 1), np.uint8)
-    trees = SmallTrees(
-        splits.astype(np.int16), splits, splits, np.zeros((0, LEAVES), np.float32), np.zeros(1, np.float32)
+def _no_second_reading() -> SecondPassTokenModel:
+    none = np.zeros(len(SECOND_PASS_TOKEN_FEATURES), np.float32)
+    splits = np.zeros((0, MAX_LEAVES - 1), np.uint8)
+    trees = BoostedTrees(
+        splits.astype(np.int16), splits, splits, np.zeros((0, MAX_LEAVES), np.float32), np.zeros(1, np.float32)
     )
-    return Reread(ByteScale(none, none + 1), trees)
+    return SecondPassTokenModel(FeatureBinner(none, none + 1), trees)
 
 
 def _rows(
-    engine: Engine, known: FirstReading, examples: Sequence[Example]
+    engine: Scorer, known: FirstPass, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
     """Features of the words that are read again, whether each was replaced, and which half its example is of."""
     analysis, _, scores, first = known.seen(engine, examples)
-    tokens, features = reread_features(analysis, first, scores, engine.language)
-    replaced = replaced_tokens(analysis.batch, examples) & (analysis.batch.kind <= TokenKind.MIXED)
-    half = np.array([half_of(example) for example in examples]).take(analysis.batch.document.take(tokens))
+    tokens, features = second_pass_token_features(analysis, first, scores, engine.language)
+    replaced = replaced_tokens(analysis.batch, examples) & (analysis.batch.kind <= TokenType.MIXED)
+    half = np.array([fold_of(example) for example in examples]).take(analysis.batch.document.take(tokens))
     return features, replaced[tokens], half
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class SecondPassOutput:
     """Examples whose words were read again, all of them; [examples].
 
     features: float32 [examples, SECOND_FEATURES]; first: float64, first calibrated scores; words: int64.
@@ -119,39 +127,41 @@ class Reviewed:
     @property
     def asked(self) -> NDArray[np.bool_]:
         """Which would be read again when scored."""
-        return read_again(self.first, self.words)
+        return needs_second_pass(self.first, self.words)
 
-    def scores(self, second: HingeRegression, lines: LengthLines) -> NDArray[np.float64]:
+    def scores(self, second: PiecewiseLogistic, lines: LengthCalibrator) -> NDArray[np.float64]:
         """As `Engine.scores`."""
         again = lines.scores(second.log_odds(self.features), self.words)
         return np.where(self.asked, again, self.first)
 
 
-def review(engine: Engine, known: FirstReading, reread: Reread, examples: Sequence[Example], jobs: int) -> Reviewed:
+def run_second_pass(
+    engine: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example], jobs: int
+) -> SecondPassOutput:
     """Read the words of examples again that taught no second reading."""
-    return Reviewed(*in_batches(jobs, partial(_review, engine, known, reread), examples))
+    return SecondPassOutput(*in_batches(jobs, partial(_review, engine, known, reread), examples))
 
 
-def review_taught(
-    engine: Engine, known: FirstReading, rereads: Rereads, examples: Sequence[Example], jobs: int
-) -> Reviewed:
+def run_second_pass_out_of_fold(
+    engine: Scorer, known: FirstPass, rereads: CrossFittedModels, examples: Sequence[Example], jobs: int
+) -> SecondPassOutput:
     """Read the words of the examples again that taught the second reading, each by the one that did not learn from it."""
-    halves = np.array([half_of(example) for example in examples])
+    halves = np.array([fold_of(example) for example in examples])
     parts = [np.flatnonzero(halves == half) for half in (0, 1)]
     found = [
-        review(engine, known, reread, [examples[at] for at in rows.tolist()], jobs)
+        run_second_pass(engine, known, reread, [examples[at] for at in rows.tolist()], jobs)
         for reread, rows in zip(rereads.halves, parts, strict=True)
         if len(rows)
     ]
     order = np.argsort(np.concatenate(parts))
-    columns = ([getattr(part, name) for part in found] for name in Reviewed.__dataclass_fields__)
-    return Reviewed(*(np.concatenate(column)[order] for column in columns))
+    columns = ([getattr(part, name) for part in found] for name in SecondPassOutput.__dataclass_fields__)
+    return SecondPassOutput(*(np.concatenate(column)[order] for column in columns))
 
 
 def _review(
-    engine: Engine, known: FirstReading, reread: Reread, examples: Sequence[Example]
+    engine: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.int64]]:
     analysis, raw, scores, first = known.seen(engine, examples)
     reading = reread.read(analysis, first, scores, engine.language)
     every = np.ones(len(raw), np.bool_)
-    return second_features(analysis, first, reading, raw, every), scores, analysis.words
+    return second_pass_document_features(analysis, first, reading, raw, every), scores, analysis.words

@@ -14,7 +14,7 @@ import joblib
 
 import spin_detect
 from spin_detect.errors import SpinDetectError
-from spin_detect.storage.atomic_files import clear_unfinished, whole_files
+from spin_detect.storage.atomic_files import atomic_files, remove_partial_files
 
 Result = TypeVar("Result")
 _PACKAGE = Path(spin_detect.__file__).parent
@@ -26,7 +26,7 @@ class _Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        clear_unfinished(folder)
+        remove_partial_files(folder)
 
     def __call__(self, stage: str, key: Mapping[str, Any], compute: Callable[[], Result]) -> Result:
         digest = hashlib.sha256(repr(sorted(key.items())).encode()).hexdigest()
@@ -35,7 +35,7 @@ class _Cache:
             result: Result = joblib.load(path)
             return result
         result = compute()
-        with whole_files(path) as [file]:
+        with atomic_files(path) as [file]:
             joblib.dump(result, file)
         return result
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels, replaced_tokens
 from spin_detect.corpora.parallel import BATCH
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.boosted_trees import ByteScale, train_token_model
-from spin_detect.token_model.model import Screen, TokenStage
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.boosted_trees import FeatureBinner, fit_boosted_trees
+from spin_detect.token_model.model import Prefilter, TokenModel
 from spin_detect.training.chargram_weights import train_chargrams
 
 _LIGHT = 0.12  # share of words replaced below which a spun text is spun lightly
@@ -22,7 +22,7 @@ _LIGHT_WEIGHT = 4.0  # of its tokens, as it is lightly spun texts that escape
 _SCREEN_TREES = 24
 _SPARED = 0.45  # share of the words of originals that the screen answers for
 
-_Slice: TypeAlias = tuple[Engine, Sequence[Example]]
+_Slice: TypeAlias = tuple[Scorer, Sequence[Example]]
 
 
 def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
@@ -31,26 +31,26 @@ def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
     return np.where(labels(examples) & (share < _LIGHT), np.float32(_LIGHT_WEIGHT), np.float32(1))
 
 
-def train_tokens(arms: Sequence[tuple[Engine, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenStage:
+def train_tokens(arms: Sequence[tuple[Scorer, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenModel:
     """Train the token model on the tokens of the examples, each with the evidence of its engine, and character n-grams
     on the examples themselves."""
     step = BATCH * 8
     slices = [(engine, share[at : at + step]) for engine, share in arms for at in range(0, len(share), step)]
     screen, prior = _train_screen(slices, jobs, seed)
     scale, labelled = _labelled_rows(slices, screen, jobs)
-    model = train_token_model(labelled.features, labelled.replaced, labelled.weights, trees=trees, seed=seed)
+    model = fit_boosted_trees(labelled.features, labelled.replaced, labelled.weights, trees=trees, seed=seed)
     examples = [example for _, share in arms for example in share]
-    return TokenStage(screen, scale, model, prior, train_chargrams(examples, jobs))
+    return TokenModel(screen, scale, model, prior, train_chargrams(examples, jobs))
 
 
-def _train_screen(slices: Sequence[_Slice], jobs: int, seed: int) -> tuple[Screen, NDArray[np.float32]]:
+def _train_screen(slices: Sequence[_Slice], jobs: int, seed: int) -> tuple[Prefilter, NDArray[np.float32]]:
     """The screen, and the log-odds that a word was replaced before anything is known of it; [1]."""
     scale, labelled = _labelled_rows(slices, None, jobs)
     rows, replaced, weights, original = labelled
-    trees = train_token_model(rows, replaced, weights, trees=_SCREEN_TREES, seed=seed)
+    trees = fit_boosted_trees(rows, replaced, weights, trees=_SCREEN_TREES, seed=seed)
     share = np.average(replaced, weights=weights)
     least = np.quantile(trees.log_odds(rows[original]), _SPARED)
-    return Screen(scale, trees, np.array([least], np.float32)), np.array([np.log(share / (1 - share))], np.float32)
+    return Prefilter(scale, trees, np.array([least], np.float32)), np.array([np.log(share / (1 - share))], np.float32)
 
 
 class _Labelled(NamedTuple):
@@ -62,20 +62,22 @@ class _Labelled(NamedTuple):
     original: NDArray[np.bool_]
 
 
-def _labelled_rows(slices: Sequence[_Slice], screen: Screen | None, jobs: int) -> tuple[ByteScale, _Labelled]:
+def _labelled_rows(slices: Sequence[_Slice], screen: Prefilter | None, jobs: int) -> tuple[FeatureBinner, _Labelled]:
     """What the words of all slices show, in bytes: as written, or with candidates weighed for those that a screen leaves."""
     sampled = slices[:: max(len(slices) // 8, 1)]
-    scale = ByteScale.fit(np.concatenate([_words_of(engine, part[::8], screen).features for engine, part in sampled]))
+    scale = FeatureBinner.fit(
+        np.concatenate([_words_of(engine, part[::8], screen).features for engine, part in sampled])
+    )
     parts = Parallel(jobs)(delayed(_in_bytes)(engine, part, screen, scale) for engine, part in slices)
     return scale, _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _in_bytes(engine: Engine, examples: Sequence[Example], screen: Screen | None, scale: ByteScale) -> _Labelled:
+def _in_bytes(engine: Scorer, examples: Sequence[Example], screen: Prefilter | None, scale: FeatureBinner) -> _Labelled:
     found = _words_of(engine, examples, screen)
     return found._replace(features=scale.apply(found.features))
 
 
-def _words_of(engine: Engine, examples: Sequence[Example], screen: Screen | None) -> _Labelled:
+def _words_of(engine: Scorer, examples: Sequence[Example], screen: Prefilter | None) -> _Labelled:
     found = []
     for at in range(0, len(examples), BATCH):
         part = examples[at : at + BATCH]

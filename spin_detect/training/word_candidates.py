@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
 from spin_detect.lexicons.inflection import PART_OF_TAG, analyses
 from spin_detect.lexicons.lexicon import Lexicon
@@ -94,7 +94,7 @@ def _pairs(lexicon: Lexicon, ids: dict[str, int]) -> tuple[np.ndarray, np.ndarra
     ]
     table = np.array(rows, np.float64).reshape(-1, 4)
     written, original, part = (table[:, column].astype(np.int32) for column in (0, 1, 3))
-    if lexicon.source == Source.MOBY:  # a thesaurus heading and its synonyms stand for each other
+    if lexicon.source == LexiconSource.MOBY:  # a thesaurus heading and its synonyms stand for each other
         written, original = np.concatenate((written, original)), np.concatenate((original, written))
         return written, original, np.ones(2 * len(table)), np.concatenate((part, part))
     return written, original, table[:, 2], part

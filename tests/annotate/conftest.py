@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 BAD_LINES = (
     b'{"id": "number", "text": 5, "large": 1e400, "exact": 123456789012345678901234567890}',
@@ -23,7 +23,7 @@ BAD_LINES = (
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
     """The starter set and, after it, the sample article: the one row that is spun."""
-    datasets = shipped_path("datasets", "datasets")
+    datasets = package_path("datasets", "datasets")
     found = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
     spun = (datasets / "sample-article.txt").read_text(encoding="utf-8")
     return [*found[:30], {"id": "spun", "genre": "news", "text": spun}, *found[30:]]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from spin_detect.annotate import AnnotateError, Options, annotate_files
-from spin_detect.annotate.checkpoints import PartsFolder
+from spin_detect.annotate.checkpoints import CheckpointFolder
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
 PART = 12_000
@@ -64,7 +64,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
 
     chance = random.Random(name)
     arguments = [str(source), "-o", str(tmp_path / name), "--drop-spun", "--fpr", "0.05", "--jobs", "2", "--resume"]
-    folder = PartsFolder(tmp_path / name)
+    folder = CheckpointFolder(tmp_path / name)
     kills, finished = 0, 0
     while True:
         process = subprocess.Popen([*COMMAND, *arguments, "--part-size", str(PART / 1e6)], stderr=subprocess.PIPE)
@@ -174,9 +174,9 @@ def test_a_finished_run_is_not_done_again(rows: list[dict[str, Any]], tmp_path: 
 
 def interrupt(source: str, target: str) -> None:
     """Leave behind what a run leaves that was killed after its first part."""
-    from spin_detect.annotate.checkpoints import what_is_asked
+    from spin_detect.annotate.checkpoints import run_spec
     from spin_detect.annotate.outputs import Outputs
     from spin_detect.annotate.runner import PART_BYTES
 
     outputs = Outputs.named(target, None, drop_spun=False)
-    PartsFolder(Path(target)).begin(what_is_asked([source], outputs, Options(), PART_BYTES))
+    CheckpointFolder(Path(target)).begin(run_spec([source], outputs, Options(), PART_BYTES))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
-STARTER = shipped_path("datasets", "datasets") / "starter.jsonl"
+STARTER = package_path("datasets", "datasets") / "starter.jsonl"
 
 
 def annotate(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from spin_detect.files import read
+from spin_detect.files import read_text
 
 Run = Callable[..., Result]
 _MADE = Path(__file__).parent.parent / "files" / "made"
@@ -25,14 +25,14 @@ def _extra() -> None:
 def test_offsets_are_of_the_text_that_text_prints(run: Run, name: str) -> None:
     file = _MADE / name
     text = run("text", file).stdout_bytes.decode("utf-8")
-    assert text == read(file)
+    assert text == read_text(file)
     (sentence,) = json.loads(run("score", "--json", file).stdout)["sentences"]
     assert sentence["end"] == len(text)
 
 
 def test_standard_input_may_be_a_document(run: Run) -> None:
     data = (_MADE / "libreoffice-columns.pdf").read_bytes()
-    assert run("text", "-", stdin=data).stdout == read(_MADE / "libreoffice-columns.pdf")
+    assert run("text", "-", stdin=data).stdout == read_text(_MADE / "libreoffice-columns.pdf")
 
 
 def test_a_folder_gives_every_format_and_what_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
-SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
+SAMPLE = package_path("datasets", "datasets") / "sample-article.txt"
 HEAVY = (
     *("sklearn", "scipy", "pandas", "joblib", "safetensors", "numba", "lemminflect", "rich"),
     *(

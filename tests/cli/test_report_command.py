@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spin_detect.cli.main import main
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
-_SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
+_SAMPLE = package_path("datasets", "datasets") / "sample-article.txt"
 Run = Callable[..., Result]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import spin_detect
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 pytest.importorskip("rapidfuzz", reason="needs rapidfuzz: pip install 'spin-detect[compare]'")
 if not default_model_path().is_dir():
@@ -18,7 +18,7 @@ if not default_model_path().is_dir():
 
 from spin_detect.comparison import Comparison, compare
 
-_DATASETS = shipped_path("datasets", "datasets")
+_DATASETS = package_path("datasets", "datasets")
 _SPUN = (_DATASETS / "sample-article.txt").read_text(encoding="utf-8")
 _SOURCE = (_DATASETS / "sample-original.txt").read_text(encoding="utf-8")
 

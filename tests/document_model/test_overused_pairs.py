@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spin_detect import load
-from spin_detect.constants import FIRST_WORD, LEVEL_COUNTS
+from spin_detect.constants import COUNT_LEVELS, FIRST_WORD
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.text.tokenise import tokenise
 
@@ -30,7 +30,7 @@ def test_it_is_half_of_dunnings_ratio_a_token() -> None:
     text = "By from. By from. By from."
     level = model.pair_levels(by, source)
     tokens = len(tokenise([text]).document)
-    expected = tokens * (float(LEVEL_COUNTS[level[0]]) + 1) / float(model.counts.sum(dtype=np.float64))
+    expected = tokens * (float(COUNT_LEVELS[level[0]]) + 1) / float(model.counts.sum(dtype=np.float64))
     ratio = 3 * np.log(3 / expected) - 3 + expected
     assert overuse(text) == [pytest.approx(ratio / tokens)]
 

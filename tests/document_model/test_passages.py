@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import spin_detect
-from spin_detect.document_model.passages import PassageStage, find_parts, find_passages
+from spin_detect.document_model.passages import PassageModel, find_passages, passage_windows
 from spin_detect.predict import detector as module
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.scorer import Engine
+from spin_detect.predict.scorer import Scorer
 from spin_detect.report import Report
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
@@ -29,21 +29,21 @@ def with_passages(highest: float | None) -> Detector:
     known = engine.documents.passages
     assert known is not None
     stage = (
-        None if highest is None else PassageStage.of(known.regression, np.full(10_000, highest), np.full(10_000, 1100))
+        None if highest is None else PassageModel.of(known.regression, np.full(10_000, highest), np.full(10_000, 1100))
     )
     documents = replace(engine.documents, passages=stage)
-    return Detector(Engine(engine.language, engine.tokens, documents), detector.info, detector.meta)
+    return Detector(Scorer(engine.language, engine.tokens, documents), detector.info, detector.meta)
 
 
 @cache
 def article() -> str:
-    return (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+    return (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 
 
 @cache
 def partly(copies: int = 1) -> str:
     """Originals around the beginning of the sample article, which is spun; so many times."""
-    starter = shipped_path("datasets", "datasets") / "starter.jsonl"
+    starter = package_path("datasets", "datasets") / "starter.jsonl"
     texts = [json.loads(line)["text"] for line in starter.read_text(encoding="utf-8").splitlines()[:10]]
     return "\n\n".join([*texts[:5], article()[:1500], *texts[5:]] * copies)
 
@@ -87,7 +87,7 @@ def test_nothing_stands_out_where_nothing_is_known_or_originals_do_more(highest:
 
 def test_the_rate_counts_the_whole_of_a_text_scored_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     text, detector = partly(2), with_passages(1.0)
-    monkeypatch.setattr(module, "_CHUNK_CHARACTERS", len(text) // 2)
+    monkeypatch.setattr(module, "CHUNK_CHARACTERS", len(text) // 2)
     report = detector.score(text)
     check(report, text)
     assert report.passages[-1].end > len(text) // 2
@@ -97,7 +97,7 @@ def test_arrays_hold_what_is_known_of_passages() -> None:
     for highest in (None, 0.5):
         engine = with_passages(highest).engine
         arrays = engine.to_arrays()
-        again = Engine.from_arrays(arrays).documents.passages
+        again = Scorer.from_arrays(arrays).documents.passages
         assert ("documents.passages.maxima" in arrays) == (again is not None) == (highest is not None)
         if again is not None:
             np.testing.assert_array_equal(again.maxima, np.full(10_000, highest, np.float32))
@@ -109,14 +109,14 @@ def test_each_passage_has_its_own_rate() -> None:
     stage = engine.documents.passages
     assert stage is not None
     analysis = engine.analyse([partly(2)])
-    found = find_passages(analysis)
+    found = passage_windows(analysis)
     rates = stage.false_positive_rates(stage.regression.log_odds(found.features), analysis.words[found.document])
     batch = analysis.batch
     known = {
         (int(batch.sentence_start[first]), int(batch.sentence_end[last])): rate
         for first, last, rate in zip(found.first, found.last, rates.tolist(), strict=True)
     }
-    told = find_parts(analysis, engine.documents.passages, 0.9)[0]
+    told = find_passages(analysis, engine.documents.passages, 0.9)[0]
     assert len({part.false_positive_rate for part in told}) > 1
     for part in told:
         assert part.false_positive_rate == pytest.approx(known[part.start, part.end])

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 SWAPS = dict(
     pair.split(":")
@@ -38,7 +38,7 @@ def spin(text: str) -> str:
 @pytest.fixture(scope="session")
 def originals() -> list[str]:
     """The starter set in a mixed order."""
-    lines = shipped_path("datasets", "datasets").joinpath("starter.jsonl").read_text("utf-8").splitlines()
+    lines = package_path("datasets", "datasets").joinpath("starter.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     return [text for start in range(6) for text in texts[start::6]]
 

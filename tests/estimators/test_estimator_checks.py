@@ -16,11 +16,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from spin_detect.estimators import (
     CharNgrams,
+    CollocationOddityFeatures,
     DocumentFeatures,
-    GainFeatures,
-    OddityFeatures,
     SentenceFeatures,
     SpinClassifier,
+    SubstitutionGainFeatures,
     TokenProbabilities,
 )
 
@@ -80,11 +80,11 @@ class DocumentFeaturesOfNumbers(TransformsNumbers, DocumentFeatures):
     pass
 
 
-class GainFeaturesOfNumbers(TransformsNumbers, GainFeatures):
+class GainFeaturesOfNumbers(TransformsNumbers, SubstitutionGainFeatures):
     pass
 
 
-class OddityFeaturesOfNumbers(TransformsNumbers, OddityFeatures):
+class OddityFeaturesOfNumbers(TransformsNumbers, CollocationOddityFeatures):
     pass
 
 
@@ -107,8 +107,8 @@ class SpinClassifierOfNumbers(OfNumbers, SpinClassifier):
 TEXT_ESTIMATORS = [
     CharNgrams(),
     DocumentFeatures(),
-    GainFeatures(),
-    OddityFeatures(),
+    SubstitutionGainFeatures(),
+    CollocationOddityFeatures(),
     SentenceFeatures(),
     SpinClassifier(),
     TokenProbabilities(),

@@ -18,15 +18,21 @@ from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators import (
     CharNgrams,
+    CollocationOddityFeatures,
     DocumentFeatures,
-    GainFeatures,
-    OddityFeatures,
     SentenceFeatures,
+    SubstitutionGainFeatures,
     TokenProbabilities,
 )
 from spin_detect.storage.model_folder import ModelError, default_model_path
 
-WITH_MODEL = [DocumentFeatures, GainFeatures, OddityFeatures, SentenceFeatures, TokenProbabilities]
+WITH_MODEL = [
+    DocumentFeatures,
+    SubstitutionGainFeatures,
+    CollocationOddityFeatures,
+    SentenceFeatures,
+    TokenProbabilities,
+]
 ALL = [CharNgrams, *WITH_MODEL]
 ODD_TEXTS = ["", "Hi", "?!", "Zxqv 12 kwrt.", "Le chat dort.", "The road was long. " * 400]
 
@@ -122,7 +128,7 @@ class TestWithAModel:
 
 
 def test_a_pickle_is_not_opened_with_another_model() -> None:
-    features = OddityFeatures().fit([])
+    features = CollocationOddityFeatures().fit([])
     features.model_info_ = replace(features.model_info_, name="other", sha256="0" * 64)
     with pytest.raises(ModelError, match="was fitted with other"):
         pickle.loads(pickle.dumps(features))
@@ -130,12 +136,12 @@ def test_a_pickle_is_not_opened_with_another_model() -> None:
 
 def test_spinning_raises_oddity_gain_and_probability(originals: list[str], spun: list[str]) -> None:
     columns = [
-        (OddityFeatures, "mean_left_oddity"),
-        (OddityFeatures, "mean_right_oddity"),
-        (OddityFeatures, "mean_surprise"),
-        (OddityFeatures, "mean_vector_oddity"),
-        (GainFeatures, "mean_gain"),
-        (GainFeatures, "mean_joint_gain"),
+        (CollocationOddityFeatures, "mean_left_oddity"),
+        (CollocationOddityFeatures, "mean_right_oddity"),
+        (CollocationOddityFeatures, "mean_surprise"),
+        (CollocationOddityFeatures, "mean_vector_oddity"),
+        (SubstitutionGainFeatures, "mean_gain"),
+        (SubstitutionGainFeatures, "mean_joint_gain"),
         (TokenProbabilities, "mean_probability"),
         (TokenProbabilities, "share_above_0.5"),
         (SentenceFeatures, "mean_probability"),
@@ -166,7 +172,9 @@ def test_rows_of_character_ngrams_sum_to_one() -> None:
 
 
 def test_transformers_join_in_a_union(originals: list[str]) -> None:
-    union = FeatureUnion([("oddity", OddityFeatures()), ("gain", GainFeatures())]).set_output(transform="pandas")
+    union = FeatureUnion([("oddity", CollocationOddityFeatures()), ("gain", SubstitutionGainFeatures())]).set_output(
+        transform="pandas"
+    )
     frame = union.fit_transform(originals[:2])
     assert frame.columns.tolist() == union.get_feature_names_out().tolist()
     assert {"oddity__mean_surprise", "gain__mean_gain"} <= set(frame.columns)

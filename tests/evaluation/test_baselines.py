@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 import spin_detect
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.sources import sources
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
 from spin_detect.evaluation.baselines.frequency import FrequencyDrop
 from spin_detect.evaluation.baselines.perplexity import sentences
 from spin_detect.evaluation.baselines.run import BASELINES, measure_baselines
-from spin_detect.lexicons.lexicon import Entry, Lexicon
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
-DATASETS = shipped_path("datasets", "datasets")
+DATASETS = package_path("datasets", "datasets")
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
@@ -39,9 +39,11 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
     texts = [json.loads(line)["text"] for line in lines]
     both, labels = [*texts, *map(spun, texts)], np.repeat([False, True], len(texts))
     dictionary = {
-        "wordnet": Lexicon("wordnet", Source.WORDNET, {new: (Entry(old),) for old, new in SWAPS.items()}),
-        "neighbours": Lexicon("neighbours", Source.NEIGHBOURS, {}),
-        "tortured": Lexicon("tortured", Source.OBSERVED, {"red herring": (Entry("purple herring"), Entry("purple"))}),
+        "wordnet": Lexicon("wordnet", LexiconSource.WORDNET, {new: (Substitute(old),) for old, new in SWAPS.items()}),
+        "neighbours": Lexicon("neighbours", LexiconSource.NEIGHBOURS, {}),
+        "tortured": Lexicon(
+            "tortured", LexiconSource.OBSERVED, {"red herring": (Substitute("purple herring"), Substitute("purple"))}
+        ),
     }
     cache = tmp_path_factory.mktemp("cache")
     engine = spin_detect.load().engine

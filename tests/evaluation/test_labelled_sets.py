@@ -8,7 +8,7 @@ import pytest
 
 from spin_detect.corpora.examples import Example
 from spin_detect.errors import SpinDetectError
-from spin_detect.evaluation.labelled_sets import labelled_files, measure_labelled, read_labelled, told_apart
+from spin_detect.evaluation.labelled_sets import auc_between_kinds, labelled_files, measure_labelled, read_labelled
 
 
 def test_pairs_and_labels_of_both_formats(tmp_path: Path) -> None:
@@ -69,6 +69,6 @@ def test_measures_and_what_sets_the_kinds_apart() -> None:
     assert found["auc"] == pytest.approx(15 / 16, abs=1e-4)
     assert (found["found"]["hits"], found["false_positives"]["hits"]) == (3, 1)
     assert found["found_at_0.001"] is None and found["scores"]["original"][2] == -1.5
-    apart = told_apart({"detectrl-word": (examples, scores), "quillbot": (examples, scores - 10)})
+    apart = auc_between_kinds({"detectrl-word": (examples, scores), "quillbot": (examples, scores - 10)})
     assert apart == {"quillbot": 1.0}
-    assert told_apart({"quillbot": (examples, scores)}) == {}
+    assert auc_between_kinds({"quillbot": (examples, scores)}) == {}

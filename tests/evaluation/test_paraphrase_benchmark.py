@@ -13,9 +13,9 @@ import spin_detect.evaluation.paraphrase_corpus as mpc
 from spin_detect.cli.main import main
 from spin_detect.errors import SpinDetectError
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
-DATASETS = shipped_path("datasets", "datasets")
+DATASETS = package_path("datasets", "datasets")
 STARTER = [json.loads(line)["text"] for line in (DATASETS / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
 ORIGINALS = [text[:900] for text in STARTER[:12]]
 SWAPS = {" the ": " the arid ", " is ": " exists as ", " and ": " in addition to ", " of ": " pertaining to "}

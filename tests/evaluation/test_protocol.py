@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import spin_detect
 from spin_detect.cli.main import main
-from spin_detect.constants import TWIN, Source
+from spin_detect.constants import HOLDOUT_PREFIX, LexiconSource
 from spin_detect.corpora.examples import Example
 from spin_detect.evaluation import table_sizes as sizes
 from spin_detect.evaluation.calibration_metrics import measure_confidence
@@ -17,25 +17,25 @@ from spin_detect.evaluation.genre_thresholds import measure_genres
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
 from spin_detect.evaluation.protocol import (
     SHARES,
-    Documents,
+    ScoredDocuments,
     measure_documents,
     score_examples,
-    scored_by_both,
+    score_with_both_models,
     word_counts,
 )
 from spin_detect.evaluation.sentence_metrics import measure_sentences
 from spin_detect.evaluation.suggestion_metrics import measure_restoration, measure_tortured
 from spin_detect.evaluation.word_metrics import SpanCounts, span_counts
-from spin_detect.lexicons.lexicon import Entry, Lexicon
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.scorer import Engine
+from spin_detect.predict.scorer import Scorer
 from spin_detect.storage.model_folder import default_model_path, open_model
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
-DATASETS = shipped_path("datasets", "datasets")
+DATASETS = package_path("datasets", "datasets")
 STARTER = [json.loads(line)["text"] for line in (DATASETS / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
 PLAIN = [Example(text[:1500], "starter", "news", str(number)) for number, text in enumerate(STARTER[:30])]
 SWAPS = {
@@ -79,10 +79,10 @@ def detector() -> Detector:
 
 def test_held_out_kinds_are_the_twins_to_find_and_false_positives_the_models(detector: Detector) -> None:
     arrays = open_model(default_model_path()).arrays
-    twin = Engine.from_arrays(arrays, TWIN)
-    assert twin.to_arrays(TWIN).keys() == {name for name in arrays if name.startswith(TWIN)}
+    twin = Scorer.from_arrays(arrays, HOLDOUT_PREFIX)
+    assert twin.to_arrays(HOLDOUT_PREFIX).keys() == {name for name in arrays if name.startswith(HOLDOUT_PREFIX)}
     cells = {("moby", share): SPUN for share in SHARES} | {("wordnet-first", 0.2): SPUN[:7]}
-    shipped, documents = scored_by_both(detector.engine, twin, PLAIN, cells, 1)
+    shipped, documents = score_with_both_models(detector.engine, twin, PLAIN, cells, 1)
     results = measure_documents(detector.engine, twin, shipped, documents, 1)
     assert not np.array_equal(shipped.originals, documents.originals)
     assert results["threshold"] == round(shipped.threshold, 4) and results["twin"]["threshold"] == round(
@@ -90,14 +90,14 @@ def test_held_out_kinds_are_the_twins_to_find_and_false_positives_the_models(det
     )
     assert results["found"] == documents.found()["found"] and results["found_shipped"] == shipped.found()["found"]
     alone = measure_documents(
-        detector.engine, detector.engine, *scored_by_both(detector.engine, detector.engine, PLAIN, cells, 1), 1
+        detector.engine, detector.engine, *score_with_both_models(detector.engine, detector.engine, PLAIN, cells, 1), 1
     )
     assert "twin" not in alone and alone["found"] == results["found_shipped"]
 
 
 def test_one_threshold_for_all_and_every_cell_counted(detector: Detector) -> None:
     cells = {("moby", share): SPUN for share in SHARES} | {("wordnet-first", 0.2): SPUN[:7]}
-    documents = Documents.score(PLAIN, cells, lambda some: score_examples(detector.engine, some, 1)[0])
+    documents = ScoredDocuments.score(PLAIN, cells, lambda some: score_examples(detector.engine, some, 1)[0])
     found = documents.found()
     cell = found["found"]["moby"]["shares"]["0.2"]
     expected = detector.score_many([example.text for example in SPUN]).score.to_numpy()
@@ -146,10 +146,10 @@ def test_restoration_counts_every_replacement(detector: Detector) -> None:
 
 def test_tortured_phrases_are_read_alone(detector: Detector) -> None:
     entries = {
-        "artificial intelligence": (Entry("counterfeit consciousness"), Entry("counterfeit")),
-        "dry": (Entry("arid"),),
+        "artificial intelligence": (Substitute("counterfeit consciousness"), Substitute("counterfeit")),
+        "dry": (Substitute("arid"),),
     }
-    found = measure_tortured(detector, Lexicon("tortured-test", Source.OBSERVED, entries))
+    found = measure_tortured(detector, Lexicon("tortured-test", LexiconSource.OBSERVED, entries))
     assert found["phrases"] == 1, "single words are no phrases"
     assert found["first"]["hits"] <= found["among_three"]["hits"] <= found["flagged"]["hits"]
 

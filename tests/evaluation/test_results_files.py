@@ -10,7 +10,7 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.metrics import reliability, share
 from spin_detect.evaluation.results_files import earlier, write_results
 from spin_detect.evaluation.results_page import page
-from spin_detect.evaluation.targets import AIMS, measured
+from spin_detect.evaluation.targets import TARGETS, measured
 from spin_detect.report import ModelInfo
 
 INFO = ModelInfo("toy", "1", "ab" * 32)
@@ -113,7 +113,7 @@ def test_a_model_with_a_twin_says_whose_figures_are_whose() -> None:
 
 
 def test_the_smallest_lead_is_over_every_baseline_on_every_spinner() -> None:
-    (lead,) = (aim for aim in AIMS if aim.what.startswith("smallest lead"))
+    (lead,) = (aim for aim in TARGETS if aim.what.startswith("smallest lead"))
     found = results()
     assert measured(lead, found) == pytest.approx(0.37) and lead.reached(found) is True
     found["baselines"]["weak"]["found"]["moby"]["shares"]["0.4"] = some(41)
@@ -122,7 +122,7 @@ def test_the_smallest_lead_is_over_every_baseline_on_every_spinner() -> None:
 
 
 def test_every_aim_finds_its_figure_or_says_it_was_not_measured() -> None:
-    assert {aim.what for aim in AIMS if measured(aim, results()) is None} == {
+    assert {aim.what for aim in TARGETS if measured(aim, results()) is None} == {
         "spun paragraphs of 120 words in 1,500 located, 20% replaced",
         "the same, 40% replaced",
         "AUC of sentences at 20%, in their document",

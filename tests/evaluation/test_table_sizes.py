@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from spin_detect.constants import LEVEL_COUNTS
+from spin_detect.constants import COUNT_LEVELS
 from spin_detect.evaluation.table_sizes import in_use, pruned
-from spin_detect.language_model.ngram_counts import CompactCounts
+from spin_detect.language_model.ngram_counts import NgramCounts
 
 RNG = np.random.default_rng(0)
 KEYS = RNG.integers(0, 2**48, 20_000, dtype=np.uint64)
@@ -12,7 +12,7 @@ LEVELS = RNG.integers(1, 16, 20_000).astype(np.uint8)
 
 
 def test_only_what_is_below_the_level_is_gone() -> None:
-    counts = CompactCounts.build(KEYS, LEVELS)
+    counts = NgramCounts.build(KEYS, LEVELS)
     before = counts.levels(KEYS)
     for level in (1, 4, 15):
         after = pruned(counts, level).levels(KEYS)
@@ -22,4 +22,4 @@ def test_only_what_is_below_the_level_is_gone() -> None:
 
 
 def test_the_last_level_leaves_none() -> None:
-    assert in_use(pruned(CompactCounts.build(KEYS, LEVELS), len(LEVEL_COUNTS))) == 0
+    assert in_use(pruned(NgramCounts.build(KEYS, LEVELS), len(COUNT_LEVELS))) == 0

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from spin_detect.files import FileError, address, read
+from spin_detect.files import FileError, address, read_text
 
 _MADE = Path(__file__).parent / "made"
 _PAGE = (_MADE / "chromium-page.html").read_bytes()
@@ -71,33 +71,33 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Site]:
 
 def _refused(url: str, problem: str) -> None:
     with pytest.raises(FileError, match=problem) as raised:
-        read(url)
+        read_text(url)
     assert str(raised.value).startswith(f"{url}: ")
     assert "\n" not in str(raised.value)
 
 
 def test_a_page_gives_its_main_text(site: _Site) -> None:
     pytest.importorskip("trafilatura", reason="needs trafilatura: pip install 'spin-detect[files]'")
-    assert read(site.serves("/page", _PAGE, Content_Type="text/html; charset=utf-8")) == _ARTICLE
+    assert read_text(site.serves("/page", _PAGE, Content_Type="text/html; charset=utf-8")) == _ARTICLE
 
 
 def test_other_types_are_read_as_what_they_are(site: _Site) -> None:
     pytest.importorskip("pypdfium2", reason="needs pypdfium2: pip install 'spin-detect[files]'")
     pdf = (_MADE / "libreoffice-columns.pdf").read_bytes()
-    assert read(site.serves("/download", pdf, Content_Type="application/pdf")) == _ARTICLE
+    assert read_text(site.serves("/download", pdf, Content_Type="application/pdf")) == _ARTICLE
     plain = _ARTICLE.encode("utf-16-be")
-    assert read(site.serves("/plain", plain, Content_Type="text/plain; charset=utf-16-be")) == _ARTICLE
+    assert read_text(site.serves("/plain", plain, Content_Type="text/plain; charset=utf-16-be")) == _ARTICLE
 
 
 def test_packed_pages_are_unpacked_within_the_limit(site: _Site) -> None:
     kind = {"Content_Type": "text/plain", "Content_Encoding": "gzip"}
-    assert read(site.serves("/packed", gzip.compress(b"Plain words."), **kind)) == "Plain words."
+    assert read_text(site.serves("/packed", gzip.compress(b"Plain words."), **kind)) == "Plain words."
     _refused(site.serves("/bomb", gzip.compress(bytes(17 * 2**20)), **kind), "is larger than 16 MiB")
 
 
 def test_redirects_are_followed_a_few_times(site: _Site) -> None:
     site.serves("/end", b"Plain words.", Content_Type="text/plain")
-    assert read(site.serves("/start", b"", 302, Location="/end?to=a b")) == "Plain words."
+    assert read_text(site.serves("/start", b"", 302, Location="/end?to=a b")) == "Plain words."
     _refused(site.serves("/round", b"", 302, Location="/round"), "redirects more than 5 times")
 
 
@@ -193,7 +193,7 @@ def test_the_next_checked_address_is_tried_where_one_does_not_answer(
         return connect(to, **options)
 
     monkeypatch.setattr(socket, "create_connection", unreachable)
-    assert read(f"http://press.example.org:{site.port}/") == "Plain words."
+    assert read_text(f"http://press.example.org:{site.port}/") == "Plain words."
 
 
 def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,6 +298,6 @@ def test_certificates_are_checked_for_the_name_not_the_number(
     url = f"https://press.example.org:{site.port}/"
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
-        assert read(url) == "Plain words."
+        assert read_text(url) == "Plain words."
     else:
         _refused(url, "certificate is not trusted")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.files import FileError, archives, text_of
+from spin_detect.files import FileError, archives, extract_text
 
 pytest.importorskip("mammoth", reason="needs mammoth: pip install 'spin-detect[files]'")
 pytest.importorskip("defusedxml", reason="needs defusedxml: pip install 'spin-detect[files]'")
@@ -28,7 +28,7 @@ def _with(name: str, part: str, content: bytes) -> bytes:
 
 def _refused(data: bytes, name: str, problem: str) -> None:
     with pytest.raises(FileError, match=problem) as raised:
-        text_of(data, name)
+        extract_text(data, name)
     assert "\n" not in str(raised.value)
 
 
@@ -102,7 +102,7 @@ def test_paths_in_archives_lead_nowhere(name: str, path: str, tmp_path: Path, mo
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    assert text_of(_with(name, path, b"<a/>"), name)
+    assert extract_text(_with(name, path, b"<a/>"), name)
     assert [found for found in tmp_path.rglob("*") if found.is_file()] == []
     assert not Path("/tmp/outside.xml").exists()
 
@@ -118,9 +118,9 @@ def _odt(body: str) -> bytes:
 def test_boxes_in_boxes_are_each_read_once() -> None:
     deep = 40  # read twice at every level they would be read 2 ** 40 times
     body = "<t:p>out<d:text-box>" * deep + "<t:p>innermost</t:p>" + "</d:text-box></t:p>" * deep
-    assert text_of(_odt(body), "a.odt").split("\n\n") == ["out"] * deep + ["innermost"]
+    assert extract_text(_odt(body), "a.odt").split("\n\n") == ["out"] * deep + ["innermost"]
 
 
 @pytest.mark.parametrize(("count", "spaces"), [("3", 3), ("999999999", 10), ("many", 1), ("-1", 1), ("", 1), ("²", 1)])
 def test_runs_of_spaces_are_bounded(count: str, spaces: int) -> None:
-    assert text_of(_odt(f"<t:p>a<t:s t:c='{count}'/>b</t:p>"), "a.odt") == f"a{' ' * spaces}b"
+    assert extract_text(_odt(f"<t:p>a<t:s t:c='{count}'/>b</t:p>"), "a.odt") == f"a{' ' * spaces}b"

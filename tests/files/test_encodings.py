@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from spin_detect.files import FileError, text_of
+from spin_detect.files import FileError, extract_text
 
 _TEXTS = (
     "The café was shut.",
@@ -20,23 +20,23 @@ _TEXTS = (
 )
 def test_english_is_read_in_every_usual_encoding(text: str, encoding: str) -> None:
     pytest.importorskip("charset_normalizer", reason="needs charset-normalizer: pip install 'spin-detect[files]'")
-    assert text_of(text.encode(encoding), "a.txt") == text
+    assert extract_text(text.encode(encoding), "a.txt") == text
 
 
 def test_line_ends_stay() -> None:
-    assert text_of(b"a\r\nb\rc\n", "a.txt") == "a\r\nb\rc\n"
+    assert extract_text(b"a\r\nb\rc\n", "a.txt") == "a\r\nb\rc\n"
 
 
 @pytest.mark.parametrize("data", [b"It\x92s odd and there is more of it", b"caf\xe9"])
 def test_without_the_extra_other_encodings_are_one_line(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "charset_normalizer", None)
     with pytest.raises(FileError, match=r"is not UTF-8 .*; convert it"):
-        text_of(data, "a.txt")
+        extract_text(data, "a.txt")
 
 
 def test_too_little_to_tell_is_not_guessed() -> None:
     with pytest.raises(FileError, match="is not UTF-8"):
-        text_of(b"caf\xe9", "a.txt")
+        extract_text(b"caf\xe9", "a.txt")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_too_little_to_tell_is_not_guessed() -> None:
 )
 def test_binary_files_are_refused(data: bytes) -> None:
     with pytest.raises(FileError, match="is binary"):
-        text_of(data, "a.txt")
+        extract_text(data, "a.txt")
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".odt", ".pdf", ".html"])
@@ -53,4 +53,4 @@ def test_without_the_extra_a_format_says_what_to_install(suffix: str, monkeypatc
         monkeypatch.setitem(sys.modules, module, None)
     made = {".docx": b"PK\x05\x06" + bytes(18), ".odt": b"PK\x05\x06" + bytes(18)}.get(suffix, b"%PDF-1.4 <p>")
     with pytest.raises(FileError, match=r"pip install 'spin-detect\[files\]'"):
-        text_of(made, f"a{suffix}")
+        extract_text(made, f"a{suffix}")

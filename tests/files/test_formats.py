@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.files import FileError, read, readable_suffixes, text_of
+from spin_detect.files import FileError, extract_text, read_text, readable_suffixes
 
 _MADE = Path(__file__).parent / "made"
 _ARTICLE = (_MADE / "article.txt").read_text(encoding="utf-8").strip()
@@ -24,11 +24,11 @@ def _extra() -> None:
     ["libreoffice-columns.pdf", "chromium-columns.pdf", "chromium-page.html", "mutt-plain.eml", "snail-base64.eml"],
 )
 def test_the_article_comes_out_whole(name: str) -> None:
-    assert read(_MADE / name).split("\n\n") == _PARAGRAPHS
+    assert read_text(_MADE / name).split("\n\n") == _PARAGRAPHS
 
 
 def test_words_stay_apart_where_a_pdf_has_gaps_in_place_of_spaces() -> None:
-    words = read(_MADE / "ghostscript-columns.pdf").replace("’", "'").split()
+    words = read_text(_MADE / "ghostscript-columns.pdf").replace("’", "'").split()
     expected = _ARTICLE.replace("’", "'").split()
     assert [word for word in words if word not in expected] == ["ev", "ery"]  # PDFium sees a gap in one word
     assert len(words) == len(expected) + 1
@@ -36,26 +36,26 @@ def test_words_stay_apart_where_a_pdf_has_gaps_in_place_of_spaces() -> None:
 
 @pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice.odt"])
 def test_office_documents_have_what_was_inserted_and_not_what_was_deleted_or_noted(name: str) -> None:
-    paragraphs = read(_MADE / name).split("\n\n")
+    paragraphs = read_text(_MADE / name).split("\n\n")
     assert paragraphs == [*_PARAGRAPHS, "Bus", "Ferry"]  # the table's two cells
 
 
 def test_a_plain_page_has_its_paragraphs() -> None:
-    text = read(_MADE / "libreoffice.html")
+    text = read_text(_MADE / "libreoffice.html")
     assert [paragraph for paragraph in _PARAGRAPHS if paragraph not in text.split("\n\n")] == sorted(_HEADINGS)
 
 
 def test_a_printed_page_keeps_its_menu_and_every_paragraph() -> None:
-    paragraphs = read(_MADE / "chromium-page.pdf").split("\n\n")
+    paragraphs = read_text(_MADE / "chromium-page.pdf").split("\n\n")
     assert paragraphs == ["Home Tide tables Subscribe", *_PARAGRAPHS, "Imprint © Sallow Point Gazette"]
 
 
 def test_mail_with_a_web_version_and_an_attachment_is_read_once() -> None:
-    assert read(_MADE / "mutt-alternative.eml").split("\n\n") == _PARAGRAPHS
+    assert read_text(_MADE / "mutt-alternative.eml").split("\n\n") == _PARAGRAPHS
 
 
 def test_forwarded_mail_follows_the_note_and_signatures_go() -> None:
-    paragraphs = read(_MADE / "mutt-forwarded.eml").split("\n\n")
+    paragraphs = read_text(_MADE / "mutt-forwarded.eml").split("\n\n")
     assert paragraphs == ["Have a look at this, please. I think the second half reads oddly.", *_PARAGRAPHS]
 
 
@@ -69,7 +69,7 @@ def test_a_forwarded_mail_is_found_under_what_a_mailing_list_wraps_around_it() -
         + b"\n\n"
         + body
     ) + b"\n--list\nContent-Type: text/plain\n\nThis list is closed.\n--list--\n"
-    assert text_of(wrapped, "a.eml").endswith(_ARTICLE)
+    assert extract_text(wrapped, "a.eml").endswith(_ARTICLE)
 
 
 def test_mail_without_a_plain_version_is_read_from_its_web_version() -> None:
@@ -77,20 +77,20 @@ def test_mail_without_a_plain_version_is_read_from_its_web_version() -> None:
     message = (
         f"Subject: x\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><body>{page}</body></html>"
     )
-    assert text_of(message.encode(), "a.eml").split("\n\n") == _PARAGRAPHS
+    assert extract_text(message.encode(), "a.eml").split("\n\n") == _PARAGRAPHS
 
 
 def test_flowed_mail_is_joined() -> None:
     header = b'Subject: x\nContent-Type: text/plain; charset="us-ascii"; format=flowed\n\n'
     assert (
-        text_of(header + b"One line \nthat goes on.\nAnother.\n-- \nMe\n", "a.eml")
+        extract_text(header + b"One line \nthat goes on.\nAnother.\n-- \nMe\n", "a.eml")
         == "One line that goes on.\nAnother."
     )
 
 
 def test_formats_without_a_known_name_are_known_by_their_content() -> None:
     for name in ("libreoffice-columns.pdf", "libreoffice.docx", "libreoffice.odt"):
-        assert text_of((_MADE / name).read_bytes(), "standard input").startswith(_ARTICLE)
+        assert extract_text((_MADE / name).read_bytes(), "standard input").startswith(_ARTICLE)
 
 
 def test_folders_give_every_format() -> None:
@@ -109,7 +109,7 @@ def test_damaged_files_are_one_line(name: str, damage: str) -> None:
     else:
         data = bytearray() if damage == "empty" else bytearray(b"Plain words.")
     with pytest.raises(FileError) as raised:
-        text_of(bytes(data), name)
+        extract_text(bytes(data), name)
     assert str(raised.value).startswith(f"{name}: ")
     assert "\n" not in str(raised.value)
 
@@ -127,7 +127,7 @@ def test_damaged_files_are_one_line(name: str, damage: str) -> None:
 )
 def test_what_gives_no_text_is_one_line_with_the_remedy(name: str, data: bytes, problem: str) -> None:
     with pytest.raises(FileError, match=problem) as raised:
-        text_of(data, name)
+        extract_text(data, name)
     assert "\n" not in str(raised.value)
 
 
@@ -137,4 +137,4 @@ def test_a_scan_is_told_from_an_empty_article() -> None:
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     )
     with pytest.raises(FileError, match="recognise it first"):
-        text_of(blank, "scan.pdf")
+        extract_text(blank, "scan.pdf")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spin_detect.files import FileError, text_of
+from spin_detect.files import FileError, extract_text
 from spin_detect.files.reflow import Line, reflow
 
 
@@ -10,18 +10,18 @@ from spin_detect.files.reflow import Line, reflow
 def test_only_charsets_are_charsets(charset: str) -> None:
     pytest.importorskip("charset_normalizer", reason="needs charset_normalizer: pip install 'spin-detect[files]'")
     message = f'Subject: x\nContent-Type: text/plain; charset="{charset}"\n\nThe ferry leaves-b9 \\u0041.'
-    assert text_of(message.encode(), "a.eml") == "The ferry leaves-b9 \\u0041."
+    assert extract_text(message.encode(), "a.eml") == "The ferry leaves-b9 \\u0041."
 
 
 def test_endless_headers_are_not_parsed() -> None:
     message = b"Subject: x\nContent-Type: text/plain; " + b"a=b; " * 10_000 + b"\n\nThe ferry leaves.\n"
     with pytest.raises(FileError, match="its header Content-Type has 50,012 characters"):
-        text_of(message, "a.eml")
+        extract_text(message, "a.eml")
 
 
 def test_only_headers_that_are_looked_at_are_bounded() -> None:
     recipients = b"To: " + b"someone@example.org,\n " * 5_000 + b"other@example.org\n"
-    assert text_of(recipients + b"\nThe ferry leaves.\n", "a.eml") == "The ferry leaves."
+    assert extract_text(recipients + b"\nThe ferry leaves.\n", "a.eml") == "The ferry leaves."
 
 
 def test_a_paragraph_of_very_many_lines_is_one_paragraph() -> None:

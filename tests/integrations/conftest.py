@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 import spin_detect
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
     """The starter set, the sample article, and a row without text."""
-    datasets = shipped_path("datasets", "datasets")
+    datasets = package_path("datasets", "datasets")
     found = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
     spun = (datasets / "sample-article.txt").read_text(encoding="utf-8")
     return [*found[:40], {"id": "spun", "genre": "news", "text": spun}, {"id": "none", "genre": "news", "text": None}]

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 import spin_detect
 from spin_detect import kernels
 from spin_detect.document_model.chargrams import chargram_scores
-from spin_detect.language_model.context_fit import chances, vector_fits
+from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.language_model.context_vectors import ContextVectors
-from spin_detect.language_model.contexts import Contexts
-from spin_detect.language_model.ngram_counts import CompactCounts, bigram_keys, trigram_keys
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.language_model.contexts import TokenContexts
+from spin_detect.language_model.ngram_counts import NgramCounts, bigram_keys, trigram_keys
+from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.boosted_trees import ByteScale, SmallTrees
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
+from spin_detect.storage.package_data import package_path
 from spin_detect.suggestions.spans import find_spans
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
 pytest.importorskip("numba", reason="compiled kernels need numba: pip install 'spin-detect[fast]'")
 
-SAMPLE = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+SAMPLE = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 TEXTS = [
     SAMPLE,
     "",
@@ -54,7 +54,7 @@ def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
 def both(work: Callable[[], Any]) -> Iterator[Any]:
     """What `work` gives by NumPy and by compiled kernels."""
     for on in (False, True):
-        with kernels.switched(on=on):
+        with kernels.override(on=on):
             yield work()
 
 
@@ -131,11 +131,11 @@ def test_a_wider_gap_between_words_says_nothing_and_a_paragraph_does() -> None:
 IDS = 40
 
 
-def _table(rng: np.random.Generator, order: int) -> CompactCounts:
+def _table(rng: np.random.Generator, order: int) -> NgramCounts:
     """Counts of some n-grams of ids below IDS."""
     ids = rng.integers(0, IDS, (order, 900)).astype(np.uint64)
     keys = np.unique(bigram_keys(*ids) if order == 2 else trigram_keys(*ids))
-    return CompactCounts.build(keys, rng.integers(1, 16, len(keys)).astype(np.uint8))
+    return NgramCounts.build(keys, rng.integers(1, 16, len(keys)).astype(np.uint8))
 
 
 @given(st.integers(0, 300), st.integers(1, 12), st.integers(0, 2**32 - 1))
@@ -143,12 +143,12 @@ def _table(rng: np.random.Generator, order: int) -> CompactCounts:
 def test_likelihoods_in_any_context(places: int, slots: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     counts, followers = rng.integers(1, 1000, (2, IDS)).astype(np.float32)
-    model = LanguageModel(counts, followers, _table(rng, 2), _table(rng, 3))
+    model = NgramModel(counts, followers, _table(rng, 2), _table(rng, 3))
     l2, l1, word, r1, r2 = rng.integers(0, IDS, (5, places)).astype(np.uint16)
     around = model.pair_levels(l2, l1), model.pair_levels(r1, r2)
-    context = Contexts(np.arange(places), l2, l1, word, r1, r2, *around, np.zeros((places, 3), np.float32))
+    context = TokenContexts(np.arange(places), l2, l1, word, r1, r2, *around, np.zeros((places, 3), np.float32))
     words = rng.integers(0, IDS, (slots, places)).astype(np.uint16)
-    one, other = both(lambda: chances(context, words, model))
+    one, other = both(lambda: ngram_likelihoods(context, words, model))
     for name in ("whole", "left", "right"):
         assert_same(getattr(one, name), getattr(other, name))
 
@@ -161,7 +161,7 @@ def test_vector_fits_of_any_vectors(places: int, dimensions: int, seed: int) -> 
     around = (rng.normal(size=(places, dimensions)) * 10.0 ** rng.integers(-9, 9)).astype(np.float32)
     around[::7] = 0
     words = rng.integers(0, IDS, (5, places)).astype(np.uint16)
-    fits, fast = both(lambda: vector_fits(around, words, vectors))
+    fits, fast = both(lambda: context_similarity(around, words, vectors))
     assert_same(fits, fast)
     exact = np.einsum("spd,pd->sp", vectors.output[words].astype(float), around) * vectors.output_scale[words]
     np.testing.assert_allclose(fits, exact, atol=2e-3 * np.abs(exact).max(initial=1e-30))
@@ -175,7 +175,7 @@ def test_trees_of_any_rows(rows: int, seed: int) -> None:
     threshold, removed = rng.integers(0, 256, (2, 30, 7)).astype(np.uint8)
     value, base = rng.normal(size=(30, 8)).astype(np.float32), np.array([-2], np.float32)
     features = rng.normal(size=(9, rows)).astype(np.float32).T
-    trees, scale = SmallTrees(feature, threshold, removed, value, base), ByteScale.fit(features)
+    trees, scale = BoostedTrees(feature, threshold, removed, value, base), FeatureBinner.fit(features)
     assert_same(*both(lambda: scale.apply(features)))
     found = scale.apply(features)
     assert_same(*both(lambda: trees.log_odds(found)))
@@ -183,18 +183,18 @@ def test_trees_of_any_rows(rows: int, seed: int) -> None:
 
 def test_kernels_are_off_for_an_article_and_on_for_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPIN_DETECT_KERNELS", raising=False)
-    kernels._active, kernels._tried, kernels._met = None, False, 0
-    kernels.met(100_000)
-    assert kernels.active() is None
-    kernels.met(100_000_000)
-    assert kernels.active() is not None
+    kernels._active, kernels._tried, kernels._n_characters = None, False, 0
+    kernels.record_workload(100_000)
+    assert kernels.compiled_kernels() is None
+    kernels.record_workload(100_000_000)
+    assert kernels.compiled_kernels() is not None
 
 
 def test_kernels_can_be_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPIN_DETECT_KERNELS", "off")
     kernels._active, kernels._tried = None, False
-    assert not kernels.switch_on()
-    assert kernels.active() is None
+    assert not kernels.enable()
+    assert kernels.compiled_kernels() is None
 
 
 def test_an_install_that_cannot_be_written_compiles_without_keeping(tmp_path: Path) -> None:

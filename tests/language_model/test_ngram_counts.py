@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spin_detect.constants import LEVEL_COUNTS
+from spin_detect.constants import COUNT_LEVELS
 from spin_detect.language_model.ngram_counts import (
     FALSE_POSITIVE_BOUND,
-    CompactCounts,
+    NgramCounts,
     bigram_keys,
     count_levels,
     trigram_keys,
@@ -35,18 +35,18 @@ def levels() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def table(present: np.ndarray, levels: np.ndarray) -> CompactCounts:
-    return CompactCounts.build(present, levels)
+def table(present: np.ndarray, levels: np.ndarray) -> NgramCounts:
+    return NgramCounts.build(present, levels)
 
 
-def test_absent_keys_are_seldom_found(table: CompactCounts, keys: np.ndarray, present: np.ndarray) -> None:
+def test_absent_keys_are_seldom_found(table: NgramCounts, keys: np.ndarray, present: np.ndarray) -> None:
     absent = np.setdiff1d(keys, present)[:1_000_000]
     assert len(absent) == 1_000_000
     assert (table.levels(absent) > 0).mean() < FALSE_POSITIVE_BOUND
 
 
 def test_few_keys_are_dropped_and_those_are_the_rarest(
-    table: CompactCounts, present: np.ndarray, levels: np.ndarray
+    table: NgramCounts, present: np.ndarray, levels: np.ndarray
 ) -> None:
     found = table.levels(present)
     assert (found > 0).mean() > 0.91
@@ -60,16 +60,16 @@ def test_a_level_is_never_more_than_that_of_a_key_in_the_table() -> None:
     keys = bigram_keys(*np.random.default_rng(4).integers(0, 60_000, (2, 400_000)).astype(np.uint16))
     keys = np.unique(keys)
     levels = np.where(np.arange(len(keys)) % 2 == 0, 8, 7).astype(np.uint8)  # 8 | 7 would be 15
-    found = CompactCounts.build(keys, levels).levels(keys)
+    found = NgramCounts.build(keys, levels).levels(keys)
     assert set(np.unique(found)) == {0, 7, 8}
     assert (found[levels == 8] != 7).all()
 
 
-def test_two_bytes_a_slot(table: CompactCounts) -> None:
+def test_two_bytes_a_slot(table: NgramCounts) -> None:
     assert table.rows.nbytes / N < 2.6
 
 
-def test_lookups_do_not_depend_on_their_company(table: CompactCounts, present: np.ndarray) -> None:
+def test_lookups_do_not_depend_on_their_company(table: NgramCounts, present: np.ndarray) -> None:
     some = present[:1200]
     together = table.levels(some.reshape(30, 40))
     assert together.shape == (30, 40) and together.dtype == np.uint8
@@ -80,7 +80,7 @@ def test_lookups_do_not_depend_on_their_company(table: CompactCounts, present: n
 
 
 def test_an_empty_table_finds_nothing(present: np.ndarray) -> None:
-    assert not CompactCounts.build(present[:0], np.zeros(0, np.uint8)).levels(present[:1000]).any()
+    assert not NgramCounts.build(present[:0], np.zeros(0, np.uint8)).levels(present[:1000]).any()
 
 
 @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=50))
@@ -88,14 +88,14 @@ def test_an_empty_table_finds_nothing(present: np.ndarray) -> None:
 def test_levels_stand_for_their_counts_within_a_step(counts: list[int]) -> None:
     count = np.array(counts)
     level = count_levels(count)
-    assert level.min() >= 1 and level.max() < len(LEVEL_COUNTS)
-    near = LEVEL_COUNTS[np.clip(level[:, None].astype(int) + np.arange(-1, 2), 1, 15)]
+    assert level.min() >= 1 and level.max() < len(COUNT_LEVELS)
+    near = COUNT_LEVELS[np.clip(level[:, None].astype(int) + np.arange(-1, 2), 1, 15)]
     distance = np.abs(np.log(near) - np.log(count)[:, None])
     assert (distance[:, 1] <= distance.min(axis=1) + 1e-6).all()
 
 
 def test_small_counts_are_exact() -> None:
-    np.testing.assert_array_equal(LEVEL_COUNTS[count_levels(np.array([1, 2, 3]))], [1, 2, 3])
+    np.testing.assert_array_equal(COUNT_LEVELS[count_levels(np.array([1, 2, 3]))], [1, 2, 3])
 
 
 def test_keys_of_different_ngrams_differ() -> None:

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from spin_detect.constants import FIRST_WORD, LEVEL_COUNTS, SHIFTS
-from spin_detect.language_model.contexts import contexts, neighbours
+from spin_detect.constants import COUNT_LEVELS, FIRST_WORD, SHIFTS
+from spin_detect.language_model.contexts import neighbours, token_contexts
 from spin_detect.language_model.ngram_counts import trigram_keys
-from spin_detect.language_model.ngram_model import LanguageModel
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.ngram_model import NgramModel
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.text.tokenise import tokenise
 
 
-def test_the_words_that_may_follow_share_out_about_all_probability(tables: Tables) -> None:
+def test_the_words_that_may_follow_share_out_about_all_probability(tables: LanguageModel) -> None:
     size = len(tables.ngrams.counts)
     every = np.arange(size, dtype=np.uint16)
     for first in np.flatnonzero(tables.ngrams.counts > 0).astype(np.uint16):
@@ -21,13 +21,13 @@ def test_the_words_that_may_follow_share_out_about_all_probability(tables: Table
         assert 0.7 < total < 1.4  # counts are rounded to levels, 80 to 105
 
 
-def test_an_unseen_word_after_a_known_one_keeps_a_little(model: LanguageModel, place: Callable[[str], int]) -> None:
+def test_an_unseen_word_after_a_known_one_keeps_a_little(model: NgramModel, place: Callable[[str], int]) -> None:
     heavy, traffic, hall = (np.array([place(word)], np.uint16) for word in ("heavy", "traffic", "hall"))
     seen, unseen = (model.bigram(heavy, word, model.pair_levels(heavy, word))[0] for word in (traffic, hall))
     assert 0 < unseen < seen / 20
 
 
-def test_a_trigram_is_between_its_count_and_its_bigram(model: LanguageModel, place: Callable[[str], int]) -> None:
+def test_a_trigram_is_between_its_count_and_its_bigram(model: NgramModel, place: Callable[[str], int]) -> None:
     words = [np.array([place(word)], np.uint16) for word in ("to", "heavy", "traffic")]
     history, last = model.pair_levels(*words[:2]), model.pair_levels(*words[1:])
     p2 = model.bigram(words[1], words[2], last)
@@ -39,10 +39,10 @@ def test_a_trigram_is_between_its_count_and_its_bigram(model: LanguageModel, pla
     np.testing.assert_array_equal(model.trigram(p2, np.zeros(1, np.uint8), keys, np.array([False])), p2)
 
 
-def test_a_trigram_never_exceeds_its_history(model: LanguageModel) -> None:
+def test_a_trigram_never_exceeds_its_history(model: NgramModel) -> None:
     """Rounding to levels may make a trigram look more frequent than the bigram it begins with."""
-    keys = np.zeros(len(LEVEL_COUNTS), np.uint64)
-    model = LanguageModel(model.counts, model.followers, model.bigrams, _Always(15))  # type: ignore[arg-type]
+    keys = np.zeros(len(COUNT_LEVELS), np.uint64)
+    model = NgramModel(model.counts, model.followers, model.bigrams, _Always(15))  # type: ignore[arg-type]
     p3 = model.trigram(np.full(16, 0.5, np.float32), np.arange(16, dtype=np.uint8), keys, np.ones(16, np.bool_))
     assert (p3 <= 1).all()
 
@@ -55,7 +55,7 @@ class _Always:
         return np.full(keys.shape, self._level, np.uint8)
 
 
-def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_position(tables: Tables) -> None:
+def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_position(tables: LanguageModel) -> None:
     texts = [
         "The old bridge was closed to heavy traffic, 12 of them. The road was shut.",
         "Shut",
@@ -64,7 +64,7 @@ def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_po
     batch = tokenise(texts)
     ids, document = tables.vocabulary.ids_of(batch), batch.document
     index = np.flatnonzero(ids >= FIRST_WORD)
-    found = contexts(ids, document, neighbours(ids, index, tables.ngrams), tables.vectors).vector
+    found = token_contexts(ids, document, neighbours(ids, index, tables.ngrams), tables.vectors).vector
     vectors = tables.vectors.input.astype(float) * tables.vectors.input_scale[:, None]
     for row, at in enumerate(index):
         near = [

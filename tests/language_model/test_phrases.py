@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from spin_detect.constants import FIRST_WORD, LONGEST
-from spin_detect.language_model.ngram_model import LanguageModel
+from spin_detect.constants import FIRST_WORD, MAX_PHRASE_WORDS
+from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.language_model.phrases import PhraseTable, find_phrases, phrase_keys
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.text.tokenise import tokenise
 
 PAIRS = {
@@ -20,7 +20,7 @@ PAIRS = {
 
 
 @pytest.fixture(scope="module")
-def phrased(tables: Tables) -> Tables:
+def phrased(tables: LanguageModel) -> LanguageModel:
     place = {word: FIRST_WORD + rank for rank, word in enumerate(tables.vocabulary.words())}
 
     def ids(phrase: str) -> tuple[int, ...]:
@@ -30,7 +30,7 @@ def phrased(tables: Tables) -> Tables:
     return dataclasses.replace(tables, phrases=PhraseTable.build(pairs))
 
 
-def found(text: str, near: str, tables: Tables) -> list[tuple[str, str]]:
+def found(text: str, near: str, tables: LanguageModel) -> list[tuple[str, str]]:
     """Written phrases that touch a word in `near`, each with one original."""
     names = [""] * FIRST_WORD + tables.vocabulary.words()
     ids = tables.vocabulary.ids_of(tokenise([text]))
@@ -44,31 +44,31 @@ def found(text: str, near: str, tables: Tables) -> list[tuple[str, str]]:
     )
 
 
-def test_every_original_of_every_phrase(phrased: Tables, model: LanguageModel) -> None:
+def test_every_original_of_every_phrase(phrased: LanguageModel, model: NgramModel) -> None:
     text = "The weighty council hall was open to the new road. A report was read."
     everything = sorted((written, original) for written, originals in PAIRS.items() for original in originals)
     assert found(text, "weighty hall open read", phrased) == everything
 
 
-def test_phrases_of_at_least_so_many_words(phrased: Tables, model: LanguageModel) -> None:
+def test_phrases_of_at_least_so_many_words(phrased: LanguageModel, model: NgramModel) -> None:
     ids = phrased.vocabulary.ids_of(tokenise(["The weighty council hall was open to the new road."]))
     near = np.ones(len(ids), np.bool_)
-    for least, lengths in ((1, [1, 1, 2, 2, 4]), (2, [2, 2, 4]), (3, [4]), (LONGEST + 1, [])):
+    for least, lengths in ((1, [1, 1, 2, 2, 4]), (2, [2, 2, 4]), (3, [4]), (MAX_PHRASE_WORDS + 1, [])):
         assert sorted(find_phrases(ids, near, phrased.phrases, model, least).length.tolist()) == lengths
 
 
-def test_only_phrases_that_touch_a_word_asked_for(phrased: Tables, model: LanguageModel) -> None:
+def test_only_phrases_that_touch_a_word_asked_for(phrased: LanguageModel, model: NgramModel) -> None:
     text = "The weighty council hall was read."
     assert found(text, "was", phrased) == [("was read", "closed")]
     assert found(text, "the", phrased) == []
 
 
-def test_no_phrases_in_a_table_or_a_text_without_any(phrased: Tables, tables: Tables) -> None:
+def test_no_phrases_in_a_table_or_a_text_without_any(phrased: LanguageModel, tables: LanguageModel) -> None:
     assert found("The council hall was read.", "hall read", tables) == []
     assert found("", "hall", phrased) == []
 
 
-def test_the_gain_is_that_of_the_words_at_both_ends(phrased: Tables, model: LanguageModel) -> None:
+def test_the_gain_is_that_of_the_words_at_both_ends(phrased: LanguageModel, model: NgramModel) -> None:
     ids = phrased.vocabulary.ids_of(tokenise(["The council hall council met in the old hall."]))
     matches = find_phrases(ids, np.ones(len(ids), np.bool_), phrased.phrases, model)
     place = {word: FIRST_WORD + rank for rank, word in enumerate(phrased.vocabulary.words())}
@@ -85,7 +85,7 @@ def test_the_gain_is_that_of_the_words_at_both_ends(phrased: Tables, model: Lang
     np.testing.assert_allclose(found, original - written, atol=1e-5)
 
 
-def test_nothing_but_words_is_part_of_a_phrase(tables: Tables) -> None:
+def test_nothing_but_words_is_part_of_a_phrase(tables: LanguageModel) -> None:
     """Whatever the keys say: a window over a number, a comma or a break is none."""
     ids = tables.vocabulary.ids_of(tokenise(["The hall, 7 town.", "The hall met."]))
     everything = [
@@ -100,7 +100,7 @@ def test_nothing_but_words_is_part_of_a_phrase(tables: Tables) -> None:
 
 def test_keys_of_every_length_from_every_place() -> None:
     ids = np.arange(FIRST_WORD, FIRST_WORD + 8, dtype=np.uint16)
-    keys = [phrase_keys(ids, length) for length in range(1, LONGEST + 1)]
+    keys = [phrase_keys(ids, length) for length in range(1, MAX_PHRASE_WORDS + 1)]
     assert [len(each) for each in keys] == [8, 7, 6, 5]
     assert len(np.unique(np.concatenate(keys))) == 8 + 7 + 6 + 5
     assert phrase_keys(ids[3:6], 3).tolist() == [keys[2][3]]

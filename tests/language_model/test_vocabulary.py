@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spin_detect.constants import FIRST_WORD, LARGEST, TokenClass
+from spin_detect.constants import FIRST_WORD, MAX_VOCABULARY_WORDS, TokenClass
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.text.hashing import word_hash
 from spin_detect.text.tokenise import tokenise
@@ -13,7 +13,7 @@ def build(words: list[str]) -> Vocabulary:
     return Vocabulary.build(words, np.ones(FIRST_WORD + len(words), np.float32))
 
 
-@pytest.mark.parametrize("size", [1, 7, 5000, LARGEST])
+@pytest.mark.parametrize("size", [1, 7, 5000, MAX_VOCABULARY_WORDS])
 def test_every_word_has_its_id_and_no_other_word_has_one(size: int) -> None:
     words = [f"w{number}" for number in range(size)]
     vocabulary = build(words)
@@ -47,4 +47,4 @@ def test_ids_of_classes() -> None:
 
 def test_too_many_words_are_refused() -> None:
     with pytest.raises(ValueError, match="65,528"):
-        build([f"w{number}" for number in range(LARGEST + 1)])
+        build([f"w{number}" for number in range(MAX_VOCABULARY_WORDS + 1)])

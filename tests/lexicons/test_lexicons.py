@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.lexicon import lexicon_from_arrays
 from spin_detect.lexicons.moby import read_moby
 from spin_detect.lexicons.neighbours import neighbour_lexicon
 from spin_detect.lexicons.observed import (
     aligned_words,
     clean_phrase,
-    part_of,
+    lexicon_split_of,
     read_connectives,
     read_habits,
     read_tortured,
@@ -73,7 +73,12 @@ def test_tortured_parts_share_no_original_phrase(tmp_path: Path) -> None:
 
 
 def test_part_does_not_depend_on_the_run() -> None:
-    assert [part_of(word, 0.5) for word in ("but", "also", "yet", "finally")] == ["train", "train", "train", "test"]
+    assert [lexicon_split_of(word, 0.5) for word in ("but", "also", "yet", "finally")] == [
+        "train",
+        "train",
+        "train",
+        "test",
+    ]
 
 
 def test_habit_lines_are_paired_or_crossed_and_notes_dropped(tmp_path: Path) -> None:
@@ -105,7 +110,9 @@ def test_neighbours_point_the_same_way() -> None:
 
 
 def test_shipped_candidates_serve_as_dictionary() -> None:
-    lexicon = lexicon_from_arrays(["big", "quick"], ["large", "fast"], np.array([1, 2], np.uint8), only=Source.WORDNET)
+    lexicon = lexicon_from_arrays(
+        ["big", "quick"], ["large", "fast"], np.array([1, 2], np.uint8), only=LexiconSource.WORDNET
+    )
     assert [entry.text for entry in lexicon.entries["large"]] == ["big"]
     assert "fast" not in lexicon.entries
 

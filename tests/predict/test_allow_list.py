@@ -8,7 +8,7 @@ import spin_detect
 from spin_detect.predict.allow_list import AllowError, AllowList, read_allowed
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 from spin_detect.text.tokenise import tokenise
 
 needs_model = pytest.mark.skipif(
@@ -87,7 +87,7 @@ def test_one_string_is_not_a_list_of_phrases() -> None:
 @needs_model
 def test_allowed_words_are_neither_flagged_nor_evidence() -> None:
     detector = spin_detect.load()
-    text = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+    text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
     plain = detector.score(text)
     assert plain.verdict == "spun"
     flagged = {span.text for span in plain.spans}
@@ -106,7 +106,7 @@ def test_allowed_words_are_neither_flagged_nor_evidence() -> None:
 @needs_model
 def test_a_long_text_in_chunks_is_spared_too(monkeypatch: pytest.MonkeyPatch) -> None:
     detector = spin_detect.load()
-    text = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+    text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
     monkeypatch.setattr("spin_detect.predict.detector._CHUNK_CHARACTERS", 1500)
     phrase = detector.score(text).spans[0].text
     assert phrase not in {span.text for span in detector.score(text, allow=[phrase]).spans}
@@ -114,7 +114,7 @@ def test_a_long_text_in_chunks_is_spared_too(monkeypatch: pytest.MonkeyPatch) ->
 
 @needs_model
 def test_the_rate_comes_with_its_interval() -> None:
-    report = spin_detect.load().score((shipped_path("datasets", "datasets") / "sample-article.txt").read_text())
+    report = spin_detect.load().score((package_path("datasets", "datasets") / "sample-article.txt").read_text())
     assert report.false_positive_rate_interval is not None
     low, high = report.false_positive_rate_interval
     assert 0 <= low <= report.false_positive_rate <= high < 0.01

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 import spin_detect
 from spin_detect.predict.detector import Detector
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
-DATASETS = shipped_path("datasets", "datasets")
+DATASETS = package_path("datasets", "datasets")
 COLUMNS = {
     "words": np.dtype(np.int64),
     "score": np.dtype(np.float64),

@@ -8,8 +8,8 @@ import pytest
 import spin_detect
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.obfuscation import MOST_RANGES, find_notices, joined_notices
-from spin_detect.report import Notice
+from spin_detect.predict.obfuscation import MOST_RANGES, find_obfuscation, merge_warnings
+from spin_detect.report import TextWarning
 from spin_detect.storage.model_folder import default_model_path
 
 pytestmark = pytest.mark.skipif(
@@ -47,9 +47,9 @@ def detector() -> Detector:
     return spin_detect.load()
 
 
-def notices(*texts: str) -> list[tuple[Notice, ...]]:
+def notices(*texts: str) -> list[tuple[TextWarning, ...]]:
     engine = detector().engine
-    return find_notices(engine.analyse(texts), texts, engine.language.vocabulary)
+    return find_obfuscation(engine.analyse(texts), texts, engine.language.vocabulary)
 
 
 @pytest.mark.parametrize("trick", KINDS)
@@ -87,7 +87,7 @@ def test_batch_mates_and_chunks_keep_their_own() -> None:
     trick = TRICKS["cyrillic"](TEXT, np.random.default_rng(2))
     alone, plain = notices(trick)[0], notices(TEXT)[0]
     assert notices(TEXT, trick, "", trick) == [plain, alone, (), alone]
-    joined = joined_notices([*alone, *alone])
+    joined = merge_warnings([*alone, *alone])
     assert [notice.count for notice in joined] == [2 * notice.count for notice in alone]
 
 

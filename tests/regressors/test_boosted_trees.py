@@ -7,7 +7,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from spin_detect.regressors.boosted_trees import ByteScale, pack_trees, train_token_model
+from spin_detect.regressors.boosted_trees import FeatureBinner, fit_boosted_trees, pack_trees
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def test_equal_to_scikit_learn(data: tuple[np.ndarray, np.ndarray], leaves: int)
 def test_training_learns_and_repeats_itself(data: tuple[np.ndarray, np.ndarray]) -> None:
     rows, replaced = data
     once, again = (
-        train_token_model(rows, replaced, np.ones(len(rows), np.float32), trees=20, seed=1).log_odds(rows)
+        fit_boosted_trees(rows, replaced, np.ones(len(rows), np.float32), trees=20, seed=1).log_odds(rows)
         for _ in range(2)
     )
     np.testing.assert_array_equal(once, again)
@@ -48,7 +48,7 @@ def test_training_learns_and_repeats_itself(data: tuple[np.ndarray, np.ndarray])
 
 
 def test_log_odds_of_a_row_do_not_depend_on_the_others(data: tuple[np.ndarray, np.ndarray]) -> None:
-    trees = train_token_model(*data, np.ones(len(data[0]), np.float32), trees=10, seed=1)
+    trees = fit_boosted_trees(*data, np.ones(len(data[0]), np.float32), trees=10, seed=1)
     together = trees.log_odds(np.tile(data[0], (3, 1)))
     np.testing.assert_array_equal(together[:50], np.concatenate([trees.log_odds(row[None]) for row in data[0][:50]]))
     assert trees.log_odds(data[0][:0]).shape == (0,)
@@ -57,7 +57,7 @@ def test_log_odds_of_a_row_do_not_depend_on_the_others(data: tuple[np.ndarray, n
 
 def test_bytes_keep_the_order_of_features_and_hold_the_ends() -> None:
     features = np.random.default_rng(0).normal(size=(5000, 3)).astype(np.float32)
-    scale = ByteScale.fit(features)
+    scale = FeatureBinner.fit(features)
     order = np.sort(features, axis=0)
     found = scale.apply(order)
     assert (np.diff(found.astype(int), axis=0) >= 0).all()

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import Originals
+from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
-from spin_detect.report import Notice, Passage, Report
+from spin_detect.report import Passage, Report, TextWarning
 from tests.rendering.html.conftest import report_of
 
-ORIGINALS = Originals(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
+ORIGINALS = ReferenceScores(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
 
 
 def _report(score: float) -> Report:
@@ -50,7 +50,7 @@ def test_many_cases_need_no_interval() -> None:
 
 
 def test_no_originals_no_claim() -> None:
-    none = Originals(np.zeros(0, np.float32), 700, None)
+    none = ReferenceScores(np.zeros(0, np.float32), 700, None)
     report = report_of("some text", rate=1.0)
     assert "no original articles" in wording.rarity(report, none)
     assert wording.counted(report, none) == ""
@@ -116,7 +116,7 @@ def test_originals_of_the_shipped_model_are_those_the_rate_counts(
 def test_remarks_name_parts_and_what_is_suspicious() -> None:
     report = _report(1.0)
     assert remarks(report) == []
-    notice = Notice(
+    notice = TextWarning(
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
     told = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(notice,)))

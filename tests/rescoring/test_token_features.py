@@ -10,35 +10,40 @@ import pytest
 import spin_detect
 from spin_detect.constants import FIRST_WORD
 from spin_detect.language_model.phrases import PhraseMatches, find_phrases
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.allow_list import AllowList
-from spin_detect.predict.scorer import Engine
-from spin_detect.regressors.boosted_trees import ByteScale, SmallTrees
-from spin_detect.rescoring.token_features import REREAD_FEATURES, Reread, _phrases_at, reread_features
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.predict.scorer import Scorer
+from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
+from spin_detect.rescoring.token_features import (
+    SECOND_PASS_TOKEN_FEATURES,
+    SecondPassTokenModel,
+    _phrases_at,
+    second_pass_token_features,
+)
+from spin_detect.storage.package_data import package_path
 from spin_detect.text.tokenise import tokenise
-from spin_detect.token_model.candidate_features import token_evidence
-from spin_detect.token_model.context_features import written_words
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.token_model.candidate_features import candidate_features
+from spin_detect.token_model.context_features import context_features
+from spin_detect.token_model.predictions import TokenPredictions
 
-SAMPLE = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+SAMPLE = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 TEXTS = [SAMPLE, "", "They met on the span.", "The weighty harbour was shut to hefty traffic. " * 8]
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
+def engine() -> Scorer:
     return spin_detect.load().engine
 
 
-def first_reading(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarray, np.ndarray]:
+def first_reading(engine: Scorer, texts: list[str]) -> tuple[TokenPredictions, np.ndarray, np.ndarray]:
     analysis = engine.analyse(texts)
     scores = engine.scores(analysis)
     return analysis, engine.documents.words.probability(analysis, scores), scores
 
 
-def features(engine: Engine, texts: list[str]) -> tuple[TokenAnalysis, np.ndarray, np.ndarray, np.ndarray]:
+def features(engine: Scorer, texts: list[str]) -> tuple[TokenPredictions, np.ndarray, np.ndarray, np.ndarray]:
     analysis, first, scores = first_reading(engine, texts)
-    return analysis, first, *reread_features(analysis, first, scores, engine.language)
+    return analysis, first, *second_pass_token_features(analysis, first, scores, engine.language)
 
 
 def test_the_best_phrase_on_each_token() -> None:
@@ -50,7 +55,7 @@ def test_the_best_phrase_on_each_token() -> None:
     assert words.tolist() == [0, 3, 3, 3, 2, 2, 0]
 
 
-def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Engine) -> None:
+def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Scorer) -> None:
     text = "We took the weighty box from the person in charge and took care of it with the help of a friend. " * 3
     analysis, _, rows, found = features(engine, [text])
     every = find_phrases(
@@ -62,36 +67,36 @@ def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Engine)
         if length > 1:
             gain[start : start + length] = np.maximum(gain[start : start + length], bits)
             words[start : start + length] = np.maximum(words[start : start + length], length)
-    np.testing.assert_allclose(found[:, REREAD_FEATURES.index("phrase_gain")], gain[rows], rtol=1e-5)
-    np.testing.assert_array_equal(found[:, REREAD_FEATURES.index("phrase_words")], words[rows])
+    np.testing.assert_allclose(found[:, SECOND_PASS_TOKEN_FEATURES.index("phrase_gain")], gain[rows], rtol=1e-5)
+    np.testing.assert_array_equal(found[:, SECOND_PASS_TOKEN_FEATURES.index("phrase_words")], words[rows])
 
 
-def test_all_words_are_read_again_in_texts_that_can_be_judged(engine: Engine) -> None:
+def test_all_words_are_read_again_in_texts_that_can_be_judged(engine: Scorer) -> None:
     analysis, first, rows, found = features(engine, TEXTS)
-    assert found.shape == (len(rows), len(REREAD_FEATURES)) and np.isfinite(found).all()
+    assert found.shape == (len(rows), len(SECOND_PASS_TOKEN_FEATURES)) and np.isfinite(found).all()
     assert set(analysis.batch.document[rows].tolist()) == {0, 3}
     has_candidates = np.isin(rows, analysis.evidence.index)
-    np.testing.assert_array_equal(found[:, REREAD_FEATURES.index("has_candidates")], has_candidates)
+    np.testing.assert_array_equal(found[:, SECOND_PASS_TOKEN_FEATURES.index("has_candidates")], has_candidates)
     assert (~has_candidates).any()
     judged = np.isin(analysis.document, [0, 3])
     np.testing.assert_array_equal(rows[has_candidates], analysis.evidence.index[judged])
-    here = found[:, REREAD_FEATURES.index("log_odds_+0")]
+    here = found[:, SECOND_PASS_TOKEN_FEATURES.index("log_odds_+0")]
     said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
     for row, odds in zip(rows.tolist(), here.tolist(), strict=True):
         p = said.get(row)
         assert odds == (-9 if p is None else pytest.approx(np.log(p / (1 - p)), abs=1e-3))
 
 
-def test_only_the_texts_asked_for_are_read_again_and_the_same_as_with_others(engine: Engine) -> None:
+def test_only_the_texts_asked_for_are_read_again_and_the_same_as_with_others(engine: Scorer) -> None:
     analysis, first, scores = first_reading(engine, [*TEXTS, SAMPLE])
     asked = np.array([False, True, True, True, True])
-    every = reread_features(analysis, first, scores, engine.language)
-    rows, found = reread_features(analysis, first, scores, engine.language, asked)
+    every = second_pass_token_features(analysis, first, scores, engine.language)
+    rows, found = second_pass_token_features(analysis, first, scores, engine.language, asked)
     wanted = np.isin(analysis.batch.document[every[0]], [3, 4])
     np.testing.assert_array_equal(rows, every[0][wanted])
     np.testing.assert_array_equal(found, every[1][wanted])
-    none = reread_features(analysis, first, scores, engine.language, np.zeros(5, np.bool_))
-    assert none[0].shape == (0,) and none[1].shape == (0, len(REREAD_FEATURES))
+    none = second_pass_token_features(analysis, first, scores, engine.language, np.zeros(5, np.bool_))
+    assert none[0].shape == (0,) and none[1].shape == (0, len(SECOND_PASS_TOKEN_FEATURES))
 
 
 WRITTEN = {"weighty", "ancient", "shut", "span", "road"}  # what has candidates
@@ -106,20 +111,22 @@ SMALL = [
 ]
 
 
-def read_small(texts: Sequence[str], tables: Tables) -> tuple[TokenAnalysis, np.ndarray, np.ndarray, np.ndarray]:
+def read_small(
+    texts: Sequence[str], tables: LanguageModel
+) -> tuple[TokenPredictions, np.ndarray, np.ndarray, np.ndarray]:
     """Analysis, first reading, rows and features; each word a little more doubted than the one before."""
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
-    evidence = token_evidence(batch, ids, written_words(batch, ids, tables), tables)
-    analysis = TokenAnalysis(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
+    evidence = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
+    analysis = TokenPredictions(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
     within = analysis.evidence.index - np.searchsorted(batch.document, analysis.document)
     first = (0.1 + within / 200).astype(np.float32)
     scores = np.array([len(text) / 50 for text in texts])
-    return analysis, first, *reread_features(analysis, first, scores, tables)
+    return analysis, first, *second_pass_token_features(analysis, first, scores, tables)
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3, 4], [3, 0, 4, 1], [4, 4, 0]])
-def test_a_text_is_read_the_same_in_any_batch(order: list[int], tables: Tables) -> None:
+def test_a_text_is_read_the_same_in_any_batch(order: list[int], tables: LanguageModel) -> None:
     texts = [SMALL[at] for at in order]
     analysis, _, rows, together = read_small(texts, tables)
     begin = np.searchsorted(analysis.batch.document, np.arange(len(texts)))
@@ -131,7 +138,7 @@ def test_a_text_is_read_the_same_in_any_batch(order: list[int], tables: Tables) 
     assert len(rows) > 50
 
 
-def test_features_are_what_they_are_called(tables: Tables) -> None:
+def test_features_are_what_they_are_called(tables: LanguageModel) -> None:
     """Each against a plain loop over the words that are read again."""
     analysis, first, rows, found = read_small(SMALL, tables)
     ids, document = analysis.ids.tolist(), analysis.batch.document.tolist()
@@ -186,12 +193,12 @@ def test_features_are_what_they_are_called(tables: Tables) -> None:
             p = said.get(at + shift) if at + shift in same else None
             expected[f"log_odds_{shift:+d}"] = -9 if p is None else np.log(p / (1 - p))
         for name, value in expected.items():
-            assert row[REREAD_FEATURES.index(name)] == pytest.approx(value, abs=2e-4), (name, at)
+            assert row[SECOND_PASS_TOKEN_FEATURES.index(name)] == pytest.approx(value, abs=2e-4), (name, at)
 
 
-def test_other_words_keep_what_the_first_reading_says(engine: Engine) -> None:
+def test_other_words_keep_what_the_first_reading_says(engine: Scorer) -> None:
     analysis, first, scores = first_reading(engine, TEXTS)
-    rows, _ = reread_features(analysis, first, scores, engine.language)
+    rows, _ = second_pass_token_features(analysis, first, scores, engine.language)
     found = engine.documents.reread.read(analysis, first, scores, engine.language).probability
     assert found.shape == analysis.ids.shape and (found[rows] > 0).all()
     kept = ~np.isin(analysis.evidence.index, rows)
@@ -201,40 +208,40 @@ def test_other_words_keep_what_the_first_reading_says(engine: Engine) -> None:
     assert not found[untouched].any()
 
 
-def test_without_trees_the_first_reading_stands(engine: Engine) -> None:
+def test_without_trees_the_first_reading_stands(engine: Scorer) -> None:
     analysis, first, scores = first_reading(engine, TEXTS)
     stage = engine.documents.reread
     none = replace(stage.trees, feature=stage.trees.feature[:0], value=stage.trees.value[:0])
-    found = Reread(stage.scale, none).read(analysis, first, scores, engine.language).probability
+    found = SecondPassTokenModel(stage.scale, none).read(analysis, first, scores, engine.language).probability
     np.testing.assert_array_equal(found[analysis.evidence.index], first)
 
 
-def test_what_the_trees_say_is_the_probability(engine: Engine) -> None:
+def test_what_the_trees_say_is_the_probability(engine: Scorer) -> None:
     """One tree that knows one feature."""
     analysis, first, scores = first_reading(engine, TEXTS)
-    rows, columns = reread_features(analysis, first, scores, engine.language)
-    at = REREAD_FEATURES.index("has_candidates")
+    rows, columns = second_pass_token_features(analysis, first, scores, engine.language)
+    at = SECOND_PASS_TOKEN_FEATURES.index("has_candidates")
     feature = np.full((1, 7), -1, np.int16)
     feature[0, 0] = at
     byte = np.zeros((1, 7), np.uint8)
     value = np.zeros((1, 8), np.float32)
     value[0, :2] = -1, 2
-    trees = SmallTrees(feature, byte, byte + np.uint8(1), value, np.zeros(1, np.float32))
-    scale = ByteScale(np.zeros(columns.shape[1], np.float32), np.ones(columns.shape[1], np.float32))
-    reading = Reread(scale, trees).read(analysis, first, scores, engine.language)
+    trees = BoostedTrees(feature, byte, byte + np.uint8(1), value, np.zeros(1, np.float32))
+    scale = FeatureBinner(np.zeros(columns.shape[1], np.float32), np.ones(columns.shape[1], np.float32))
+    reading = SecondPassTokenModel(scale, trees).read(analysis, first, scores, engine.language)
     np.testing.assert_array_equal(reading.rows, rows)
     found = reading.probability[rows]
     expected = np.where(columns[:, at] > 0, 1 / (1 + np.exp(-2)), 1 / (1 + np.exp(1)))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
-def test_allowed_words_are_not_read_again(engine: Engine) -> None:
+def test_allowed_words_are_not_read_again(engine: Scorer) -> None:
     every = engine.analyse([SAMPLE])
     common = ["the", "of", "in", "to", "and"]
     analysis = engine.analyse([SAMPLE], AllowList.of(common))
     scores = engine.scores(analysis)
     first = engine.documents.words.probability(analysis, scores)
-    rows, _ = reread_features(analysis, first, scores, engine.language)
+    rows, _ = second_pass_token_features(analysis, first, scores, engine.language)
     words = {SAMPLE[analysis.batch.start[row] : analysis.batch.end[row]].lower() for row in rows.tolist()}
     assert not words & set(common)
     _, _, before, _ = features(engine, [SAMPLE])

@@ -12,7 +12,7 @@ import pytest
 
 import spin_detect
 from spin_detect.predict.detector import Detector
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 JSON = {"Content-Type": "application/json"}
 
@@ -88,7 +88,7 @@ def detector() -> Detector:
 
 @pytest.fixture(scope="session")
 def sample() -> str:
-    return (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+    return (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

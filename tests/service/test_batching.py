@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
-from spin_detect.service.batching import Scorer
+from spin_detect.service.batching import ScoringQueue
 
 
 class Held:
@@ -30,7 +30,7 @@ class Held:
 
 def _run(detector: Held, jobs: list[tuple[list[str], float]]) -> list[bytes | BaseException]:
     async def run() -> list[bytes | BaseException]:
-        scorer = Scorer(detector, workers=1)  # type: ignore[arg-type]
+        scorer = ScoringQueue(detector, workers=1)  # type: ignore[arg-type]
         tasks = []
         for texts, fpr in jobs:
             tasks.append(asyncio.create_task(scorer.score(texts, fpr, lambda reports: repr(reports).encode())))
@@ -73,7 +73,7 @@ def test_long_texts_leave_a_worker_to_short_ones(length: int) -> None:
     long = "x" * length
 
     async def run() -> list[bytes]:
-        scorer = Scorer(detector, workers=2)  # type: ignore[arg-type]
+        scorer = ScoringQueue(detector, workers=2)  # type: ignore[arg-type]
 
         def score(text: str) -> asyncio.Task[bytes]:
             return asyncio.create_task(scorer.score([text], 0.01, lambda reports: reports[0][:5].encode()))  # type: ignore[index]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spin_detect.constants import Source
-from spin_detect.lexicons.lexicon import Entry, Lexicon
-from spin_detect.spinning.profiles import KINDS, SpinnerKind
+from spin_detect.constants import LexiconSource
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 
 TEXT = (
@@ -20,9 +20,9 @@ TEXT = (
 )
 THESAURUS = Lexicon(
     "thesaurus",
-    Source.WORDNET,
+    LexiconSource.WORDNET,
     {
-        head: tuple(Entry(text, tag, rank) for rank, text in enumerate(substitutes.split(", ")))
+        head: tuple(Substitute(text, tag, rank) for rank, text in enumerate(substitutes.split(", ")))
         for head, tag, substitutes in [
             ("old", "a", "elderly, aged"),
             ("miller", "n", "grinder"),
@@ -50,20 +50,22 @@ THESAURUS = Lexicon(
         ]
     },
 )
-FUNCTIONS = Lexicon("functions", Source.OBSERVED, {"because": (Entry("in light of the fact that"),)}, lemmas=False)
+FUNCTIONS = Lexicon(
+    "functions", LexiconSource.OBSERVED, {"because": (Substitute("in light of the fact that"),)}, lemmas=False
+)
 LEXICONS = {lexicon.name: lexicon for lexicon in (THESAURUS, FUNCTIONS)}
-CAREFUL = SpinnerKind("careful", ("thesaurus",), spares=frozenset({"names", "quotes", "titles"}))
-CRUDE = SpinnerKind("crude", ("thesaurus",), pos_matched=False, inflection="botched", spares=frozenset())
+CAREFUL = SpinnerProfile("careful", ("thesaurus",), spares=frozenset({"names", "quotes", "titles"}))
+CRUDE = SpinnerProfile("crude", ("thesaurus",), pos_matched=False, inflection="botched", spares=frozenset())
 TINY_KINDS = [CAREFUL, CRUDE, replace(CRUDE, name="functional", fill=("functions",), function_words=True)]
 
 
-def spin(kind: SpinnerKind, text: str, share: float = 1.0, seed: int = 0):
+def spin(kind: SpinnerProfile, text: str, share: float = 1.0, seed: int = 0):
     return Spinner(kind, LEXICONS, {"little": 50.0}).spin(text, share, np.random.default_rng(seed))
 
 
 @settings(deadline=None)
 @given(seed=st.integers(0, 2**32), share=st.floats(0.0, 1.0), kind=st.sampled_from(TINY_KINDS))
-def test_replacements_tell_how_to_undo_the_spinning(seed: int, share: float, kind: SpinnerKind) -> None:
+def test_replacements_tell_how_to_undo_the_spinning(seed: int, share: float, kind: SpinnerProfile) -> None:
     spun = spin(kind, TEXT, share, seed)
     restored, done = [], 0
     for one in spun.replacements:
@@ -112,8 +114,10 @@ def test_a_phrase_inflects_in_its_verb() -> None:
 
 
 def test_the_word_before_tells_verb_from_noun() -> None:
-    lexicon = Lexicon("book", Source.WORDNET, {"book": (Entry("volume", "n"), Entry("reserve", "v", 1))})
-    kind = SpinnerKind("matched", ("book",))
+    lexicon = Lexicon(
+        "book", LexiconSource.WORDNET, {"book": (Substitute("volume", "n"), Substitute("reserve", "v", 1))}
+    )
+    kind = SpinnerProfile("matched", ("book",))
     spinner = Spinner(kind, {"book": lexicon}, {})
     assert spinner.spin("to book the book", 1.0, np.random.default_rng(0)).text == "to reserve the volume"
 
@@ -154,7 +158,7 @@ def test_function_words_change_only_for_kinds_that_touch_them() -> None:
 
 def test_a_missing_lexicon_is_named() -> None:
     with pytest.raises(ValueError, match="moby"):
-        Spinner(KINDS["moby"], LEXICONS, {})
+        Spinner(PROFILES["moby"], LEXICONS, {})
 
 
 def test_a_share_is_a_share() -> None:
@@ -163,8 +167,8 @@ def test_a_share_is_a_share() -> None:
 
 
 def test_held_out_kinds_use_dictionaries_no_training_kind_has() -> None:
-    held_out = {name for name, kind in KINDS.items() if kind.held_out}
+    held_out = {name for name, kind in PROFILES.items() if kind.held_out}
     assert held_out == {"moby", "moby-common", "moby-botched", "habits"}
-    trained = {name for kind in KINDS.values() if not kind.held_out for name in kind.lexicons + kind.fill}
-    unseen = {name for kind in KINDS.values() if kind.held_out for name in kind.lexicons + kind.fill}
+    trained = {name for kind in PROFILES.values() if not kind.held_out for name in kind.lexicons + kind.fill}
+    unseen = {name for kind in PROFILES.values() if kind.held_out for name in kind.lexicons + kind.fill}
     assert trained.isdisjoint(unseen)

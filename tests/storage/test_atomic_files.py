@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spin_detect.errors import SpinDetectError
-from spin_detect.storage.atomic_files import clear_unfinished, whole_files, write_whole
+from spin_detect.storage.atomic_files import atomic_files, remove_partial_files, write_atomic
 
 _SMALL = 4096
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals and limits of POSIX")
@@ -18,8 +18,8 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs signals and limits 
 
 def test_it_takes_its_name_only_once_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    write_whole(path, b"before")
-    with whole_files(path) as [file]:
+    write_atomic(path, b"before")
+    with atomic_files(path) as [file]:
         file.write(b"af")
         file.flush()
         assert path.read_bytes() == b"before"
@@ -32,7 +32,7 @@ def test_several_take_their_names_together_or_not_at_all(tmp_path: Path) -> None
     paths = [tmp_path / "a", tmp_path / "b"]
 
     def fail_halfway() -> None:
-        with whole_files(*paths) as files:
+        with atomic_files(*paths) as files:
             for file in files:
                 file.write(b"half")
             raise KeyError
@@ -44,7 +44,7 @@ def test_several_take_their_names_together_or_not_at_all(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["a" * 255, "\N{SNOWMAN}" * 85, "new\nline", ".hidden"])
 def test_names_that_a_file_system_takes(tmp_path: Path, name: str) -> None:
-    write_whole(tmp_path / name, b"content")
+    write_atomic(tmp_path / name, b"content")
     assert (tmp_path / name).read_bytes() == b"content"
     assert os.listdir(tmp_path) == [name]
 
@@ -53,7 +53,7 @@ def test_names_that_a_file_system_takes(tmp_path: Path, name: str) -> None:
 def test_it_can_be_read_by_whom_the_user_lets_read(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        write_whole(tmp_path / "page.html", b"")
+        write_atomic(tmp_path / "page.html", b"")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "page.html").stat().st_mode) == 0o640
@@ -64,13 +64,13 @@ def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path(os.devnull)):
         with pytest.raises(SpinDetectError, match=f"^{path}: .*; give another name$"):
-            write_whole(path, b"content")
+            write_atomic(path, b"content")
     assert (tmp_path / "pipe").is_fifo() and not Path(os.devnull).is_file()
 
 
 def test_an_error_names_the_file_and_leaves_the_one_before(tmp_path: Path) -> None:
     with pytest.raises(OSError) as raised:
-        write_whole(tmp_path / "absent" / "page.html", b"")
+        write_atomic(tmp_path / "absent" / "page.html", b"")
     assert raised.value.filename == str(tmp_path / "absent" / "page.html")
     (tmp_path / "page.html").write_bytes(b"before")
     code = (
@@ -101,8 +101,8 @@ def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) 
     others = {".page.html", "page.html.1.unfinished", ".page.html.x.unfinished", f".page.html.{10**30}.unfinished"}
     for other in others:
         (tmp_path / other).touch()
-    with whole_files(tmp_path / "page.html"):
-        clear_unfinished(tmp_path)  # a process that runs keeps what it writes
+    with atomic_files(tmp_path / "page.html"):
+        remove_partial_files(tmp_path)  # a process that runs keeps what it writes
         assert len(os.listdir(tmp_path)) == len(others) + 1
-    clear_unfinished(tmp_path / "absent")
+    remove_partial_files(tmp_path / "absent")
     assert set(os.listdir(tmp_path)) == {*others, "page.html"}

@@ -153,9 +153,9 @@ class _Bomb:
 def test_no_reader_of_files_runs_a_pickle(suffix: str) -> None:
     import builtins
 
-    from spin_detect.files import FileError, text_of
+    from spin_detect.files import FileError, extract_text
 
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         with suppress(FileError):
-            text_of(pickle.dumps(_Bomb(), protocol), f"model{suffix}")
+            extract_text(pickle.dumps(_Bomb(), protocol), f"model{suffix}")
     assert not hasattr(builtins, "gone_off")

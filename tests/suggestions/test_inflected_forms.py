@@ -4,7 +4,7 @@ import numpy as np
 
 from spin_detect.language_model.candidates import CandidateGrid
 from spin_detect.language_model.inflections import Inflections
-from spin_detect.suggestions.inflected_forms import with_other_forms, without_repeats
+from spin_detect.suggestions.inflected_forms import add_inflected_forms, drop_duplicates
 
 # 10 lift, 11 lifted, 12 lifting, 13 hoist, 14 hoisted, 15 raise, 16 raised, 17 quickly
 INFLECTIONS = Inflections(np.array([*range(10), 10, 10, 10, 13, 13, 15, 15, 17], np.uint16))
@@ -15,7 +15,7 @@ def test_a_base_form_gets_the_other_forms_of_its_candidates_and_an_inflected_one
     count = np.array([2, 2, 1, 2])
     original = np.array([[10, 11, 13, 10], [13, 14, 10, 17]], np.uint16)
     link = np.array([[0x21, 0x21, 0xE2, 0x01], [0x34, 0x34, 0xFF, 0x11]], np.uint8)
-    found = with_other_forms(CandidateGrid(count, original, link), written, INFLECTIONS)
+    found = add_inflected_forms(CandidateGrid(count, original, link), written, INFLECTIONS)
     assert found.count.tolist() == [5, 2, 2, 4]
     held = [found.original[: found.count[token], token].tolist() for token in range(4)]
     assert held == [[10, 13, 11, 12, 14], [11, 14], [13, 14], [10, 17, 11, 12]]
@@ -28,5 +28,5 @@ def test_a_base_form_gets_the_other_forms_of_its_candidates_and_an_inflected_one
 def test_of_a_word_that_is_there_twice_the_likelier_stays() -> None:
     words = np.array([[5, 7, 5, 9, 5], [1, 2, 3, 4, 5]], np.uint16)
     likely = np.array([[5, 4, 3, 2, 1], [5, 4, 3, 2, 1]], np.float32)
-    found = without_repeats(words, likely)
+    found = drop_duplicates(words, likely)
     assert found.tolist() == [[5, 4, -np.inf, 2, -np.inf], [5, 4, 3, 2, 1]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spin_detect.constants import MOBY, WORDNET
-from spin_detect.suggestions.lexicon_mixture import drawn_bits
+from spin_detect.suggestions.lexicon_mixture import lexicon_mixture_bits
 
 SURE, OPEN = [12.0, 0.0], [0.0, 0.0]  # bits of two options of a word, the first known to WordNet, the second to Moby
 SOURCES = np.array([WORDNET, MOBY], np.uint8)
@@ -14,7 +14,7 @@ def bits(rows: list[list[float]], document: list[int], replaced: float = 1.0) ->
     scores = np.array(rows, np.float32)
     chances = np.full(len(rows), replaced, np.float32)
     sources = np.tile(SOURCES, (len(rows), 1))
-    return drawn_bits(scores, sources, np.zeros(scores.shape, np.bool_), np.array(document), chances)
+    return lexicon_mixture_bits(scores, sources, np.zeros(scores.shape, np.bool_), np.array(document), chances)
 
 
 def test_sure_words_speak_for_their_lexicon_in_the_others() -> None:
@@ -54,9 +54,9 @@ def test_a_text_whose_base_forms_were_left_speaks_for_other_forms() -> None:
     """Of two options that the same lexicon knows, the one in the form of the word as written, and another."""
     scores, same = np.array([[-10, 0]] * 8 + [[2, 0]], np.float32), np.zeros((9, 2), np.uint8)
     other = np.tile([False, True], (9, 1))
-    found = drawn_bits(scores, same, other, np.zeros(9, np.int64), np.ones(9, np.float32))[-1]
+    found = lexicon_mixture_bits(scores, same, other, np.zeros(9, np.int64), np.ones(9, np.float32))[-1]
     assert found[1] - found[0] > 3
-    alone = drawn_bits(scores[-1:], same[-1:], other[-1:], np.zeros(1, np.int64), np.ones(1, np.float32))[0]
+    alone = lexicon_mixture_bits(scores[-1:], same[-1:], other[-1:], np.zeros(1, np.int64), np.ones(1, np.float32))[0]
     assert abs(alone[1] - alone[0]) < 2.5 and found[1] - found[0] > alone[1] - alone[0] + 3
 
 
@@ -71,5 +71,7 @@ def test_what_is_no_option_changes_nothing() -> None:
     assert np.isfinite(with_gaps).all()
     nothing = np.zeros((0, 2), np.float32)
     none = np.zeros(0, np.int64)
-    found = drawn_bits(nothing, nothing.astype(np.uint8), nothing.astype(np.bool_), none, np.zeros(0, np.float32))
+    found = lexicon_mixture_bits(
+        nothing, nothing.astype(np.uint8), nothing.astype(np.bool_), none, np.zeros(0, np.float32)
+    )
     assert found.shape == (0, 2)

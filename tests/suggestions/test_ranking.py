@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.language_model.candidates import CHANNEL_BITS, Candidates
-from spin_detect.language_model.context_fit import chances, vector_fits
-from spin_detect.language_model.contexts import Contexts, contexts, neighbours
+from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateTable
+from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
+from spin_detect.language_model.contexts import TokenContexts, neighbours, token_contexts
 from spin_detect.language_model.inflections import Inflections
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.language_model.vocabulary import families
-from spin_detect.suggestions.lexicon_mixture import drawn_bits
-from spin_detect.suggestions.ranking import TOP, Suggestions, suggest
-from spin_detect.suggestions.topic_vectors import topics
-from spin_detect.suggestions.word_families import Elsewhere
+from spin_detect.suggestions.lexicon_mixture import lexicon_mixture_bits
+from spin_detect.suggestions.ranking import MAX_SUGGESTIONS, RankedOriginals, rank_originals
+from spin_detect.suggestions.topic_vectors import topic_vectors
+from spin_detect.suggestions.word_families import FamilyCounts
 from spin_detect.text.tokenise import tokenise
-from spin_detect.token_model.candidate_features import token_evidence
-from spin_detect.token_model.context_features import written_words
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.token_model.candidate_features import candidate_features
+from spin_detect.token_model.context_features import context_features
+from spin_detect.token_model.predictions import TokenPredictions
 
 TEXTS = [
     "The old bridge was closed to weighty traffic.",
@@ -33,29 +33,29 @@ TEXTS = [
 EVEN = np.float32(0.5)  # each word is as likely as not to have been replaced
 
 
-def analysed(texts: Sequence[str], tables: Tables) -> TokenAnalysis:
+def analysed(texts: Sequence[str], tables: LanguageModel) -> TokenPredictions:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
-    found = token_evidence(batch, ids, written_words(batch, ids, tables), tables)
-    return TokenAnalysis(batch, ids, found, np.zeros(len(found.index), np.float32), 0.0)
+    found = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
+    return TokenPredictions(batch, ids, found, np.zeros(len(found.index), np.float32), 0.0)
 
 
-def even_chances(analysis: TokenAnalysis) -> np.ndarray:
+def even_chances(analysis: TokenPredictions) -> np.ndarray:
     chances = np.zeros(len(analysis.ids), np.float32)
     chances[analysis.evidence.index] = EVEN
     return chances
 
 
-def suggested(analysis: TokenAnalysis, rows: np.ndarray, tables: Tables) -> Suggestions:
-    """`suggest` for rows of the evidence."""
+def suggested(analysis: TokenPredictions, rows: np.ndarray, tables: LanguageModel) -> RankedOriginals:
+    """`rank_originals` for rows of the evidence."""
     tokens = analysis.evidence.index.take(rows)
-    return suggest(analysis, even_chances(analysis), tokens, tables)
+    return rank_originals(analysis, even_chances(analysis), tokens, tables)
 
 
 class Options:
     """What one flagged word may be read as, the word as written first, and what the text around it says of each."""
 
-    def __init__(self, analysis: TokenAnalysis, row: int, tables: Tables) -> None:
+    def __init__(self, analysis: TokenPredictions, row: int, tables: LanguageModel) -> None:
         self.context = analysis.evidence.context.take(slice(row, row + 1))
         self.token = int(self.context.index[0])
         word = int(self.context.word[0])
@@ -64,20 +64,20 @@ class Options:
         self.sources = tables.candidates.sources[mine]
         kept = 1 - even_chances(analysis)
         every = np.ones(analysis.batch.documents, np.bool_)
-        elsewhere = Elsewhere.of(analysis, kept, every, families(tables.vocabulary))
+        elsewhere = FamilyCounts.of(analysis, kept, every, families(tables.vocabulary))
         kin = 2 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
-        about = topics(analysis, kept, every, tables)[analysis.document[[row]]]
+        about = topic_vectors(analysis, kept, every, tables)[analysis.document[[row]]]
         self.rest = np.concatenate([[-6], kin + CHANNEL_BITS[tables.candidates.links[mine]]])
-        self.rest += 8 * vector_fits(about, self.words[:, None], tables.vectors)[:, 0]
+        self.rest += 8 * context_similarity(about, self.words[:, None], tables.vectors)[:, 0]
         self.fit, self.vector = self.read(self.context, tables)
 
-    def read(self, context: Contexts, tables: Tables) -> tuple[np.ndarray, np.ndarray]:
-        fit = np.log2(chances(context, self.words[:, None], tables.ngrams).whole)[:, 0]
-        return fit, vector_fits(context.vector, self.words[:, None], tables.vectors)[:, 0]
+    def read(self, context: TokenContexts, tables: LanguageModel) -> tuple[np.ndarray, np.ndarray]:
+        fit = np.log2(ngram_likelihoods(context, self.words[:, None], tables.ngrams).whole)[:, 0]
+        return fit, context_similarity(context.vector, self.words[:, None], tables.vectors)[:, 0]
 
 
 def reread(
-    analysis: TokenAnalysis, options: Sequence[Options], best: Sequence[int], tables: Tables
+    analysis: TokenPredictions, options: Sequence[Options], best: Sequence[int], tables: LanguageModel
 ) -> list[np.ndarray]:
     """Scores of the originals of each word, the mean of both readings, in a text of which the others are restored."""
     restored = analysis.ids.copy()
@@ -85,15 +85,15 @@ def reread(
     out = []
     for each in options:
         beside = neighbours(restored, np.array([each.token]), tables.ngrams)
-        around = contexts(restored, analysis.batch.document, beside, tables.vectors)
+        around = token_contexts(restored, analysis.batch.document, beside, tables.vectors)
         fit, vector = each.read(around, tables)
         score = 0.3 * (each.fit + fit) + 0.4 * (each.vector + vector) + each.rest
         out.append(score[1:])
     return out
 
 
-def drawn(analysis: TokenAnalysis, options: Sequence[Options], scores: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """`drawn_bits` of originals in rows of different length."""
+def drawn(analysis: TokenPredictions, options: Sequence[Options], scores: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """`lexicon_mixture_bits` of originals in rows of different length."""
     width = max(map(len, scores))
     table = np.full((len(scores), width), -np.inf, np.float32)
     sources = np.zeros(table.shape, np.uint8)
@@ -101,20 +101,20 @@ def drawn(analysis: TokenAnalysis, options: Sequence[Options], scores: Sequence[
         table[row, : len(score)], sources[row, : len(score)] = score, each.sources
     document = analysis.batch.document[[each.token for each in options]]
     own_form = np.zeros(table.shape, np.bool_)
-    found = drawn_bits(table, sources, own_form, document, np.full(len(scores), EVEN, np.float32))
+    found = lexicon_mixture_bits(table, sources, own_form, document, np.full(len(scores), EVEN, np.float32))
     return [row[: len(score)] for row, score in zip(found, scores, strict=True)]
 
 
-def assert_ranked(found: Suggestions, options: Sequence[Options], scores: Sequence[np.ndarray]) -> None:
+def assert_ranked(found: RankedOriginals, options: Sequence[Options], scores: Sequence[np.ndarray]) -> None:
     for row, (each, score) in enumerate(zip(options, scores, strict=True)):
-        order = 1 + np.argsort(-score, kind="stable")[:TOP]
+        order = 1 + np.argsort(-score, kind="stable")[:MAX_SUGGESTIONS]
         gains = each.fit + each.vector - (each.fit + each.vector)[0]
         assert found.ids[row, : len(order)].tolist() == each.words[order].tolist()
         np.testing.assert_allclose(found.gains[row, : len(order)], gains[order], atol=1e-5)
         assert not found.ids[row, len(order) :].any() and not found.gains[row, len(order) :].any()
 
 
-def crowded(tables: Tables) -> tuple[Tables, list[str]]:
+def crowded(tables: LanguageModel) -> tuple[LanguageModel, list[str]]:
     """Every word with ten candidates of all kinds whose scores lie close, and long texts of such words."""
     rng = np.random.default_rng(4)
     counts = tables.vocabulary.counts.copy()
@@ -123,13 +123,13 @@ def crowded(tables: Tables) -> tuple[Tables, list[str]]:
     written = np.repeat(np.arange(FIRST_WORD, size), 10)
     originals = np.concatenate([rng.permutation(np.arange(FIRST_WORD, size))[:10] for _ in words])
     bits, sources = -rng.integers(0, 4, len(written)).astype(np.float32), rng.integers(1, 16, len(written))
-    candidates = Candidates.build(size, written, originals, bits, sources)
+    candidates = CandidateTable.build(size, written, originals, bits, sources)
     full = replace(tables, candidates=candidates, vocabulary=replace(tables.vocabulary, counts=counts))
     return full, [" ".join(rng.choice(words, length)) for length in (90, 40, 60)]
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_suggestions_are_the_best_of_all_candidates(many: bool, tables: Tables) -> None:
+def test_suggestions_are_the_best_of_all_candidates(many: bool, tables: LanguageModel) -> None:
     texts: Sequence[str] = TEXTS
     if many:
         tables, texts = crowded(tables)
@@ -150,7 +150,7 @@ def test_suggestions_are_the_best_of_all_candidates(many: bool, tables: Tables) 
     assert found.explained.tolist() == [at == 0 for at in best]
 
 
-def test_what_the_text_says_elsewhere_comes_first(tables: Tables) -> None:
+def test_what_the_text_says_elsewhere_comes_first(tables: LanguageModel) -> None:
     """The same sentence in texts that speak of one candidate or of the other."""
     words = tables.vocabulary.words()
 
@@ -161,12 +161,12 @@ def test_what_the_text_says_elsewhere_comes_first(tables: Tables) -> None:
     assert {first("Closed. "), first("Met. ")} == {"closed", "met"}
 
 
-def test_no_words_no_suggestions(tables: Tables) -> None:
+def test_no_words_no_suggestions(tables: LanguageModel) -> None:
     found = suggested(analysed(["Nothing anybody knows."], tables), np.zeros(0, np.int64), tables)
-    assert found.ids.shape == found.gains.shape == (0, TOP)
+    assert found.ids.shape == found.gains.shape == (0, MAX_SUGGESTIONS)
 
 
-def test_words_side_by_side_are_restored_together(tables: Tables) -> None:
+def test_words_side_by_side_are_restored_together(tables: LanguageModel) -> None:
     analysis = analysed(["They met on the ancient span to the new town."], tables)
     names = [tables.vocabulary.words()[word - FIRST_WORD] for word in analysis.evidence.context.word.tolist()]
     rows = np.array([names.index("ancient"), names.index("span")])
@@ -192,7 +192,7 @@ def test_words_side_by_side_are_restored_together(tables: Tables) -> None:
     assert found.explained.tolist() == [at == 0 for at in best]
 
 
-def with_forms(forms: dict[str, str], tables: Tables) -> Tables:
+def with_forms(forms: dict[str, str], tables: LanguageModel) -> LanguageModel:
     """Tables in which some words are forms of others."""
     words = tables.vocabulary.words()
     lemmas = tables.inflections.lemmas.copy()
@@ -201,12 +201,12 @@ def with_forms(forms: dict[str, str], tables: Tables) -> Tables:
     return replace(tables, inflections=Inflections(lemmas))
 
 
-def names(found: Suggestions, tables: Tables) -> list[list[str]]:
+def names(found: RankedOriginals, tables: LanguageModel) -> list[list[str]]:
     words = tables.vocabulary.words()
     return [[words[word - FIRST_WORD] for word in row if word] for row in found.ids.tolist()]
 
 
-def test_a_base_form_may_stand_for_another_form_of_a_candidate(tables: Tables) -> None:
+def test_a_base_form_may_stand_for_another_form_of_a_candidate(tables: LanguageModel) -> None:
     def of_span(forms: dict[str, str]) -> list[str]:
         changed = with_forms(forms, tables)
         analysis = analysed(["They met on the span to the new town."], changed)
@@ -221,7 +221,7 @@ def test_a_base_form_may_stand_for_another_form_of_a_candidate(tables: Tables) -
     assert of_span({"hall": "bridge", "bridge": "door"}) == ["bridge"], "nor is the candidate"
 
 
-def test_no_original_is_suggested_twice_and_batch_mates_change_nothing(tables: Tables) -> None:
+def test_no_original_is_suggested_twice_and_batch_mates_change_nothing(tables: LanguageModel) -> None:
     changed = with_forms({"new": "old", "hall": "old", "door": "closed", "town": "bridge"}, tables)
     together = analysed(TEXTS, changed)
     rows = np.arange(len(together.evidence.index))

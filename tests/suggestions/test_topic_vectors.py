@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.language_model.tables import Tables
-from spin_detect.suggestions.topic_vectors import topics
+from spin_detect.language_model.tables import LanguageModel
+from spin_detect.suggestions.topic_vectors import topic_vectors
 from spin_detect.text.tokenise import tokenise
-from spin_detect.token_model.candidate_features import token_evidence
-from spin_detect.token_model.context_features import written_words
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.token_model.candidate_features import candidate_features
+from spin_detect.token_model.context_features import context_features
+from spin_detect.token_model.predictions import TokenPredictions
 
 
 @pytest.fixture
-def sparse(tables: Tables) -> Tables:
+def sparse(tables: LanguageModel) -> LanguageModel:
     """The same words among so many unknown ones that all are rare, but for "the"."""
     counts = tables.vocabulary.counts.copy()
     counts[1] = 3e6
@@ -26,39 +26,39 @@ def sparse(tables: Tables) -> Tables:
 
 def of(
     texts: Sequence[str],
-    tables: Tables,
+    tables: LanguageModel,
     replaced: float = 0.0,
     asked: np.ndarray | None = None,
 ) -> np.ndarray:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
-    evidence = token_evidence(batch, ids, written_words(batch, ids, tables), tables)
+    evidence = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
     chance = np.full(len(evidence.index), replaced, np.float32)
     asked = np.ones(len(texts), np.bool_) if asked is None else asked
-    analysis = TokenAnalysis(batch, ids, evidence, chance, 0.0)
+    analysis = TokenPredictions(batch, ids, evidence, chance, 0.0)
     kept = np.ones(len(ids), np.float32)
     kept[evidence.index] -= chance
-    return topics(analysis, kept, asked, tables)
+    return topic_vectors(analysis, kept, asked, tables)
 
 
-def direction(word: str, tables: Tables) -> np.ndarray:
+def direction(word: str, tables: LanguageModel) -> np.ndarray:
     vector = tables.vectors.input[FIRST_WORD + tables.vocabulary.words().index(word)].astype(float)
     return vector / np.linalg.norm(vector)
 
 
-def test_the_mean_of_directions_and_of_twenty_words_of_none(tables: Tables, sparse: Tables) -> None:
+def test_the_mean_of_directions_and_of_twenty_words_of_none(tables: LanguageModel, sparse: LanguageModel) -> None:
     found = of(["The bridge, the bridge. The hall!"], sparse)
     expected = (2 * direction("bridge", tables) + direction("hall", tables)) / (3 + 20)
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
-def test_words_that_were_probably_replaced_count_less(tables: Tables, sparse: Tables) -> None:
+def test_words_that_were_probably_replaced_count_less(tables: LanguageModel, sparse: LanguageModel) -> None:
     found = of(["The span, the hall."], sparse, replaced=0.75)  # the hall has no candidates and is not scored
     expected = (0.25 * direction("span", tables) + direction("hall", tables)) / (1.25 + 20)
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
-def test_the_same_alone_and_in_a_batch(tables: Tables, sparse: Tables) -> None:
+def test_the_same_alone_and_in_a_batch(tables: LanguageModel, sparse: LanguageModel) -> None:
     texts = ["The old bridge was closed.", "", "The the the.", "Heavy rain closed the old road to the town."]
     together = of(texts, sparse, replaced=0.3)
     np.testing.assert_array_equal(together, np.concatenate([of([text], sparse, 0.3) for text in texts]))

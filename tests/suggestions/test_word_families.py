@@ -3,13 +3,13 @@
 import numpy as np
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.language_model.vocabulary import Vocabulary, families
-from spin_detect.suggestions.word_families import Elsewhere
+from spin_detect.suggestions.word_families import FamilyCounts
 from spin_detect.text.tokenise import tokenise
-from spin_detect.token_model.candidate_features import token_evidence
-from spin_detect.token_model.context_features import written_words
-from spin_detect.token_model.predictions import TokenAnalysis
+from spin_detect.token_model.candidate_features import candidate_features
+from spin_detect.token_model.context_features import context_features
+from spin_detect.token_model.predictions import TokenPredictions
 
 WORDS = ["restore", "bridge", "restored", "bridges", "rest", "old", "older", "smart", "trams"]
 
@@ -24,15 +24,15 @@ def test_words_that_begin_with_the_same_five_letters_are_a_family() -> None:
     assert min(found[FIRST_WORD:]) >= FIRST_WORD
 
 
-def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(tables: Tables) -> None:
+def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(tables: LanguageModel) -> None:
     batch = tokenise(["The old town met. The old hall shut.", "The weighty town report."])
     ids = tables.vocabulary.ids_of(batch)
-    evidence = token_evidence(batch, ids, written_words(batch, ids, tables), tables)
-    analysis = TokenAnalysis(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
+    evidence = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
+    analysis = TokenPredictions(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
     replaced = np.linspace(0.1, 0.9, len(evidence.index)).astype(np.float32)
     kept = np.ones(len(ids), np.float32)
     kept[evidence.index] -= replaced
-    elsewhere = Elsewhere.of(analysis, kept, np.ones(batch.documents, np.bool_), families(tables.vocabulary))
+    elsewhere = FamilyCounts.of(analysis, kept, np.ones(batch.documents, np.bool_), families(tables.vocabulary))
     words = tables.vocabulary.words()
     asked = np.array([[FIRST_WORD + words.index(word)] * 2 for word in ("old", "town", "weighty")], np.uint16)
     first = np.searchsorted(batch.document, [0, 1])

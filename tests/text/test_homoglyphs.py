@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from spin_detect.text.hashing import word_hash
-from spin_detect.text.homoglyphs import LATIN_FORMS, LOOKALIKES, entities
+from spin_detect.text.homoglyphs import HOMOGLYPHS, LATIN_FORMS, entities
 from spin_detect.text.normalise import normalise
 from spin_detect.text.tokenise import tokenise
 
@@ -59,6 +59,6 @@ def test_an_entity_keeps_its_range() -> None:
 
 
 def test_the_tables_hold_foreign_letters_and_plain_ones() -> None:
-    for foreign, latin in (LOOKALIKES | LATIN_FORMS).items():
+    for foreign, latin in (HOMOGLYPHS | LATIN_FORMS).items():
         assert foreign > "\x7f" and latin.isascii() and latin.islower() and len(latin) == 1
-    assert all("LATIN" not in unicodedata.name(foreign) for foreign in LOOKALIKES)
+    assert all("LATIN" not in unicodedata.name(foreign) for foreign in HOMOGLYPHS)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.text.hashing import word_hash
 from spin_detect.text.normalise import normalise
 from spin_detect.text.tokenise import TokenBatch, tokenise
@@ -61,7 +61,7 @@ def check(texts: list[str], batch: TokenBatch) -> None:
     document = batch.document
     length = np.array([len(text) for text in texts], np.int64)[document]
     assert ((batch.start >= 0) & (batch.start <= batch.end) & (batch.end <= length)).all()
-    is_break = batch.kind == TokenKind.BREAK
+    is_break = batch.kind == TokenType.BREAK
     assert (batch.end > batch.start)[~is_break].all() and (batch.end == batch.start)[is_break].all()
     same = document[1:] == document[:-1]
     assert (np.diff(document) >= 0).all()
@@ -131,8 +131,8 @@ def test_what_is_a_token(text: str, tokens: list[str]) -> None:
 
 def test_kinds_capitals_and_hyphens() -> None:
     batch = tokenise(["NATO sent 12 well-armed F16s, Anna said."])
-    keep = batch.kind != TokenKind.BREAK
-    kinds = [TokenKind(kind).name for kind in batch.kind[keep]]
+    keep = batch.kind != TokenType.BREAK
+    kinds = [TokenType(kind).name for kind in batch.kind[keep]]
     assert kinds == ["WORD", "WORD", "NUMBER", "WORD", "WORD", "MIXED", "COMMA", "WORD", "WORD"]
     assert batch.capital[keep].nonzero()[0].tolist() == [0, 5, 7]
     assert batch.shouted[keep].nonzero()[0].tolist() == [0]

@@ -6,15 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from spin_detect.constants import TokenKind
+from spin_detect.constants import TokenType
 from spin_detect.language_model.candidates import CHANNEL_BITS
-from spin_detect.language_model.context_fit import chances, vector_fits
-from spin_detect.language_model.contexts import Contexts
-from spin_detect.language_model.tables import Tables
+from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
+from spin_detect.language_model.contexts import TokenContexts
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.text.tokenise import TokenBatch, tokenise
 from spin_detect.token_model import candidate_features as tokens
-from spin_detect.token_model.candidate_features import TOKEN_FEATURES, TokenEvidence, token_evidence
-from spin_detect.token_model.context_features import WRITTEN_FEATURES, written_words
+from spin_detect.token_model.candidate_features import TOKEN_FEATURES, CandidateFeatures, candidate_features
+from spin_detect.token_model.context_features import CONTEXT_FEATURES, context_features
 
 SPUN = [
     ("The old bridge was closed to weighty traffic.", "weighty", "heavy"),
@@ -36,10 +36,10 @@ TEXTS = [
 ]
 
 
-def evidence(texts: Sequence[str], tables: Tables) -> tuple[TokenBatch, TokenEvidence]:
+def evidence(texts: Sequence[str], tables: LanguageModel) -> tuple[TokenBatch, CandidateFeatures]:
     batch = tokenise(texts)
     ids = tables.vocabulary.ids_of(batch)
-    return batch, token_evidence(batch, ids, written_words(batch, ids, tables), tables)
+    return batch, candidate_features(batch, ids, context_features(batch, ids, tables), tables)
 
 
 class Fits(NamedTuple):
@@ -51,11 +51,11 @@ class Fits(NamedTuple):
     vector: np.ndarray
 
 
-def fits(context: Contexts, row: int, words: np.ndarray, tables: Tables) -> Fits:
+def fits(context: TokenContexts, row: int, words: np.ndarray, tables: LanguageModel) -> Fits:
     """Each of `words` in the context of one row, a word at a time."""
     here = context.take(slice(row, row + 1))
-    found = [chances(here, word[None, None], tables.ngrams) for word in words]
-    vectors = [vector_fits(here.vector, word[None, None], tables.vectors)[0, 0] for word in words]
+    found = [ngram_likelihoods(here, word[None, None], tables.ngrams) for word in words]
+    vectors = [context_similarity(here.vector, word[None, None], tables.vectors)[0, 0] for word in words]
     return Fits(
         np.array([np.log2(each.whole[0, 0]) for each in found]),
         np.array([np.log2(each.left[0, 0]) for each in found]) - tables.ngrams.frequency[words],
@@ -64,23 +64,23 @@ def fits(context: Contexts, row: int, words: np.ndarray, tables: Tables) -> Fits
     )
 
 
-def own_fits(context: Contexts, row: int, tables: Tables) -> Fits:
+def own_fits(context: TokenContexts, row: int, tables: LanguageModel) -> Fits:
     """The word as written."""
     return Fits(*(values[0] for values in fits(context, row, context.word[row : row + 1], tables)))
 
 
-def candidates_of(word: int, tables: Tables) -> slice:
+def candidates_of(word: int, tables: LanguageModel) -> slice:
     """Where the candidates of a written word are."""
     return slice(*tables.candidates.offsets[[word, word + 1]].tolist())
 
 
-def column(found: TokenEvidence, name: str) -> np.ndarray:
+def column(found: CandidateFeatures, name: str) -> np.ndarray:
     return found.features[:, TOKEN_FEATURES.index(name)]
 
 
 @pytest.mark.parametrize(("text", "written", "original"), SPUN)
 def test_the_true_original_gains_most(
-    text: str, written: str, original: str, tables: Tables, place: Callable[[str], int]
+    text: str, written: str, original: str, tables: LanguageModel, place: Callable[[str], int]
 ) -> None:
     _, found = evidence([text], tables)
     row = found.context.word.tolist().index(place(written))
@@ -92,13 +92,13 @@ def test_the_true_original_gains_most(
     assert column(found, "joint_gain")[row] > 3
 
 
-def test_a_word_as_its_author_wrote_it_gains_nothing(tables: Tables) -> None:
+def test_a_word_as_its_author_wrote_it_gains_nothing(tables: LanguageModel) -> None:
     _, found = evidence(["Heavy rain closed the old road to the town."], tables)
     assert len(found.index) == 1  # "road" alone may stand for something else
     assert column(found, "gain")[0] < 0
 
 
-def test_features_are_those_of_every_candidate_one_by_one(tables: Tables) -> None:
+def test_features_are_those_of_every_candidate_one_by_one(tables: LanguageModel) -> None:
     """The grid against a plain loop over candidates."""
     _, found = evidence(TEXTS, tables)
     context = found.context
@@ -133,7 +133,7 @@ def test_features_are_those_of_every_candidate_one_by_one(tables: Tables) -> Non
             np.testing.assert_allclose(column(found, name)[row], value, atol=2e-5, err_msg=name)
 
 
-def test_a_batch_gives_the_features_of_each_text_alone(tables: Tables) -> None:
+def test_a_batch_gives_the_features_of_each_text_alone(tables: LanguageModel) -> None:
     for order in (TEXTS, TEXTS[::-1], [*TEXTS[6:], *TEXTS[:6]]):
         batch, together = evidence(order, tables)
         owner = batch.document[together.index]
@@ -143,29 +143,29 @@ def test_a_batch_gives_the_features_of_each_text_alone(tables: Tables) -> None:
 
 
 @pytest.mark.parametrize("block", [1, 3, 100])
-def test_blocks_do_not_show(block: int, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_do_not_show(block: int, tables: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
     _, whole = evidence(TEXTS, tables)
     monkeypatch.setattr(tokens, "BLOCK", block)
     _, parts = evidence(TEXTS, tables)
     np.testing.assert_allclose(parts.features, whole.features, atol=1e-5)
 
 
-def test_every_vocabulary_word_with_candidates_is_scored(tables: Tables) -> None:
+def test_every_vocabulary_word_with_candidates_is_scored(tables: LanguageModel) -> None:
     batch, found = evidence(TEXTS, tables)
     written = {"weighty", "ancient", "shut", "span", "road"}
     words = [TEXTS[d][s:e].lower() for d, s, e in zip(batch.document, batch.start, batch.end, strict=True)]
-    scored = [row for row, word in enumerate(words) if word in written and batch.kind[row] == TokenKind.WORD]
+    scored = [row for row, word in enumerate(words) if word in written and batch.kind[row] == TokenType.WORD]
     assert found.index.tolist() == scored
     assert found.features.shape == (len(scored), len(TOKEN_FEATURES)) and found.features.dtype == np.float32
     assert np.isfinite(found.features).all()
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["Nothing anybody knows.", "  "], ["the the"]])
-def test_texts_without_scored_words(texts: list[str], tables: Tables) -> None:
+def test_texts_without_scored_words(texts: list[str], tables: LanguageModel) -> None:
     assert evidence(texts, tables)[1].features.shape == (0, len(TOKEN_FEATURES))
 
 
-def test_what_stands_around_a_word(tables: Tables, place: Callable[[str], int]) -> None:
+def test_what_stands_around_a_word(tables: LanguageModel, place: Callable[[str], int]) -> None:
     text = "Weighty rain. The half-ancient bridge, the SPAN, shut the ancient road; they met on the bridge."
     _, found = evidence([text], tables)
     named = {name: column(found, name) for name in TOKEN_FEATURES}
@@ -183,7 +183,7 @@ def test_what_stands_around_a_word(tables: Tables, place: Callable[[str], int]) 
     np.testing.assert_allclose(named["document_gain"], joint.mean(), rtol=1e-5)
 
 
-def test_no_context_crosses_a_sentence_or_a_document(tables: Tables) -> None:
+def test_no_context_crosses_a_sentence_or_a_document(tables: LanguageModel) -> None:
     cut = ["The ancient.", "Hall shut."]
     for texts in (cut, [" ".join(cut)]):
         _, found = evidence(texts, tables)
@@ -193,16 +193,16 @@ def test_no_context_crosses_a_sentence_or_a_document(tables: Tables) -> None:
     assert (apart.context.vector != together.context.vector).any()
 
 
-def test_words_that_are_not_weighed_show_what_they_are_as_written_alone(tables: Tables) -> None:
+def test_words_that_are_not_weighed_show_what_they_are_as_written_alone(tables: LanguageModel) -> None:
     batch, every = evidence(TEXTS, tables)
     ids = tables.vocabulary.ids_of(batch)
     rows = np.arange(1, len(every.index), 3)
-    some = token_evidence(batch, ids, every.words, tables, rows)
+    some = candidate_features(batch, ids, every.words, tables, rows)
     assert some.index.tolist() == every.index.tolist() and some.context.index.tolist() == every.index[rows].tolist()
     # what other words show, and the words beside them, is not known where these were not weighed
     own = TOKEN_FEATURES[: TOKEN_FEATURES.index("best_elsewhere") + 1]
     for name in own:
         np.testing.assert_array_equal(column(some, name), column(every, name)[rows], err_msg=name)
     assert not some.column("previous_gain").any()
-    for name in WRITTEN_FEATURES:
+    for name in CONTEXT_FEATURES:
         np.testing.assert_array_equal(some.words.column(name)[rows], some.column(name))

@@ -5,10 +5,10 @@ import pytest
 
 import spin_detect
 from spin_detect.predict.detector import Detector
-from spin_detect.storage.package_data import shipped_path
-from spin_detect.suggestions.spans import flagged_words
+from spin_detect.storage.package_data import package_path
+from spin_detect.suggestions.spans import flag_words
 
-FOLDER = shipped_path("datasets", "datasets")
+FOLDER = package_path("datasets", "datasets")
 TEXTS = [
     (FOLDER / "sample-article.txt").read_text(encoding="utf-8"),
     "One.",
@@ -47,7 +47,7 @@ def test_it_spares_more_words_of_an_original_than_of_its_spun_twin(detector: Det
 def test_words_with_candidates_have_suggestions_and_function_words_none(detector: Detector) -> None:
     engine = detector.engine
     analysis = engine.analyse(TEXTS)
-    flagged = flagged_words(analysis, engine.judge(analysis).probability, engine.language)
+    flagged = flag_words(analysis, engine.judge(analysis).probability, engine.language)
     known = analysis.has_candidates[flagged.tokens]
     assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.tokens) > 0).all()
     assert (flagged.ids[known, 0] > 0).all() and not flagged.ids[~known].any() and not flagged.gains[~known].any()

@@ -3,8 +3,8 @@
 import numpy as np
 
 from spin_detect import load
-from spin_detect.constants import SCORES
-from spin_detect.token_model.recalibration import Replaced
+from spin_detect.constants import RECALIBRATION_KNOTS
+from spin_detect.token_model.recalibration import TokenRecalibration
 
 HARBOUR = "The weighty harbour was shut to hefty traffic. "
 TEXTS = [HARBOUR * 5, "", "They met on the span beside the ancient hall. " * 5]
@@ -12,7 +12,7 @@ TEXTS = [HARBOUR * 5, "", "They met on the span beside the ancient hall. " * 5]
 
 def test_the_score_of_a_text_moves_the_odds_of_all_its_words_alike() -> None:
     analysis = load().engine.analyse(TEXTS)
-    words = Replaced(np.ones(1, np.float32), np.array([-5, -1, 1, 2], np.float32))
+    words = TokenRecalibration(np.ones(1, np.float32), np.array([-5, -1, 1, 2], np.float32))
     one, other = (words.probability(analysis, np.array([score, 0.0, 0.0])) for score in (-6.0, 3.0))
     here = analysis.document == 0
     assert here.any() and (~here).any()
@@ -24,7 +24,7 @@ def test_the_score_of_a_text_moves_the_odds_of_all_its_words_alike() -> None:
 def test_beyond_the_scores_it_was_learned_from_nothing_more_is_added() -> None:
     engine = load().engine
     analysis, words = engine.analyse(TEXTS), engine.documents.words
-    for low, high in ((-60.0, SCORES[0]), (SCORES[-1], 90.0)):
+    for low, high in ((-60.0, RECALIBRATION_KNOTS[0]), (RECALIBRATION_KNOTS[-1], 90.0)):
         np.testing.assert_array_equal(*(words.probability(analysis, np.full(3, score)) for score in (low, high)))
 
 

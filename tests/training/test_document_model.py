@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from spin_detect.corpora.examples import Example
-from spin_detect.regressors.calibration import LENGTH_BANDS, LengthCalibration
+from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, ReferenceCalibrator
 from spin_detect.training.calibration import _lines
-from spin_detect.training.document_model import document_weights, stand_ins
+from spin_detect.training.document_model import document_weights, learner_proxies
 
 EXAMPLES = [
     *(Example("An original.", "papers", "news", str(number)) for number in range(8)),
@@ -46,12 +46,12 @@ def test_an_original_weighs_three_spun_texts_on_average() -> None:
 
 
 def test_school_essays_stand_in_for_learners() -> None:
-    assert stand_ins([*EXAMPLES, *ESSAYS]) == ESSAYS
+    assert learner_proxies([*EXAMPLES, *ESSAYS]) == ESSAYS
 
 
-def calibrated(raw: np.ndarray, words: np.ndarray, spun: np.ndarray) -> LengthCalibration:
-    none = np.zeros(0, np.float32), np.zeros(len(LENGTH_BANDS) + 1, np.int32)
-    return LengthCalibration(*_lines(raw, words, spun), *none)
+def calibrated(raw: np.ndarray, words: np.ndarray, spun: np.ndarray) -> ReferenceCalibrator:
+    none = np.zeros(0, np.float32), np.zeros(len(LENGTH_BAND_STARTS) + 1, np.int32)
+    return ReferenceCalibrator(*_lines(raw, words, spun), *none)
 
 
 def scored(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -6,12 +6,18 @@ import numpy as np
 import pytest
 
 from spin_detect import load
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.spun_pairs import training_kinds
-from spin_detect.lexicons.lexicon import Entry, Lexicon
-from spin_detect.spinning.profiles import KINDS
-from spin_detect.training.lexicon_dropout import GROUPS, arms, group_of, groups_of, withheld_candidates
+from spin_detect.corpora.spun_pairs import training_profiles
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
+from spin_detect.spinning.profiles import PROFILES
+from spin_detect.training.lexicon_dropout import (
+    GROUPS,
+    candidates_without,
+    lexicon_dropout_groups,
+    lexicon_group,
+    lexicon_groups,
+)
 
 PAIRS = {
     "wordnet": ("large", "big"),
@@ -27,7 +33,7 @@ PAIRS = {
 def lexicons() -> dict[str, Lexicon]:
     """One pair each: what is written, and what may have stood there."""
     return {
-        name: Lexicon(name, Source.OBSERVED, {original: (Entry(written, ""),)}, lemmas=False)
+        name: Lexicon(name, LexiconSource.OBSERVED, {original: (Substitute(written, ""),)}, lemmas=False)
         for name, (written, original) in PAIRS.items()
     }
 
@@ -40,7 +46,7 @@ def originals_of(candidates: object, written: str) -> set[str]:
 
 
 def test_each_group_lacks_its_own_lexicons_and_no_others(lexicons: dict[str, Lexicon]) -> None:
-    found = withheld_candidates(lexicons, load().engine.language, 32)
+    found = candidates_without(lexicons, load().engine.language, 32)
     everything = {original for _, original in PAIRS.values()}
     assert found.keys() == GROUPS.keys()
     for group, candidates in found.items():
@@ -48,27 +54,27 @@ def test_each_group_lacks_its_own_lexicons_and_no_others(lexicons: dict[str, Lex
 
 
 def test_nothing_is_withheld_of_lexicons_that_are_not_known(lexicons: dict[str, Lexicon]) -> None:
-    assert withheld_candidates({"model": lexicons["moby"]}, load().engine.language, 32) == {}
+    assert candidates_without({"model": lexicons["moby"]}, load().engine.language, 32) == {}
 
 
 def test_every_kind_has_a_group_but_those_whose_dictionaries_are_no_candidates() -> None:
-    assert {kind.name for kind in KINDS.values() if not group_of(kind.name)} == {"habits"}
-    assert groups_of(list(KINDS.values())) == list(GROUPS)
-    assert groups_of(training_kinds()) == ["wordnet", "neighbours", "observed"]
+    assert {kind.name for kind in PROFILES.values() if not lexicon_group(kind.name)} == {"habits"}
+    assert lexicon_groups(list(PROFILES.values())) == list(GROUPS)
+    assert lexicon_groups(training_profiles()) == ["wordnet", "neighbours", "observed"]
 
 
 def test_a_third_of_all_documents_goes_without(lexicons: dict[str, Lexicon]) -> None:
     tables = load().engine.language
-    withheld = withheld_candidates(lexicons, tables, 32)
-    kinds = [kind.name for kind in KINDS.values() if group_of(kind.name)]
+    withheld = candidates_without(lexicons, tables, 32)
+    kinds = [kind.name for kind in PROFILES.values() if lexicon_group(kind.name)]
     examples = [Example(f"original {n}", "s", "g", str(n)) for n in range(240)]
     examples += [Example(f"spun {n}", "s", "g", str(n), kind=kinds[n % len(kinds)]) for n in range(240)]
-    shares = arms(tables, withheld, examples)
+    shares = lexicon_dropout_groups(tables, withheld, examples)
     assert Counter(e.text for _, share in shares for e in share) == Counter(e.text for e in examples)
     assert len(shares[0][1]) == 320 and shares[0][0].tables is tables
     for (engine, share), (group, candidates) in zip(shares[1:], withheld.items(), strict=True):
         assert engine.language.candidates is candidates
-        assert {e.kind for e in share if e.kind} == {kind for kind in kinds if group_of(kind) == group}
+        assert {e.kind for e in share if e.kind} == {kind for kind in kinds if lexicon_group(kind) == group}
         assert sum(not e.kind for e in share) == 80 // len(withheld) + (
             80 % len(withheld) > list(withheld).index(group)
         )
@@ -76,7 +82,7 @@ def test_a_third_of_all_documents_goes_without(lexicons: dict[str, Lexicon]) -> 
 
 def test_without_withheld_candidates_all_documents_share_one_engine() -> None:
     tables = load().engine.language
-    examples = [Example("text", "s", "g", "d", kind=next(iter(KINDS)))] * 5
-    ((engine, share),) = arms(tables, {}, examples)
+    examples = [Example("text", "s", "g", "d", kind=next(iter(PROFILES)))] * 5
+    ((engine, share),) = lexicon_dropout_groups(tables, {}, examples)
     assert share == examples and engine.language is tables
     assert np.array_equal(engine.language.candidates.offsets, tables.candidates.offsets)

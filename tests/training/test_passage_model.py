@@ -7,32 +7,34 @@ import numpy as np
 import pytest
 
 import spin_detect
-from spin_detect.constants import Source
+from spin_detect.constants import LexiconSource
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.spinner_lexicons import dictionary_of
-from spin_detect.corpora.spun_pairs import spun_in_part
+from spin_detect.corpora.spinner_lexicons import spinner_lexicons
+from spin_detect.corpora.spun_pairs import spin_passage
 from spin_detect.document_model.passages import PASSAGE_FEATURES
-from spin_detect.lexicons.lexicon import Entry, Lexicon
-from spin_detect.spinning.profiles import KINDS
+from spin_detect.lexicons.lexicon import Lexicon, Substitute
+from spin_detect.spinning.profiles import PROFILES
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.storage.model_folder import default_model_path
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 from spin_detect.training.passage_model import fit_passages, highest_passages
 
-KIND = replace(KINDS["moby"], lexicons=("few",), fill=(), pos_matched=False, inflection="botched")
+KIND = replace(PROFILES["moby"], lexicons=("few",), fill=(), pos_matched=False, inflection="botched")
 # every word that is long enough stands for itself written twice: a spinner that is easy to see through
 PAIRS = {"water": "aqua", "people": "personages", "years": "cycles", "first": "inaugural", "work": "toil", "found": "ascertained",
          "small": "diminutive", "place": "locale", "morning": "forenoon", "house": "abode", "large": "gargantuan", "made": "fabricated",
          "long": "protracted", "went": "betook", "still": "motionless", "good": "virtuous", "came": "arrived"}  # fmt: skip
 LEXICONS = {
-    "few": Lexicon("few", Source.OBSERVED, {old: (Entry(new, ""),) for old, new in PAIRS.items()}, lemmas=False)
+    "few": Lexicon(
+        "few", LexiconSource.OBSERVED, {old: (Substitute(new, ""),) for old, new in PAIRS.items()}, lemmas=False
+    )
 }
 SENTENCE = "The people of the first house made good use of the water for many years. "  # 15 words
 
 
 def test_only_the_part_is_spun() -> None:
     text = SENTENCE * 60
-    made = spun_in_part(Example(text, "s", "g", "d"), Spinner(KIND, LEXICONS, {}), 120, 0.2, np.random.default_rng(1))
+    made = spin_passage(Example(text, "s", "g", "d"), Spinner(KIND, LEXICONS, {}), 120, 0.2, np.random.default_rng(1))
     assert made is not None
     spun, (start, end) = made
     assert spun[:start] == text[:start] and text.endswith(spun[end:])
@@ -41,24 +43,24 @@ def test_only_the_part_is_spun() -> None:
 
 def test_a_text_shorter_than_the_part_is_left_out() -> None:
     spinner = Spinner(KIND, LEXICONS, {})
-    assert spun_in_part(Example(SENTENCE * 3, "s", "g", "d"), spinner, 120, 0.2, np.random.default_rng(1)) is None
+    assert spin_passage(Example(SENTENCE * 3, "s", "g", "d"), spinner, 120, 0.2, np.random.default_rng(1)) is None
 
 
 @pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
 def test_what_is_learned_puts_spun_parts_above_originals() -> None:
-    starter = shipped_path("datasets", "datasets") / "starter.jsonl"
+    starter = package_path("datasets", "datasets") / "starter.jsonl"
     texts = [json.loads(line)["text"] for line in starter.read_text(encoding="utf-8").splitlines()]
     long = [Example(" ".join(texts[at : at + 4]), "starter", "news", str(at)) for at in range(len(texts) - 4)]
     engine = spin_detect.load().engine
-    dictionary = dictionary_of(engine.language, None)
-    kind = replace(KINDS["moby"], lexicons=("model",), fill=())
+    dictionary = spinner_lexicons(engine.language, None)
+    kind = replace(PROFILES["moby"], lexicons=("model",), fill=())
     assert fit_passages(engine, long[:9], [kind], dictionary, 1, 0) is None, "too few to learn from"
     regression = fit_passages(engine, long, [kind], dictionary, 1, 0)
     assert regression is not None and len(regression.hinges.centre) == len(PASSAGE_FEATURES)
     spinner = Spinner(kind, *dictionary)
-    made = [spun_in_part(example, spinner, 120, 0.4, np.random.default_rng(7)) for example in long]
+    made = [spin_passage(example, spinner, 120, 0.4, np.random.default_rng(7)) for example in long]
     spun = [text for text, _ in filter(None, made)]
     plain, found = (
         highest_passages(engine, side, regression, 1) for side in ([example.text for example in long], spun)

@@ -10,17 +10,24 @@ import pytest
 import spin_detect
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
-from spin_detect.predict.scorer import Engine
-from spin_detect.rescoring.token_features import reread_features
+from spin_detect.predict.scorer import Scorer
+from spin_detect.rescoring.token_features import second_pass_token_features
 from spin_detect.storage.model_folder import default_model_path, open_model
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 from spin_detect.storage.schema import check_structure, check_values
-from spin_detect.training.rescoring import FirstReading, Rereads, fit_reread, half_of, review, review_taught
+from spin_detect.training.rescoring import (
+    CrossFittedModels,
+    FirstPass,
+    fit_second_pass_tokens,
+    fold_of,
+    run_second_pass,
+    run_second_pass_out_of_fold,
+)
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
-STARTER = shipped_path("datasets", "datasets") / "starter.jsonl"
+STARTER = package_path("datasets", "datasets") / "starter.jsonl"
 PLAIN = [
     Example(json.loads(line)["text"], "starter", "news", str(number))
     for number, line in enumerate(STARTER.read_text(encoding="utf-8").splitlines()[:40])
@@ -50,68 +57,68 @@ EXAMPLES = [*PLAIN, *map(spun, PLAIN)]
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
+def engine() -> Scorer:
     return spin_detect.load().engine
 
 
 @pytest.fixture(scope="module")
-def known(engine: Engine) -> FirstReading:
+def known(engine: Scorer) -> FirstPass:
     stage = engine.documents
-    return FirstReading(stage.document, stage.first, stage.words)
+    return FirstPass(stage.document, stage.first, stage.words)
 
 
 @pytest.fixture(scope="module")
-def rereads(engine: Engine, known: FirstReading) -> Rereads:
-    return fit_reread(engine, known, EXAMPLES, jobs=1, seed=0)
+def rereads(engine: Scorer, known: FirstPass) -> CrossFittedModels:
+    return fit_second_pass_tokens(engine, known, EXAMPLES, jobs=1, seed=0)
 
 
-def test_it_tells_what_was_swapped(engine: Engine, known: FirstReading, rereads: Rereads) -> None:
+def test_it_tells_what_was_swapped(engine: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
     analysis, _, scores, first = known.seen(engine, EXAMPLES)
     said = rereads.whole.read(analysis, first, scores, engine.language).probability
-    rows, _ = reread_features(analysis, first, scores, engine.language)
+    rows, _ = second_pass_token_features(analysis, first, scores, engine.language)
     was = replaced_tokens(analysis.batch, EXAMPLES)[rows]
     assert was.sum() > 200 and said[rows][was].mean() > 0.8 > 8 * said[rows][~was].mean()
-    again = fit_reread(engine, known, EXAMPLES, jobs=1, seed=0)
+    again = fit_second_pass_tokens(engine, known, EXAMPLES, jobs=1, seed=0)
     np.testing.assert_array_equal(rereads.whole.trees.value, again.whole.trees.value)
 
 
 def test_an_original_and_its_twin_are_of_one_half() -> None:
-    halves = [half_of(example) for example in PLAIN]
-    assert halves == [half_of(spun(example)) for example in PLAIN]
+    halves = [fold_of(example) for example in PLAIN]
+    assert halves == [fold_of(spun(example)) for example in PLAIN]
     assert 5 < sum(halves) < 35
 
 
-def test_each_half_learns_from_the_other(engine: Engine, known: FirstReading, rereads: Rereads) -> None:
+def test_each_half_learns_from_the_other(engine: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
     for half, reread in enumerate(rereads.halves):
-        others = [example for example in EXAMPLES if half_of(example) != half]
-        alone = fit_reread(engine, known, others, jobs=1, seed=0)
+        others = [example for example in EXAMPLES if fold_of(example) != half]
+        alone = fit_second_pass_tokens(engine, known, others, jobs=1, seed=0)
         np.testing.assert_array_equal(reread.trees.value, alone.whole.trees.value)
 
 
 def test_those_that_taught_are_reviewed_by_what_learned_from_others(
-    engine: Engine, known: FirstReading, rereads: Rereads
+    engine: Scorer, known: FirstPass, rereads: CrossFittedModels
 ) -> None:
-    reviewed = review_taught(engine, known, rereads, EXAMPLES, jobs=1)
+    reviewed = run_second_pass_out_of_fold(engine, known, rereads, EXAMPLES, jobs=1)
     for at in (0, 3, 17, 41, 77):
-        own = review(engine, known, rereads.halves[half_of(EXAMPLES[at])], [EXAMPLES[at]], jobs=1)
+        own = run_second_pass(engine, known, rereads.halves[fold_of(EXAMPLES[at])], [EXAMPLES[at]], jobs=1)
         np.testing.assert_array_equal(reviewed.features[at], own.features[0])
         assert (reviewed.first[at], reviewed.words[at]) == (own.first[0], own.words[0])
-    by_whole = review(engine, known, rereads.whole, EXAMPLES, jobs=1)
+    by_whole = run_second_pass(engine, known, rereads.whole, EXAMPLES, jobs=1)
     assert not np.array_equal(by_whole.features, reviewed.features)
 
 
-def test_scores_of_what_was_reviewed_are_those_of_the_engine(engine: Engine, known: FirstReading) -> None:
+def test_scores_of_what_was_reviewed_are_those_of_the_engine(engine: Scorer, known: FirstPass) -> None:
     stage = engine.documents
-    reviewed = review(engine, known, stage.reread, EXAMPLES, jobs=1)
+    reviewed = run_second_pass(engine, known, stage.reread, EXAMPLES, jobs=1)
     assert reviewed.asked.any() and not reviewed.asked.all()
     scores = engine.scores(engine.analyse([example.text for example in EXAMPLES]))
     np.testing.assert_array_equal(reviewed.scores(stage.second, stage.calibration), scores)
 
 
-def test_from_originals_alone_nothing_is_learned_and_the_model_is_whole(engine: Engine, known: FirstReading) -> None:
-    reread = fit_reread(engine, known, PLAIN[:4], jobs=1, seed=0).whole
+def test_from_originals_alone_nothing_is_learned_and_the_model_is_whole(engine: Scorer, known: FirstPass) -> None:
+    reread = fit_second_pass_tokens(engine, known, PLAIN[:4], jobs=1, seed=0).whole
     assert not len(reread.trees.feature)
-    silent = Engine(engine.language, engine.tokens, replace(engine.documents, reread=reread))
+    silent = Scorer(engine.language, engine.tokens, replace(engine.documents, reread=reread))
     assert np.isfinite(silent.scores(silent.analyse([PLAIN[0].text, spun(PLAIN[0]).text]))).all()
     arrays = dict(open_model(default_model_path()).arrays)
     for part in ("scale", "trees"):

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spin_detect.constants import Source
-from spin_detect.lexicons.lexicon import Entry, Lexicon, lexicon_from_arrays
+from spin_detect.constants import LexiconSource
+from spin_detect.lexicons.lexicon import Lexicon, Substitute, lexicon_from_arrays
 from spin_detect.lexicons.readers import read_lexicons
 from spin_detect.training.phrase_candidates import phrase_candidates
 from spin_detect.training.word_candidates import word_candidates
@@ -18,13 +18,13 @@ WORDS = [
 COUNTS = np.arange(len(WORDS), 0, -1) * 100
 WORDNET = Lexicon(
     "wordnet",
-    Source.WORDNET,
+    LexiconSource.WORDNET,
     {
-        "rule": (Entry("govern", "v", 0), Entry("dominate", "v", 1)),
-        "support": (Entry("take care of", "v", 0),),
+        "rule": (Substitute("govern", "v", 0), Substitute("dominate", "v", 1)),
+        "support": (Substitute("take care of", "v", 0),),
     },
 )
-MOBY = Lexicon("moby", Source.MOBY, {"dominate": (Entry("rule"), Entry("care"))})
+MOBY = Lexicon("moby", LexiconSource.MOBY, {"dominate": (Substitute("rule"), Substitute("care"))})
 OBSERVED = lexicon_from_arrays(["region"], ["area"], [8], name="tortured")
 
 
@@ -48,8 +48,8 @@ def test_a_thesaurus_counts_in_both_directions() -> None:
 
 def test_sources_add_up_and_channels_are_averaged() -> None:
     table = word_candidates([WORDNET, MOBY], WORDS, COUNTS).set_index(["written", "original"])
-    assert table.sources["dominated", "ruled"] == Source.WORDNET | Source.MOBY
-    assert table.sources["governed", "ruled"] == Source.WORDNET
+    assert table.sources["dominated", "ruled"] == LexiconSource.WORDNET | LexiconSource.MOBY
+    assert table.sources["governed", "ruled"] == LexiconSource.WORDNET
     # WordNet: a second sense is half as likely as the first, 1/3; Moby: the only one, 1.
     assert table.channel_bits["dominated", "ruled"] == pytest.approx(np.log2((1 / 3 + 1) / 2))
     assert table.channel_bits["governed", "ruled"] == pytest.approx(np.log2(2 / 3 / 2))
@@ -68,7 +68,10 @@ def test_phrases_inflect_in_their_verb() -> None:
 
 
 def test_phrases_for_words_and_others_have_their_own_limits() -> None:
-    lexicons = [WORDNET, Lexicon("spinbot", Source.OBSERVED, {"rule of the region": (Entry("area"), Entry("care"))})]
+    lexicons = [
+        WORDNET,
+        Lexicon("spinbot", LexiconSource.OBSERVED, {"rule of the region": (Substitute("area"), Substitute("care"))}),
+    ]
     whole = phrase_candidates(lexicons, WORDS, COUNTS)
     for_phrases = whole.original.str.contains(" ").to_numpy()
     assert for_phrases.any() and not for_phrases.all()

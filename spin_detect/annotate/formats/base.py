@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.annotate.compression import DamagedError, compress
-from spin_detect.annotate.options import Options, Tally
+from spin_detect.annotate.options import Options, RowCounts
 from spin_detect.integrations.dataframe import score_texts
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ OnDamage = Callable[[DamagedError], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Chunk:
     """A stretch of the input. payload: what its format makes of it; position: bytes of all inputs read by its end."""
 
     number: int
@@ -33,15 +33,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotated:
+class AnnotatedChunk:
     """A part with its columns added, in the bytes of the output, the rows set apart as spun by themselves."""
 
     kept: bytes
     dropped: bytes
-    tally: Tally
+    tally: RowCounts
 
 
-class Format(ABC):
+class RowFormat(ABC):
     """A pair of input and output formats. Pickled to the processes that annotate."""
 
     def __init__(self, options: Options, compression: str = "") -> None:
@@ -49,7 +49,7 @@ class Format(ABC):
         self.compression = compression
 
     @abstractmethod
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Part]:
+    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
         """Cut the inputs into parts of at least `size` bytes, whole rows each: the same for the same files, always.
 
         A file that cannot be read on goes to `on_damage`; what came before the damage is still given out. Raises
@@ -57,7 +57,7 @@ class Format(ABC):
         """
 
     @abstractmethod
-    def annotate(self, part: Part) -> Annotated:
+    def annotate(self, part: Chunk) -> AnnotatedChunk:
         """The rows of a part with columns added."""
 
     def join(self, parts: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
@@ -74,11 +74,11 @@ class Format(ABC):
         options = self.options
         return score_texts(texts, spans=options.spans, fpr=options.fpr, model=options.model)
 
-    def split(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], Tally]:
+    def split(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
         """Which rows are set apart, and the tally."""
         spun = (scored["verdict"] == "spun").to_numpy(dtype=bool, na_value=False)
         dropped = spun & self.options.drop_spun
         uncertain = (scored["verdict"] == "uncertain").to_numpy(dtype=bool, na_value=False)
         read, gone = len(scored), int(dropped.sum())
         unreadable = int(scored["error"].notna().sum())
-        return dropped, Tally(read, read - gone, gone, int(spun.sum()), int(uncertain.sum()), unreadable)
+        return dropped, RowCounts(read, read - gone, gone, int(spun.sum()), int(uncertain.sum()), unreadable)

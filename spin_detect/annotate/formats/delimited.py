@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
 
 from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
-from spin_detect.annotate.formats.base import Annotated, Format, OnDamage, Part
+from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.inputs import compression_of
 from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.integrations.dataframe import ColumnError, added_columns, check_columns
@@ -17,14 +17,14 @@ _MOST_FIELD_CHARACTERS = 2**28  # a quote that is never closed would swallow the
 _UNDECODED = "surrogateescape"  # bytes that are not UTF-8 go through unharmed
 
 
-class Delimited(Format):
+class Delimited(RowFormat):
     """CSV in and out, or TSV: the delimiter is given."""
 
     def __init__(self, options: Options, compression: str, delimiter: str) -> None:
         super().__init__(options, compression)
         self.delimiter = delimiter
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Part]:
+    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
         header = self._header(paths[0])
         for path in paths[1:]:
             if self._header(path) != header:
@@ -36,11 +36,11 @@ class Delimited(Format):
             reader = Reader(path, compression_of(path))
             for rows in self._row_parts(reader, size, on_damage):
                 if rows or not number:  # the first part has the header, though there be no row
-                    yield Part(number, (header, rows), before + reader.position)
+                    yield Chunk(number, (header, rows), before + reader.position)
                     number += 1
             before += reader.position
 
-    def annotate(self, part: Part) -> Annotated:
+    def annotate(self, part: Chunk) -> AnnotatedChunk:
         header, rows = part.payload
         text, width = header.index(self.options.text), len(header)
         scored = self.score([row[text] if _whole(row, width, text) else None for row in rows])
@@ -57,7 +57,7 @@ class Delimited(Format):
         if not part.number:
             names = [*header, *added_columns(self.options.prefix, spans=self.options.spans)]
             kept, apart = [names, *kept], [names, *apart]
-        return Annotated(self._encoded(kept), self._encoded(apart), tally)
+        return AnnotatedChunk(self._encoded(kept), self._encoded(apart), tally)
 
     def _header(self, path: str) -> list[str]:
         """The names of a file's columns, known to have that of the texts and none that will be added."""

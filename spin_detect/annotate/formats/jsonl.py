@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
-from spin_detect.annotate.formats.base import Annotated, Format, OnDamage, Part
+from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.inputs import compression_of, shown_name
-from spin_detect.annotate.options import AnnotateError, Tally
+from spin_detect.annotate.options import AnnotateError, RowCounts
 from spin_detect.integrations.dataframe import added_columns, check_columns, listed
 
 _LOOKED_AT = 100  # rows at the beginning, one of which must have the text
@@ -18,34 +18,34 @@ _GROUP_BYTES = 100_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class JsonLines(Format):
+class JsonLines(RowFormat):
     """JSON lines in and out."""
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Part]:
+    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
         number = before = 0
         for path in paths:
             reader = Reader(path, compression_of(path))
             for data in _line_parts(of_lines(reader), size, on_damage):
                 if not number:
                     self._check(data, path)
-                yield Part(number, data, before + reader.position)
+                yield Chunk(number, data, before + reader.position)
                 number += 1
             before += reader.position
 
-    def annotate(self, part: Part) -> Annotated:
-        kept, apart, tally = [], [], Tally()
+    def annotate(self, part: Chunk) -> AnnotatedChunk:
+        kept, apart, tally = [], [], RowCounts()
         for lines in _groups(_lines(part.payload)):
             lines_kept, lines_apart, counted = self._annotate(lines)
             kept.append(lines_kept)
             apart.append(lines_apart)
             tally += counted
-        return Annotated(self._member(kept), self._member(apart), tally)
+        return AnnotatedChunk(self._member(kept), self._member(apart), tally)
 
     def _member(self, pieces: list[bytes]) -> bytes:
         data = b"".join(pieces)
         return compress(data, self.compression) if data else b""
 
-    def _annotate(self, lines: list[bytes]) -> tuple[bytes, bytes, Tally]:
+    def _annotate(self, lines: list[bytes]) -> tuple[bytes, bytes, RowCounts]:
         rows = [_Row(line, self._added()) for line in lines]
         scored = self.score([row.record.get(self.options.text) for row in rows])
         for number, row in enumerate(rows):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spin_detect.annotate.compression import DamagedError
-from spin_detect.annotate.formats.base import Annotated, Format, OnDamage, Part
+from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.options import AnnotateError
 from spin_detect.integrations.dataframe import check_columns
 
@@ -24,10 +24,10 @@ _BATCH_ROWS = 16  # rows decoded at once: documents can be long
 _ROW_GROUP_BYTES = 32_000_000
 
 
-class Parquet(Format):
+class Parquet(RowFormat):
     """Parquet in and out."""
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Part]:
+    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
         number = before = 0
         schema = self._schema(paths[0])
         for path in paths:
@@ -41,14 +41,14 @@ class Parquet(Format):
                 rows = max(file.metadata.num_rows, 1)
                 for table in _table_parts(file, path, size, on_damage):
                     done += len(table)
-                    yield Part(number, _to_bytes(table, None), before + total * done // rows)
+                    yield Chunk(number, _to_bytes(table, None), before + total * done // rows)
                     number += 1
             before += total
 
-    def annotate(self, part: Part) -> Annotated:
+    def annotate(self, part: Chunk) -> AnnotatedChunk:
         return self.annotate_table(_from_bytes(part.payload))
 
-    def annotate_table(self, table: pa.Table) -> Annotated:
+    def annotate_table(self, table: pa.Table) -> AnnotatedChunk:
         """The table with columns added, as two Arrow files."""
         scored = self.score(_texts(table.column(self.options.text)))
         dropped, tally = self.split(scored)
@@ -56,7 +56,7 @@ class Parquet(Format):
             table = table.append_column(field, values)
         kept = table if not dropped.any() else table.filter(pa.array(~dropped))
         apart = table.filter(pa.array(dropped))
-        return Annotated(_to_bytes(kept, "lz4"), _to_bytes(apart, "lz4") if len(apart) else b"", tally)
+        return AnnotatedChunk(_to_bytes(kept, "lz4"), _to_bytes(apart, "lz4") if len(apart) else b"", tally)
 
     def join(self, parts: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
         with pq.ParquetFile(inputs[0]) as first:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.annotate.compression import DamagedError, Reader
-from spin_detect.annotate.formats.base import Annotated, Format, OnDamage, Part
+from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.formats.jsonl import JsonLines
 from spin_detect.annotate.inputs import compression_of
 from spin_detect.annotate.options import AnnotateError, Options
@@ -36,7 +36,7 @@ _HEADERS = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
 Record = tuple[str, str, str, str, str, bytes]  # id, url, date, content type, charset, body
 
 
-class Warc(Format):
+class Warc(RowFormat):
     """Web archives in; JSON lines or Parquet of `COLUMNS` out."""
 
     def __init__(self, options: Options, compression: str, *, parquet: bool) -> None:
@@ -49,7 +49,7 @@ class Warc(Format):
 
             self._rows = Parquet(options)
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Part]:
+    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
         number = before = 0
         for path in paths:
             reader = Reader(path, compression_of(path))
@@ -59,18 +59,18 @@ class Warc(Format):
                 records.append(record)
                 length += len(record[-1])
                 if length >= size:
-                    yield Part(number, records, before + reader.position)
+                    yield Chunk(number, records, before + reader.position)
                     number, records, length = number + 1, [], 0
             if records:
-                yield Part(number, records, before + reader.position)
+                yield Chunk(number, records, before + reader.position)
                 number += 1
             before += reader.position
 
-    def annotate(self, part: Part) -> Annotated:
+    def annotate(self, part: Chunk) -> AnnotatedChunk:
         rows = [dict(zip(COLUMNS, (*record[:3], _text(record)), strict=True)) for record in part.payload]
         if isinstance(self._rows, JsonLines):
             lines = "\n".join(json.dumps(row) for row in rows)
-            return self._rows.annotate(Part(part.number, lines.encode("ascii"), part.position))
+            return self._rows.annotate(Chunk(part.number, lines.encode("ascii"), part.position))
         import pyarrow as pa
 
         return self._rows.annotate_table(pa.Table.from_pylist(rows, _schema()))

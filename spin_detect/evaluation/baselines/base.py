@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.corpora.sources import Source
+from spin_detect.corpora.sources import CorpusSource
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.predict.scorer import Engine
+from spin_detect.predict.scorer import Scorer
 
 
 class MissingError(Exception):
@@ -33,9 +33,9 @@ class TrainingTexts:
     spun: NDArray[np.bool_]
     held: Sequence[str]
     held_spun: NDArray[np.bool_]
-    engine: Engine
+    engine: Scorer
     dictionary: Mapping[str, Lexicon]
-    sources: Sequence[Source]
+    sources: Sequence[CorpusSource]
     cache: Path
     jobs: int
 

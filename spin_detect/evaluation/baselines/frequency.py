@@ -17,7 +17,7 @@ from spin_detect.constants import FIRST_WORD
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_slices
 from spin_detect.evaluation.metrics import auc
 from spin_detect.lexicons.lexicon import Lexicon
-from spin_detect.predict.scorer import Engine
+from spin_detect.predict.scorer import Scorer
 from spin_detect.text.tokenise import tokenise
 
 _LEXICONS = ("wordnet", "neighbours")
@@ -29,7 +29,7 @@ class FrequencyDrop:
     """log_frequency, best: float64 [ids], of each word and of its most frequent substitute, at least its own; least: words below are
     replaced."""
 
-    engine: Engine
+    engine: Scorer
     log_frequency: NDArray[np.float64]
     best: NDArray[np.float64]
     least: float

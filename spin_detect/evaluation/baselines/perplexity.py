@@ -23,8 +23,8 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.corpora.sources import Source, read_source
-from spin_detect.corpora.splits import part_of
+from spin_detect.corpora.sources import CorpusSource, read_source
+from spin_detect.corpora.splits import split_of
 from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
 from spin_detect.text.tokenise import tokenise
 
@@ -104,8 +104,8 @@ def _run(command: Sequence[str], stdin: Any = None) -> None:
         )
 
 
-def _write(source: Source, path: Path) -> Path:
-    counted = (d for d in read_source(source) if part_of(source.name, d.id, source.held_out) == "table")
+def _write(source: CorpusSource, path: Path) -> Path:
+    counted = (d for d in read_source(source) if split_of(source.name, d.id, source.held_out) == "table")
     with path.open("w", encoding="utf-8") as file:
         for document in islice(counted, 0, None, _EVERY):
             file.writelines(line + "\n" for line in sentences(document.text))

@@ -19,8 +19,8 @@ from spin_detect.evaluation.baselines.supervised import fasttext
 from spin_detect.evaluation.labelled_sets import measure_labelled
 from spin_detect.evaluation.metrics import best_cut
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
-from spin_detect.evaluation.protocol import Cell, Documents
-from spin_detect.spinning.profiles import KINDS
+from spin_detect.evaluation.protocol import Condition, ScoredDocuments
+from spin_detect.spinning.profiles import PROFILES
 
 BASELINES: dict[str, Callable[[TrainingTexts], Baseline]] = {
     "character n-grams, logistic regression": character_ngrams,
@@ -35,15 +35,15 @@ BASELINES: dict[str, Callable[[TrainingTexts], Baseline]] = {
 def measure_baselines(
     training: TrainingTexts,
     plain: Sequence[Example],
-    cells: Mapping[Cell, Sequence[Example]],
-    paragraphs: tuple[Sequence[Example], Mapping[Cell, Sequence[Example]]],
+    cells: Mapping[Condition, Sequence[Example]],
+    paragraphs: tuple[Sequence[Example], Mapping[Condition, Sequence[Example]]],
     labelled: Mapping[str, Sequence[Example]],
 ) -> dict[str, Any]:
     """Every baseline on the same originals, documents and paragraphs by held-out spinners, and labelled sets; JSON-ready.
 
     One that cannot be had says so under `missing`.
     """
-    held_out = {cell: examples for cell, examples in cells.items() if KINDS[cell[0]].held_out}
+    held_out = {cell: examples for cell, examples in cells.items() if PROFILES[cell[0]].held_out}
     results: dict[str, Any] = {}
     for name, train in BASELINES.items():
         print(f"baseline: {name}", file=sys.stderr, flush=True)
@@ -60,14 +60,14 @@ def _measured(
     baseline: Baseline,
     training: TrainingTexts,
     plain: Sequence[Example],
-    cells: Mapping[Cell, Sequence[Example]],
-    paragraphs: tuple[Sequence[Example], Mapping[Cell, Sequence[Example]]],
+    cells: Mapping[Condition, Sequence[Example]],
+    paragraphs: tuple[Sequence[Example], Mapping[Condition, Sequence[Example]]],
     labelled: Mapping[str, Sequence[Example]],
 ) -> dict[str, Any]:
     def score(examples: Sequence[Example]) -> NDArray[np.float64]:
         return baseline.scores([example.text for example in examples])
 
-    documents = Documents.score(plain, cells, score)
+    documents = ScoredDocuments.score(plain, cells, score)
     held = baseline.scores(training.held)
     cut = best_cut(held[~training.held_spun], held[training.held_spun])
     return {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spin_detect.regressors.calibration import Originals
+from spin_detect.regressors.calibration import ReferenceScores
 
 WIDTH, HEIGHT = 640, 150  # of the bars, in the units of the drawing
 _BINS = 80
@@ -30,7 +30,7 @@ class Chart:
     threshold: float | None
 
 
-def chart(originals: Originals, score: float, threshold: float | None) -> Chart:
+def chart(originals: ReferenceScores, score: float, threshold: float | None) -> Chart:
     """The histogram of the originals' scores.
 
     It leaves out the thousandth part of them that is least odd, lest the others be squeezed together.

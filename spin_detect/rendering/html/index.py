@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spin_detect.regressors.calibration import Originals
+from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.html.pages import render
 from spin_detect.report import ModelInfo, Report
@@ -24,7 +24,7 @@ class Row:
     rarity: str
 
     @classmethod
-    def of(cls, report: Report, name: str, link: str, originals: Originals) -> "Row":
+    def of(cls, report: Report, name: str, link: str, originals: ReferenceScores) -> "Row":
         """The row of a report."""
         return cls(
             name=name,

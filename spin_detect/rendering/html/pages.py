@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spin_detect.regressors.calibration import Originals
+from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
 from spin_detect.rendering.wording import remarks
@@ -21,10 +21,10 @@ _HERE = Path(__file__).resolve().parent
 _MOST_SUREST = 20  # rows of the table of swaps
 
 
-def report_page(report: Report, text: str, name: str, *, originals: Originals, fpr: float = 0.01) -> str:
+def report_page(report: Report, text: str, name: str, *, originals: ReferenceScores, fpr: float = 0.01) -> str:
     """One self-contained page: the article as written, its marks, and what the numbers mean.
 
-    `text` is what `report` was made of, `name` what to call it, `originals` what it is compared with
+    `text` is what `report` was made of, `name` what to call it, `sample_originals` what it is compared with
     (`Detector.originals(report.words)`), `fpr` the operating point it was scored at.
     """
     text = article.shown(text)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import spin_detect
-from spin_detect.annotate import AnnotateError, Options, Tally, annotate_files
+from spin_detect.annotate import AnnotateError, Options, RowCounts, annotate_files
 from spin_detect.annotate.compression import DamagedError, compress
 from spin_detect.annotate.formats.jsonl import _line_parts
 
@@ -37,7 +37,7 @@ def test_rows_come_out_in_order_with_what_the_detector_says(rows: list[dict[str,
     alone = [spin_detect.load().score(row["text"]) for row in rows]
     assert [row["spin_score"] for row in found] == pytest.approx([report.score for report in alone], abs=1e-6)
     assert [row["spin_verdict"] for row in found] == [report.verdict for report in alone]
-    assert tally == Tally(
+    assert tally == RowCounts(
         read=len(rows),
         kept=len(rows),
         spun=sum(report.verdict == "spun" for report in alone),
@@ -179,7 +179,7 @@ def test_no_output_is_lost(lines: Path, tmp_path: Path) -> None:
 def test_nothing_gives_nothing(tmp_path: Path) -> None:
     (tmp_path / "none.jsonl").write_bytes(b"\n\n")
     for name in ("out.jsonl", "out.jsonl.gz", "out.jsonl.xz"):
-        assert annotate_files([str(tmp_path / "none.jsonl")], str(tmp_path / name)) == Tally()
+        assert annotate_files([str(tmp_path / "none.jsonl")], str(tmp_path / name)) == RowCounts()
         assert read(tmp_path / name) == []
 
 

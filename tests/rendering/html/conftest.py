@@ -5,7 +5,7 @@ import pytest
 import spin_detect
 from spin_detect.predict.detector import Detector
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
-from spin_detect.storage.package_data import shipped_path
+from spin_detect.storage.package_data import package_path
 
 INFO = ModelInfo("toy", "1", "ab" * 32)
 
@@ -17,7 +17,7 @@ def detector() -> Detector:
 
 @pytest.fixture(scope="session")
 def sample() -> str:
-    return (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+    return (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 
 
 def report_of(text: str, *words: str, probability: float = 0.9, rate: float = 0.001, score: float = 5.0) -> Report:
