@@ -49,9 +49,9 @@ def sound_tokens(texts: Sequence[str], batch: TokenBatch) -> None:
     """Ranges lie in their texts and in their sentences, in order."""
     length = np.array([len(text) for text in texts], np.int64)
     document = batch.document
-    assert batch.documents == len(texts)
+    assert batch.n_documents == len(texts)
     assert ((batch.start >= 0) & (batch.start <= batch.end) & (batch.end <= length[document])).all()
-    wide = batch.kind != TokenType.BREAK
+    wide = batch.token_type != TokenType.BREAK
     assert ((batch.end > batch.start) == wide).all()
     same = document[1:] == document[:-1]
     assert (np.diff(batch.start) >= 0)[same].all()

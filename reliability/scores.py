@@ -86,11 +86,11 @@ def outputs(texts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for start in range(0, len(texts), _BATCH):
         names, batch = zip(*texts[start : start + _BATCH], strict=True)
         reports = list(detector.score_each(batch))
-        answers = detector.answers(batch)
+        answers = detector.score_documents(batch)
         short = [text[:_MAX_CHARACTERS] for text in batch]
-        analysis = detector.engine.analyse(short)
-        judged = detector.engine.judge(analysis)
-        ends = np.searchsorted(analysis.batch.document, np.arange(len(batch) + 1))
+        predictions = detector.scorer.predict_tokens(short)
+        judged = detector.scorer.score_documents(predictions)
+        ends = np.searchsorted(predictions.batch.document, np.arange(len(batch) + 1))
         for at, (name, report, answer) in enumerate(zip(names, reports, answers, strict=True)):
             values = {
                 "report": astuple(report),

@@ -80,7 +80,7 @@ class Passage:
 
     start: int
     end: int
-    excess: float
+    excess_probability: float
     false_positive_rate: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Passage:
         return {
             "start": self.start,
             "end": self.end,
-            "excess": _probability(self.excess),
+            "excess": _probability(self.excess_probability),
             "false_positive_rate": _rate(self.false_positive_rate),
         }
 
@@ -101,7 +101,7 @@ class TextWarning:
     `text[start:end]` is one.
     """
 
-    kind: str
+    code: str
     message: str
     count: int
     ranges: tuple[tuple[int, int], ...]
@@ -109,7 +109,7 @@ class TextWarning:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form."""
         return {
-            "kind": self.kind,
+            "kind": self.code,
             "message": self.message,
             "count": self.count,
             "ranges": [list(each) for each in self.ranges],

@@ -53,7 +53,7 @@ def _vectors(size: int, stream: np.ndarray, seed: int) -> ContextVectors:
 
 
 @pytest.fixture(scope="session")
-def tables() -> LanguageModel:
+def language() -> LanguageModel:
     spoken = tokenise([" ".join(SENTENCES)])
     texts = [" ".join(SENTENCES)] * TIMES
     known = sorted({word for text in SENTENCES for word in text.lower().replace(".", "").split()} | set(WRITTEN))
@@ -82,12 +82,12 @@ def tables() -> LanguageModel:
 
 
 @pytest.fixture(scope="session")
-def model(tables: LanguageModel) -> NgramModel:
-    return tables.ngrams
+def model(language: LanguageModel) -> NgramModel:
+    return language.ngrams
 
 
 @pytest.fixture(scope="session")
-def place(tables: LanguageModel) -> Callable[[str], int]:
+def place(language: LanguageModel) -> Callable[[str], int]:
     """The id of a word."""
-    words = tables.vocabulary.words()
+    words = language.vocabulary.words()
     return lambda word: FIRST_WORD + words.index(word)

@@ -16,7 +16,7 @@ def check(data: bytes) -> None:
     path = scratch(".allow")
     path.write_bytes(data)
     with documented(AllowError):
-        inside = read_allowed(path).tokens(_TEXT)
+        inside = read_allowed(path).mask(_TEXT)
         assert inside.shape == (len(_TEXT),)
 
 

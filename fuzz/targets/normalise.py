@@ -40,15 +40,15 @@ def _folded(texts: Sequence[str]) -> list[NDArray[np.uint32]]:
     norm = normalise(whole)
     _sound(norm, whole)
     ends = np.cumsum([len(text) + 1 for text in texts])
-    bounds = np.searchsorted(norm.original(np.arange(len(norm.code))), ends)
+    bounds = np.searchsorted(norm.source_offset(np.arange(len(norm.code))), ends)
     return np.split(norm.code, bounds[:-1])
 
 
 def _sound(norm: NormalisedText, text: str) -> None:
     count = len(norm.code)
-    assert norm.length == len(text) and len(norm.kind) == len(norm.upper) == count
-    assert (norm.kind < CharClass.INVISIBLE).all(), "what is invisible or expands is gone"
-    place = norm.original(np.arange(count))
+    assert norm.length == len(text) and len(norm.char_class) == len(norm.is_upper) == count
+    assert (norm.char_class < CharClass.INVISIBLE).all(), "what is invisible or expands is gone"
+    place = norm.source_offset(np.arange(count))
     assert (np.diff(place) >= 0).all() and (count == 0 or (place[0] >= 0 and place[-1] < len(text)))
 
 

@@ -96,7 +96,7 @@ class _Writer:
         """Write the page of one text."""
         from spin_detect.rendering.html import Row, report_page
 
-        originals = self._detector.originals(report.words)
+        originals = self._detector._reference_scores(report.words)
         path, name = self._output, PurePath(shown_name(file)).name
         if self._many:
             path, name = self._folder / _file_name(len(self._rows) + 1, name), shown_name(file)

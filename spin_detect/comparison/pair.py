@@ -80,8 +80,8 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
     Raises:
         ImportError: rapidfuzz is missing; `pip install 'spin-detect[compare]'` brings it.
     """
-    batch, ids = detector.engine.tokens_of([spun, source])
-    word = batch.kind <= TokenType.MIXED
+    batch, ids = detector.scorer.encode([spun, source])
+    word = batch.token_type <= TokenType.MIXED
     in_source = batch.document == 1
     here, there = np.flatnonzero(word & ~in_source), np.flatnonzero(word & in_source)
     first = batch.sentence[there].min(initial=len(batch.sentence_start))
@@ -145,12 +145,12 @@ def _judged(
 
 def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tuple[int, int, int]]) -> list[float]:
     """How much better the source's word fits where the other was written; one word for one."""
-    language = detector.engine.language
+    language = detector.scorer.language
     rows = np.array([row for _, row, _ in pairs], np.int64)
     context = token_contexts(ids, batch.document, neighbours(ids, rows, language.ngrams), language.vectors)
     originals = ids[np.array([other for _, _, other in pairs], np.int64)]
     words = np.stack([originals, context.word])
-    fits = np.log2(ngram_likelihoods(context, words, language.ngrams).whole) + context_similarity(
+    fits = np.log2(ngram_likelihoods(context, words, language.ngrams).full) + context_similarity(
         context.vector, words, language.vectors
     )
     gains: list[float] = (fits[0] - fits[1]).tolist()
@@ -159,9 +159,9 @@ def _gains(detector: Detector, batch: TokenBatch, ids: Ids, pairs: Sequence[tupl
 
 def _is_candidate(detector: Detector, written: int, original: int) -> bool:
     """Tell whether a thesaurus, not only nearness of vectors, has the pair."""
-    candidates = detector.engine.language.candidates
+    candidates = detector.scorer.language.candidates
     row = slice(int(candidates.offsets[written]), int(candidates.offsets[written + 1]))
-    links = candidates.links[row][candidates.originals[row] == original]
+    links = candidates.channels[row][candidates.originals[row] == original]
     return bool((links & np.uint8(LEXICONS)).any())
 
 
@@ -173,7 +173,7 @@ def _phrases(
     for rows in written:
         if len(rows) <= MAX_PHRASE_WORDS:
             near[rows] = True
-    found = find_phrases(ids, near, detector.engine.language.phrases, detector.engine.language.ngrams)
+    found = find_phrases(ids, near, detector.scorer.language.phrases, detector.scorer.language.ngrams)
     originals = (tuple(i for i in row if i) for row in found.original.tolist())
     places = zip(found.start.tolist(), found.length.tolist(), originals, strict=True)
     return dict(zip(places, found.gain.tolist(), strict=True))

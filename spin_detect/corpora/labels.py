@@ -13,7 +13,7 @@ from spin_detect.text.tokenise import TokenBatch
 
 def labels(examples: Sequence[Example]) -> NDArray[np.bool_]:
     """Whether each example is spun."""
-    return np.array([bool(example.kind) for example in examples])
+    return np.array([bool(example.profile) for example in examples])
 
 
 def replaced_tokens(batch: TokenBatch, examples: Sequence[Example]) -> NDArray[np.bool_]:

@@ -114,7 +114,7 @@ def spin_passage(
 ) -> tuple[str, tuple[int, int]] | None:
     """An example with whole sentences of so many words spun, and the range that they are in; None where that cannot be."""
     text, batch = example.text, tokenise([example.text])
-    size = np.bincount(batch.sentence, batch.kind <= TokenType.MIXED, minlength=len(batch.sentence_start))
+    size = np.bincount(batch.sentence, batch.token_type <= TokenType.MIXED, minlength=len(batch.sentence_start))
     total = np.concatenate([[0], np.cumsum(size)])
     starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
     for _ in range(_TRIES):

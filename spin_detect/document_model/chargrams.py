@@ -31,7 +31,7 @@ class Characters(NamedTuple):
 
 def characters(batch: TokenBatch) -> Characters:
     """Those of a batch."""
-    kind = batch.norm.kind
+    kind = batch.norm.char_class
     white = (kind == CharClass.SPACE) | (kind == CharClass.NEWLINE)
     kept = np.ones(len(white), np.bool_)
     kept[1:] = (kind[1:] != CharClass.SPACE) | ~white[:-1]
@@ -60,9 +60,9 @@ def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray
     """Mean weight of the n-grams that lie within each document; [documents]."""
     if compiled := kernels.compiled_kernels():
         norm, wide = batch.norm, weights.astype(np.float32, copy=False)
-        return np.asarray(compiled.chargram_scores(norm.code, norm.kind, batch.document_char, wide))
+        return np.asarray(compiled.chargram_scores(norm.code, norm.char_class, batch.document_char, wide))
     code, begin, end = characters(batch)
-    total, count = np.zeros((2, batch.documents))
+    total, count = np.zeros((2, batch.n_documents))
     wide = weights.astype(np.float64)
     for order, buckets in zip(ORDERS, chargram_buckets(code), strict=False):
         held = np.flatnonzero(end - order + 1 > begin)

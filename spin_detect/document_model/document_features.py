@@ -39,19 +39,21 @@ DOCUMENT_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def document_features(analysis: TokenPredictions, model: NgramModel, chargram_weights: NDArray[np.floating]) -> Floats:
+def document_features(
+    predictions: TokenPredictions, model: NgramModel, chargram_weights: NDArray[np.floating]
+) -> Floats:
     """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
-    batch, ids, evidence, owner = analysis.batch, analysis.ids, analysis.evidence, analysis.document
-    n, document, scored = batch.documents, batch.document, analysis.scored
-    safe_words, safe = np.maximum(analysis.words, 1), np.maximum(scored, 1)
-    weighed = np.maximum(analysis.weighed, 1)
+    batch, ids, evidence, owner = predictions.batch, predictions.ids, predictions.features, predictions.document
+    n, document, scored = batch.n_documents, batch.document, predictions.n_scored
+    safe_words, safe = np.maximum(predictions.n_words, 1), np.maximum(scored, 1)
+    weighed = np.maximum(predictions.n_compared, 1)
     counted = np.minimum(safe_words, _LONGEST)
-    p, z = analysis.probability, analysis.log_odds.astype(np.float64)
+    p, z = predictions.probability, predictions.log_odds.astype(np.float64)
     flagged = p > 0.5
     words = evidence.words
     rows: list[NDArray[Any]] = [
-        p, z, z * z, *(p > level for level in _LEVELS), *analysis.mixtures, np.exp2(-words.column("repeats")),
-        *(words.column(name) for name in _WRITTEN_MEANS), flagged, flagged & batch.capital.take(evidence.index),
+        p, z, z * z, *(p > level for level in _LEVELS), *predictions.mixture_log_ratios, np.exp2(-words.column("repeats")),
+        *(words.column(name) for name in _WRITTEN_MEANS), flagged, flagged & batch.is_capitalised.take(evidence.index),
     ]  # fmt: skip
     sums = iter(segment_sums(rows, owner, n))
     mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
@@ -61,7 +63,10 @@ def document_features(analysis: TokenPredictions, model: NgramModel, chargram_we
     means = [next(sums) / safe for _ in _WRITTEN_MEANS]
     flags = np.maximum(next(sums), 1)
     capitals = next(sums) / flags
-    gains = segment_sums([evidence.column(name) for name in _WEIGHED_MEANS], owner.take(evidence.weighed), n) / weighed
+    gains = (
+        segment_sums([evidence.column(name) for name in _WEIGHED_MEANS], owner.take(evidence.compared_rows), n)
+        / weighed
+    )
 
     first = np.cumsum(scored) - scored
     ranked = np.append(sort_within(z, owner, scored), 0.0)
@@ -85,7 +90,7 @@ def document_features(analysis: TokenPredictions, model: NgramModel, chargram_we
         *quantiles, *shares, *(ratio * (counted / safe_words) for ratio in ratios), *(ratio / safe for ratio in ratios),
         pairs, distinct_flagged, capitals, hit_sentences,
         share_of(TokenClass.UNKNOWN), share_of(TokenClass.NAME), share_of(TokenClass.NUMBER),
-        analysis.english, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
+        predictions.english_share, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
         overused_pairs(batch, ids, model),
         *means, *gains, chargram_scores(batch, chargram_weights),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
     half of Dunning's log-likelihood ratio (1993, "Accurate Methods for the Statistics of Surprise and Coincidence") for
     rare events.
     """
-    tokens = np.bincount(batch.document, minlength=batch.documents)
+    tokens = np.bincount(batch.document, minlength=batch.n_documents)
     parts = np.maximum(-(-tokens // _BLOCK), 1)
     rank = ids.astype(np.int64) - FIRST_WORD
     common = (rank >= 0) & (rank < _COMMON)
@@ -36,10 +36,10 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
     pair, count = np.unique((part * _COMMON + left) * _COMMON + right, return_counts=True)
     pair, count = pair[count > 1], count[count > 1].astype(np.float64)
     part, left, right = pair // _COMMON**2, pair // _COMMON % _COMMON, pair % _COMMON
-    document = np.repeat(np.arange(batch.documents), parts).take(part)
+    document = np.repeat(np.arange(batch.n_documents), parts).take(part)
     known = COUNT_LEVELS.take(model.pair_levels(*((FIRST_WORD + side).astype(np.uint16) for side in (left, right))))
     rate = (known.astype(np.float64) + 1) / float(model.counts.sum(dtype=np.float64))
     expected = (tokens / parts).take(document) * rate
     over = np.where(count > expected, count * np.log(count / expected) - count + expected, 0)
-    found: NDArray[np.float64] = np.bincount(document, over, minlength=batch.documents) / np.maximum(tokens, 1)
+    found: NDArray[np.float64] = np.bincount(document, over, minlength=batch.n_documents) / np.maximum(tokens, 1)
     return found

@@ -73,7 +73,9 @@ class PassageModel:
     trials: NDArray[np.float32]
 
     @classmethod
-    def of(cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64], words: NDArray[np.int64]) -> PassageModel:
+    def from_reference(
+        cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64], words: NDArray[np.int64]
+    ) -> PassageModel:
         """From the highest passages of originals, -inf where there was none, and their words."""
         held = np.isfinite(maxima)
         trials = np.array([words[held].sum() / PASSAGE_WORDS], np.float32)
@@ -89,7 +91,7 @@ class PassageModel:
         each = np.minimum((above + 1) / np.maximum(float(self.trials[0]), 1.0), 1.0)
         return 1 - (1 - each) ** np.maximum(words / PASSAGE_WORDS, 1.0)
 
-    def possible(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
+    def may_reach_rate(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
         """Rows of the scores whose false-positive rate may be at most `rate`, however few words their documents have."""
         allowed = int(rate * max(float(self.trials[0]), 1.0))
         if allowed >= len(self.maxima):
@@ -97,11 +99,11 @@ class PassageModel:
         return np.flatnonzero(scores.astype(np.float32) >= self.maxima[-1 - allowed])
 
 
-def passage_windows(analysis: TokenPredictions) -> PassageWindows:
+def passage_windows(predictions: TokenPredictions) -> PassageWindows:
     """All passages of the documents of a batch that are long enough."""
-    batch, owner = analysis.batch, analysis.sentence
+    batch, owner = predictions.batch, predictions.sentence
     sentences = len(batch.sentence_start)
-    words = prefix_sums(analysis.sentence_words)
+    words = prefix_sums(predictions.sentence_words)
     scored = prefix_sums(np.bincount(owner, minlength=sentences))
 
     document = batch.sentence_document
@@ -117,8 +119,8 @@ def passage_windows(analysis: TokenPredictions) -> PassageWindows:
 
     columns = [np.log2(words[end] - words[begin]), np.log2(inside), np.log2(words[stop] - words[first])]
     if len(first):
-        p = analysis.probability
-        words_show: list[NDArray[Any]] = [p, analysis.log_odds, *analysis.mixtures]
+        p = predictions.probability
+        words_show: list[NDArray[Any]] = [p, predictions.log_odds, *predictions.mixture_log_ratios]
         words_show += [(p > level).view(np.uint8) for level in _LEVELS]  # compiled kernels are slow with booleans
         for shown in words_show:
             unit = prefix_sums(exact_segment_sums(shown, owner, sentences))
@@ -132,22 +134,22 @@ def passage_windows(analysis: TokenPredictions) -> PassageWindows:
 
 
 def find_passages(
-    analysis: TokenPredictions, stage: PassageModel | None, fpr: float, offset: int = 0
+    predictions: TokenPredictions, stage: PassageModel | None, fpr: float, offset: int = 0
 ) -> list[tuple[Passage, ...]]:
     """The passages of each document that at most a share `fpr` of originals has the like of, apart from one another, in order.
 
     `offset` is where the text begins. None where the model knows no passages, or where they are most of a document: then there is no
     rest that they stand out from.
     """
-    batch = analysis.batch
-    out: list[list[Passage]] = [[] for _ in range(batch.documents)]
+    batch = predictions.batch
+    out: list[list[Passage]] = [[] for _ in range(batch.n_documents)]
     if stage is not None:
-        found = passage_windows(analysis)
+        found = passage_windows(predictions)
         score = stage.regression.log_odds(found.features)
-        rows = stage.possible(score, fpr)
+        rows = stage.may_reach_rate(score, fpr)
         document = found.document[rows]
-        rates = stage.false_positive_rates(score[rows], analysis.words[document])
-        told = (rates <= fpr) & (analysis.english[document] >= MIN_ENGLISH_SHARE)
+        rates = stage.false_positive_rates(score[rows], predictions.n_words[document])
+        told = (rates <= fpr) & (predictions.english_share[document] >= MIN_ENGLISH_SHARE)
         rows, rates = rows[told], rates[told]
         order = np.argsort(-score[rows], kind="stable")
         for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):

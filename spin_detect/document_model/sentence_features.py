@@ -15,23 +15,23 @@ SENTENCE_FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def sentence_features(analysis: TokenPredictions, document: Floats) -> Floats:
+def sentence_features(predictions: TokenPredictions, document: Floats) -> Floats:
     """Features of each sentence; [sentences, len(SENTENCE_FEATURES)].
 
     document: log-odds of each document that it is spun.
     """
-    batch, ids, owner = analysis.batch, analysis.ids, analysis.sentence
+    batch, ids, owner = predictions.batch, predictions.ids, predictions.sentence
     n = len(batch.sentence_start)
-    words, scored = analysis.sentence_words, np.bincount(owner, minlength=n)
+    words, scored = predictions.sentence_words, np.bincount(owner, minlength=n)
     safe, safe_words = np.maximum(scored, 1), np.maximum(words, 1)
-    p, z = analysis.probability, analysis.log_odds.astype(np.float64)
+    p, z = predictions.probability, predictions.log_odds.astype(np.float64)
     first = np.cumsum(scored) - scored
     ranked = np.append(-sort_within(-z, owner, scored), 0.0)
     tops = [np.where(scored > place, ranked[np.minimum(first + place, len(z))], -6.0) for place in range(3)]
-    total, total_z, flagged, *ratios = segment_sums([p, z, p > 0.5, *analysis.mixtures], owner, n)
+    total, total_z, flagged, *ratios = segment_sums([p, z, p > 0.5, *predictions.mixture_log_ratios], owner, n)
     columns = [
         np.log2(safe_words), scored, *tops, total, total / safe, total_z / safe, *ratios, flagged / safe,
-        np.bincount(batch.sentence, batch.capital, minlength=n) / safe_words,
+        np.bincount(batch.sentence, batch.is_capitalised, minlength=n) / safe_words,
         np.bincount(batch.sentence, ids == TokenClass.UNKNOWN, minlength=n) / safe_words,
         document[batch.sentence_document],
     ]  # fmt: skip

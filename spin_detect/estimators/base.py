@@ -72,7 +72,7 @@ class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):
 
     def _open(self) -> None:
         detector = load(self.model)
-        self.engine_, self.model_info_ = detector.engine, detector.info
+        self.engine_, self.model_info_ = detector.scorer, detector.info
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__getstate__().items() if name != "engine_"}

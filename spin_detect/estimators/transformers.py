@@ -83,7 +83,7 @@ class DocumentFeatures(TextFeatures):
         return DOCUMENT_FEATURES
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.engine_.document_features(self.engine_.analyse(texts))
+        return self.engine_.document_features(self.engine_.predict_tokens(texts))
 
 
 _GAINS = ("gain", "channel_gain", "vector_gain", "joint_gain", "left_gain", "right_gain", "contrast")
@@ -111,7 +111,7 @@ class SubstitutionGainFeatures(TextFeatures):
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
         batch, _, evidence = self.engine_.evidence(texts)
-        return mean_and_quantiles(evidence.features[:, _GAIN_ROWS], batch.document[evidence.index], batch.documents)
+        return mean_and_quantiles(evidence.features[:, _GAIN_ROWS], batch.document[evidence.index], batch.n_documents)
 
 
 _FITS = {"left_oddity": "left", "right_oddity": "right", "surprise": "fit", "vector_oddity": "vector"}
@@ -135,7 +135,9 @@ class CollocationOddityFeatures(TextFeatures):
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
         batch, _, evidence = self.engine_.evidence(texts)
-        return mean_and_quantiles(-evidence.features[:, _ODDITY_ROWS], batch.document[evidence.index], batch.documents)
+        return mean_and_quantiles(
+            -evidence.features[:, _ODDITY_ROWS], batch.document[evidence.index], batch.n_documents
+        )
 
 
 _LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -152,10 +154,10 @@ class TokenProbabilities(TextFeatures):
         return [*summary_names(["probability"]), *(f"share_above_{level}" for level in _LEVELS)]
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        analysis = self.engine_.analyse(texts)
-        n = analysis.batch.documents
-        owner = analysis.batch.document[analysis.evidence.index]
-        p = analysis.probability
+        predictions = self.engine_.predict_tokens(texts)
+        n = predictions.batch.n_documents
+        owner = predictions.batch.document[predictions.features.index]
+        p = predictions.probability
         scored = np.maximum(np.bincount(owner, minlength=n), 1)
         shares = [np.bincount(owner, p > level, minlength=n) / scored for level in _LEVELS]
         return np.column_stack([mean_and_quantiles(p[:, None], owner, n), *shares])
@@ -176,9 +178,9 @@ class SentenceFeatures(TextFeatures):
         return _NAMES
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        analysis = self.engine_.analyse(texts)
-        p = sigmoid(self.engine_.sentence_scores(analysis, self.engine_.scores(analysis)))
-        n, owner = analysis.batch.documents, analysis.batch.sentence_document
+        predictions = self.engine_.predict_tokens(texts)
+        p = sigmoid(self.engine_.sentence_scores(predictions, self.engine_.scores(predictions)))
+        n, owner = predictions.batch.n_documents, predictions.batch.sentence_document
         highest = np.zeros(n)
         np.maximum.at(highest, owner, p)
         sentences = np.maximum(np.bincount(owner, minlength=n), 1)

@@ -50,7 +50,7 @@ def measure_confidence(
             "originals": len(here),
             "calibration": {name: _calibration(here, within(table)) for name, table in twins.items()},
             "rates": {f"{rate:g}": share_of((here.false_positive_rate <= rate).to_numpy()) for rate in RATES},
-            "least_rate": round(1 / (len(detector.originals(low).scores) + 1), 6),
+            "least_rate": round(1 / (len(detector._reference_scores(low).scores) + 1), 6),
             "uncertain": {
                 "original": _uncertain(here),
                 **{name: _uncertain(within(table)) for name, table in twins.items()},

@@ -45,7 +45,7 @@ PUBLISHED: tuple[tuple[str, dict[str, tuple[float, float, float]]], ...] = (
 HUMANS = {"SpinBot": 78.4, "SpinnerChief": 65.6}
 
 
-def measure_mpc(engine: Scorer, folder: Path, jobs: int) -> dict[str, Any]:
+def measure_mpc(scorer: Scorer, folder: Path, jobs: int) -> dict[str, Any]:
     """Both rows over the archives that are there; JSON-ready. `missing` names the others.
 
     Raises SpinDetectError for a folder without any, and for a damaged archive.
@@ -60,13 +60,13 @@ def measure_mpc(engine: Scorer, folder: Path, jobs: int) -> dict[str, Any]:
     }
     regression = None
     if trained:
-        features, target, _ = _features(engine, top / TRAINING, jobs)
+        features, target, _ = _features(scorer, top / TRAINING, jobs)
         if len(np.unique(target)) < 2:
             raise SpinDetectError(f"{top / TRAINING}: has paragraphs of one kind only; fetch it again")
         regression = fit_piecewise_logistic(features, target, _STRENGTH)
         results["trained_on"] = len(target)
     for test in present:
-        features, target, scores = _features(engine, top / test.archive, jobs)
+        features, target, scores = _features(scorer, top / test.archive, jobs)
         cell = f"{test.spinner}/{test.source}"
         results["as_shipped"][cell] = _row(scores, target)
         if regression is not None:
@@ -87,23 +87,23 @@ def _row(scores: NDArray[np.float64], spun: NDArray[np.bool_]) -> dict[str, Any]
 
 
 def _features(
-    engine: Scorer, path: Path, jobs: int
+    scorer: Scorer, path: Path, jobs: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
     """Document features, labels and calibrated scores of every paragraph of an archive."""
     rows = []
     paragraphs = read_archive(path)
     while some := _some(paragraphs):
-        found, scores = in_batches(jobs, partial(_features_and_scores, engine), some)
+        found, scores = in_batches(jobs, partial(_features_and_scores, scorer), some)
         rows.append((found, labels(some), scores))
     features, target, every = (np.concatenate(column) for column in zip(*rows, strict=True))
     return features, target, every
 
 
 def _features_and_scores(
-    engine: Scorer, examples: Sequence[Example]
+    scorer: Scorer, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    analysis = engine.analyse([example.text for example in examples])
-    return engine.document_features(analysis), engine.scores(analysis)
+    predictions = scorer.predict_tokens([example.text for example in examples])
+    return scorer.document_features(predictions), scorer.scores(predictions)
 
 
 def _some(paragraphs: Iterator[Example]) -> list[Example]:

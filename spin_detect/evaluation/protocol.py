@@ -42,22 +42,22 @@ Score = Callable[[Sequence[Example]], NDArray[np.float64]]
 
 
 def score_examples(
-    engine: Scorer, examples: Sequence[Example], jobs: int
+    scorer: Scorer, examples: Sequence[Example], jobs: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Scores and words of examples, in order."""
     step = BATCH * 8
-    parts = Parallel(jobs)(delayed(_score)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
+    parts = Parallel(jobs)(delayed(_score)(scorer, examples[at : at + step]) for at in range(0, len(examples), step))
     if not parts:
         return np.zeros(0), np.zeros(0, np.int64)
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def _score(engine: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _score(scorer: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     scores, words = [], []
     for at in range(0, len(examples), BATCH):
-        analysis = engine.analyse([example.text for example in examples[at : at + BATCH]])
-        scores.append(engine.scores(analysis))
-        words.append(analysis.words)
+        predictions = scorer.predict_tokens([example.text for example in examples[at : at + BATCH]])
+        scores.append(scorer.scores(predictions))
+        words.append(predictions.n_words)
     return np.concatenate(scores), np.concatenate(words)
 
 
@@ -120,7 +120,7 @@ class ScoredDocuments:
 
 
 def measure(
-    engine: Scorer,
+    scorer: Scorer,
     twin: Scorer,
     plain: Sequence[Example],
     lexicons: Mapping[str, Lexicon],
@@ -130,25 +130,25 @@ def measure(
 ) -> dict[str, Any]:
     """Run the protocol on original test documents; JSON-ready results.
 
-    twin: what answers for kinds never trained on, the engine itself where that has none. Kinds of spinner whose lexicons are not at
+    twin: what answers for kinds never trained on, the scorer itself where that has none. Kinds of spinner whose lexicons are not at
     hand are left out.
     """
     if not plain:
         return no_documents()
     cells = spin_test_documents(plain, lexicons, frequency, jobs, seed)
-    return measure_documents(engine, twin, *score_with_both_models(engine, twin, plain, cells, jobs), jobs)
+    return measure_documents(scorer, twin, *score_with_both_models(scorer, twin, plain, cells, jobs), jobs)
 
 
 def score_with_both_models(
-    engine: Scorer, twin: Scorer, plain: Sequence[Example], cells: Mapping[Condition, Sequence[Example]], jobs: int
+    scorer: Scorer, twin: Scorer, plain: Sequence[Example], cells: Mapping[Condition, Sequence[Example]], jobs: int
 ) -> tuple[ScoredDocuments, ScoredDocuments]:
     """The documents scored by the model that ships, and by its twin."""
 
     def by(one: Scorer) -> ScoredDocuments:
         return ScoredDocuments.score(plain, cells, lambda examples: score_examples(one, examples, jobs)[0])
 
-    shipped = by(engine)
-    return shipped, shipped if twin is engine else by(twin)
+    shipped = by(scorer)
+    return shipped, shipped if twin is scorer else by(twin)
 
 
 def no_documents() -> dict[str, Any]:
@@ -157,18 +157,18 @@ def no_documents() -> dict[str, Any]:
 
 
 def measure_documents(
-    engine: Scorer, twin: Scorer, shipped: ScoredDocuments, documents: ScoredDocuments, jobs: int
+    scorer: Scorer, twin: Scorer, shipped: ScoredDocuments, documents: ScoredDocuments, jobs: int
 ) -> dict[str, Any]:
     """False positives, shares found and flagged words of scored documents; JSON-ready.
 
     False positives are those of the model that ships; what is found is what its twin finds in `documents`, at the twin's own threshold.
     """
-    results = false_positives(shipped, engine.documents.calibration)
+    results = false_positives(shipped, scorer.document_model.reference)
     if not any(documents.cells.values()):
         return results | {"note": "no lexicons at hand to spin test documents with; only false positives were counted"}
     results |= documents.found()
     if documents is not shipped:
-        results["twin"] = false_positives(documents, twin.documents.calibration)
+        results["twin"] = false_positives(documents, twin.document_model.reference)
         results["found_shipped"] = shipped.found()["found"]
     spans = {True: SpanCounts(), False: SpanCounts()}
     for (kind, wanted), examples in documents.cells.items():
@@ -200,7 +200,7 @@ def word_counts(examples: Sequence[Example]) -> NDArray[np.int64]:
     counts = [np.zeros(0, np.int64)]
     for at in range(0, len(examples), BATCH):
         batch = tokenise([example.text for example in examples[at : at + BATCH]])
-        counts.append(np.bincount(batch.document, batch.kind <= TokenType.MIXED, minlength=batch.documents))
+        counts.append(np.bincount(batch.document, batch.token_type <= TokenType.MIXED, minlength=batch.n_documents))
     return np.concatenate(counts).astype(np.int64)
 
 

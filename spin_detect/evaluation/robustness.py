@@ -83,12 +83,12 @@ def _scored_part(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     if trick is not None:
         texts = [TRICKS[trick](text, np.random.default_rng([seed, offset + row])) for row, text in enumerate(texts)]
-    engine, scores, told = detector.engine, [], []
+    scorer, scores, told = detector.scorer, [], []
     for at in range(0, len(texts), BATCH):
         batch = texts[at : at + BATCH]
-        analysis = engine.analyse(batch)
-        scores.append(engine.scores(analysis))
-        told += [bool(notices) for notices in find_obfuscation(analysis, batch, engine.language.vocabulary)]
+        predictions = scorer.predict_tokens(batch)
+        scores.append(scorer.scores(predictions))
+        told += [bool(notices) for notices in find_obfuscation(predictions, batch, scorer.language.vocabulary)]
     return np.concatenate(scores), np.array(told, np.bool_)
 
 

@@ -114,10 +114,10 @@ class _Evaluation:
 
     def __init__(self, opened: Model, wanted: EvaluationConfig, jobs: int, seed: int) -> None:
         self.opened, self.wanted, self.jobs, self.seed = opened, wanted, jobs, seed
-        self.engine = Scorer.from_arrays(opened.arrays)
+        self.scorer = Scorer.from_arrays(opened.arrays)
         # Whatever is measured on spinners never trained on is asked of the twin, where the model has one.
         has_twin = any(name.startswith(HOLDOUT_PREFIX) for name in opened.arrays)
-        self.twin = Scorer.from_arrays(opened.arrays, HOLDOUT_PREFIX) if has_twin else self.engine
+        self.twin = Scorer.from_arrays(opened.arrays, HOLDOUT_PREFIX) if has_twin else self.scorer
         self.twin_detector = Detector(self.twin, opened.info, opened.meta)
         self._start = time.monotonic()
         self._labelled: dict[str, list[Example]] | None = None
@@ -132,7 +132,7 @@ class _Evaluation:
             shipped, documents = self.both
             thresholds = (shipped.threshold, shipped.rare_threshold)
             self._say("words")
-            yield from measure_documents(self.engine, self.twin, shipped, documents, self.jobs).items()
+            yield from measure_documents(self.scorer, self.twin, shipped, documents, self.jobs).items()
             yield from self._levels(shipped, documents)
         if self.wanted.labelled:
             self._say("labelled texts")
@@ -140,7 +140,7 @@ class _Evaluation:
             scored = {name: (examples, self.score(examples)) for name, examples in self.labelled_examples().items()}
             yield "labelled", {name: measure_labelled(*found, *thresholds) for name, found in scored.items()}
             yield "told_apart", auc_between_kinds(scored)
-            if self.twin is not self.engine:
+            if self.twin is not self.scorer:
                 yield (
                     "labelled_twin",
                     {name: self._auc_of_twin(found) for name, found in self.labelled_examples().items()},
@@ -164,11 +164,11 @@ class _Evaluation:
             from spin_detect.evaluation.paraphrase_benchmark import measure_mpc
 
             self._say("the Machine-Paraphrased Corpus")
-            yield "mpc", measure_mpc(self.engine, self.wanted.mpc, self.jobs)
+            yield "mpc", measure_mpc(self.scorer, self.wanted.mpc, self.jobs)
 
     def score(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Calibrated scores by the model that ships; [examples]."""
-        return score_examples(self.engine, examples, self.jobs)[0]
+        return score_examples(self.scorer, examples, self.jobs)[0]
 
     def score_by_twin(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Calibrated scores by what was never trained on the kinds held out; [examples]."""
@@ -201,7 +201,7 @@ class _Evaluation:
             {} if self.wanted.lexicons is None else spin_test_documents(plain, *self.dictionary, self.jobs, self.seed)
         )
         self._say("scoring them")
-        return score_with_both_models(self.engine, self.twin, plain, cells, self.jobs)
+        return score_with_both_models(self.scorer, self.twin, plain, cells, self.jobs)
 
     @cached_property
     def found_sources(self) -> tuple[CorpusSource, ...]:
@@ -245,7 +245,7 @@ class _Evaluation:
     @cached_property
     def dictionary(self) -> tuple[dict[str, Lexicon], dict[str, float]]:
         self._say("reading the lexicons")
-        return spinner_lexicons(self.engine.language, self.wanted.lexicons)
+        return spinner_lexicons(self.scorer.language, self.wanted.lexicons)
 
     @cached_property
     def paragraphs(self) -> tuple[list[Example], Any]:
@@ -308,7 +308,7 @@ class _Evaluation:
             labels(both),
             [example.text for example in chosen],
             labels(chosen),
-            self.engine,
+            self.scorer,
             lexicons,
             [source for source in self.found_sources if not source.held_out],
             self.wanted.cache,
@@ -329,7 +329,7 @@ class _Evaluation:
         held_out = {cell: examples for cell, examples in documents.cells.items() if PROFILES[cell[0]].held_out}
         swapped = swap_function_words(self.pieces["sizes document"], frequency, seed=1, jobs=self.jobs)
         beside = [*swapped, *learner_proxies(self.pieces["sizes token"])]
-        return measure_sizes(self.engine, sides[0], sides[1], beside, documents.plain, held_out, self.jobs, self.seed)
+        return measure_sizes(self.scorer, sides[0], sides[1], beside, documents.plain, held_out, self.jobs, self.seed)
 
     def _known_thresholds(self) -> tuple[float, float | None]:
         """Those measured when the model was trained, for where there are no corpora to take them from."""

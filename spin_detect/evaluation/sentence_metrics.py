@@ -31,11 +31,11 @@ class SentenceScores(NamedTuple):
     replaced: NDArray[np.int64]
 
 
-def measure_sentences(engine: Scorer, plain: Sequence[Example], spun: Sequence[Example], jobs: int) -> dict[str, Any]:
+def measure_sentences(scorer: Scorer, plain: Sequence[Example], spun: Sequence[Example], jobs: int) -> dict[str, Any]:
     """AUC of sentences with at least two replaced words against those of originals, and against the untouched sentences
     beside them; JSON-ready."""
-    originals = score_sentences(engine, plain, jobs)
-    found = score_sentences(engine, spun, jobs)
+    originals = score_sentences(scorer, plain, jobs)
+    found = score_sentences(scorer, spun, jobs)
     swapped, untouched = found.replaced >= LEAST_REPLACED, found.replaced == 0
     return {
         "sentences": int(swapped.sum()),
@@ -47,32 +47,32 @@ def measure_sentences(engine: Scorer, plain: Sequence[Example], spun: Sequence[E
     }
 
 
-def score_sentences(engine: Scorer, examples: Sequence[Example], jobs: int) -> SentenceScores:
+def score_sentences(scorer: Scorer, examples: Sequence[Example], jobs: int) -> SentenceScores:
     """Score every sentence of the examples that is long enough."""
     step = BATCH * 2
-    parts = Parallel(jobs)(delayed(_score)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
+    parts = Parallel(jobs)(delayed(_score)(scorer, examples[at : at + step]) for at in range(0, len(examples), step))
     empty = (np.zeros(0), np.zeros(0), np.zeros(0, np.int64))
     return SentenceScores(*(np.concatenate(column) for column in zip(empty, *parts, strict=True)))
 
 
-def _score(engine: Scorer, examples: Sequence[Example]) -> SentenceScores:
-    analysis = engine.analyse([example.text for example in examples])
-    batch = analysis.batch
-    is_word = batch.kind <= TokenType.MIXED
+def _score(scorer: Scorer, examples: Sequence[Example]) -> SentenceScores:
+    predictions = scorer.predict_tokens([example.text for example in examples])
+    batch = predictions.batch
+    is_word = batch.token_type <= TokenType.MIXED
     count = len(batch.sentence_start)
     replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=count)
     rows = np.flatnonzero(np.bincount(batch.sentence, is_word, minlength=count) >= LEAST_WORDS)
-    inside = engine.sentence_scores(analysis, engine.scores(analysis))[rows]
+    inside = scorer.sentence_scores(predictions, scorer.scores(predictions))[rows]
     owner, start, end = (array[rows] for array in (batch.sentence_document, batch.sentence_start, batch.sentence_end))
     texts = [examples[o].text[a:b] for o, a, b in zip(owner.tolist(), start.tolist(), end.tolist(), strict=True)]
-    by_itself = alone_scores(engine, texts)
+    by_itself = alone_scores(scorer, texts)
     return SentenceScores(inside, by_itself, replaced[rows].astype(np.int64))
 
 
-def alone_scores(engine: Scorer, texts: Sequence[str]) -> NDArray[np.float64]:
+def alone_scores(scorer: Scorer, texts: Sequence[str]) -> NDArray[np.float64]:
     """Log-odds of each text, a sentence, that it has a replaced word; [texts]."""
-    analysis = engine.analyse(texts)
-    scores = engine.sentence_scores(analysis, engine.scores(analysis))
+    predictions = scorer.predict_tokens(texts)
+    scores = scorer.sentence_scores(predictions, scorer.scores(predictions))
     best = np.full(len(texts), -np.inf)  # cut in two without its context, a sentence has the score of its worse half
-    np.maximum.at(best, analysis.batch.sentence_document, scores)
+    np.maximum.at(best, predictions.batch.sentence_document, scores)
     return np.maximum(best, -500.0)

@@ -31,7 +31,7 @@ _PACKED = 0.8  # share of the lanes in use when tables are built
 
 
 def measure_sizes(
-    engine: Scorer,
+    scorer: Scorer,
     token_examples: Sequence[Example],
     document_examples: Sequence[Example],
     beside: Sequence[Example],
@@ -45,8 +45,8 @@ def measure_sizes(
     rows = []
     for level in LEVELS:
         print(f"tables without n-grams below level {level}", file=sys.stderr, flush=True)
-        bigrams, trigrams = (pruned(counts, level) for counts in (engine.language.bigrams, engine.language.trigrams))
-        smaller = Scorer(replace(engine.language, bigrams=bigrams, trigrams=trigrams))
+        bigrams, trigrams = (pruned(counts, level) for counts in (scorer.language.bigrams, scorer.language.trigrams))
+        smaller = Scorer(replace(scorer.language, bigrams=bigrams, trigrams=trigrams))
         trained = Scorer(
             smaller.language, train_tokens([(smaller, token_examples)], trees=_TREES, jobs=jobs, seed=seed)
         )

@@ -67,29 +67,29 @@ class SpanCounts:
         return share(int(right[enough[0]]), int(right[enough[0]] + wrong[enough[0]])).to_dict()
 
 
-def span_counts(engine: Scorer, examples: Sequence[Example], jobs: int) -> SpanCounts:
+def span_counts(scorer: Scorer, examples: Sequence[Example], jobs: int) -> SpanCounts:
     """Count over examples whose replaced ranges are known."""
     step = BATCH * 2
-    parts = Parallel(jobs)(delayed(_count)(engine, examples[at : at + step]) for at in range(0, len(examples), step))
+    parts = Parallel(jobs)(delayed(_count)(scorer, examples[at : at + step]) for at in range(0, len(examples), step))
     total = SpanCounts()
     for part in parts:
         total += part
     return total
 
 
-def _count(engine: Scorer, examples: Sequence[Example]) -> SpanCounts:
-    analysis = engine.analyse([example.text for example in examples])
-    batch = analysis.batch
-    truth = replaced_tokens(batch, examples) & (batch.kind <= 2)
+def _count(scorer: Scorer, examples: Sequence[Example]) -> SpanCounts:
+    predictions = scorer.predict_tokens([example.text for example in examples])
+    batch = predictions.batch
+    truth = replaced_tokens(batch, examples) & (batch.token_type <= 2)
     flagged = np.zeros(len(batch), np.bool_)
-    p = engine.judge(analysis).probability
-    token, ids, _ = flag_words(analysis, p, engine.language)
+    p = scorer.score_documents(predictions).probability
+    token, ids, _ = flag_words(predictions, p, scorer.language)
     known = np.flatnonzero(p)
     place = np.minimum((p[known] * _BINS).astype(np.int64), _BINS - 1)
     was = truth[known]
     flagged[token] = True
     right, ids = token[truth[token]], ids[truth[token]]
-    words = engine.language.vocabulary.words()
+    words = scorer.language.vocabulary.words()
     first = three = single = 0
     for at, proposed in zip(right.tolist(), ids.tolist(), strict=True):
         example = examples[int(batch.document[at])]

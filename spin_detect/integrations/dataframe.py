@@ -1,4 +1,4 @@
-"""The one batch function under every engine: a table with texts in, the same table with columns added out.
+"""The one batch function under every scorer: a table with texts in, the same table with columns added out.
 
 It is pure and can be pickled: the model is loaded when it is first called, once a process, and mapped, so that all
 processes of a machine share its tables.
@@ -99,7 +99,11 @@ def score_texts(
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
     names = [*DTYPES, *(["spans"] if spans else [])]
-    found = _with_spans(detector, texts, fpr) if spans else detector.answers(texts, fpr=fpr, at_once=_SLICE_CHARACTERS)
+    found = (
+        _with_spans(detector, texts, fpr)
+        if spans
+        else detector.score_documents(texts, fpr=fpr, at_once=_SLICE_CHARACTERS)
+    )
     columns: dict[str, list[Any]] = {name: [None] * len(values) for name in names}
     for row, answer in zip(rows, found, strict=True):
         for column, value in zip(columns.values(), answer, strict=True):

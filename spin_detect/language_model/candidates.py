@@ -6,7 +6,7 @@ this word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -26,10 +26,10 @@ class CandidateGrid:
 
     count: NDArray[np.int64]
     original: Ids
-    link: NDArray[np.uint8]
+    channel: NDArray[np.uint8]
 
     @property
-    def used(self) -> NDArray[np.bool_]:
+    def is_used(self) -> NDArray[np.bool_]:
         """Whether each slot is below its token's count; [slots, tokens]."""
         return np.arange(len(self.original))[:, None] < self.count
 
@@ -68,7 +68,7 @@ class CandidateTable:
 
     offsets: NDArray[np.int32]
     originals: NDArray[np.uint16]
-    links: NDArray[np.uint8]
+    channels: NDArray[np.uint8] = field(metadata={"key": "links"})
 
     @classmethod
     def build(
@@ -92,26 +92,26 @@ class CandidateTable:
     def grid(self, word: Ids, slots: int) -> CandidateGrid:
         """Up to `slots` candidates of each written word, for a table that has candidates at all."""
         if compiled := kernels.compiled_kernels():
-            return CandidateGrid(*compiled.candidate_grid(word, slots, self.offsets, self.originals, self.links))
+            return CandidateGrid(*compiled.candidate_grid(word, slots, self.offsets, self.originals, self.channels))
         index = word.astype(np.intp)
         begin = self.offsets.take(index).astype(np.int64)
         count = np.minimum(self.offsets.take(index + 1) - begin, slots)
         slot = np.arange(slots)[:, None]
         at = begin + slot
         np.minimum(at, len(self.originals) - 1, out=at)
-        return CandidateGrid(count, self.originals.take(at), self.links.take(at))
+        return CandidateGrid(count, self.originals.take(at), self.channels.take(at))
 
     @property
     def sources(self) -> NDArray[np.uint8]:
         """Which kinds of lexicon know each pair; [pairs]."""
-        return self.links & np.uint8(SOURCES)
+        return self.channels & np.uint8(SOURCES)
 
     def substitution_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log2 of how often a spinner of everything would write each id, over how often people do; [ids].
 
         High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.
         """
-        offered = counts.take(self.originals) * np.exp2(CHANNEL_BITS.astype(np.float64)).take(self.links)
+        offered = counts.take(self.originals) * np.exp2(CHANNEL_BITS.astype(np.float64)).take(self.channels)
         made = np.zeros(len(counts))
         written = np.flatnonzero(self.counts)
         made[written] = np.add.reduceat(offered, self.offsets[written])

@@ -36,7 +36,7 @@ class NgramLikelihoods:
     whole: p3(word | l2, l1) p3(r1 | l1, word) p3(r2 | word, r1); left: p2(word | l1); right: p2(r1 | word).
     """
 
-    whole: Floats
+    full: Floats
     left: Floats
     right: Floats
 
@@ -44,21 +44,21 @@ class NgramLikelihoods:
 def ngram_likelihoods(context: Neighbours, words: Ids, model: NgramModel) -> NgramLikelihoods:
     """Likelihoods of `words` [slots, places] where each column stands in the place's context."""
     if compiled := kernels.compiled_kernels():
-        around = context.l2, context.l1, context.r1, context.r2, context.left, context.right
+        around = context.left2, context.left1, context.right1, context.right2, context.left_level, context.right_level
         return NgramLikelihoods(*compiled.ngram_likelihoods(*around, words, *model.kernel_arrays))
-    l2, l1, r1, r2 = (ids.astype(np.uint64) for ids in (context.l2, context.l1, context.r1, context.r2))
+    l2, l1, r1, r2 = (ids.astype(np.uint64) for ids in (context.left2, context.left1, context.right1, context.right2))
     index = words.astype(np.int64)  # widened once: as an index, and the same memory as a part of keys
     word = index.view(np.uint64)
-    before, after = context.left, context.right
+    before, after = context.left_level, context.right_level
     left, right = model.pair_levels(l1, word), model.pair_levels(word, r1)
     found_left, found_right = left > 0, right > 0
-    p_left = model.bigram(context.l1, index, left)
-    p_right = model.bigram(index, context.r1, right)
+    p_left = model.bigram(context.left1, index, left)
+    p_right = model.bigram(index, context.right1, right)
     whole = model.trigram(p_left, before, trigram_keys(l2, l1, word), found_left & (before > 0))
     whole *= model.trigram(p_right, left, trigram_keys(l1, word, r1), found_left & found_right)
-    p_over = model.bigram(context.r1, context.r2, after)
+    p_over = model.bigram(context.right1, context.right2, after)
     # no trigram has a BREAK in its middle: none was counted, so none is missing either
-    history = np.where(context.r1 == TokenClass.BREAK, np.uint8(0), right)
+    history = np.where(context.right1 == TokenClass.BREAK, np.uint8(0), right)
     whole *= model.trigram(p_over, history, trigram_keys(word, r1, r2), found_right & (after > 0))
     return NgramLikelihoods(whole, p_left, p_right)
 
@@ -89,8 +89,8 @@ def context_similarity(around: Floats, words: Ids, vectors: ContextVectors) -> F
 
 def bigram_probabilities(beside: Neighbours, model: NgramModel) -> tuple[Floats, Floats]:
     """p2 of each word after the one before it, and of the one after it after it; [words]."""
-    before = model.bigram(beside.l1, beside.word, model.pair_levels(beside.l1, beside.word))
-    after = model.bigram(beside.word, beside.r1, model.pair_levels(beside.word, beside.r1))
+    before = model.bigram(beside.left1, beside.word, model.pair_levels(beside.left1, beside.word))
+    after = model.bigram(beside.word, beside.right1, model.pair_levels(beside.word, beside.right1))
     return before, after
 
 
@@ -100,7 +100,9 @@ def neighbour_pmi(beside: Neighbours, pairs: tuple[Floats, Floats], model: Ngram
     pairs: as of `bigram_probabilities`.
     """
     before, after = pairs
-    return np.log2(before) - model.frequency.take(beside.word), np.log2(after) - model.frequency.take(beside.r1)
+    return np.log2(before) - model.log2_unigram.take(beside.word), np.log2(after) - model.log2_unigram.take(
+        beside.right1
+    )
 
 
 def collocation_oddity(beside: Neighbours, model: NgramModel) -> Floats:

@@ -27,13 +27,13 @@ class Neighbours:
     """
 
     index: NDArray[np.int64]
-    l2: Ids
-    l1: Ids
+    left2: Ids
+    left1: Ids
     word: Ids
-    r1: Ids
-    r2: Ids
-    left: Levels
-    right: Levels
+    right1: Ids
+    right2: Ids
+    left_level: Levels
+    right_level: Levels
 
     def __len__(self) -> int:
         return len(self.index)

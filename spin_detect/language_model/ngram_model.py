@@ -48,7 +48,7 @@ class NgramModel:
     bigrams: NgramCounts
     trigrams: NgramCounts
     unigram: Floats = field(init=False, repr=False)
-    frequency: Floats = field(init=False, repr=False)
+    log2_unigram: Floats = field(init=False, repr=False)
     _inverse_mass: Floats = field(init=False, repr=False)
     _backoff: Floats = field(init=False, repr=False)
 
@@ -57,7 +57,7 @@ class NgramModel:
         mass = self.counts + self.followers + np.float32(1)
         derived = {
             "unigram": unigram,
-            "frequency": np.log2(unigram),
+            "log2_unigram": np.log2(unigram),
             "_inverse_mass": 1 / mass,
             "_backoff": (self.followers + 1) / mass,
         }

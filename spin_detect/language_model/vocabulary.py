@@ -80,8 +80,8 @@ class Vocabulary:
     def ids_of(self, batch: TokenBatch) -> NDArray[np.uint16]:
         """Ids of the tokens of a batch; [tokens]."""
         found = self.lookup(batch.hash)
-        found[(found == TokenClass.UNKNOWN) & batch.capital] = TokenClass.NAME
-        return np.where(batch.kind == TokenType.WORD, found, CLASS_OF_TYPE[batch.kind])
+        found[(found == TokenClass.UNKNOWN) & batch.is_capitalised] = TokenClass.NAME
+        return np.where(batch.token_type == TokenType.WORD, found, CLASS_OF_TYPE[batch.token_type])
 
 
 _LETTERS = 5

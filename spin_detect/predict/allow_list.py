@@ -44,7 +44,7 @@ class AllowList:
     hashes: dict[int, NDArray[np.uint64]]
 
     @classmethod
-    def of(cls, phrases: Iterable[str]) -> AllowList:
+    def from_phrases(cls, phrases: Iterable[str]) -> AllowList:
         """From phrases as written; those without a word are left out.
 
         Raises TooLongError for one of more than `LONGEST` words, and TypeError for one string in place of several.
@@ -52,8 +52,8 @@ class AllowList:
         if isinstance(phrases, str):
             raise TypeError("this takes several phrases and was given one string; give a list of strings")
         batch = tokenise(list(phrases))
-        words = batch.kind != TokenType.BREAK
-        lengths = np.bincount(batch.document[words], minlength=batch.documents)
+        words = batch.token_type != TokenType.BREAK
+        lengths = np.bincount(batch.document[words], minlength=batch.n_documents)
         if lengths.max(initial=0) > MAX_ALLOWED_PHRASE_WORDS:
             raise TooLongError(int((lengths > MAX_ALLOWED_PHRASE_WORDS).argmax()) + 1)
         hashes = batch.hash[words]
@@ -65,7 +65,7 @@ class AllowList:
 
         return cls({length: joined(length) for length in np.unique(lengths).tolist() if length})
 
-    def tokens(self, batch: TokenBatch) -> NDArray[np.bool_]:
+    def mask(self, batch: TokenBatch) -> NDArray[np.bool_]:
         """Whether each token of a batch is inside an allowed phrase; [tokens]."""
         inside = np.zeros(len(batch) + 1, np.int32)
         for length, known in self.hashes.items():
@@ -80,12 +80,12 @@ class AllowList:
             np.add.at(inside, start + length, -1)
         return np.cumsum(inside[:-1]) > 0
 
-    def cleared(self, report: Report, text: str) -> Report:
+    def filter_report(self, report: Report, text: str) -> Report:
         """A report without the spans that touch an allowed phrase: one may have reached into it from beside it."""
         if not report.spans:
             return report
         batch = tokenise([text])
-        inside = self.tokens(batch)
+        inside = self.mask(batch)
         start, end = batch.start[inside], batch.end[inside]
 
         def clear(sentence: Sentence) -> Sentence:
@@ -117,7 +117,7 @@ def read_allowed(path: Path) -> AllowList:
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     phrases = [(number, line) for number, line in lines if line and not line.startswith("#")]
     try:
-        allowed = AllowList.of(line for _, line in phrases)
+        allowed = AllowList.from_phrases(line for _, line in phrases)
     except TooLongError as error:
         number = phrases[error.number - 1][0]
         raise AllowError(

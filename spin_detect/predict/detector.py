@@ -55,8 +55,8 @@ class Detector:
     Safe to share between threads: nothing in it changes.
     """
 
-    def __init__(self, engine: Scorer, info: ModelInfo, meta: dict[str, Any]) -> None:
-        self.engine = engine
+    def __init__(self, scorer: Scorer, info: ModelInfo, meta: dict[str, Any]) -> None:
+        self.scorer = scorer
         self.info = info
         self.meta = meta
 
@@ -80,20 +80,20 @@ class Detector:
         allowed = _allowed(allow)
         for batch in batches(texts):
             reports = self._reports_of(batch, fpr, allowed)
-            yield from reports if allowed is None else map(allowed.cleared, reports, batch)
+            yield from reports if allowed is None else map(allowed.filter_report, reports, batch)
 
-    def originals(self, words: int) -> ReferenceScores:
+    def _reference_scores(self, words: int) -> ReferenceScores:
         """The held-out original documents that a text of so many words is compared with: their lengths and scores."""
-        return self.engine.documents.calibration.originals_near(words)
+        return self.scorer.document_model.reference.reference_scores(words)
 
     def _reports_of(self, batch: list[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
         if len(batch) == 1 and len(batch[0]) > CHUNK_CHARACTERS:
             yield self._report_of_chunks(batch[0], fpr, allow)
             return
-        analysis = self.engine.analyse(batch, allow)
-        scores = self._scores(analysis, fpr)
-        sentences = self._sentences(analysis, batch, scores)
-        notices = find_obfuscation(analysis, batch, self.engine.language.vocabulary)
+        predictions = self.scorer.predict_tokens(batch, allow)
+        scores = self._scores(predictions, fpr)
+        sentences = self._sentences(predictions, batch, scores)
+        notices = find_obfuscation(predictions, batch, self.scorer.language.vocabulary)
         yield from self._reports(scores, sentences, notices, fpr)
 
     def _report_of_chunks(self, text: str, fpr: float, allow: AllowList | None) -> Report:
@@ -102,12 +102,12 @@ class Detector:
         notices: list[TextWarning] = []
         for start, end in chunks(text):
             chunk = text[start:end]
-            analysis = self.engine.analyse([chunk], allow)
-            parts.append(self._scores(analysis, fpr, start))
+            predictions = self.scorer.predict_tokens([chunk], allow)
+            parts.append(self._scores(predictions, fpr, start))
             sentences += (
-                shift_sentence(sentence, start) for sentence in self._sentences(analysis, [chunk], parts[-1])[0]
+                shift_sentence(sentence, start) for sentence in self._sentences(predictions, [chunk], parts[-1])[0]
             )
-            notices += find_obfuscation(analysis, [chunk], self.engine.language.vocabulary, start)[0]
+            notices += find_obfuscation(predictions, [chunk], self.scorer.language.vocabulary, start)[0]
         return next(self._reports(merge_chunk_scores(parts, fpr), [sentences], [merge_warnings(notices)], fpr))
 
     def _reports(
@@ -117,8 +117,8 @@ class Detector:
         notices: Sequence[tuple[TextWarning, ...]],
         fpr: float,
     ) -> Iterator[Report]:
-        calibration = self.engine.documents.calibration
-        rows = zip(self._answers(scores, fpr), sentences, scores.passages, notices, strict=True)
+        calibration = self.scorer.document_model.reference
+        rows = zip(self._document_scores(scores, fpr), sentences, scores.passages, notices, strict=True)
         for answer, of_text, passages, warnings in rows:
             interval = calibration.rate_interval(answer.false_positive_rate, answer.words)
             yield Report(
@@ -140,12 +140,12 @@ class Detector:
         """
         import pandas as pd
 
-        rows = self.answers(texts, fpr=fpr, allow=allow)
+        rows = self.score_documents(texts, fpr=fpr, allow=allow)
         kinds = {"words": "int64", "score": "float64", "spun_probability": "float64", "false_positive_rate": "float64"}
         columns = {name: [row[at] for row in rows] for at, name in enumerate(DocumentScore._fields)}
         return pd.DataFrame(columns).astype(kinds | {"verdict": "str", "reason": "str"})
 
-    def answers(
+    def score_documents(
         self,
         texts: Iterable[str],
         *,
@@ -162,32 +162,34 @@ class Detector:
         return [
             answer
             for batch in batches(texts, at_once)
-            for answer in self._answers(self._score_batch(batch, allowed, fpr), fpr)
+            for answer in self._document_scores(self._score_batch(batch, allowed, fpr), fpr)
         ]
 
     def _score_batch(self, texts: Sequence[str], allow: AllowList | None, fpr: float) -> ChunkScores:
         if len(texts) == 1 and len(texts[0]) > CHUNK_CHARACTERS:
             text = texts[0]
             return merge_chunk_scores(
-                [self._scores(self.engine.analyse([text[a:b]], allow), fpr, a) for a, b in chunks(text)], fpr
+                [self._scores(self.scorer.predict_tokens([text[a:b]], allow), fpr, a) for a, b in chunks(text)], fpr
             )
-        return self._scores(self.engine.analyse(texts, allow), fpr)
+        return self._scores(self.scorer.predict_tokens(texts, allow), fpr)
 
-    def _scores(self, analysis: TokenPredictions, fpr: float, offset: int = 0) -> ChunkScores:
-        score, replaced = self.engine.judge(analysis)
-        passages = find_passages(analysis, self.engine.documents.passages, fpr, offset)
-        return ChunkScores(analysis.words, score, analysis.english, analysis.scored, passages, replaced)
+    def _scores(self, predictions: TokenPredictions, fpr: float, offset: int = 0) -> ChunkScores:
+        score, replaced = self.scorer.score_documents(predictions)
+        passages = find_passages(predictions, self.scorer.document_model.passages, fpr, offset)
+        return ChunkScores(
+            predictions.n_words, score, predictions.english_share, predictions.n_scored, passages, replaced
+        )
 
-    def _answers(self, scores: ChunkScores, fpr: float) -> Iterator[DocumentScore]:
+    def _document_scores(self, scores: ChunkScores, fpr: float) -> Iterator[DocumentScore]:
         """The answer for each document of a batch, in order."""
-        calibration = self.engine.documents.calibration
+        calibration = self.scorer.document_model.reference
         rows = zip(
             scores.words.tolist(),
             scores.score.tolist(),
             calibration.false_positive_rates(scores.score, scores.words).tolist(),
             scores.english.tolist(),
             scores.scored.tolist(),
-            calibration.originals_of(scores.words).tolist(),
+            calibration.n_originals(scores.words).tolist(),
             scores.passages,
             strict=True,
         )
@@ -197,11 +199,13 @@ class Detector:
                 said = "uncertain", partial_reason(passages, fpr)
             yield DocumentScore(words, score, _probability(score), rate, *said)
 
-    def _sentences(self, analysis: TokenPredictions, texts: Sequence[str], scores: ChunkScores) -> list[list[Sentence]]:
+    def _sentences(
+        self, predictions: TokenPredictions, texts: Sequence[str], scores: ChunkScores
+    ) -> list[list[Sentence]]:
         """The sentences of each text, with their spans."""
-        batch = analysis.batch
-        spans = find_spans(analysis, scores.replaced, texts, self.engine.language)
-        odds = self.engine.sentence_scores(analysis, scores.score)
+        batch = predictions.batch
+        spans = find_spans(predictions, scores.replaced, texts, self.scorer.language)
+        odds = self.scorer.sentence_scores(predictions, scores.score)
         out: list[list[Sentence]] = [[] for _ in texts]
         rows = zip(
             batch.sentence_document.tolist(), batch.sentence_start.tolist(), batch.sentence_end.tolist(),
@@ -223,25 +227,25 @@ def load(path: str | Path | None = None) -> Detector:
         check_structure(model.arrays)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
-    engine = Scorer.from_arrays(model.arrays)
-    documents = engine.documents
+    scorer = Scorer.from_arrays(model.arrays)
+    documents = scorer.document_model
     stages = [
-        (engine.tokens.screen.scale.low, CONTEXT_FEATURES),
-        (engine.tokens.scale.low, TOKEN_FEATURES),
-        (documents.reread.scale.low, SECOND_PASS_TOKEN_FEATURES),
-        (documents.second.hinges.centre, SECOND_PASS_DOCUMENT_FEATURES),
-        (documents.document.hinges.centre, DOCUMENT_FEATURES),
-        (documents.sentence.hinges.centre, SENTENCE_FEATURES),
+        (scorer.token_model.prefilter.binner.low, CONTEXT_FEATURES),
+        (scorer.token_model.binner.low, TOKEN_FEATURES),
+        (documents.second_pass_tokens.binner.low, SECOND_PASS_TOKEN_FEATURES),
+        (documents.second_pass.basis.centre, SECOND_PASS_DOCUMENT_FEATURES),
+        (documents.first_pass.basis.centre, DOCUMENT_FEATURES),
+        (documents.sentences.basis.centre, SENTENCE_FEATURES),
     ]
     if documents.passages:
-        stages.append((documents.passages.regression.hinges.centre, PASSAGE_FEATURES))
+        stages.append((documents.passages.regression.basis.centre, PASSAGE_FEATURES))
     weighed, known = (tuple(map(len, sides)) for sides in zip(*stages, strict=True))
     if weighed != known:
         raise ModelError(
             f"{folder}: weighs {weighed} features and this version has {known}; "
             "it was made by another version: train it again"
         )
-    return Detector(engine, model.info, model.meta)
+    return Detector(scorer, model.info, model.meta)
 
 
 def _check(texts: Iterable[str], fpr: float) -> None:
@@ -252,7 +256,7 @@ def _check(texts: Iterable[str], fpr: float) -> None:
 
 
 def _allowed(phrases: AllowList | Iterable[str] | None) -> AllowList | None:
-    return phrases if phrases is None or isinstance(phrases, AllowList) else AllowList.of(phrases)
+    return phrases if phrases is None or isinstance(phrases, AllowList) else AllowList.from_phrases(phrases)
 
 
 def _probability(log_odds: float) -> float:

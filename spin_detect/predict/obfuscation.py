@@ -64,16 +64,16 @@ _LEAST_SPACED = 4
 
 
 def find_obfuscation(
-    analysis: TokenPredictions, texts: Sequence[str], vocabulary: Vocabulary, offset: int = 0
+    predictions: TokenPredictions, texts: Sequence[str], vocabulary: Vocabulary, offset: int = 0
 ) -> list[tuple[TextWarning, ...]]:
     """What is suspicious in each text, the kinds in the order they are named above; `offset` is where the texts begin."""
     found: list[dict[str, list[Range]]] = [{} for _ in texts]
     rare = _rare_characters(texts)
     for of_text, text, present in zip(found, texts, rare, strict=True):
         of_text.update((kind, ranges) for kind, ranges in _by_characters(text, present) if ranges)
-    for name, document, ranges in _by_tokens(analysis, texts, rare, vocabulary):
+    for name, document, ranges in _by_tokens(predictions, texts, rare, vocabulary):
         found[document].setdefault(name, []).extend(ranges)
-    words = analysis.words.tolist()
+    words = predictions.n_words.tolist()
     return [tuple(_notices(of_text, count, offset)) for of_text, count in zip(found, words, strict=True)]
 
 
@@ -81,9 +81,9 @@ def merge_warnings(notices: Sequence[TextWarning]) -> tuple[TextWarning, ...]:
     """Those of the chunks of one text, in order, as one of each kind."""
     out: dict[str, TextWarning] = {}
     for notice in notices:
-        before = out.get(notice.kind, TextWarning(notice.kind, notice.message, 0, ()))
+        before = out.get(notice.code, TextWarning(notice.code, notice.message, 0, ()))
         ranges = (*before.ranges, *notice.ranges)[:MOST_RANGES]
-        out[notice.kind] = TextWarning(notice.kind, notice.message, before.count + notice.count, ranges)
+        out[notice.code] = TextWarning(notice.code, notice.message, before.count + notice.count, ranges)
     return tuple(out.values())
 
 
@@ -124,28 +124,28 @@ def _by_characters(text: str, present: str) -> Iterator[tuple[str, list[Range]]]
 
 
 def _by_tokens(
-    analysis: TokenPredictions, texts: Sequence[str], rare: Sequence[str], vocabulary: Vocabulary
+    predictions: TokenPredictions, texts: Sequence[str], rare: Sequence[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[str, int, list[Range]]]:
     """Kinds that take the words, and whether they are known: (kind, document, ranges)."""
-    batch, ids = analysis.batch, analysis.ids
+    batch, ids = predictions.batch, predictions.ids
     document, start, end = batch.document, batch.start, batch.end
-    edges = np.searchsorted(document, np.arange(batch.documents + 1))
+    edges = np.searchsorted(document, np.arange(batch.n_documents + 1))
 
     for number, (text, present) in enumerate(zip(texts, rare, strict=True)):
         if _ANY_DISGUISED.search(present):
             rows = slice(edges[number], edges[number + 1])
             yield "lookalike", number, _lookalikes(text, start[rows], ids[rows])
 
-    for number in _documents_with(_inner_capitals(analysis), "capitals", analysis):
+    for number in _documents_with(_inner_capitals(predictions), "capitals", predictions):
         rows = slice(edges[number], edges[number + 1])
-        plain = np.flatnonzero((ids[rows] >= FIRST_WORD) & ~batch.shouted[rows])
+        plain = np.flatnonzero((ids[rows] >= FIRST_WORD) & ~batch.is_upper_case[rows])
         places = zip(start[rows][plain].tolist(), end[rows][plain].tolist(), strict=True)
         inside = [(a, b) for a, b in places if _mixes_case(texts[number][a:b])]
         least, share = _DISTINCT_CAPITALS
-        if len({texts[number][a:b].lower() for a, b in inside}) >= max(least, share * int(analysis.words[number])):
+        if len({texts[number][a:b].lower() for a, b in inside}) >= max(least, share * int(predictions.n_words[number])):
             yield "capitals", number, inside
 
-    for sentence in _repeated_sentences(analysis):
+    for sentence in _repeated_sentences(predictions):
         place = int(batch.sentence_start[sentence]), int(batch.sentence_end[sentence])
         yield "repeated", int(batch.sentence_document[sentence]), [place]
 
@@ -160,17 +160,17 @@ def _by_tokens(
             if is_known:
                 yield kind, int(document[row]), [(int(start[row]), int(end[last]))]
 
-    mixed = [(row, row, written(row, row)) for row in np.flatnonzero(batch.kind == TokenType.MIXED).tolist()]
+    mixed = [(row, row, written(row, row)) for row in np.flatnonzero(batch.token_type == TokenType.MIXED).tolist()]
     yield from told(
         "leetspeak",
         [(row, last, text.lower().translate(_LEET)) for row, last, text in mixed if _LEET_WORD.fullmatch(text)],
     )
-    word = batch.kind == TokenType.WORD
+    word = batch.token_type == TokenType.WORD
     beside = word[:-1] & word[1:] & (start[1:] == end[:-1] + 1) & (document[1:] == document[:-1])
     single = word & (end == start + 1)
     yield from told("spaced", [(a, b, written(a, b).replace(" ", "").lower()) for a, b in _runs(single, beside)])
-    odd = (ids == TokenClass.UNKNOWN) & ~batch.capital
-    pairs = beside & (odd[:-1] | odd[1:]) & ~batch.capital[1:] & ~batch.hyphenated[1:]
+    odd = (ids == TokenClass.UNKNOWN) & ~batch.is_capitalised
+    pairs = beside & (odd[:-1] | odd[1:]) & ~batch.is_capitalised[1:] & ~batch.follows_hyphen[1:]
     split = [(row, row + 1, written(row, row + 1).replace(" ", "").lower()) for row in np.flatnonzero(pairs).tolist()]
     yield from told("split", [each for each in split if len(each[2]) >= _SHORTEST_JOINED and each[2].isalpha()])
 
@@ -187,19 +187,19 @@ def _lookalikes(text: str, start: NDArray[np.int64], ids: NDArray[np.uint16]) ->
     return found
 
 
-def _inner_capitals(analysis: TokenPredictions) -> NDArray[np.int64]:
+def _inner_capitals(predictions: TokenPredictions) -> NDArray[np.int64]:
     """How often a capital follows a small letter in each document; [documents]."""
-    norm = analysis.batch.norm
-    letter = norm.kind == CharClass.LETTER
-    place = np.flatnonzero(letter[:-1] & ~norm.upper[:-1] & norm.upper[1:])
-    document = np.searchsorted(analysis.batch.document_char[1:], place, side="right")
-    return np.bincount(np.minimum(document, analysis.batch.documents - 1), minlength=analysis.batch.documents)
+    norm = predictions.batch.norm
+    letter = norm.char_class == CharClass.LETTER
+    place = np.flatnonzero(letter[:-1] & ~norm.is_upper[:-1] & norm.is_upper[1:])
+    document = np.searchsorted(predictions.batch.document_char[1:], place, side="right")
+    return np.bincount(np.minimum(document, predictions.batch.n_documents - 1), minlength=predictions.batch.n_documents)
 
 
-def _repeated_sentences(analysis: TokenPredictions) -> list[int]:
+def _repeated_sentences(predictions: TokenPredictions) -> list[int]:
     """Sentences whose words another sentence before them in their document has, of documents that have many."""
-    batch = analysis.batch
-    word = np.flatnonzero(batch.kind <= TokenType.MIXED)
+    batch = predictions.batch
+    word = np.flatnonzero(batch.token_type <= TokenType.MIXED)
     owner = batch.sentence[word]
     words = np.bincount(owner, minlength=len(batch.sentence_start))
     place = np.arange(len(word)) - (np.cumsum(words) - words)[owner]
@@ -212,15 +212,15 @@ def _repeated_sentences(analysis: TokenPredictions) -> list[int]:
     order = long[np.lexsort((key[long], batch.sentence_document[long]))]
     same = (np.diff(key[order]) == 0) & (np.diff(batch.sentence_document[order]) == 0)
     again = np.sort(order[1:][same])
-    count = np.bincount(batch.sentence_document[again], words[again], minlength=batch.documents)
-    much = count >= _REPEATED_SHARE * np.maximum(analysis.words, 1)
+    count = np.bincount(batch.sentence_document[again], words[again], minlength=batch.n_documents)
+    much = count >= _REPEATED_SHARE * np.maximum(predictions.n_words, 1)
     return again[much[batch.sentence_document[again]]].tolist()
 
 
-def _documents_with(count: NDArray[np.int64], kind: str, analysis: TokenPredictions) -> list[int]:
+def _documents_with(count: NDArray[np.int64], kind: str, predictions: TokenPredictions) -> list[int]:
     """Documents in which something may be frequent enough to be told."""
     _, least, share = _KINDS[kind]
-    return np.flatnonzero(count >= np.maximum(least, share * analysis.words)).tolist()
+    return np.flatnonzero(count >= np.maximum(least, share * predictions.n_words)).tolist()
 
 
 def _mixes_case(word: str) -> bool:

@@ -31,30 +31,30 @@ class Scorer:
         self, language: LanguageModel, tokens: TokenModel | None = None, documents: DocumentModel | None = None
     ) -> None:
         self.language = language
-        self._tokens = tokens
-        self._documents = documents
+        self._token_model = tokens
+        self._document_model = documents
 
     @property
-    def tokens(self) -> TokenModel:
+    def token_model(self) -> TokenModel:
         """The token stage.
 
         Raises RuntimeError where it has not been trained.
         """
-        if self._tokens is None:
-            raise RuntimeError("this engine has no token model yet; train one, or load a model that has")
-        return self._tokens
+        if self._token_model is None:
+            raise RuntimeError("this scorer has no token model yet; train one, or load a model that has")
+        return self._token_model
 
     @property
-    def documents(self) -> DocumentModel:
+    def document_model(self) -> DocumentModel:
         """The document stage.
 
         Raises RuntimeError where it has not been trained.
         """
-        if self._documents is None:
-            raise RuntimeError("this engine has no document model yet; train one, or load a model that has")
-        return self._documents
+        if self._document_model is None:
+            raise RuntimeError("this scorer has no document model yet; train one, or load a model that has")
+        return self._document_model
 
-    def tokens_of(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids]:
+    def encode(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids]:
         """Tokens of the texts and their ids."""
         kernels.record_workload(sum(map(len, texts)))
         batch = tokenise(texts)
@@ -62,7 +62,7 @@ class Scorer:
 
     def written(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids, ContextFeatures]:
         """Tokens of the texts, their ids, and what those show as written that are scored."""
-        batch, ids = self.tokens_of(texts)
+        batch, ids = self.encode(texts)
         return batch, ids, context_features(batch, ids, self.language)
 
     def evidence(
@@ -71,53 +71,53 @@ class Scorer:
         """Tokens of the texts, their ids, and the evidence of those that are scored, candidates weighed for all or for those that
         the screen leaves."""
         batch, ids, words = self.written(texts)
-        weighed = None if screen is None else screen.doubtful(screen.log_odds(words))
+        weighed = None if screen is None else screen.needs_candidates(screen.log_odds(words))
         return batch, ids, candidate_features(batch, ids, words, self.language, weighed)
 
-    def analyse(self, texts: Sequence[str], allow: AllowList | None = None) -> TokenPredictions:
+    def predict_tokens(self, texts: Sequence[str], allow: AllowList | None = None) -> TokenPredictions:
         """The token model's answers for the texts, allowed phrases apart; for words that it is spared, the screen's."""
-        batch, ids = self.tokens_of(texts)
-        spared = None if allow is None else allow.tokens(batch)
+        batch, ids = self.encode(texts)
+        spared = None if allow is None else allow.mask(batch)
         words = context_features(batch, ids, self.language, spared)
-        log_odds = self.tokens.screen.log_odds(words)
-        weighed = self.tokens.screen.doubtful(log_odds)
+        log_odds = self.token_model.prefilter.log_odds(words)
+        weighed = self.token_model.prefilter.needs_candidates(log_odds)
         evidence = candidate_features(batch, ids, words, self.language, weighed)
-        log_odds[weighed] = self.tokens.trees.log_odds(self.tokens.scale.apply(evidence.features))
-        return TokenPredictions(batch, ids, evidence, log_odds, float(self.tokens.prior[0]), spared)
+        log_odds[weighed] = self.token_model.trees.log_odds(self.token_model.binner.apply(evidence.features))
+        return TokenPredictions(batch, ids, evidence, log_odds, float(self.token_model.prior[0]), spared)
 
-    def document_features(self, analysis: TokenPredictions) -> Floats:
+    def document_features(self, predictions: TokenPredictions) -> Floats:
         """[documents, features]; see `DOCUMENT_FEATURES`."""
-        return document_features(analysis, self.language.ngrams, self.tokens.chargram_weights)
+        return document_features(predictions, self.language.ngrams, self.token_model.chargram_weights)
 
-    def judge(self, analysis: TokenPredictions) -> BatchScores:
+    def score_documents(self, predictions: TokenPredictions) -> BatchScores:
         """Score the documents, and again those that this leaves in doubt, whose words are read again."""
-        stage = self.documents
-        raw = stage.document.log_odds(self.document_features(analysis))
-        scores = stage.first.scores(raw, analysis.words)
-        first = stage.words.probability(analysis, scores)
-        asked = needs_second_pass(scores, analysis.words)
-        reading = stage.reread.read(analysis, first, scores, self.language, asked)
+        stage = self.document_model
+        raw = stage.first_pass.log_odds(self.document_features(predictions))
+        scores = stage.first_pass_calibrator.scores(raw, predictions.n_words)
+        first = stage.token_recalibration.probability(predictions, scores)
+        asked = needs_second_pass(scores, predictions.n_words)
+        reading = stage.second_pass_tokens.predict(predictions, first, scores, self.language, asked)
         if asked.any():
-            second = stage.second.log_odds(second_pass_document_features(analysis, first, reading, raw, asked))
-            scores[asked] = stage.calibration.scores(second, analysis.words[asked])
+            second = stage.second_pass.log_odds(second_pass_document_features(predictions, first, reading, raw, asked))
+            scores[asked] = stage.reference.scores(second, predictions.n_words[asked])
         return BatchScores(scores, reading.probability)
 
-    def scores(self, analysis: TokenPredictions) -> NDArray[np.float64]:
+    def scores(self, predictions: TokenPredictions) -> NDArray[np.float64]:
         """The scores of `judge`; [documents]."""
-        return self.judge(analysis).scores
+        return self.score_documents(predictions).scores
 
-    def sentence_features(self, analysis: TokenPredictions, scores: NDArray[np.float64]) -> Floats:
+    def sentence_features(self, predictions: TokenPredictions, scores: NDArray[np.float64]) -> Floats:
         """[sentences, features], from the `scores` of their documents; see `SENTENCE_FEATURES`."""
-        return sentence_features(analysis, np.clip(scores, -12, 12).astype(np.float32))
+        return sentence_features(predictions, np.clip(scores, -12, 12).astype(np.float32))
 
-    def sentence_scores(self, analysis: TokenPredictions, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    def sentence_scores(self, predictions: TokenPredictions, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log-odds that each sentence has a replaced word, from the `scores` of their documents; [sentences]."""
-        return self.documents.sentence.log_odds(self.sentence_features(analysis, scores))
+        return self.document_model.sentences.log_odds(self.sentence_features(predictions, scores))
 
     def to_arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
-        """All arrays of a trained engine by name; with a prefix, those of its stages alone, their names beginning so."""
+        """All arrays of a trained scorer by name; with a prefix, those of its stages alone, their names beginning so."""
         arrays = {} if prefix else serialization.to_arrays("", self.language)
-        for name, value in (("tokens", self.tokens), ("documents", self.documents)):
+        for name, value in (("tokens", self.token_model), ("documents", self.document_model)):
             arrays.update(serialization.to_arrays(f"{prefix}{name}.", value))
         return arrays
 

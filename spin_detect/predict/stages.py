@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -26,13 +26,13 @@ class DocumentModel:
     are, None where there were no long texts to learn from.
     """
 
-    document: PiecewiseLogistic
-    first: LengthCalibrator
-    words: TokenRecalibration
-    reread: SecondPassTokenModel
-    second: PiecewiseLogistic
-    calibration: ReferenceCalibrator
-    sentence: PiecewiseLogistic
+    first_pass: PiecewiseLogistic = field(metadata={"key": "document"})
+    first_pass_calibrator: LengthCalibrator = field(metadata={"key": "first"})
+    token_recalibration: TokenRecalibration = field(metadata={"key": "words"})
+    second_pass_tokens: SecondPassTokenModel = field(metadata={"key": "reread"})
+    second_pass: PiecewiseLogistic = field(metadata={"key": "second"})
+    reference: ReferenceCalibrator = field(metadata={"key": "calibration"})
+    sentences: PiecewiseLogistic = field(metadata={"key": "sentence"})
     passages: PassageModel | None = None
 
 

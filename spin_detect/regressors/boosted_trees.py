@@ -7,7 +7,7 @@ tree costs seven comparisons of bytes and one gather a row, with no branch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -62,7 +62,7 @@ class BoostedTrees:
 
     feature: NDArray[np.int16]
     threshold: NDArray[np.uint8]
-    removed: NDArray[np.uint8]
+    leaf_mask: NDArray[np.uint8] = field(metadata={"key": "removed"})
     value: NDArray[np.float32]
     base: NDArray[np.float32]
 
@@ -81,7 +81,7 @@ class BoostedTrees:
         """Feature, threshold and removed leaves of every split, those that a tree has not ruling out none; [trees, splits]."""
         used = self.feature >= 0
         feature = np.where(used, self.feature, 0).astype(np.uint64)
-        return feature, self.threshold, np.where(used, self.removed, np.uint8(0))
+        return feature, self.threshold, np.where(used, self.leaf_mask, np.uint8(0))
 
     @cached_property
     def _in_fours(self) -> tuple[NDArray[Any], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,10 +51,10 @@ class ReferenceScores:
     """
 
     scores: NDArray[np.float32]
-    shortest: int
-    longest: int | None
+    min_words: int
+    max_words: int | None
 
-    def as_high(self, score: float) -> int:
+    def count_at_least(self, score: float) -> int:
         """How many score at least as high."""
         return len(self.scores) - int(np.searchsorted(self.scores, np.float32(score), side="left"))
 
@@ -70,7 +70,7 @@ class LengthCalibrator:
     line as Platt's (1999), steeper by `bend` above 0."""
 
     slope: NDArray[np.float32]
-    bend: NDArray[np.float32]
+    slope_above_zero: NDArray[np.float32] = field(metadata={"key": "bend"})
     intercept: NDArray[np.float32]
 
     def scores(self, raw: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -80,7 +80,7 @@ class LengthCalibrator:
         """
         place = np.log(np.maximum(words, 1))
         slope, bend, intercept = (
-            np.interp(place, LENGTH_BAND_CENTRES, line) for line in (self.slope, self.bend, self.intercept)
+            np.interp(place, LENGTH_BAND_CENTRES, line) for line in (self.slope, self.slope_above_zero, self.intercept)
         )
         return slope * raw + bend * np.maximum(raw, 0) + intercept
 
@@ -106,11 +106,11 @@ class ReferenceCalibrator(LengthCalibrator):
             out[rows] = (above + 1) / (len(held) + 1)
         return out
 
-    def originals_of(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
+    def n_originals(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many originals the rates of documents of so many words rest on; [documents]."""
         return np.diff(self.offsets).astype(np.int64)[length_band(words)]
 
-    def originals_near(self, words: int) -> ReferenceScores:
+    def reference_scores(self, words: int) -> ReferenceScores:
         """The originals that a document of so many words is compared with."""
         band = int(length_band(np.array([words]))[0])
         following = LENGTH_BAND_STARTS[band + 1 : band + 2]

@@ -6,7 +6,7 @@ length), so that the regression can bend and can weigh evidence by length.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class PiecewiseLogistic:
     hinges; weights: float32 [features * (2 + knots)]; intercept: float32 [1].
     """
 
-    hinges: PiecewiseBasis
+    basis: PiecewiseBasis = field(metadata={"key": "hinges"})
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
@@ -64,7 +64,7 @@ class PiecewiseLogistic:
         out = np.empty(len(features))
         for at in range(0, len(features), _ROWS):
             part = slice(at, at + _ROWS)
-            out[part] = (self.hinges.apply(features[part]).astype(np.float64) * self.weights).sum(axis=1)
+            out[part] = (self.basis.apply(features[part]).astype(np.float64) * self.weights).sum(axis=1)
         return out + float(self.intercept[0])
 
 

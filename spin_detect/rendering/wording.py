@@ -50,7 +50,7 @@ def headline(report: Report) -> str:
 
 def rarity(report: Report, originals: ReferenceScores) -> str:
     """How many originals look this odd, in one sentence."""
-    held, above = len(originals.scores), originals.as_high(report.score)
+    held, above = len(originals.scores), originals.count_at_least(report.score)
     rate = report.false_positive_rate
     if held == 0 or rate <= 0:
         return "There are no original articles of this length to compare it with."
@@ -67,14 +67,14 @@ def rarity_in_short(report: Report, originals: ReferenceScores) -> str:
     """The same in the few characters that a table has room for."""
     if report.false_positive_rate <= 0:
         return "unknown"
-    if originals.as_high(report.score) == 0:
+    if originals.count_at_least(report.score) == 0:
         return f"\u2264 1 in {len(originals.scores) + 1:,}"
     return one_in(report.false_positive_rate)
 
 
 def counted(report: Report, originals: ReferenceScores) -> str:
     """What the rarity was counted on, and how far it can be trusted."""
-    held, above = len(originals.scores), originals.as_high(report.score)
+    held, above = len(originals.scores), originals.count_at_least(report.score)
     if held == 0:
         return ""
     said = f"{above:,} of {held:,} original texts of {_lengths(originals)}, kept apart from training, score at least as high."
@@ -118,11 +118,11 @@ def sentence(reason: str) -> str:
 
 
 def _lengths(originals: ReferenceScores) -> str:
-    if originals.longest is None:
-        return f"{originals.shortest:,} words or more"
-    if originals.shortest == 0:
-        return f"up to {originals.longest:,} words"
-    return f"{originals.shortest:,} to {originals.longest:,} words"
+    if originals.max_words is None:
+        return f"{originals.min_words:,} words or more"
+    if originals.min_words == 0:
+        return f"up to {originals.max_words:,} words"
+    return f"{originals.min_words:,} to {originals.max_words:,} words"
 
 
 def _percent(probability: float) -> str:

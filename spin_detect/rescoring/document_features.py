@@ -36,7 +36,7 @@ def needs_second_pass(scores: NDArray[np.float64], words: NDArray[np.int64]) -> 
 
 
 def second_pass_document_features(
-    analysis: TokenPredictions,
+    predictions: TokenPredictions,
     first: Floats,
     reading: SecondPassPredictions,
     raw: NDArray[np.float64],
@@ -46,14 +46,14 @@ def second_pass_document_features(
 
     first: float32 [scored], of the first reading; raw: float64 [documents], log-odds of the first document regression.
     """
-    batch, documents = analysis.batch, int(asked.sum())
+    batch, documents = predictions.batch, int(asked.sum())
     place = np.cumsum(asked) - 1
-    words = np.maximum(analysis.words[asked], 1)
-    sentences = np.maximum(np.bincount(batch.sentence_document, minlength=batch.documents)[asked], 1)
+    words = np.maximum(predictions.n_words[asked], 1)
+    sentences = np.maximum(np.bincount(batch.sentence_document, minlength=batch.n_documents)[asked], 1)
     told = np.flatnonzero(asked.take(batch.document) & (reading.probability > 0))
     document, p = place.take(batch.document.take(told)), reading.probability.take(told)
-    first_document = place.take(analysis.document)
-    of_asked = asked.take(analysis.document)
+    first_document = place.take(predictions.document)
+    of_asked = asked.take(predictions.document)
 
     def share(rows: NDArray[np.bool_]) -> NDArray[np.float64]:
         return np.bincount(document[rows], minlength=documents) / words
@@ -62,7 +62,7 @@ def second_pass_document_features(
         return np.bincount(document, p, minlength=documents) / words
 
     flagged = p > _FLAGGED
-    kinds = np.unique(document[flagged] << _ID_BITS | analysis.ids.take(told[flagged])) >> _ID_BITS
+    kinds = np.unique(document[flagged] << _ID_BITS | predictions.ids.take(told[flagged])) >> _ID_BITS
     distinct = np.bincount(kinds, minlength=documents) / np.maximum(
         np.bincount(document[flagged], minlength=documents), 1
     )

@@ -8,7 +8,7 @@ the first reading leaves in doubt are read again (`rescoring/document_features.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -65,20 +65,22 @@ class _TokenStream:
     first: Floats
 
     @classmethod
-    def of(cls, analysis: TokenPredictions, first: Floats, asked: NDArray[np.bool_]) -> _TokenStream:
+    def of(cls, predictions: TokenPredictions, first: Floats, asked: NDArray[np.bool_]) -> _TokenStream:
         """Those of the documents asked for, bool [documents]."""
-        batch = analysis.batch
+        batch = predictions.batch
         taken = asked.take(batch.document)
         rows = np.flatnonzero(taken)
-        scored = asked.take(analysis.document)
+        scored = asked.take(predictions.document)
         sentence = batch.sentence.take(rows)
-        spared = np.zeros(len(rows), np.bool_) if analysis.spared is None else analysis.spared.take(rows)
+        spared = (
+            np.zeros(len(rows), np.bool_) if predictions.allowed_mask is None else predictions.allowed_mask.take(rows)
+        )
         return cls(
-            analysis.ids.take(rows),
+            predictions.ids.take(rows),
             (np.cumsum(asked) - 1).take(batch.document.take(rows)),
             np.cumsum(np.diff(sentence, prepend=sentence[:1]) > 0),
             spared,
-            np.searchsorted(rows, analysis.evidence.index[scored]),
+            np.searchsorted(rows, predictions.features.index[scored]),
             first[scored],
         )
 
@@ -87,12 +89,12 @@ class _TokenStream:
 class SecondPassTokenModel:
     """Trees over REREAD_FEATURES; without trees, where there was nothing to learn from, the first reading stands."""
 
-    scale: FeatureBinner
+    binner: FeatureBinner = field(metadata={"key": "scale"})
     trees: BoostedTrees
 
-    def read(
+    def predict(
         self,
-        analysis: TokenPredictions,
+        predictions: TokenPredictions,
         first: Floats,
         scores: NDArray[np.float64],
         language: LanguageModel,
@@ -103,17 +105,17 @@ class SecondPassTokenModel:
         first: float32 [scored], of the first reading; scores: float64 [documents], calibrated; asked: bool [documents], which are read
         again, all where None is given.
         """
-        said = np.zeros(len(analysis.ids), np.float32)
-        said[analysis.evidence.index] = first
+        said = np.zeros(len(predictions.ids), np.float32)
+        said[predictions.features.index] = first
         if not len(self.trees.feature) or (asked is not None and not asked.any()):
             return SecondPassPredictions(said, np.zeros(0, np.int64))
-        rows, features = second_pass_token_features(analysis, first, scores, language, asked)
-        said[rows] = sigmoid(self.trees.log_odds(self.scale.apply(features)))
+        rows, features = second_pass_token_features(predictions, first, scores, language, asked)
+        said[rows] = sigmoid(self.trees.log_odds(self.binner.apply(features)))
         return SecondPassPredictions(said, rows)
 
 
 def second_pass_token_features(
-    analysis: TokenPredictions,
+    predictions: TokenPredictions,
     first: Floats,
     scores: NDArray[np.float64],
     language: LanguageModel,
@@ -123,9 +125,9 @@ def second_pass_token_features(
 
     first, scores, asked: as for `Reread.read`. A text too short to be judged is not read again.
     """
-    within_asked = analysis.judged if asked is None else analysis.judged & asked
-    rows, features = _features_of(_TokenStream.of(analysis, first, within_asked), scores[within_asked], language)
-    return np.flatnonzero(within_asked.take(analysis.batch.document)).take(rows), features
+    within_asked = predictions.long_enough if asked is None else predictions.long_enough & asked
+    rows, features = _features_of(_TokenStream.of(predictions, first, within_asked), scores[within_asked], language)
+    return np.flatnonzero(within_asked.take(predictions.batch.document)).take(rows), features
 
 
 def _features_of(
@@ -153,7 +155,7 @@ def _features_of(
     pairs = _pairs(ids, document, rows)
     expected = [
         chance * language.ngrams.unigram.take(a) * tokens
-        for chance, a in zip(beside_chances, (beside.l1, beside.word), strict=True)
+        for chance, a in zip(beside_chances, (beside.left1, beside.word), strict=True)
     ]
     found = find_phrases(ids, np.ones(len(ids), np.bool_), language.phrases, language.ngrams, least=2)
     gain, words = (values.take(rows) for values in _phrases_at(found, len(ids)))
@@ -169,13 +171,13 @@ def _features_of(
         words,
         left,
         right,
-        *(language.ngrams.frequency.take(word) for word in (beside.word, beside.l1, beside.r1)),
-        *(np.minimum(word, FIRST_WORD) for word in (beside.l1, beside.r1)),
+        *(language.ngrams.log2_unigram.take(word) for word in (beside.word, beside.left1, beside.right1)),
+        *(np.minimum(word, FIRST_WORD) for word in (beside.left1, beside.right1)),
         np.log2(often),
         _overuse(often, tokens * language.ngrams.unigram.take(beside.word)),
         *(
             np.where(other < FIRST_WORD, 0, np.log2(count))
-            for other, count in zip((beside.l1, beside.r1), pairs, strict=True)
+            for other, count in zip((beside.left1, beside.right1), pairs, strict=True)
         ),
         *(_overuse(count, usual) for count, usual in zip(pairs, expected, strict=True)),
         _mean_of_other_occurrences(texts, rows, alike, often),

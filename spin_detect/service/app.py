@@ -105,7 +105,7 @@ def create_app(
 def _add_scoring(app: APIRouter, detector: Detector, scorer: ScoringQueue, limits: Limits) -> None:
     def page(text: str, name: str, fpr: float) -> Finish:
         def finish(reports: list[Report]) -> bytes:
-            originals = detector.originals(reports[0].words)
+            originals = detector._reference_scores(reports[0].words)
             return report_page(reports[0], text, name, originals=originals, fpr=fpr).encode()
 
         return finish

@@ -27,7 +27,7 @@ class CandidateScores:
 
     ids: Ids
     fits: Floats
-    sides: Floats
+    other_bits: Floats
 
 
 def adjacent_gain(context: TokenContexts, options: CandidateScores, weight: np.float32, model: NgramModel) -> Floats:
@@ -42,9 +42,11 @@ def adjacent_gain(context: TokenContexts, options: CandidateScores, weight: np.f
         one = first[at : at + _BLOCK]
         two = one + 1
         here, there = options.ids[one], options.ids[two]
-        l2, l1, r1, r2 = (ids[:, None] for ids in (context.l2[one], context.l1[one], context.r1[two], context.r2[two]))
-        begins = weight * model.log_trigram(l2, l1, here) + options.sides[one]
-        ends = weight * model.log_trigram(there, r1, r2) + options.sides[two]
+        l2, l1, r1, r2 = (
+            ids[:, None] for ids in (context.left2[one], context.left1[one], context.right1[two], context.right2[two])
+        )
+        begins = weight * model.log_trigram(l2, l1, here) + options.other_bits[one]
+        ends = weight * model.log_trigram(there, r1, r2) + options.other_bits[two]
         here, there = here[:, :, None], there[:, None]
         joins = model.log_trigram(l1[:, :, None], here, there) + model.log_trigram(here, there, r1[:, :, None])
         joint = begins[:, :, None] + ends[:, None] + weight * joins

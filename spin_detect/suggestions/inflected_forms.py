@@ -16,10 +16,10 @@ def add_inflected_forms(grid: CandidateGrid, written: Ids, inflections: Inflecti
 
     A form is as likely as its base form less _BITS, and known to the same lexicons.
     """
-    base = grid.used & inflections.is_base(written) & inflections.is_base(grid.original)
+    base = grid.is_used & inflections.is_base(written) & inflections.is_base(grid.original)
     token, slot = np.nonzero(base.T)
     row, form = inflections.forms_of(grid.original[slot, token])
-    link = grid.link[slot, token].take(row)
+    link = grid.channel[slot, token].take(row)
     link = pack_links(CHANNEL_BITS.take(link) - _BITS, link)
     token = token.take(row)
     more = np.bincount(token, minlength=len(written))
@@ -27,7 +27,7 @@ def add_inflected_forms(grid: CandidateGrid, written: Ids, inflections: Inflecti
     count = grid.count + more
     size = int(count.max(initial=0)), len(written)
     original, links = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
-    original[: len(grid.original)], links[: len(grid.link)] = grid.original, grid.link
+    original[: len(grid.original)], links[: len(grid.channel)] = grid.original, grid.channel
     original[place, token], links[place, token] = form, link
     return CandidateGrid(count, original, links)
 

@@ -58,7 +58,7 @@ class _RankedCandidates:
 
 
 def rank_originals(
-    analysis: TokenPredictions,
+    predictions: TokenPredictions,
     replaced: Floats,
     tokens: NDArray[np.int64],
     language: LanguageModel,
@@ -70,30 +70,33 @@ def rank_originals(
     Ranked by the channel's bits, weighted fits, what the rest of the text says and which lexicons its spinner drew from; and
     that once more, where all flagged words but the one in question are restored as ranked before.
     """
-    chance, document = replaced.take(tokens), analysis.batch.document.take(tokens)
-    asked = np.zeros(analysis.batch.documents, np.bool_)  # many texts have no flagged word
+    chance, document = replaced.take(tokens), predictions.batch.document.take(tokens)
+    asked = np.zeros(predictions.batch.n_documents, np.bool_)  # many texts have no flagged word
     asked[document] = True
     kept = 1 - replaced
-    elsewhere = FamilyCounts.of(analysis, kept, asked, language.families)
-    about = TOPIC_WEIGHT * topic_vectors(analysis, kept, asked, language).take(document, axis=0)
+    elsewhere = FamilyCounts.from_predictions(predictions, kept, asked, language.families)
+    about = TOPIC_WEIGHT * topic_vectors(predictions, kept, asked, language).take(document, axis=0)
     context = token_contexts(
-        analysis.ids, analysis.batch.document, neighbours(analysis.ids, tokens, language.ngrams), language.vectors
+        predictions.ids,
+        predictions.batch.document,
+        neighbours(predictions.ids, tokens, language.ngrams),
+        language.vectors,
     )
     reading = _rank_in_written_context(context, elsewhere, about, language)
     options = reading.options
-    alone = options.fits + options.sides
+    alone = options.fits + options.other_bits
     scores = alone + adjacent_gain(context, options, NGRAM_WEIGHT, language.ngrams)
     traits = reading.sources[:, 1:], reading.other_form[:, 1:], document, chance
     scores[:, 1:] += lexicon_mixture_bits(alone[:, 1:], *traits)
     best = scores.argmax(axis=1)
 
-    restored = analysis.ids.copy()
+    restored = predictions.ids.copy()
     restored[context.index] = np.take_along_axis(options.ids, best[:, None], axis=1)[:, 0]
     around = token_contexts(
-        restored, analysis.batch.document, neighbours(restored, context.index, language.ngrams), language.vectors
+        restored, predictions.batch.document, neighbours(restored, context.index, language.ngrams), language.vectors
     )
     words = np.ascontiguousarray(options.ids.T)  # as kernels are compiled for
-    again = NGRAM_WEIGHT * np.log2(ngram_likelihoods(around, words, language.ngrams).whole).T
+    again = NGRAM_WEIGHT * np.log2(ngram_likelihoods(around, words, language.ngrams).full).T
     again += VECTOR_WEIGHT * context_similarity(around.vector, words, language.vectors).T
     alone += (again - options.fits - reading.vectors) / 2  # both readings count the same
     likely = alone[:, 1:] + lexicon_mixture_bits(alone[:, 1:], *traits)
@@ -117,7 +120,7 @@ def _rank_in_written_context(
 
     about: float32 [tokens, dimensions], what their texts are about, in bits.
     """
-    fit = np.log2(ngram_likelihoods(context, context.word[None], language.ngrams).whole)[0]
+    fit = np.log2(ngram_likelihoods(context, context.word[None], language.ngrams).full)[0]
     vector = context_similarity(context.vector, context.word[None], language.vectors)[0]
     size = len(context), _MAX_RANKED + 1
     words, sources, other_form = np.zeros(size, np.uint16), np.zeros(size, np.uint8), np.zeros(size, np.bool_)
@@ -132,21 +135,21 @@ def _rank_in_written_context(
         here = context.take(part)
         alike = language.candidates.grid(here.word, int(count[part[-1]]))
         grid = add_inflected_forms(alike, here.word, language.inflections)
-        other = np.arange(len(grid.link))[:, None] >= alike.count
-        fitting = np.log2(ngram_likelihoods(here, grid.original, language.ngrams).whole)
+        other = np.arange(len(grid.channel))[:, None] >= alike.count
+        fitting = np.log2(ngram_likelihoods(here, grid.original, language.ngrams).full)
         near = context_similarity(here.vector, grid.original, language.vectors)
         kin = np.log2(1 + elsewhere(here.index, grid.original))
         rest = (
             FAMILY_WEIGHT * kin
             + context_similarity(about[part], grid.original, language.vectors)
-            + CHANNEL_BITS.take(grid.link)
+            + CHANNEL_BITS.take(grid.channel)
         )
-        side = np.where(grid.used, VECTOR_WEIGHT * near + rest, np.float32(-np.inf))
+        side = np.where(grid.is_used, VECTOR_WEIGHT * near + rest, np.float32(-np.inf))
         slot = np.argsort(-(NGRAM_WEIGHT * fitting + side), axis=0, kind="stable")[:_MAX_RANKED]
         kept = part[:, None], 1 + np.arange(len(slot))
         for into, values in (
             (words, grid.original), (fits, NGRAM_WEIGHT * fitting), (vectors, VECTOR_WEIGHT * near), (sides, side),
-            (sources, grid.link & np.uint8(SOURCES)), (other_form, other), (gains, fitting + near - (fit + vector)[part]),
+            (sources, grid.channel & np.uint8(SOURCES)), (other_form, other), (gains, fitting + near - (fit + vector)[part]),
         ):  # fmt: skip
             into[kept] = np.take_along_axis(values, slot, axis=0).T
     sides[:, 1:] = drop_duplicates(words[:, 1:], sides[:, 1:])

@@ -33,17 +33,17 @@ class _Phrase(NamedTuple):
 
 
 def find_spans(
-    analysis: TokenPredictions, replaced: Floats, texts: Sequence[str], language: LanguageModel
+    predictions: TokenPredictions, replaced: Floats, texts: Sequence[str], language: LanguageModel
 ) -> dict[int, list[Span]]:
     """Flagged spans by the sentence they lie in, in order and apart from one another.
 
     replaced: float32 [tokens], how likely each was replaced.
     """
-    batch = analysis.batch
-    token, originals, gains = flag_words(analysis, replaced, language)
-    phrases = _phrases(analysis, replaced, token, gains[:, 0], language)
+    batch = predictions.batch
+    token, originals, gains = flag_words(predictions, replaced, language)
+    phrases = _phrases(predictions, replaced, token, gains[:, 0], language)
     probabilities = replaced.take(token).tolist()
-    oddities = collocation_oddity(neighbours(analysis.ids, token, language.ngrams), language.ngrams).tolist()
+    oddities = collocation_oddity(neighbours(predictions.ids, token, language.ngrams), language.ngrams).tolist()
     tokens = token.tolist()
     columns = (batch.sentence[token], batch.document[token], batch.start[token], batch.end[token], originals, gains)
     spans: dict[int, list[Span]] = {}
@@ -71,7 +71,7 @@ def find_spans(
 
 
 def _phrases(
-    analysis: TokenPredictions,
+    predictions: TokenPredictions,
     replaced: Floats,
     tokens: NDArray[np.int64],
     gains: Floats,
@@ -82,11 +82,11 @@ def _phrases(
 
     gains: float32 [flagged], of the best single word for each of the `tokens`.
     """
-    near = np.zeros(len(analysis.ids), np.bool_)
+    near = np.zeros(len(predictions.ids), np.bool_)
     near[tokens] = True
-    single = np.zeros(len(analysis.ids), np.float32)
+    single = np.zeros(len(predictions.ids), np.float32)
     single[tokens] = gains
-    found = find_phrases(analysis.ids, near, language.phrases, language.ngrams, least=2)
+    found = find_phrases(predictions.ids, near, language.phrases, language.ngrams, least=2)
     possible = np.concatenate([[0], np.cumsum(replaced >= _POSSIBLE)])
     whole = possible[found.start + found.length] - possible[found.start] == found.length
     best: dict[int, _Phrase] = {}
@@ -114,19 +114,19 @@ class FlaggedWords(NamedTuple):
     gains: Floats
 
 
-def flag_words(analysis: TokenPredictions, probability: Floats, language: LanguageModel) -> FlaggedWords:
+def flag_words(predictions: TokenPredictions, probability: Floats, language: LanguageModel) -> FlaggedWords:
     """Words at least SPAN_PROBABILITY (SHORT_SPAN_PROBABILITY) likely to be replaced, but for those that the flagged word beside them
     explains.
 
     probability: float32 [tokens], as of `Engine.judge`.
     """
-    least = np.where(analysis.judged, np.float32(FLAG_THRESHOLD), np.float32(FLAG_THRESHOLD_SHORT))
-    flagged = probability >= least.take(analysis.batch.document)
-    tokens = np.flatnonzero(flagged & analysis.has_candidates)
-    found = rank_originals(analysis, probability, tokens, language)
+    least = np.where(predictions.long_enough, np.float32(FLAG_THRESHOLD), np.float32(FLAG_THRESHOLD_SHORT))
+    flagged = probability >= least.take(predictions.batch.document)
+    tokens = np.flatnonzero(flagged & predictions.has_candidates)
+    found = rank_originals(predictions, probability, tokens, language)
     kept = ~found.explained
     # function words are parts of what stands for something, and stand for nothing by themselves
-    others = np.flatnonzero(flagged & ~analysis.has_candidates)
+    others = np.flatnonzero(flagged & ~predictions.has_candidates)
     every = np.concatenate([tokens[kept], others])
     order = np.argsort(every, kind="stable")
     return FlaggedWords(

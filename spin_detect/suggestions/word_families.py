@@ -30,10 +30,12 @@ class FamilyCounts:
     kept: Floats
 
     @classmethod
-    def of(cls, analysis: TokenPredictions, kept: Floats, asked: NDArray[np.bool_], families: Ids) -> FamilyCounts:
+    def from_predictions(
+        cls, predictions: TokenPredictions, kept: Floats, asked: NDArray[np.bool_], families: Ids
+    ) -> FamilyCounts:
         """Count the words of the texts that are `asked` for [documents], each as far as it was `kept` [tokens]."""
-        own = document_keys(analysis.batch.document, families.take(analysis.ids))
-        counted = np.flatnonzero(asked.take(analysis.batch.document))
+        own = document_keys(predictions.batch.document, families.take(predictions.ids))
+        counted = np.flatnonzero(asked.take(predictions.batch.document))
         return cls(families, *weighted_counts(own.take(counted), kept.take(counted)), own, kept)
 
     def __call__(self, tokens: NDArray[np.int64], words: Ids) -> Floats:

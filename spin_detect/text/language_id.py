@@ -32,16 +32,16 @@ def _common() -> NDArray[np.uint64]:
 
 def english_share(batch: TokenBatch) -> NDArray[np.float64]:
     """Share of the words of each document that are common English function words; [documents], 0 without words."""
-    table, is_word = _common(), batch.kind == TokenType.WORD
+    table, is_word = _common(), batch.token_type == TokenType.WORD
     if compiled := kernels.compiled_kernels():
-        hits, words = compiled.member_counts(batch.hash, is_word, batch.document, table, batch.documents)
+        hits, words = compiled.member_counts(batch.hash, is_word, batch.document, table, batch.n_documents)
         return np.asarray(hits / np.maximum(words, 1))
     word = np.flatnonzero(is_word)
     hashes = batch.hash[word]
     place = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
     document = batch.document[word]
-    hits = np.bincount(document, table[place] == hashes, minlength=batch.documents)
-    return hits / np.maximum(np.bincount(document, minlength=batch.documents), 1)
+    hits = np.bincount(document, table[place] == hashes, minlength=batch.n_documents)
+    return hits / np.maximum(np.bincount(document, minlength=batch.n_documents), 1)
 
 
 def looks_english(text: str) -> bool:

@@ -31,20 +31,20 @@ class NormalisedText:
     """
 
     code: NDArray[np.uint32]
-    kind: NDArray[np.uint8]
-    upper: NDArray[np.bool_]
+    char_class: NDArray[np.uint8]
+    is_upper: NDArray[np.bool_]
     position: NDArray[np.int64] | None
     entity_start: NDArray[np.int64]
     entity_end: NDArray[np.int64]
     length: int
 
-    def original(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    def source_offset(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions in the caller's string of the characters at `index`."""
         return index if self.position is None else self.position[index]
 
-    def original_end(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    def source_end(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
         """One past the characters at `index`, which rises, in the caller's string."""
-        end = self.original(index) + 1
+        end = self.source_offset(index) + 1
         if len(self.entity_start) and len(end):
             place = np.minimum(np.searchsorted(end, self.entity_start + 1), len(end) - 1)
             last = end[place] == self.entity_start + 1

@@ -97,7 +97,7 @@ def sentence_starts(
     token = _after_stop(norm, places, token_char, token_end, token_hash, token_number)
     # the number of a list item or a heading is no sentence
     head, end = token_char[token - 1], token_end[token - 1]
-    numbered = starts[token - 1] & (norm.kind[head] == CharClass.DIGIT) & (end - head <= _LONGEST_NUMBER)
+    numbered = starts[token - 1] & (norm.char_class[head] == CharClass.DIGIT) & (end - head <= _LONGEST_NUMBER)
     starts[token[~numbered]] = True
     return starts
 
@@ -120,14 +120,14 @@ def _after_stop(
     stop, token = stop[chosen], token[chosen]
     head = token_char[token]
     # white space must follow the stop, not come before it (" .NET")
-    follows = _next(places.white, stop, len(norm.kind))
-    chosen = (follows < head) & (norm.upper[head] | (norm.kind[head] == CharClass.DIGIT))
+    follows = _next(places.white, stop, len(norm.char_class))
+    chosen = (follows < head) & (norm.is_upper[head] | (norm.char_class[head] == CharClass.DIGIT))
     stop, token = stop[chosen], token[chosen]
 
     dot = norm.code[stop] == ord(".")
     word, following = token_hash[token - 1], token_hash[token]
     # "J." and the "B." of "A.B.": one capital that stands alone
-    initial = norm.upper[stop - 1] & ((stop - token_char[token - 1] == 1) | (norm.code[stop - 2] == ord(".")))
+    initial = norm.is_upper[stop - 1] & ((stop - token_char[token - 1] == 1) | (norm.code[stop - 2] == ord(".")))
     endable = _member(word, "endable") | initial
     return token[~dot | ~_member(word, "titles") & (~endable | _member(following, "starters"))]
 
@@ -151,8 +151,8 @@ def _unwrapped(
     document_char: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """True where the newline at `single`, the only one before `token`, ends its line for good."""
-    edges = np.sort(np.concatenate([[-1], newline, document_char[1:-1] - 1, [len(norm.kind)]]), kind="stable")
-    edges = edges[np.diff(edges, append=len(norm.kind) + 1) > 0]
+    edges = np.sort(np.concatenate([[-1], newline, document_char[1:-1] - 1, [len(norm.char_class)]]), kind="stable")
+    edges = edges[np.diff(edges, append=len(norm.char_class) + 1) > 0]
     width = np.diff(edges) - 1
     document = np.minimum(np.searchsorted(document_char[1:], edges[:-1] + 1, side="right"), len(document_char) - 2)
     widest = np.zeros(len(document_char) - 1, np.int64)
@@ -160,10 +160,10 @@ def _unwrapped(
     line = np.searchsorted(edges, single) - 1  # the line that the newline ends
     limit = widest[document[line]]
     head = token_char[token]
-    first_word = _next(spaces, head, len(norm.kind)) - head
+    first_word = _next(spaces, head, len(norm.char_class)) - head
     fitted = width[line] + 1 + first_word < limit - 8
-    capital = norm.upper[head] | (norm.kind[head] == CharClass.DIGIT)
-    run_end = spaces[np.diff(spaces, append=len(norm.kind) + 1) > 1]
+    capital = norm.is_upper[head] | (norm.char_class[head] == CharClass.DIGIT)
+    run_end = spaces[np.diff(spaces, append=len(norm.char_class) + 1) > 1]
     lead = run_end[np.searchsorted(run_end, single)] + 1  # the first character that is not white after the newline
     return _is_item(norm, lead, head, token_end[token]) | (limit > _WRAP_LIMIT) | (fitted & capital)
 
@@ -172,10 +172,10 @@ def _is_item(
     norm: NormalisedText, lead: NDArray[np.int64], head: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """True where a line that starts at `lead`, its first token being from `head` to `end`, looks like a list item."""
-    size = len(norm.kind)
+    size = len(norm.char_class)
 
     def kind(place: NDArray[np.int64]) -> NDArray[np.uint8]:  # beyond the end as after every document but the last
-        return np.where(place < size, norm.kind.take(place, mode="clip"), np.uint8(CharClass.NEWLINE))
+        return np.where(place < size, norm.char_class.take(place, mode="clip"), np.uint8(CharClass.NEWLINE))
 
     def code(place: NDArray[np.int64]) -> NDArray[np.uint32]:
         return np.where(place < size, norm.code.take(place, mode="clip"), np.uint32(0))
@@ -184,7 +184,7 @@ def _is_item(
     dash = (first == CharClass.HYPHEN) | (first == CharClass.PUNCTUATION)
     bullet = (first == CharClass.BULLET) | (dash & (kind(lead + 1) == CharClass.SPACE))
     # "1.", "10)", "(b)", "iv)"
-    digit = norm.kind[head] == CharClass.DIGIT
+    digit = norm.char_class[head] == CharClass.DIGIT
     closed = (code(end) == ord(")")) & ((lead == head) | (code(lead) == ord("(")) & (lead + 1 == head))
     pointed = digit & (lead == head) & (kind(end) == CharClass.STOP) & (kind(end + 1) == CharClass.SPACE)
     return bullet | ((end - head <= _LONGEST_NUMBER) & (closed | pointed))

@@ -38,15 +38,15 @@ class TokenBatch:
     hash: NDArray[np.uint64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    kind: NDArray[np.uint8]
-    capital: NDArray[np.bool_]
-    shouted: NDArray[np.bool_]
-    hyphenated: NDArray[np.bool_]
+    token_type: NDArray[np.uint8]
+    is_capitalised: NDArray[np.bool_]
+    is_upper_case: NDArray[np.bool_]
+    follows_hyphen: NDArray[np.bool_]
     sentence: NDArray[np.int64]
     sentence_start: NDArray[np.int64]
     sentence_end: NDArray[np.int64]
     sentence_document: NDArray[np.int64]
-    documents: int
+    n_documents: int
     norm: NormalisedText
     document_char: NDArray[np.int64]
 
@@ -71,7 +71,7 @@ def _shift(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
 
 def _word_characters(norm: NormalisedText) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(characters inside words and numbers, characters that start one)."""
-    kind = norm.kind
+    kind = norm.char_class
     letter, digit = kind == CharClass.LETTER, kind == CharClass.DIGIT
     alnum = letter | digit
     before_letter, after_letter = _shift(letter, 1), _shift(letter, -1)
@@ -93,19 +93,19 @@ class _TokenArrays(NamedTuple):
     first: NDArray[np.int64]
     end: NDArray[np.int64]
     hash: NDArray[np.uint64]
-    kind: NDArray[np.uint8]
-    capital: NDArray[np.bool_]
-    shouted: NDArray[np.bool_]
-    hyphenated: NDArray[np.bool_]
+    token_type: NDArray[np.uint8]
+    is_capitalised: NDArray[np.bool_]
+    is_upper_case: NDArray[np.bool_]
+    follows_hyphen: NDArray[np.bool_]
 
 
 def _scanned(norm: NormalisedText) -> tuple[_TokenArrays, NDArray[np.int32], BreakPositions]:
     """The tokens of a text, for each character the token, from 1, that it is in or after, and where sentences may end."""
     if compiled := kernels.compiled_kernels():
-        tokens, number, places = compiled.tokenise(norm.code, norm.kind, norm.upper)
+        tokens, number, places = compiled.tokenise(norm.code, norm.char_class, norm.is_upper)
         return _TokenArrays(*tokens), number, BreakPositions(*places)
     inside, start = _word_characters(norm)
-    kind = norm.kind
+    kind = norm.char_class
     mark = (kind == CharClass.COMMA) | (kind == CharClass.PUNCTUATION)
     mark &= ~inside
     start |= mark & ~_shift(mark, 1)
@@ -120,7 +120,7 @@ def _scanned(norm: NormalisedText) -> tuple[_TokenArrays, NDArray[np.int32], Bre
     token_number = np.cumsum(start, dtype=np.int32)
     letters = np.cumsum(kind == CharClass.LETTER, dtype=np.int32)
     letters = letters[token_end - 1] - letters[token_char] + (kind[token_char] == CharClass.LETTER)
-    capitals = _per_token(norm.upper, token_number, count)
+    capitals = _per_token(norm.is_upper, token_number, count)
     digits = _per_token(kind == CharClass.DIGIT, token_number, count)
     token_kind = np.full(count, TokenType.WORD, np.uint8)
     token_kind[digits > 0] = TokenType.MIXED
@@ -128,7 +128,7 @@ def _scanned(norm: NormalisedText) -> tuple[_TokenArrays, NDArray[np.int32], Bre
     is_mark = mark[token_char]
     token_kind[is_mark] = TokenType.PUNCTUATION
     token_kind[is_mark & (norm.code[token_char] == ord(","))] = TokenType.COMMA
-    capital = norm.upper[token_char]
+    capital = norm.is_upper[token_char]
     shouted = (capitals > 1) & (capitals == letters)
     hyphen = kind == CharClass.HYPHEN
     hyphenated = (token_char > 0) & hyphen[token_char - 1] & inside[np.maximum(token_char - 2, 0)]
@@ -157,26 +157,26 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     first = np.flatnonzero(new_sentence)
     sentence_document = np.searchsorted(document_char[1:], token_char[first], side="right")
     s_start, s_end = _sentence_ranges(
-        places, len(norm.kind), token_char, token_end, first, document_char, sentence_document
+        places, len(norm.char_class), token_char, token_end, first, document_char, sentence_document
     )
     base = text_start[sentence_document]
     token_base = base[sentence]
-    s_start, s_end = norm.original(s_start) - base, norm.original_end(s_end - 1) - base
+    s_start, s_end = norm.source_offset(s_start) - base, norm.source_end(s_end - 1) - base
 
     put = partial(_with_breaks, first=first)
     return TokenBatch(
         hash=put(token_hash, 0),
-        start=put(norm.original(token_char) - token_base, s_start),
-        end=put(norm.original_end(token_end - 1) - token_base, s_start),
-        kind=put(found.kind, TokenType.BREAK),
-        capital=put(found.capital, 0),
-        shouted=put(found.shouted, 0),
-        hyphenated=put(found.hyphenated, 0),
+        start=put(norm.source_offset(token_char) - token_base, s_start),
+        end=put(norm.source_end(token_end - 1) - token_base, s_start),
+        token_type=put(found.token_type, TokenType.BREAK),
+        is_capitalised=put(found.is_capitalised, 0),
+        is_upper_case=put(found.is_upper_case, 0),
+        follows_hyphen=put(found.follows_hyphen, 0),
         sentence=put(sentence, np.arange(len(first))),
         sentence_start=s_start,
         sentence_end=s_end,
         sentence_document=sentence_document,
-        documents=len(texts),
+        n_documents=len(texts),
         norm=norm,
         document_char=document_char,
     )

@@ -53,7 +53,7 @@ class CandidateFeatures:
     """
 
     words: ContextFeatures
-    weighed: NDArray[np.int64]
+    compared_rows: NDArray[np.int64]
     features: NDArray[np.float32]
     context: TokenContexts
 
@@ -104,22 +104,25 @@ def _block(context: TokenContexts, likelihood: Floats, slots: int, language: Lan
     likelihood: of each word as written.
     """
     word = context.word
-    peers = frequency_matched_controls(word, len(language.ngrams.frequency))
+    peers = frequency_matched_controls(word, len(language.ngrams.log2_unigram))
     grid = language.candidates.grid(word, slots)
     # the rows compete with each other and with the word as written: first its random peers, then its candidates
     words = np.concatenate([word[None], peers, grid.original])
     first = len(peers)
     found = ngram_likelihoods(context, words[1:], language.ngrams)
-    fits = np.log2(found.whole)
+    fits = np.log2(found.full)
     vectors = context_similarity(context.vector, words, language.vectors)
     fit, left, right = (columns[_ROW[name]] for name in ("fit", "left", "right"))
-    frequency, frequency_after = language.ngrams.frequency.take(word), language.ngrams.frequency.take(context.r1)
+    frequency, frequency_after = (
+        language.ngrams.log2_unigram.take(word),
+        language.ngrams.log2_unigram.take(context.right1),
+    )
 
     gains = vectors[1:] - vectors[0]
-    best_columns, slot = _best((likelihood, fit), found.whole[first:], fits[first:], gains[first:], grid)
+    best_columns, slot = _best((likelihood, fit), found.full[first:], fits[first:], gains[first:], grid)
     cell = slot * len(word) + np.arange(len(word))
     best = grid.original.take(cell)
-    best_frequency = language.ngrams.frequency.take(best)
+    best_frequency = language.ngrams.log2_unigram.take(best)
     best_left = np.log2(found.left[first:].take(cell)) - best_frequency
     best_right = np.log2(found.right[first:].take(cell)) - frequency_after
 
@@ -148,16 +151,16 @@ def _best(
     """
     if compiled := kernels.compiled_kernels():
         rows, slot = compiled.compare_candidates(
-            *written, whole, fits, vector, np.exp2(vector), grid.count, grid.link, _CHANNEL, _LOW
+            *written, whole, fits, vector, np.exp2(vector), grid.count, grid.channel, _CHANNEL, _LOW
         )
         rows[_SUMS] = np.log2(np.maximum(rows[_SUMS], _TINY))
         return dict(zip(_COMPARED, rows, strict=True)) | {"candidates": np.log2(grid.count)}, slot
     gain, ratio = fits - written[1], whole / written[0]
     share = 1 / grid.count.astype(np.float32)
-    used, unused = grid.used, ~grid.used
+    used, unused = grid.is_used, ~grid.is_used
     mean_gain, mean_vector = ((values * used).sum(axis=0) * share for values in (gain, vector))
     joint = gain + vector
-    through = ratio * _CHANNEL.take(grid.link)
+    through = ratio * _CHANNEL.take(grid.channel)
     through *= used
     joint_through = through * np.exp2(vector)
     for values in (gain, vector, joint):
@@ -166,7 +169,7 @@ def _best(
     joint_peak, joint_second = _two_highest(joint)
     slot = joint.argmax(axis=0)
     row = np.arange(len(slot))
-    lexical = np.where(grid.link & np.uint8(LEXICONS), gain, _LOW)
+    lexical = np.where(grid.channel & np.uint8(LEXICONS), gain, _LOW)
     return {
         "gain": peak,
         "second_gain": second,
@@ -203,14 +206,14 @@ def _window_features(batch: TokenBatch, ids: Ids, context: TokenContexts, best: 
 
     # every token's place in a stream in which documents are set apart, so that none is near another's
     place = index + _NEAR * (owner + 1)
-    size = len(ids) + _NEAR * (batch.documents + 2)
+    size = len(ids) + _NEAR * (batch.n_documents + 2)
     spread_gain, near_gain = _window_mean(tame_gain, place, size)
     _, near_vector = _window_mean(vector, place, size)
 
-    counted = np.maximum(segment_lengths(owner, batch.documents), 1)
+    counted = np.maximum(segment_lengths(owner, batch.n_documents), 1)
 
     def per_document(values: Floats) -> Floats:
-        return (np.bincount(owner, values, minlength=batch.documents) / counted).astype(np.float32).take(owner)
+        return (np.bincount(owner, values, minlength=batch.n_documents) / counted).astype(np.float32).take(owner)
 
     document_gain, document_vector = per_document(tame_gain), per_document(vector)
     around = {

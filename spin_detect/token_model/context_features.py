@@ -50,33 +50,36 @@ def context_features(
     beside = neighbours(ids, index, language.ngrams)
     found = ngram_likelihoods(beside, beside.word[None], language.ngrams)
     owner = batch.document.take(index)
-    frequency, frequency_after = language.ngrams.frequency.take(beside.word), language.ngrams.frequency.take(beside.r1)
-    fit = np.log2(found.whole[0])
+    frequency, frequency_after = (
+        language.ngrams.log2_unigram.take(beside.word),
+        language.ngrams.log2_unigram.take(beside.right1),
+    )
+    fit = np.log2(found.full[0])
     left, right = neighbour_pmi(beside, (found.left[0], found.right[0]), language.ngrams)
     in_counts = np.log2(np.float32(language.ngrams.counts.sum()))  # from log2 of probabilities to log2 of counts
-    counted = np.maximum(segment_lengths(owner, batch.documents), 1)
-    tokens = np.maximum(segment_lengths(batch.document, batch.documents), 1)
-    unknown = np.bincount(batch.document[ids == TokenClass.UNKNOWN], minlength=batch.documents) / tokens
+    counted = np.maximum(segment_lengths(owner, batch.n_documents), 1)
+    tokens = np.maximum(segment_lengths(batch.document, batch.n_documents), 1)
+    unknown = np.bincount(batch.document[ids == TokenClass.UNKNOWN], minlength=batch.n_documents) / tokens
     features = {
         "fit": fit,
         "left": left,
         "right": right,
         "frequency": frequency,
         "substitution_bits": language.substitution_bits.take(beside.word),
-        "previous_kind": np.minimum(beside.l1, FIRST_WORD),
-        "next_kind": np.minimum(beside.r1, FIRST_WORD),
-        "previous_frequency": language.ngrams.frequency.take(beside.l1) + in_counts,
+        "previous_kind": np.minimum(beside.left1, FIRST_WORD),
+        "next_kind": np.minimum(beside.right1, FIRST_WORD),
+        "previous_frequency": language.ngrams.log2_unigram.take(beside.left1) + in_counts,
         "next_frequency": frequency_after + in_counts,
-        "capital": batch.capital.take(index),
-        "shouted": batch.shouted.take(index),
-        "hyphenated": batch.hyphenated.take(index),
-        "first_word": beside.l1 == TokenClass.BREAK,
+        "capital": batch.is_capitalised.take(index),
+        "shouted": batch.is_upper_case.take(index),
+        "hyphenated": batch.follows_hyphen.take(index),
+        "first_word": beside.left1 == TokenClass.BREAK,
         "known_trigrams": (left > 3).astype(np.float32) + (right > 3),
         "repeats": np.log2(count_in_document(ids, batch.document, index, beside.word)),
-        "document_fit": (np.bincount(owner, fit, minlength=batch.documents) / counted).take(owner),
+        "document_fit": (np.bincount(owner, fit, minlength=batch.n_documents) / counted).take(owner),
         "document_unknown": unknown.take(owner),
     }
     columns = np.empty((len(CONTEXT_FEATURES), len(index)), np.float32)
     for column, name in zip(columns, CONTEXT_FEATURES, strict=True):
         column[:] = features[name]
-    return ContextFeatures(index, columns.T, found.whole[0], beside)
+    return ContextFeatures(index, columns.T, found.full[0], beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -20,17 +20,17 @@ class Prefilter:
     least: float32 [1], log-odds (natural) that a word was replaced from which on its candidates are weighed.
     """
 
-    scale: FeatureBinner
+    binner: FeatureBinner = field(metadata={"key": "scale"})
     trees: BoostedTrees
-    least: NDArray[np.float32]
+    threshold: NDArray[np.float32] = field(metadata={"key": "least"})
 
     def log_odds(self, words: ContextFeatures) -> Floats:
         """Natural, that each word was replaced; [scored]."""
-        return self.trees.log_odds(self.scale.apply(words.features))
+        return self.trees.log_odds(self.binner.apply(words.features))
 
-    def doubtful(self, log_odds: Floats) -> NDArray[np.int64]:
+    def needs_candidates(self, log_odds: Floats) -> NDArray[np.int64]:
         """Rows of the words whose candidates are to be weighed, from the answers for all."""
-        return np.flatnonzero(log_odds >= self.least[0])
+        return np.flatnonzero(log_odds >= self.threshold[0])
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class TokenModel:
     training tokens that they were replaced.
     """
 
-    screen: Prefilter
-    scale: FeatureBinner
+    prefilter: Prefilter = field(metadata={"key": "screen"})
+    binner: FeatureBinner = field(metadata={"key": "scale"})
     trees: BoostedTrees
     prior: NDArray[np.float32]
     chargrams: NDArray[np.float16]

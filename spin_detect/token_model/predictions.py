@@ -28,10 +28,10 @@ class TokenPredictions:
 
     batch: TokenBatch
     ids: Ids
-    evidence: CandidateFeatures
+    features: CandidateFeatures
     log_odds: Floats
     prior: float
-    spared: NDArray[np.bool_] | None = None
+    allowed_mask: NDArray[np.bool_] | None = None
 
     @cached_property
     def probability(self) -> Floats:
@@ -39,7 +39,7 @@ class TokenPredictions:
         return sigmoid(self.log_odds)
 
     @cached_property
-    def mixtures(self) -> list[NDArray[np.float64]]:
+    def mixture_log_ratios(self) -> list[NDArray[np.float64]]:
         """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""
         ratio = np.exp(self.log_odds.astype(np.float64) - self.prior)
         return [np.log2(1 - share + share * ratio) for share in MIXTURES]
@@ -48,49 +48,49 @@ class TokenPredictions:
     def has_candidates(self) -> NDArray[np.bool_]:
         """Whether each token is scored; [tokens]."""
         scored = np.zeros(len(self.ids), np.bool_)
-        scored[self.evidence.index] = True
+        scored[self.features.index] = True
         return scored
 
     @cached_property
-    def judged(self) -> NDArray[np.bool_]:
+    def long_enough(self) -> NDArray[np.bool_]:
         """Whether each document is long enough for its score to mean much; [documents]."""
-        return self.words >= MIN_WORDS
+        return self.n_words >= MIN_WORDS
 
     @cached_property
     def document(self) -> NDArray[np.int64]:
         """Document of each scored token."""
-        return self.batch.document.take(self.evidence.index)
+        return self.batch.document.take(self.features.index)
 
     @cached_property
     def sentence(self) -> NDArray[np.int64]:
         """Sentence of each scored token."""
-        return self.batch.sentence.take(self.evidence.index)
+        return self.batch.sentence.take(self.features.index)
 
     @cached_property
-    def scored(self) -> NDArray[np.int64]:
+    def n_scored(self) -> NDArray[np.int64]:
         """Scored tokens of each document; [documents]."""
-        return np.bincount(self.document, minlength=self.batch.documents)
+        return np.bincount(self.document, minlength=self.batch.n_documents)
 
     @cached_property
-    def weighed(self) -> NDArray[np.int64]:
+    def n_compared(self) -> NDArray[np.int64]:
         """Tokens of each document whose candidates were weighed; [documents]."""
-        return np.bincount(self.document.take(self.evidence.weighed), minlength=self.batch.documents)
+        return np.bincount(self.document.take(self.features.compared_rows), minlength=self.batch.n_documents)
 
     @cached_property
     def sentence_words(self) -> NDArray[np.int64]:
         """Words and numbers of each sentence; [sentences]."""
-        before = np.cumsum(self.batch.kind <= TokenType.MIXED)
-        opened = before[self.batch.kind == TokenType.BREAK]  # a BREAK opens each sentence
+        before = np.cumsum(self.batch.token_type <= TokenType.MIXED)
+        opened = before[self.batch.token_type == TokenType.BREAK]  # a BREAK opens each sentence
         return np.diff(np.append(opened, before[-1:]))
 
     @cached_property
-    def words(self) -> NDArray[np.int64]:
+    def n_words(self) -> NDArray[np.int64]:
         """Words and numbers of each document; [documents]."""
-        counted = np.bincount(self.batch.sentence_document, self.sentence_words, minlength=self.batch.documents)
+        counted = np.bincount(self.batch.sentence_document, self.sentence_words, minlength=self.batch.n_documents)
         return counted.astype(np.int64)
 
     @cached_property
-    def english(self) -> NDArray[np.float64]:
+    def english_share(self) -> NDArray[np.float64]:
         """Share of the words of each document that are common English function words; [documents]."""
         return english_share(self.batch)
 

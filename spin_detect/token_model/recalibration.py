@@ -6,7 +6,7 @@ anything, is told by the score of the whole: it moves the log-odds of all its wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,14 +28,14 @@ class TokenRecalibration:
     """
 
     weight: NDArray[np.float32]
-    added: NDArray[np.float32]
+    offsets: NDArray[np.float32] = field(metadata={"key": "added"})
 
-    def probability(self, analysis: TokenPredictions, scores: NDArray[np.float64]) -> Floats:
+    def probability(self, predictions: TokenPredictions, scores: NDArray[np.float64]) -> Floats:
         """That each scored token was replaced, given the calibrated `scores` [documents] of the texts; [scored].
 
         A text too short to be judged says nothing of its words.
         """
-        judged = analysis.judged
-        weight = np.where(judged, float(self.weight[0]), 1.0).take(analysis.document)
-        added = np.where(judged, np.interp(scores, RECALIBRATION_KNOTS, self.added), 0.0).take(analysis.document)
-        return sigmoid(weight * analysis.log_odds + added)
+        judged = predictions.long_enough
+        weight = np.where(judged, float(self.weight[0]), 1.0).take(predictions.document)
+        added = np.where(judged, np.interp(scores, RECALIBRATION_KNOTS, self.offsets), 0.0).take(predictions.document)
+        return sigmoid(weight * predictions.log_odds + added)

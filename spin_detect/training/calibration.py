@@ -61,12 +61,12 @@ def _lines(
 
 
 def _fit_words(
-    engine: Scorer, scores: NDArray[np.float32], examples: Sequence[Example], jobs: int
+    scorer: Scorer, scores: NDArray[np.float32], examples: Sequence[Example], jobs: int
 ) -> TokenRecalibration:
     """How likely words were replaced, from some of the examples, given the calibrated `scores` of all."""
     every = _EVERY if len(examples) > _MANY else 1
     chosen, given = examples[::every], scores[::every].astype(np.float64)
-    terms, replaced = in_batches(jobs, partial(_answers, engine), chosen, given)
+    terms, replaced = in_batches(jobs, partial(_answers, scorer), chosen, given)
     if replaced.all() or not replaced.any():  # hardly any text long enough
         return TokenRecalibration(np.ones(1, np.float32), np.zeros(len(RECALIBRATION_KNOTS), np.float32))
     model = LogisticRegression(C=1e3, fit_intercept=False, solver="newton-cholesky")
@@ -76,14 +76,14 @@ def _fit_words(
 
 
 def _answers(
-    engine: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
+    scorer: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Of each scored word of texts that can be judged: its log-odds, one, and how much of the way from each of SCORES to the
     next its text's score has gone; and whether it was replaced."""
     low, high = np.array(RECALIBRATION_KNOTS[:-1]), np.array(RECALIBRATION_KNOTS[1:])
-    analysis = engine.analyse([example.text for example in examples])
-    judged = analysis.judged.take(analysis.document)
-    gone = np.clip((scores[:, None] - low) / (high - low), 0, 1).take(analysis.document, axis=0)
-    columns = [analysis.log_odds[:, None], np.ones((len(gone), 1)), gone]
-    replaced = replaced_tokens(analysis.batch, examples)[analysis.evidence.index]
+    predictions = scorer.predict_tokens([example.text for example in examples])
+    judged = predictions.long_enough.take(predictions.document)
+    gone = np.clip((scores[:, None] - low) / (high - low), 0, 1).take(predictions.document, axis=0)
+    columns = [predictions.log_odds[:, None], np.ones((len(gone), 1)), gone]
+    replaced = replaced_tokens(predictions.batch, examples)[predictions.features.index]
     return np.concatenate(columns, axis=1)[judged], replaced[judged]

@@ -37,15 +37,15 @@ _LEARNER_PROXY_GENRE = (
 _GENRE_WEIGHTS = {_LEARNER_PROXY_GENRE: 6.0, "fiction": 2.0}
 
 
-def featurise(engine: Scorer, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def featurise(scorer: Scorer, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Features of the first document regression, and words of examples; [examples]."""
-    document, words = in_batches(jobs, partial(_featurise, engine), examples)
+    document, words = in_batches(jobs, partial(_featurise, scorer), examples)
     return document, words
 
 
-def _featurise(engine: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    analysis = engine.analyse([example.text for example in examples])
-    return engine.document_features(analysis), analysis.words
+def _featurise(scorer: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    predictions = scorer.predict_tokens([example.text for example in examples])
+    return scorer.document_features(predictions), predictions.n_words
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ def learner_proxies(examples: Sequence[Example]) -> list[Example]:
     return [example for example in examples if example.genre == _LEARNER_PROXY_GENRE]
 
 
-def fit_documents(engine: Scorer, fit: Sequence[Example], beside: Sequence[Example], jobs: int) -> PiecewiseLogistic:
+def fit_documents(scorer: Scorer, fit: Sequence[Example], beside: Sequence[Example], jobs: int) -> PiecewiseLogistic:
     """The first document regression, from two sets of examples."""
     every = [*fit, *beside]
-    return fit_piecewise_logistic(featurise(engine, every, jobs)[0], labels(every), 1.0, document_weights(every))
+    return fit_piecewise_logistic(featurise(scorer, every, jobs)[0], labels(every), 1.0, document_weights(every))
 
 
 def fit_document_model(
-    engine: Scorer,
+    scorer: Scorer,
     taught: DocumentTrainingSet,
     held: Sequence[Example],
     passages: PiecewiseLogistic | None,
@@ -98,56 +98,58 @@ def fit_document_model(
 
     passages: the passage regression, where there is one, is calibrated on those originals too.
     """
-    document = fit_documents(engine, taught.spun, [*taught.swapped, *taught.stand_ins], jobs)
+    document = fit_documents(scorer, taught.spun, [*taught.swapped, *taught.stand_ins], jobs)
     spun = labels(held)
-    features, words = featurise(engine, held, jobs)
+    features, words = featurise(scorer, held, jobs)
     raw = document.log_odds(features)
     first = LengthCalibrator(*_lines(raw, words, spun))
-    replaced = _fit_words(engine, first.scores(raw, words).astype(np.float32), held, jobs)
+    replaced = _fit_words(scorer, first.scores(raw, words).astype(np.float32), held, jobs)
     known = FirstPass(document, first, replaced)
 
     read = [*taught.spun, *taught.swapped]
-    rereads = fit_second_pass_tokens(engine, known, read, jobs, seed)
-    reviewed = run_second_pass_out_of_fold(engine, known, rereads, read, jobs)
+    rereads = fit_second_pass_tokens(scorer, known, read, jobs, seed)
+    reviewed = run_second_pass_out_of_fold(scorer, known, rereads, read, jobs)
     features = reviewed.features
     if taught.stand_ins:
         features = np.concatenate(
-            [features, run_second_pass(engine, known, rereads.whole, taught.stand_ins, jobs).features]
+            [features, run_second_pass(scorer, known, rereads.whole, taught.stand_ins, jobs).features]
         )
     every = [*read, *taught.stand_ins]
     second = fit_piecewise_logistic(features, labels(every), 1.0, document_weights(every))
-    of_held = run_second_pass(engine, known, rereads.whole, held, jobs)
+    of_held = run_second_pass(scorer, known, rereads.whole, held, jobs)
     lines = LengthCalibrator(*_lines(second.log_odds(of_held.features), words, spun, of_held.asked))
     scores = of_held.scores(second, lines).astype(np.float32)
     bands = length_band(words)
     originals = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BAND_STARTS))]
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in originals])]).astype(np.int32)
-    calibration = ReferenceCalibrator(lines.slope, lines.bend, lines.intercept, np.concatenate(originals), offsets)
+    calibration = ReferenceCalibrator(
+        lines.slope, lines.slope_above_zero, lines.intercept, np.concatenate(originals), offsets
+    )
 
     # words that no candidate is known for teach no sentences
-    sentence = _fit_sentences(engine, taught.spun, reviewed.scores(second, lines)[: len(taught.spun)], jobs)
+    sentence = _fit_sentences(scorer, taught.spun, reviewed.scores(second, lines)[: len(taught.spun)], jobs)
     stage = DocumentModel(document, first, replaced, rereads.whole, second, calibration, sentence)
     if passages is None:
         return stage
-    highest = highest_passages(engine, [example.text for example in held if not example.kind], passages, jobs)
-    return replace(stage, passages=PassageModel.of(passages, highest, words[~spun]))
+    highest = highest_passages(scorer, [example.text for example in held if not example.profile], passages, jobs)
+    return replace(stage, passages=PassageModel.from_reference(passages, highest, words[~spun]))
 
 
 def _fit_sentences(
-    engine: Scorer, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
+    scorer: Scorer, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
 ) -> PiecewiseLogistic:
     """The sentence regression, from examples and their calibrated scores."""
-    features, replaced = in_batches(jobs, partial(_sentences, engine), examples, scores)
+    features, replaced = in_batches(jobs, partial(_sentences, scorer), examples, scores)
     return fit_piecewise_logistic(features, replaced, 0.1)
 
 
 def _sentences(
-    engine: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
+    scorer: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Features of sentences of _LEAST_SENTENCE words or more, and whether any word was replaced."""
-    analysis = engine.analyse([example.text for example in examples])
-    features = engine.sentence_features(analysis, scores)
-    batch, words = analysis.batch, analysis.sentence_words
-    replaced = replaced_tokens(batch, examples) & (batch.kind <= TokenType.MIXED)
+    predictions = scorer.predict_tokens([example.text for example in examples])
+    features = scorer.sentence_features(predictions, scores)
+    batch, words = predictions.batch, predictions.sentence_words
+    replaced = replaced_tokens(batch, examples) & (batch.token_type <= TokenType.MIXED)
     usable = words >= _LEAST_SENTENCE
     return features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0

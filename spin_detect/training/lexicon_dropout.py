@@ -51,7 +51,7 @@ def lexicon_dropout_groups(
     for number, example in enumerate(examples):
         group = ""
         if turns and number % _EVERY == 0:
-            group = lexicon_group(example.kind) if example.kind else turns[number // _EVERY % len(turns)]
+            group = lexicon_group(example.profile) if example.profile else turns[number // _EVERY % len(turns)]
         shares[group if group in shares else ""].append(example)
     return [
         (Scorer(dataclasses.replace(tables, candidates=withheld[group]) if group else tables), share)

@@ -57,9 +57,9 @@ def write_tokens(texts: Iterable[str], path: Path) -> TokenFile:
         for texts_batch in batches(texts):
             batch = tokenise(texts_batch)
             records = np.empty(len(batch), _RECORD)
-            records["hash"], records["kind"], records["capital"] = batch.hash, batch.kind, batch.capital
+            records["hash"], records["kind"], records["capital"] = batch.hash, batch.token_type, batch.is_capitalised
             out.write(records.tobytes())
-            is_word = np.flatnonzero(batch.kind == TokenType.WORD)
+            is_word = np.flatnonzero(batch.token_type == TokenType.WORD)
             frames.append(_words_of(texts_batch, batch.hash[is_word], is_word, batch))
             if len(frames) >= 16:
                 merged = _merge([*frames, merged])
@@ -72,7 +72,7 @@ def _words_of(
 ) -> pd.DataFrame:
     values, first, inverse, counts = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
     documents = batch.document[index]
-    pairs = np.unique(inverse * batch.documents + documents) // batch.documents
+    pairs = np.unique(inverse * batch.n_documents + documents) // batch.n_documents
     rows = index[first]
     starts, ends, owner = batch.start[rows], batch.end[rows], batch.document[rows]
     words = [texts[d][s:e] for d, s, e in zip(owner.tolist(), starts.tolist(), ends.tolist(), strict=True)]

@@ -27,7 +27,7 @@ _FEW = 50  # documents of a side; with fewer there is nothing to learn
 
 
 def fit_passages(
-    engine: Scorer,
+    scorer: Scorer,
     plain: Sequence[Example],
     kinds: Sequence[SpinnerProfile],
     dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
@@ -43,10 +43,10 @@ def fit_passages(
         delayed(_spun_in_part)(plain[first::jobs], kinds, dictionary, seed + first) for first in range(jobs)
     )
     spun = [made for part in parts for made in part]
-    originals = _passages_of(engine, [(example.text, None) for example in plain], jobs)
+    originals = _passages_of(scorer, [(example.text, None) for example in plain], jobs)
     replaced = [
         features[[int(covered.argmax())]]
-        for features, covered in _passages_of(engine, spun, jobs)
+        for features, covered in _passages_of(scorer, spun, jobs)
         if len(features) and covered.max() > 0.5
     ]
     if min(len(originals), len(replaced)) < _FEW:
@@ -92,22 +92,22 @@ def _spun_in_part(
 
 
 def _passages_of(
-    engine: Scorer, texts: Sequence[Made], jobs: int
+    scorer: Scorer, texts: Sequence[Made], jobs: int
 ) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
     """Features of the passages of each text, and how much of the spun range each covers."""
     step = BATCH * 8
     parts = Parallel(jobs)(
-        delayed(_passages_of_slice)(engine, texts[at : at + step]) for at in range(0, len(texts), step)
+        delayed(_passages_of_slice)(scorer, texts[at : at + step]) for at in range(0, len(texts), step)
     )
     return [found for part in parts for found in part]
 
 
-def _passages_of_slice(engine: Scorer, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
+def _passages_of_slice(scorer: Scorer, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
     out = []
     for at in range(0, len(texts), BATCH):
         some = texts[at : at + BATCH]
-        analysis = engine.analyse([text for text, _ in some])
-        passages, batch = passage_windows(analysis), analysis.batch
+        predictions = scorer.predict_tokens([text for text, _ in some])
+        passages, batch = passage_windows(predictions), predictions.batch
         start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
         for number, (_, part) in enumerate(some):
             rows = passages.document == number
@@ -118,8 +118,8 @@ def _passages_of_slice(engine: Scorer, texts: Sequence[Made]) -> list[tuple[NDAr
 
 
 def highest_passages(
-    engine: Scorer, texts: Sequence[str], regression: PiecewiseLogistic, jobs: int
+    scorer: Scorer, texts: Sequence[str], regression: PiecewiseLogistic, jobs: int
 ) -> NDArray[np.float64]:
     """Score of the highest passage of each text, -inf where it has none; [texts]."""
-    found = _passages_of(engine, [(text, None) for text in texts], jobs)
+    found = _passages_of(scorer, [(text, None) for text in texts], jobs)
     return np.array([regression.log_odds(features).max(initial=-np.inf) for features, _ in found])

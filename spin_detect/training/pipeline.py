@@ -148,7 +148,7 @@ def train(
             lexicon_dropout_groups(tables, known, [*plain, *spun]), trees=settings.trees, jobs=jobs, seed=seed
         )
 
-    def document_stage(engine: Scorer, kinds: list[SpinnerProfile]) -> DocumentModel:
+    def document_stage(scorer: Scorer, kinds: list[SpinnerProfile]) -> DocumentModel:
         dictionary, frequency = spinners_draw_from()
         plain = pieces["document"]
         _require(plain, "document")
@@ -156,12 +156,12 @@ def train(
         _require(spun, "document")
         swapped = swap_function_words(plain, frequency, seed=seed + 1, jobs=jobs)
         taught = DocumentTrainingSet([*plain, *spun], swapped, learner_proxies(pieces["token"]))
-        passages = fit_passages(engine, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
+        passages = fit_passages(scorer, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
         held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
         _require(held, "calibration")
         spun = spun_copies(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
         _require(spun, "calibration")
-        return fit_document_model(engine, taught, [*held, *spun], passages, jobs, seed)
+        return fit_document_model(scorer, taught, [*held, *spun], passages, jobs, seed)
 
     def trained(which: str, kinds: list[SpinnerProfile]) -> Scorer:
         """The tables with stages that have learned from texts by `kinds`."""
@@ -169,8 +169,8 @@ def train(
         say(f"token model{which}")
         tokens = cached("tokens", learned, lambda: token_stage(kinds))
         say(f"document and sentence models, calibration{which}")
-        engine = Scorer(tables, tokens)
-        return Scorer(tables, tokens, cached("documents", learned, lambda: document_stage(engine, kinds)))
+        scorer = Scorer(tables, tokens)
+        return Scorer(tables, tokens, cached("documents", learned, lambda: document_stage(scorer, kinds)))
 
     say("pieces of the corpora")
     pieces = cached("pieces", key, lambda: sample_originals(chosen, _requests(settings, seed), jobs))
@@ -178,9 +178,9 @@ def train(
     withheld = cached(
         "withheld", key, lambda: candidates_without(spinners_draw_from()[0], tables, statistics.candidates)
     )
-    engine = trained("", _kinds(spinners_draw_from()[0]))
-    arrays = engine.to_arrays()
-    twin = engine
+    scorer = trained("", _kinds(spinners_draw_from()[0]))
+    arrays = scorer.to_arrays()
+    twin = scorer
     if lexicons is not None:  # without them there is no spinner to be measured on, held out or not
         twin = trained(" of the twin", training_profiles())
         arrays |= twin.to_arrays(HOLDOUT_PREFIX)
@@ -188,7 +188,7 @@ def train(
     metrics = cached(
         "metrics",
         key | {"evaluation": measuring},
-        lambda: measure(engine, twin, pieces["test"], *spinners_draw_from(), jobs, seed + 3),
+        lambda: measure(scorer, twin, pieces["test"], *spinners_draw_from(), jobs, seed + 3),
     )
     meta = {
         "name": "spin-detect-en"

@@ -36,7 +36,7 @@ class FirstPassOutput(NamedTuple):
     word was replaced.
     """
 
-    analysis: TokenPredictions
+    predictions: TokenPredictions
     raw: NDArray[np.float64]
     scores: NDArray[np.float64]
     first: NDArray[np.float32]
@@ -50,12 +50,12 @@ class FirstPass:
     first: LengthCalibrator
     words: TokenRecalibration
 
-    def seen(self, engine: Scorer, examples: Sequence[Example]) -> FirstPassOutput:
+    def seen(self, scorer: Scorer, examples: Sequence[Example]) -> FirstPassOutput:
         """What is known of some examples, analysed together."""
-        analysis = engine.analyse([example.text for example in examples])
-        raw = self.document.log_odds(engine.document_features(analysis))
-        scores = self.first.scores(raw, analysis.words)
-        return FirstPassOutput(analysis, raw, scores, self.words.probability(analysis, scores))
+        predictions = scorer.predict_tokens([example.text for example in examples])
+        raw = self.document.log_odds(scorer.document_features(predictions))
+        scores = self.first.scores(raw, predictions.n_words)
+        return FirstPassOutput(predictions, raw, scores, self.words.probability(predictions, scores))
 
 
 _TREES = 200
@@ -75,10 +75,10 @@ def fold_of(example: Example) -> int:
 
 
 def fit_second_pass_tokens(
-    engine: Scorer, known: FirstPass, examples: Sequence[Example], jobs: int, seed: int
+    scorer: Scorer, known: FirstPass, examples: Sequence[Example], jobs: int, seed: int
 ) -> CrossFittedModels:
     """Learn it from what is known of the examples before."""
-    features, replaced, half = in_batches(jobs, partial(_rows, engine, known), examples)
+    features, replaced, half = in_batches(jobs, partial(_rows, scorer, known), examples)
 
     def fit(rows: NDArray[np.bool_]) -> SecondPassTokenModel:
         target = replaced[rows]
@@ -103,13 +103,13 @@ def _no_second_reading() -> SecondPassTokenModel:
 
 
 def _rows(
-    engine: Scorer, known: FirstPass, examples: Sequence[Example]
+    scorer: Scorer, known: FirstPass, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
     """Features of the words that are read again, whether each was replaced, and which half its example is of."""
-    analysis, _, scores, first = known.seen(engine, examples)
-    tokens, features = second_pass_token_features(analysis, first, scores, engine.language)
-    replaced = replaced_tokens(analysis.batch, examples) & (analysis.batch.kind <= TokenType.MIXED)
-    half = np.array([fold_of(example) for example in examples]).take(analysis.batch.document.take(tokens))
+    predictions, _, scores, first = known.seen(scorer, examples)
+    tokens, features = second_pass_token_features(predictions, first, scores, scorer.language)
+    replaced = replaced_tokens(predictions.batch, examples) & (predictions.batch.token_type <= TokenType.MIXED)
+    half = np.array([fold_of(example) for example in examples]).take(predictions.batch.document.take(tokens))
     return features, replaced[tokens], half
 
 
@@ -136,20 +136,20 @@ class SecondPassOutput:
 
 
 def run_second_pass(
-    engine: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example], jobs: int
+    scorer: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example], jobs: int
 ) -> SecondPassOutput:
     """Read the words of examples again that taught no second reading."""
-    return SecondPassOutput(*in_batches(jobs, partial(_review, engine, known, reread), examples))
+    return SecondPassOutput(*in_batches(jobs, partial(_review, scorer, known, reread), examples))
 
 
 def run_second_pass_out_of_fold(
-    engine: Scorer, known: FirstPass, rereads: CrossFittedModels, examples: Sequence[Example], jobs: int
+    scorer: Scorer, known: FirstPass, rereads: CrossFittedModels, examples: Sequence[Example], jobs: int
 ) -> SecondPassOutput:
     """Read the words of the examples again that taught the second reading, each by the one that did not learn from it."""
     halves = np.array([fold_of(example) for example in examples])
     parts = [np.flatnonzero(halves == half) for half in (0, 1)]
     found = [
-        run_second_pass(engine, known, reread, [examples[at] for at in rows.tolist()], jobs)
+        run_second_pass(scorer, known, reread, [examples[at] for at in rows.tolist()], jobs)
         for reread, rows in zip(rereads.halves, parts, strict=True)
         if len(rows)
     ]
@@ -159,9 +159,9 @@ def run_second_pass_out_of_fold(
 
 
 def _review(
-    engine: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example]
+    scorer: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.int64]]:
-    analysis, raw, scores, first = known.seen(engine, examples)
-    reading = reread.read(analysis, first, scores, engine.language)
+    predictions, raw, scores, first = known.seen(scorer, examples)
+    reading = reread.predict(predictions, first, scores, scorer.language)
     every = np.ones(len(raw), np.bool_)
-    return second_pass_document_features(analysis, first, reading, raw, every), scores, analysis.words
+    return second_pass_document_features(predictions, first, reading, raw, every), scores, predictions.n_words

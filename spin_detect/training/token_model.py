@@ -32,10 +32,10 @@ def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
 
 
 def train_tokens(arms: Sequence[tuple[Scorer, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenModel:
-    """Train the token model on the tokens of the examples, each with the evidence of its engine, and character n-grams
+    """Train the token model on the tokens of the examples, each with the evidence of its scorer, and character n-grams
     on the examples themselves."""
     step = BATCH * 8
-    slices = [(engine, share[at : at + step]) for engine, share in arms for at in range(0, len(share), step)]
+    slices = [(scorer, share[at : at + step]) for scorer, share in arms for at in range(0, len(share), step)]
     screen, prior = _train_screen(slices, jobs, seed)
     scale, labelled = _labelled_rows(slices, screen, jobs)
     model = fit_boosted_trees(labelled.features, labelled.replaced, labelled.weights, trees=trees, seed=seed)
@@ -66,27 +66,27 @@ def _labelled_rows(slices: Sequence[_Slice], screen: Prefilter | None, jobs: int
     """What the words of all slices show, in bytes: as written, or with candidates weighed for those that a screen leaves."""
     sampled = slices[:: max(len(slices) // 8, 1)]
     scale = FeatureBinner.fit(
-        np.concatenate([_words_of(engine, part[::8], screen).features for engine, part in sampled])
+        np.concatenate([_words_of(scorer, part[::8], screen).features for scorer, part in sampled])
     )
-    parts = Parallel(jobs)(delayed(_in_bytes)(engine, part, screen, scale) for engine, part in slices)
+    parts = Parallel(jobs)(delayed(_in_bytes)(scorer, part, screen, scale) for scorer, part in slices)
     return scale, _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _in_bytes(engine: Scorer, examples: Sequence[Example], screen: Prefilter | None, scale: FeatureBinner) -> _Labelled:
-    found = _words_of(engine, examples, screen)
+def _in_bytes(scorer: Scorer, examples: Sequence[Example], screen: Prefilter | None, scale: FeatureBinner) -> _Labelled:
+    found = _words_of(scorer, examples, screen)
     return found._replace(features=scale.apply(found.features))
 
 
-def _words_of(engine: Scorer, examples: Sequence[Example], screen: Prefilter | None) -> _Labelled:
+def _words_of(scorer: Scorer, examples: Sequence[Example], screen: Prefilter | None) -> _Labelled:
     found = []
     for at in range(0, len(examples), BATCH):
         part = examples[at : at + BATCH]
         texts = [example.text for example in part]
         if screen is None:
-            batch, _, words = engine.written(texts)
+            batch, _, words = scorer.written(texts)
             features, index = words.features, words.index
         else:
-            batch, _, evidence = engine.evidence(texts, screen)
+            batch, _, evidence = scorer.evidence(texts, screen)
             features, index = evidence.features, evidence.context.index
         document = batch.document.take(index)
         kept = replaced_tokens(batch, part)[index], token_weights(part).take(document), ~labels(part).take(document)

@@ -44,7 +44,7 @@ def test_the_sample_is_shown_with_every_span_where_it_is(front: "Page", detector
     for start, end, text in marks(front):
         assert sample[start:end] == text
     assert front.get_by_text("Spun: many of its words").is_visible()
-    held = len(detector.originals(detector.score(sample).words).scores)
+    held = len(detector._reference_scores(detector.score(sample).words).scores)
     assert front.get_by_text(f"none of the {held:,} at hand does").first.is_visible()
     assert front.locator("#status").text_content() == "Report of the pasted text below."
 
@@ -122,7 +122,7 @@ def test_a_screen_reader_finds_descriptions_and_landmarks(front: "Page", detecto
     assert re.match(rf"\d\d% likely to have been swapped\. Perhaps it was: {suggested} ", described[0])
     pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
     assert any(name.startswith("Where the article is spun") for name in pictures)
-    held = len(detector.originals(report.words).scores)
+    held = len(detector._reference_scores(report.words).scores)
     assert any(f"1 original article in {held + 1:,}" in name for name in pictures)
 
 

@@ -1,4 +1,4 @@
-"""A detector that knows three swapped phrases, so that the shell is tested apart from the engine."""
+"""A detector that knows three swapped phrases, so that the shell is tested apart from the scorer."""
 
 import re
 import sys
@@ -39,7 +39,7 @@ class ToyDetector:
         self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | None = None
     ) -> Iterator[Report]:
         reports = ((text, self.score(text, fpr=fpr)) for text in texts)
-        return (allow.cleared(report, text) if allow else report for text, report in reports)
+        return (allow.filter_report(report, text) if allow else report for text, report in reports)
 
     @staticmethod
     def suggestions(written: str) -> tuple[Suggestion, ...]:
@@ -57,7 +57,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the command line with the toy detector in the engine's place."""
+    """Call the command line with the toy detector in the scorer's place."""
     module = types.ModuleType("spin_detect.predict.detector")
     module.load = load  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "spin_detect.predict.detector", module)

@@ -12,8 +12,8 @@ PARAGRAPH = (
 
 
 def test_sums_of_a_text_stop_growing_where_the_longest_that_trains_ends() -> None:
-    engine = load().engine
-    short, longest, longer = engine.document_features(engine.analyse([PARAGRAPH * n for n in (2, 50, 500)]))
+    scorer = load().scorer
+    short, longest, longer = scorer.document_features(scorer.predict_tokens([PARAGRAPH * n for n in (2, 50, 500)]))
     for name in ("log_words", "ratio_0.05", "ratio_0.15", "ratio_0.4"):
         column = DOCUMENT_FEATURES.index(name)
         assert abs(longest[column]) > 2 * abs(short[column]) or name == "log_words"

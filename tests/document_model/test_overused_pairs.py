@@ -11,9 +11,9 @@ from spin_detect.text.tokenise import tokenise
 
 def overuse(*texts: str) -> list[float]:
     batch = tokenise(texts)
-    engine = load().engine
+    scorer = load().scorer
     found: list[float] = overused_pairs(
-        batch, engine.language.vocabulary.ids_of(batch), engine.language.ngrams
+        batch, scorer.language.vocabulary.ids_of(batch), scorer.language.ngrams
     ).tolist()
     return found
 
@@ -25,7 +25,7 @@ def test_a_pair_that_comes_again_and_again_counts_and_one_that_comes_once_does_n
 
 
 def test_it_is_half_of_dunnings_ratio_a_token() -> None:
-    model, words = load().engine.language.ngrams, load().engine.language.vocabulary.words()
+    model, words = load().scorer.language.ngrams, load().scorer.language.vocabulary.words()
     by, source = (np.array([FIRST_WORD + words.index(word)], np.uint16) for word in ("by", "from"))
     text = "By from. By from. By from."
     level = model.pair_levels(by, source)

@@ -30,7 +30,7 @@ _SENTENCE = "Seven grey boats lay on the shingle below our old stone house. "  #
 def scored(texts: list[str], odd: range = range(0)) -> TokenPredictions:
     """A batch all of whose words are scored; those of the sentences `odd` look replaced."""
     batch = tokenise(texts)
-    index = np.flatnonzero(batch.kind == TokenType.WORD)
+    index = np.flatnonzero(batch.token_type == TokenType.WORD)
     nothing = np.zeros(0, np.uint16)
     context = TokenContexts(*[nothing] * len(TokenContexts.__dataclass_fields__))
     words = ContextFeatures(index, np.zeros((len(index), 1), np.float32), np.zeros(len(index), np.float32), context)
@@ -64,7 +64,7 @@ def test_a_short_text_has_none_and_mates_change_nothing() -> None:
 
 def test_rates_count_originals_and_grow_with_length() -> None:
     maxima = np.append(np.linspace(0, 0.3, 999), -np.inf)
-    calibration = PassageModel.of(WEIGHS_EXCESS, maxima, np.full(1000, 10 * PASSAGE_WORDS))
+    calibration = PassageModel.from_reference(WEIGHS_EXCESS, maxima, np.full(1000, 10 * PASSAGE_WORDS))
     assert len(calibration.maxima) == 999
     scores, words = np.array([0.29, 0.29, 0.31]), np.array([10, 40, 10]) * PASSAGE_WORDS
     rates = calibration.false_positive_rates(scores, words)
@@ -78,7 +78,7 @@ def test_scores_that_may_be_rare_enough_are_all_of_them_and_hardly_more() -> Non
     stage = PassageModel(WEIGHS_EXCESS, maxima, np.array([80.0], np.float32))
     scores = np.concatenate([maxima.astype(np.float64), [-9.0, 9.0], (maxima[1:] + maxima[:-1]).astype(np.float64) / 2])
     for rate in (0.0001, 0.01, 1 / 80, 0.1, 0.3, 0.9, 1.0):
-        found = set(stage.possible(scores, rate).tolist())
+        found = set(stage.may_reach_rate(scores, rate).tolist())
         for words, surplus in ((PASSAGE_WORDS // 2, 5), (10 * PASSAGE_WORDS, len(scores))):
             exact = stage.false_positive_rates(scores, np.full(len(scores), words)) <= rate
             assert set(np.flatnonzero(exact).tolist()) <= found

@@ -25,14 +25,16 @@ pytestmark = pytest.mark.skipif(
 def with_passages(highest: float | None) -> Detector:
     """The model that ships, none of whose 10,000 originals has a passage above `highest`; None: it knows no passages."""
     detector = spin_detect.load()
-    engine = detector.engine
-    known = engine.documents.passages
+    scorer = detector.scorer
+    known = scorer.document_model.passages
     assert known is not None
     stage = (
-        None if highest is None else PassageModel.of(known.regression, np.full(10_000, highest), np.full(10_000, 1100))
+        None
+        if highest is None
+        else PassageModel.from_reference(known.regression, np.full(10_000, highest), np.full(10_000, 1100))
     )
-    documents = replace(engine.documents, passages=stage)
-    return Detector(Scorer(engine.language, engine.tokens, documents), detector.info, detector.meta)
+    documents = replace(scorer.document_model, passages=stage)
+    return Detector(Scorer(scorer.language, scorer.token_model, documents), detector.info, detector.meta)
 
 
 @cache
@@ -95,9 +97,9 @@ def test_the_rate_counts_the_whole_of_a_text_scored_in_chunks(monkeypatch: pytes
 
 def test_arrays_hold_what_is_known_of_passages() -> None:
     for highest in (None, 0.5):
-        engine = with_passages(highest).engine
-        arrays = engine.to_arrays()
-        again = Scorer.from_arrays(arrays).documents.passages
+        scorer = with_passages(highest).scorer
+        arrays = scorer.to_arrays()
+        again = Scorer.from_arrays(arrays).document_model.passages
         assert ("documents.passages.maxima" in arrays) == (again is not None) == (highest is not None)
         if again is not None:
             np.testing.assert_array_equal(again.maxima, np.full(10_000, highest, np.float32))
@@ -105,18 +107,18 @@ def test_arrays_hold_what_is_known_of_passages() -> None:
 
 def test_each_passage_has_its_own_rate() -> None:
     detector = spin_detect.load()
-    engine = detector.engine
-    stage = engine.documents.passages
+    scorer = detector.scorer
+    stage = scorer.document_model.passages
     assert stage is not None
-    analysis = engine.analyse([partly(2)])
-    found = passage_windows(analysis)
-    rates = stage.false_positive_rates(stage.regression.log_odds(found.features), analysis.words[found.document])
-    batch = analysis.batch
+    predictions = scorer.predict_tokens([partly(2)])
+    found = passage_windows(predictions)
+    rates = stage.false_positive_rates(stage.regression.log_odds(found.features), predictions.n_words[found.document])
+    batch = predictions.batch
     known = {
         (int(batch.sentence_start[first]), int(batch.sentence_end[last])): rate
         for first, last, rate in zip(found.first, found.last, rates.tolist(), strict=True)
     }
-    told = find_passages(analysis, engine.documents.passages, 0.9)[0]
+    told = find_passages(predictions, scorer.document_model.passages, 0.9)[0]
     assert len({part.false_positive_rate for part in told}) > 1
     for part in told:
         assert part.false_positive_rate == pytest.approx(known[part.start, part.end])

@@ -46,8 +46,8 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
         ),
     }
     cache = tmp_path_factory.mktemp("cache")
-    engine = spin_detect.load().engine
-    return TrainingTexts(both, labels, both[::5], labels[::5], engine, dictionary, [], cache, 1)
+    scorer = spin_detect.load().scorer
+    return TrainingTexts(both, labels, both[::5], labels[::5], scorer, dictionary, [], cache, 1)
 
 
 @pytest.mark.parametrize(

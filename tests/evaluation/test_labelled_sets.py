@@ -17,12 +17,12 @@ def test_pairs_and_labels_of_both_formats(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text(
         'text,label\n"We left, then.",original\n"We exited,\nthen.",1\n', encoding="utf-8-sig"
     )
-    assert [(e.text, e.kind) for e in read_labelled(tmp_path / "a.jsonl")] == [
+    assert [(e.text, e.profile) for e in read_labelled(tmp_path / "a.jsonl")] == [
         ("It rained.", ""),
         ("It precipitated.", "toy"),
         ("We left.", ""),
     ]
-    assert [(e.text, e.kind) for e in read_labelled(tmp_path / "b.csv")] == [
+    assert [(e.text, e.profile) for e in read_labelled(tmp_path / "b.csv")] == [
         ("We left, then.", ""),
         ("We exited,\nthen.", "b"),
     ]

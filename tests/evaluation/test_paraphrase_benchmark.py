@@ -75,10 +75,10 @@ def test_both_kinds_of_archive_give_paragraphs_with_their_labels(tmp_path: Path,
     (write_zip if name.endswith("zip") else write_tar)(tmp_path / name, members())
     found = list(mpc.read_archive(tmp_path / name))
     assert len(found) == 2 * len(ORIGINALS)
-    assert {example.text for example in found if not example.kind} == {
+    assert {example.text for example in found if not example.profile} == {
         "naïve " + text.encode("iso-8859-1", "replace").decode("iso-8859-1") for text in ORIGINALS
     }
-    assert sum(example.kind == "spun" for example in found) == len(ORIGINALS)
+    assert sum(example.profile == "spun" for example in found) == len(ORIGINALS)
 
 
 @pytest.mark.parametrize(

@@ -82,22 +82,22 @@ def test_held_out_kinds_are_the_twins_to_find_and_false_positives_the_models(det
     twin = Scorer.from_arrays(arrays, HOLDOUT_PREFIX)
     assert twin.to_arrays(HOLDOUT_PREFIX).keys() == {name for name in arrays if name.startswith(HOLDOUT_PREFIX)}
     cells = {("moby", share): SPUN for share in SHARES} | {("wordnet-first", 0.2): SPUN[:7]}
-    shipped, documents = score_with_both_models(detector.engine, twin, PLAIN, cells, 1)
-    results = measure_documents(detector.engine, twin, shipped, documents, 1)
+    shipped, documents = score_with_both_models(detector.scorer, twin, PLAIN, cells, 1)
+    results = measure_documents(detector.scorer, twin, shipped, documents, 1)
     assert not np.array_equal(shipped.originals, documents.originals)
     assert results["threshold"] == round(shipped.threshold, 4) and results["twin"]["threshold"] == round(
         documents.threshold, 4
     )
     assert results["found"] == documents.found()["found"] and results["found_shipped"] == shipped.found()["found"]
     alone = measure_documents(
-        detector.engine, detector.engine, *score_with_both_models(detector.engine, detector.engine, PLAIN, cells, 1), 1
+        detector.scorer, detector.scorer, *score_with_both_models(detector.scorer, detector.scorer, PLAIN, cells, 1), 1
     )
     assert "twin" not in alone and alone["found"] == results["found_shipped"]
 
 
 def test_one_threshold_for_all_and_every_cell_counted(detector: Detector) -> None:
     cells = {("moby", share): SPUN for share in SHARES} | {("wordnet-first", 0.2): SPUN[:7]}
-    documents = ScoredDocuments.score(PLAIN, cells, lambda some: score_examples(detector.engine, some, 1)[0])
+    documents = ScoredDocuments.score(PLAIN, cells, lambda some: score_examples(detector.scorer, some, 1)[0])
     found = documents.found()
     cell = found["found"]["moby"]["shares"]["0.2"]
     expected = detector.score_many([example.text for example in SPUN]).score.to_numpy()
@@ -110,7 +110,7 @@ def test_one_threshold_for_all_and_every_cell_counted(detector: Detector) -> Non
 
 
 def test_flagged_words_are_those_of_the_reports(detector: Detector) -> None:
-    counts = span_counts(detector.engine, SPUN, 1)
+    counts = span_counts(detector.scorer, SPUN, 1)
     assert counts.replaced == sum(len(example.replaced) for example in SPUN) > 50
     assert counts.both <= min(counts.flagged, counts.replaced) and counts.first <= counts.three <= counts.single
     told = counts.to_dict()
@@ -132,7 +132,7 @@ def test_precision_at_a_recall_counts_from_the_surest_down() -> None:
 
 
 def test_sentences_with_swaps_score_above_those_without(detector: Detector) -> None:
-    found = measure_sentences(detector.engine, PLAIN, SPUN, 1)
+    found = measure_sentences(detector.scorer, PLAIN, SPUN, 1)
     assert found["sentences"] > 0 and found["untouched"] > 0
     assert found["auc"] > 0.7 and found["auc_alone"] > 0.6, "chance is 0.5"
 
@@ -156,7 +156,7 @@ def test_tortured_phrases_are_read_alone(detector: Detector) -> None:
 
 def test_paragraphs_have_f1_at_the_cut(detector: Detector) -> None:
     def score(some: list[Example]) -> np.ndarray:
-        return np.array([1.0 if example.kind else -1.0 for example in some])
+        return np.array([1.0 if example.profile else -1.0 for example in some])
 
     found = measure_paragraphs(PLAIN, {("moby", 0.2): SPUN, ("wordnet-first", 0.4): SPUN}, score, 0.0)  # type: ignore[arg-type]
     assert list(found["shares"]) == ["0.2"], "of kinds never trained on"
@@ -170,7 +170,7 @@ def test_confidence_is_told_by_band_with_every_reason(detector: Detector) -> Non
     assert found["bands"]["0-59"]["calibration"]["trained"] is None
     band = found["bands"]["120-299"]
     assert band["calibration"]["trained"]["n"] == 2 * min(band["originals"], band["uncertain"]["trained"]["all"]["n"])
-    assert band["least_rate"] == pytest.approx(1 / (len(detector.originals(200).scores) + 1), abs=1e-6)
+    assert band["least_rate"] == pytest.approx(1 / (len(detector._reference_scores(200).scores) + 1), abs=1e-6)
 
 
 def test_a_genre_has_its_own_threshold_only_where_it_was_calibrated() -> None:
@@ -187,7 +187,7 @@ def test_smaller_tables_are_trained_on_anew(detector: Detector, monkeypatch: pyt
     monkeypatch.setattr(sizes, "LEVELS", (1, 16))
     monkeypatch.setattr(sizes, "_TREES", 5)
     both = [*PLAIN, *SPUN]
-    full, none = sizes.measure_sizes(detector.engine, both, both, [], PLAIN, {("moby", 0.2): SPUN}, 1, 0)
+    full, none = sizes.measure_sizes(detector.scorer, both, both, [], PLAIN, {("moby", 0.2): SPUN}, 1, 0)
     assert full["ngrams"] > 1_000_000 and none["ngrams"] == 0 and none["least_count"] is None
     assert full["found"]["0.2"]["n"] == len(SPUN)
 

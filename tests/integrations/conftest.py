@@ -1,4 +1,4 @@
-"""The same texts for every engine, with what the detector says of each alone."""
+"""The same texts for every scorer, with what the detector says of each alone."""
 
 import json
 from typing import Any

@@ -47,7 +47,7 @@ def detector() -> Detector:
 @pytest.fixture(autouse=True)
 def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests were run with comes back, whatever is switched here."""
-    for name in ("_active", "_tried", "_met"):
+    for name in ("_active", "_tried", "_n_characters"):
         monkeypatch.setattr(kernels, name, getattr(kernels, name))
 
 
@@ -72,8 +72,8 @@ def assert_same_tokens(one: TokenBatch, other: TokenBatch) -> None:
 
 
 def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: Detector) -> None:
-    engine = detector.engine
-    found, fast = both(lambda: engine.analyse(TEXTS))
+    scorer = detector.scorer
+    found, fast = both(lambda: scorer.predict_tokens(TEXTS))
     assert_same_tokens(found.batch, fast.batch)
     assert_same(found.ids, fast.ids)
     assert_same(found.evidence.context.vector, fast.evidence.context.vector)
@@ -83,11 +83,13 @@ def test_everything_on_the_way_to_a_score_is_the_same_to_the_last_bit(detector: 
     assert_same(found.evidence.features, fast.evidence.features)
     assert_same(found.log_odds, fast.log_odds)
     assert_same(found.english, fast.english)
-    features, twin = both(lambda: engine.document_features(found))
+    features, twin = both(lambda: scorer.document_features(found))
     np.testing.assert_allclose(features, twin, rtol=1e-6)
-    scores = engine.scores(found)
-    assert_same(*both(lambda: engine.sentence_features(found, scores)))
-    spans, suggested = both(lambda: find_spans(found, engine.judge(found).probability, TEXTS, engine.language))
+    scores = scorer.scores(found)
+    assert_same(*both(lambda: scorer.sentence_features(found, scores)))
+    spans, suggested = both(
+        lambda: find_spans(found, scorer.score_documents(found).probability, TEXTS, scorer.language)
+    )
     assert spans == suggested and spans
 
 

@@ -12,12 +12,12 @@ from spin_detect.language_model.tables import LanguageModel
 from spin_detect.text.tokenise import tokenise
 
 
-def test_the_words_that_may_follow_share_out_about_all_probability(tables: LanguageModel) -> None:
-    size = len(tables.ngrams.counts)
+def test_the_words_that_may_follow_share_out_about_all_probability(language: LanguageModel) -> None:
+    size = len(language.ngrams.counts)
     every = np.arange(size, dtype=np.uint16)
-    for first in np.flatnonzero(tables.ngrams.counts > 0).astype(np.uint16):
+    for first in np.flatnonzero(language.ngrams.counts > 0).astype(np.uint16):
         previous = np.full(size, first)
-        total = tables.ngrams.bigram(previous, every, tables.ngrams.pair_levels(previous, every)).sum()
+        total = language.ngrams.bigram(previous, every, language.ngrams.pair_levels(previous, every)).sum()
         assert 0.7 < total < 1.4  # counts are rounded to levels, 80 to 105
 
 
@@ -55,21 +55,21 @@ class _Always:
         return np.full(keys.shape, self._level, np.uint8)
 
 
-def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_position(tables: LanguageModel) -> None:
+def test_context_vectors_are_sums_over_the_tokens_around_each_weighted_by_its_position(language: LanguageModel) -> None:
     texts = [
         "The old bridge was closed to heavy traffic, 12 of them. The road was shut.",
         "Shut",
         "the shut hall of Zorb",
     ]
     batch = tokenise(texts)
-    ids, document = tables.vocabulary.ids_of(batch), batch.document
+    ids, document = language.vocabulary.ids_of(batch), batch.document
     index = np.flatnonzero(ids >= FIRST_WORD)
-    found = token_contexts(ids, document, neighbours(ids, index, tables.ngrams), tables.vectors).vector
-    vectors = tables.vectors.input.astype(float) * tables.vectors.input_scale[:, None]
+    found = token_contexts(ids, document, neighbours(ids, index, language.ngrams), language.vectors).vector
+    vectors = language.vectors.input.astype(float) * language.vectors.input_scale[:, None]
     for row, at in enumerate(index):
         near = [
             positions * vectors[ids[at + shift]]
-            for shift, positions in zip(SHIFTS, tables.vectors.positions, strict=True)
+            for shift, positions in zip(SHIFTS, language.vectors.positions, strict=True)
             if 0 <= at + shift < len(ids) and document[at + shift] == document[at]
         ]
         np.testing.assert_allclose(found[row], np.sum(near, axis=0) / np.log(2), atol=1e-4)

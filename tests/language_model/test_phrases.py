@@ -20,22 +20,22 @@ PAIRS = {
 
 
 @pytest.fixture(scope="module")
-def phrased(tables: LanguageModel) -> LanguageModel:
-    place = {word: FIRST_WORD + rank for rank, word in enumerate(tables.vocabulary.words())}
+def phrased(language: LanguageModel) -> LanguageModel:
+    place = {word: FIRST_WORD + rank for rank, word in enumerate(language.vocabulary.words())}
 
     def ids(phrase: str) -> tuple[int, ...]:
         return tuple(place[word] for word in phrase.split())
 
     pairs = [(ids(written), ids(original)) for written, originals in PAIRS.items() for original in originals]
-    return dataclasses.replace(tables, phrases=PhraseTable.build(pairs))
+    return dataclasses.replace(language, phrases=PhraseTable.build(pairs))
 
 
-def found(text: str, near: str, tables: LanguageModel) -> list[tuple[str, str]]:
+def found(text: str, near: str, language: LanguageModel) -> list[tuple[str, str]]:
     """Written phrases that touch a word in `near`, each with one original."""
-    names = [""] * FIRST_WORD + tables.vocabulary.words()
-    ids = tables.vocabulary.ids_of(tokenise([text]))
+    names = [""] * FIRST_WORD + language.vocabulary.words()
+    ids = language.vocabulary.ids_of(tokenise([text]))
     matches = find_phrases(
-        ids, np.array([names[i] in near.split() for i in ids.tolist()]), tables.phrases, tables.ngrams
+        ids, np.array([names[i] in near.split() for i in ids.tolist()]), language.phrases, language.ngrams
     )
     rows = zip(matches.start.tolist(), matches.length.tolist(), matches.original.tolist(), strict=True)
     return sorted(
@@ -63,8 +63,8 @@ def test_only_phrases_that_touch_a_word_asked_for(phrased: LanguageModel, model:
     assert found(text, "the", phrased) == []
 
 
-def test_no_phrases_in_a_table_or_a_text_without_any(phrased: LanguageModel, tables: LanguageModel) -> None:
-    assert found("The council hall was read.", "hall read", tables) == []
+def test_no_phrases_in_a_table_or_a_text_without_any(phrased: LanguageModel, language: LanguageModel) -> None:
+    assert found("The council hall was read.", "hall read", language) == []
     assert found("", "hall", phrased) == []
 
 
@@ -77,7 +77,7 @@ def test_the_gain_is_that_of_the_words_at_both_ends(phrased: LanguageModel, mode
 
     def bits(*triples: tuple[int, int, int]) -> float:
         each = [(np.array([a], np.uint16), np.array([b], np.uint16), np.array([c], np.uint16)) for a, b, c in triples]
-        return sum(float(model.log_trigram(a, b, c)[0] - model.frequency[c[0]]) for a, b, c in each)
+        return sum(float(model.log_trigram(a, b, c)[0] - model.log2_unigram[c[0]]) for a, b, c in each)
 
     written = bits((start, the, council), (council, hall, council), (hall, council, met))
     original = bits((start, the, town), (the, town, council), (town, council, met))
@@ -85,14 +85,14 @@ def test_the_gain_is_that_of_the_words_at_both_ends(phrased: LanguageModel, mode
     np.testing.assert_allclose(found, original - written, atol=1e-5)
 
 
-def test_nothing_but_words_is_part_of_a_phrase(tables: LanguageModel) -> None:
+def test_nothing_but_words_is_part_of_a_phrase(language: LanguageModel) -> None:
     """Whatever the keys say: a window over a number, a comma or a break is none."""
-    ids = tables.vocabulary.ids_of(tokenise(["The hall, 7 town.", "The hall met."]))
+    ids = language.vocabulary.ids_of(tokenise(["The hall, 7 town.", "The hall met."]))
     everything = [
         (tuple(ids[at : at + size].tolist()), (FIRST_WORD,)) for size in range(1, 5) for at in range(len(ids))
     ]
-    hungry = dataclasses.replace(tables, phrases=PhraseTable.build(everything))
-    matches = find_phrases(ids, np.ones(len(ids), np.bool_), hungry.phrases, tables.ngrams)
+    hungry = dataclasses.replace(language, phrases=PhraseTable.build(everything))
+    matches = find_phrases(ids, np.ones(len(ids), np.bool_), hungry.phrases, language.ngrams)
     windows = [ids[a : a + n] for a, n in zip(matches.start.tolist(), matches.length.tolist(), strict=True)]
     assert {len(each) for each in windows} == {1, 2, 3}
     assert all((each >= FIRST_WORD).all() for each in windows)

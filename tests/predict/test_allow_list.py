@@ -18,7 +18,7 @@ needs_model = pytest.mark.skipif(
 
 def inside(text: str, *phrases: str) -> list[str]:
     batch = tokenise([text])
-    rows = AllowList.of(phrases).tokens(batch)
+    rows = AllowList.from_phrases(phrases).mask(batch)
     return [text[s:e] for s, e in zip(batch.start[rows].tolist(), batch.end[rows].tolist(), strict=True)]
 
 
@@ -47,16 +47,16 @@ def test_a_span_that_touches_an_allowed_phrase_is_cleared_and_no_other() -> None
 
     spans = (span("arid dock"), span("leaks"), span("purple herring"))
     report = Report(8, 1.0, 0.7, 0.1, "spun", "", (Sentence(0, len(text), 0.9, spans),), ModelInfo("m", "1", "0"))
-    left = AllowList.of(["dock", "purple herring"]).cleared(report, text)
+    left = AllowList.from_phrases(["dock", "purple herring"]).filter_report(report, text)
     assert [s.text for s in left.spans] == ["leaks"]
-    assert AllowList.of(["herring bone"]).cleared(report, text) == report
+    assert AllowList.from_phrases(["herring bone"]).filter_report(report, text) == report
 
 
 def test_a_file_has_a_phrase_a_line_and_comments(tmp_path: Path) -> None:
     path = tmp_path / "allow.txt"
     path.write_bytes("\ufeff# the field's terms\r\ndry dock\r\n\r\n  Slip way \r\n".encode())
     batch = tokenise(["a dry dock and a slip way"])
-    assert read_allowed(path).tokens(batch).sum() == 4
+    assert read_allowed(path).mask(batch).sum() == 4
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_a_bad_file_is_told_in_a_line(tmp_path: Path, content: bytes | None, mes
 
 def test_one_string_is_not_a_list_of_phrases() -> None:
     with pytest.raises(TypeError, match="several phrases"):
-        AllowList.of("dry dock")
+        AllowList.from_phrases("dry dock")
     with pytest.raises(AllowError, match="allowed phrase 2 has over 12 words"):
-        AllowList.of(["fine", "word " * 13])
+        AllowList.from_phrases(["fine", "word " * 13])
 
 
 @needs_model

@@ -153,7 +153,7 @@ def test_answers_are_the_rows_of_score_many_however_many_are_scored_at_once(dete
     batch = [*starter()[:20], "", sample("sample-article.txt")]
     rows = [tuple(row) for row in detector.score_many(batch).itertuples(index=False)]
     for at_once in (1, 5_000, 1_000_000):
-        found = detector.answers(batch, at_once=at_once)
+        found = detector.score_documents(batch, at_once=at_once)
         assert [answer.verdict for answer in found] == [row[4] for row in rows]
         np.testing.assert_allclose([answer[:4] for answer in found], [row[:4] for row in rows], rtol=0, atol=1e-6)
 

@@ -48,15 +48,15 @@ def detector() -> Detector:
 
 
 def notices(*texts: str) -> list[tuple[TextWarning, ...]]:
-    engine = detector().engine
-    return find_obfuscation(engine.analyse(texts), texts, engine.language.vocabulary)
+    scorer = detector().scorer
+    return find_obfuscation(scorer.predict_tokens(texts), texts, scorer.language.vocabulary)
 
 
 @pytest.mark.parametrize("trick", KINDS)
 def test_a_trick_is_named_and_its_places_are_true(trick: str) -> None:
     text = TRICKS[trick](TEXT * 2 if trick == "split_words" else TEXT, np.random.default_rng(1))
     (found,) = notices(text)
-    named = {notice.kind: notice for notice in found}
+    named = {notice.code: notice for notice in found}
     assert KINDS[trick] in named
     notice = named[KINDS[trick]]
     assert notice.count >= len(notice.ranges) == min(notice.count, MOST_RANGES)
@@ -94,7 +94,7 @@ def test_batch_mates_and_chunks_keep_their_own() -> None:
 def test_a_report_has_them_and_is_json_ready() -> None:
     report = detector().score(TRICKS["zero_width"](TEXT, np.random.default_rng(3)))
     (notice,) = report.warnings
-    assert notice.kind == "hidden"
+    assert notice.code == "hidden"
     assert report.to_dict()["warnings"] == [notice.to_dict()] and notice.to_dict()["ranges"][0] == list(
         notice.ranges[0]
     )

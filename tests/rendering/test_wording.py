@@ -17,7 +17,7 @@ ORIGINALS = ReferenceScores(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699
 
 
 def _report(score: float) -> Report:
-    above = ORIGINALS.as_high(score)
+    above = ORIGINALS.count_at_least(score)
     return report_of("some text", score=score, rate=(above + 1) / 1000)
 
 
@@ -41,7 +41,7 @@ def test_none_at_hand_claims_no_more_than_their_number() -> None:
 )
 def test_rarity(above: int, said: str) -> None:
     score = float(ORIGINALS.scores[-above])
-    assert ORIGINALS.as_high(score) == above
+    assert ORIGINALS.count_at_least(score) == above
     assert wording.rarity(_report(score), ORIGINALS) == said
 
 
@@ -62,7 +62,7 @@ def test_above_the_threshold_and_only_there_the_rate_is_within_the_operating_poi
     assert threshold is not None
 
     def rate(score: float) -> float:
-        return (ORIGINALS.as_high(score) + 1) / (len(ORIGINALS.scores) + 1)
+        return (ORIGINALS.count_at_least(score) + 1) / (len(ORIGINALS.scores) + 1)
 
     assert rate(math.nextafter(np.float32(threshold) + np.float32(1e-4), 9.0)) <= fpr
     assert rate(threshold) > fpr
@@ -104,13 +104,13 @@ def test_expected_swaps_are_the_sum_of_probabilities() -> None:
 def test_originals_of_the_shipped_model_are_those_the_rate_counts(
     detector: Detector, words: int, shortest: int, longest: int | None
 ) -> None:
-    originals = detector.originals(words)
-    assert (originals.shortest, originals.longest) == (shortest, longest)
+    originals = detector._reference_scores(words)
+    assert (originals.min_words, originals.max_words) == (shortest, longest)
     assert np.all(np.diff(originals.scores) >= 0)
     scores = np.array([-3.0, 0.0, 2.5, 50.0])
-    rates = detector.engine.documents.calibration.false_positive_rates(scores, np.full(4, words))
+    rates = detector.scorer.document_model.reference.false_positive_rates(scores, np.full(4, words))
     held = len(originals.scores)
-    assert rates.tolist() == [(originals.as_high(score) + 1) / (held + 1) for score in scores.tolist()]
+    assert rates.tolist() == [(originals.count_at_least(score) + 1) / (held + 1) for score in scores.tolist()]
 
 
 def test_remarks_name_parts_and_what_is_suspicious() -> None:

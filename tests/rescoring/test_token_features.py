@@ -31,19 +31,19 @@ TEXTS = [SAMPLE, "", "They met on the span.", "The weighty harbour was shut to h
 
 
 @pytest.fixture(scope="module")
-def engine() -> Scorer:
-    return spin_detect.load().engine
+def scorer() -> Scorer:
+    return spin_detect.load().scorer
 
 
-def first_reading(engine: Scorer, texts: list[str]) -> tuple[TokenPredictions, np.ndarray, np.ndarray]:
-    analysis = engine.analyse(texts)
-    scores = engine.scores(analysis)
-    return analysis, engine.documents.words.probability(analysis, scores), scores
+def first_reading(scorer: Scorer, texts: list[str]) -> tuple[TokenPredictions, np.ndarray, np.ndarray]:
+    predictions = scorer.predict_tokens(texts)
+    scores = scorer.scores(predictions)
+    return predictions, scorer.document_model.token_recalibration.probability(predictions, scores), scores
 
 
-def features(engine: Scorer, texts: list[str]) -> tuple[TokenPredictions, np.ndarray, np.ndarray, np.ndarray]:
-    analysis, first, scores = first_reading(engine, texts)
-    return analysis, first, *second_pass_token_features(analysis, first, scores, engine.language)
+def features(scorer: Scorer, texts: list[str]) -> tuple[TokenPredictions, np.ndarray, np.ndarray, np.ndarray]:
+    predictions, first, scores = first_reading(scorer, texts)
+    return predictions, first, *second_pass_token_features(predictions, first, scores, scorer.language)
 
 
 def test_the_best_phrase_on_each_token() -> None:
@@ -55,14 +55,14 @@ def test_the_best_phrase_on_each_token() -> None:
     assert words.tolist() == [0, 3, 3, 3, 2, 2, 0]
 
 
-def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Scorer) -> None:
+def test_phrases_of_two_words_and_more_are_weighed_and_no_others(scorer: Scorer) -> None:
     text = "We took the weighty box from the person in charge and took care of it with the help of a friend. " * 3
-    analysis, _, rows, found = features(engine, [text])
+    predictions, _, rows, found = features(scorer, [text])
     every = find_phrases(
-        analysis.ids, np.ones(len(analysis.ids), np.bool_), engine.language.phrases, engine.language.ngrams
+        predictions.ids, np.ones(len(predictions.ids), np.bool_), scorer.language.phrases, scorer.language.ngrams
     )
     assert set(every.length.tolist()) > {1, 2}
-    gain, words = np.full(len(analysis.ids), -20.0), np.zeros(len(analysis.ids))
+    gain, words = np.full(len(predictions.ids), -20.0), np.zeros(len(predictions.ids))
     for start, length, bits in zip(every.start.tolist(), every.length.tolist(), every.gain.tolist(), strict=True):
         if length > 1:
             gain[start : start + length] = np.maximum(gain[start : start + length], bits)
@@ -71,31 +71,31 @@ def test_phrases_of_two_words_and_more_are_weighed_and_no_others(engine: Scorer)
     np.testing.assert_array_equal(found[:, SECOND_PASS_TOKEN_FEATURES.index("phrase_words")], words[rows])
 
 
-def test_all_words_are_read_again_in_texts_that_can_be_judged(engine: Scorer) -> None:
-    analysis, first, rows, found = features(engine, TEXTS)
+def test_all_words_are_read_again_in_texts_that_can_be_judged(scorer: Scorer) -> None:
+    predictions, first, rows, found = features(scorer, TEXTS)
     assert found.shape == (len(rows), len(SECOND_PASS_TOKEN_FEATURES)) and np.isfinite(found).all()
-    assert set(analysis.batch.document[rows].tolist()) == {0, 3}
-    has_candidates = np.isin(rows, analysis.evidence.index)
+    assert set(predictions.batch.document[rows].tolist()) == {0, 3}
+    has_candidates = np.isin(rows, predictions.features.index)
     np.testing.assert_array_equal(found[:, SECOND_PASS_TOKEN_FEATURES.index("has_candidates")], has_candidates)
     assert (~has_candidates).any()
-    judged = np.isin(analysis.document, [0, 3])
-    np.testing.assert_array_equal(rows[has_candidates], analysis.evidence.index[judged])
+    judged = np.isin(predictions.document, [0, 3])
+    np.testing.assert_array_equal(rows[has_candidates], predictions.features.index[judged])
     here = found[:, SECOND_PASS_TOKEN_FEATURES.index("log_odds_+0")]
-    said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
+    said = dict(zip(predictions.features.index.tolist(), first.astype(float).tolist(), strict=True))
     for row, odds in zip(rows.tolist(), here.tolist(), strict=True):
         p = said.get(row)
         assert odds == (-9 if p is None else pytest.approx(np.log(p / (1 - p)), abs=1e-3))
 
 
-def test_only_the_texts_asked_for_are_read_again_and_the_same_as_with_others(engine: Scorer) -> None:
-    analysis, first, scores = first_reading(engine, [*TEXTS, SAMPLE])
+def test_only_the_texts_asked_for_are_read_again_and_the_same_as_with_others(scorer: Scorer) -> None:
+    predictions, first, scores = first_reading(scorer, [*TEXTS, SAMPLE])
     asked = np.array([False, True, True, True, True])
-    every = second_pass_token_features(analysis, first, scores, engine.language)
-    rows, found = second_pass_token_features(analysis, first, scores, engine.language, asked)
-    wanted = np.isin(analysis.batch.document[every[0]], [3, 4])
+    every = second_pass_token_features(predictions, first, scores, scorer.language)
+    rows, found = second_pass_token_features(predictions, first, scores, scorer.language, asked)
+    wanted = np.isin(predictions.batch.document[every[0]], [3, 4])
     np.testing.assert_array_equal(rows, every[0][wanted])
     np.testing.assert_array_equal(found, every[1][wanted])
-    none = second_pass_token_features(analysis, first, scores, engine.language, np.zeros(5, np.bool_))
+    none = second_pass_token_features(predictions, first, scores, scorer.language, np.zeros(5, np.bool_))
     assert none[0].shape == (0,) and none[1].shape == (0, len(SECOND_PASS_TOKEN_FEATURES))
 
 
@@ -112,50 +112,50 @@ SMALL = [
 
 
 def read_small(
-    texts: Sequence[str], tables: LanguageModel
+    texts: Sequence[str], language: LanguageModel
 ) -> tuple[TokenPredictions, np.ndarray, np.ndarray, np.ndarray]:
     """Analysis, first reading, rows and features; each word a little more doubted than the one before."""
     batch = tokenise(texts)
-    ids = tables.vocabulary.ids_of(batch)
-    evidence = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
-    analysis = TokenPredictions(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
-    within = analysis.evidence.index - np.searchsorted(batch.document, analysis.document)
+    ids = language.vocabulary.ids_of(batch)
+    evidence = candidate_features(batch, ids, context_features(batch, ids, language), language)
+    predictions = TokenPredictions(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
+    within = predictions.features.index - np.searchsorted(batch.document, predictions.document)
     first = (0.1 + within / 200).astype(np.float32)
     scores = np.array([len(text) / 50 for text in texts])
-    return analysis, first, *second_pass_token_features(analysis, first, scores, tables)
+    return predictions, first, *second_pass_token_features(predictions, first, scores, language)
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3, 4], [3, 0, 4, 1], [4, 4, 0]])
-def test_a_text_is_read_the_same_in_any_batch(order: list[int], tables: LanguageModel) -> None:
+def test_a_text_is_read_the_same_in_any_batch(order: list[int], language: LanguageModel) -> None:
     texts = [SMALL[at] for at in order]
-    analysis, _, rows, together = read_small(texts, tables)
-    begin = np.searchsorted(analysis.batch.document, np.arange(len(texts)))
+    predictions, _, rows, together = read_small(texts, language)
+    begin = np.searchsorted(predictions.batch.document, np.arange(len(texts)))
     for number, text in enumerate(texts):
-        _, _, alone_rows, alone = read_small([text], tables)
-        here = analysis.batch.document[rows] == number
+        _, _, alone_rows, alone = read_small([text], language)
+        here = predictions.batch.document[rows] == number
         assert (rows[here] - begin[number]).tolist() == alone_rows.tolist()
         np.testing.assert_array_equal(together[here], alone)
     assert len(rows) > 50
 
 
-def test_features_are_what_they_are_called(tables: LanguageModel) -> None:
+def test_features_are_what_they_are_called(language: LanguageModel) -> None:
     """Each against a plain loop over the words that are read again."""
-    analysis, first, rows, found = read_small(SMALL, tables)
-    ids, document = analysis.ids.tolist(), analysis.batch.document.tolist()
-    sentence = analysis.batch.sentence.tolist()
-    said = dict(zip(analysis.evidence.index.tolist(), first.astype(float).tolist(), strict=True))
-    words = tables.vocabulary.words()
+    predictions, first, rows, found = read_small(SMALL, language)
+    ids, document = predictions.ids.tolist(), predictions.batch.document.tolist()
+    sentence = predictions.batch.sentence.tolist()
+    said = dict(zip(predictions.features.index.tolist(), first.astype(float).tolist(), strict=True))
+    words = language.vocabulary.words()
     stands_for_nothing = {FIRST_WORD + at for at, word in enumerate(words) if word not in WRITTEN}
     read = {
         at
         for at in range(len(ids))
-        if (at in said or ids[at] in stands_for_nothing) and analysis.words[document[at]] >= 40
+        if (at in said or ids[at] in stands_for_nothing) and predictions.n_words[document[at]] >= 40
     }
     assert set(rows.tolist()) == read
 
     def p2(a: int, b: int) -> float:
         one, two = np.array([a], np.uint16), np.array([b], np.uint16)
-        return float(tables.ngrams.bigram(one, two, tables.ngrams.pair_levels(one, two))[0])
+        return float(language.ngrams.bigram(one, two, language.ngrams.pair_levels(one, two))[0])
 
     for at, row in zip(rows.tolist(), found, strict=True):
         same = [other for other in range(len(ids)) if document[other] == document[at]]
@@ -170,22 +170,22 @@ def test_features_are_what_they_are_called(tables: LanguageModel) -> None:
             "has_candidates": float(at in said),
             "text_score": len(SMALL[document[at]]) / 50,
             "sentence_mean": sum(in_sentence) / max(len(in_sentence), 1),
-            "left": np.log2(p2(before, word)) - tables.ngrams.frequency[word],
-            "right": np.log2(p2(word, after)) - tables.ngrams.frequency[after],
-            "frequency": tables.ngrams.frequency[word],
-            "previous_frequency": tables.ngrams.frequency[before],
-            "next_frequency": tables.ngrams.frequency[after],
+            "left": np.log2(p2(before, word)) - language.ngrams.log2_unigram[word],
+            "right": np.log2(p2(word, after)) - language.ngrams.log2_unigram[after],
+            "frequency": language.ngrams.log2_unigram[word],
+            "previous_frequency": language.ngrams.log2_unigram[before],
+            "next_frequency": language.ngrams.log2_unigram[after],
             "previous_kind": min(before, 8),
             "next_kind": min(after, 8),
             "occurrences": np.log2(often),
-            "overuse": np.log2(often / (len(text) * tables.ngrams.unigram[word] + 0.5)),
+            "overuse": np.log2(often / (len(text) * language.ngrams.unigram[word] + 0.5)),
             "previous_pairs": np.log2(pairs.count((before, word))) if before >= 8 else 0,
             "next_pairs": np.log2(pairs.count((word, after))) if after >= 8 else 0,
             "previous_overuse": np.log2(
-                pairs.count((before, word)) / (p2(before, word) * tables.ngrams.unigram[before] * len(text) + 0.5)
+                pairs.count((before, word)) / (p2(before, word) * language.ngrams.unigram[before] * len(text) + 0.5)
             ),
             "next_overuse": np.log2(
-                max(pairs.count((word, after)), 1) / (p2(word, after) * tables.ngrams.unigram[word] * len(text) + 0.5)
+                max(pairs.count((word, after)), 1) / (p2(word, after) * language.ngrams.unigram[word] * len(text) + 0.5)
             ),
             "said_elsewhere": (elsewhere + 0.02) / (often - 1 + 0.2),
         }
@@ -196,30 +196,30 @@ def test_features_are_what_they_are_called(tables: LanguageModel) -> None:
             assert row[SECOND_PASS_TOKEN_FEATURES.index(name)] == pytest.approx(value, abs=2e-4), (name, at)
 
 
-def test_other_words_keep_what_the_first_reading_says(engine: Scorer) -> None:
-    analysis, first, scores = first_reading(engine, TEXTS)
-    rows, _ = second_pass_token_features(analysis, first, scores, engine.language)
-    found = engine.documents.reread.read(analysis, first, scores, engine.language).probability
-    assert found.shape == analysis.ids.shape and (found[rows] > 0).all()
-    kept = ~np.isin(analysis.evidence.index, rows)
-    np.testing.assert_array_equal(found[analysis.evidence.index[kept]], first[kept])
+def test_other_words_keep_what_the_first_reading_says(scorer: Scorer) -> None:
+    predictions, first, scores = first_reading(scorer, TEXTS)
+    rows, _ = second_pass_token_features(predictions, first, scores, scorer.language)
+    found = scorer.document_model.second_pass_tokens.predict(predictions, first, scores, scorer.language).probability
+    assert found.shape == predictions.ids.shape and (found[rows] > 0).all()
+    kept = ~np.isin(predictions.features.index, rows)
+    np.testing.assert_array_equal(found[predictions.features.index[kept]], first[kept])
     untouched = np.ones(len(found), np.bool_)
-    untouched[rows] = untouched[analysis.evidence.index] = False
+    untouched[rows] = untouched[predictions.features.index] = False
     assert not found[untouched].any()
 
 
-def test_without_trees_the_first_reading_stands(engine: Scorer) -> None:
-    analysis, first, scores = first_reading(engine, TEXTS)
-    stage = engine.documents.reread
+def test_without_trees_the_first_reading_stands(scorer: Scorer) -> None:
+    predictions, first, scores = first_reading(scorer, TEXTS)
+    stage = scorer.document_model.second_pass_tokens
     none = replace(stage.trees, feature=stage.trees.feature[:0], value=stage.trees.value[:0])
-    found = SecondPassTokenModel(stage.scale, none).read(analysis, first, scores, engine.language).probability
-    np.testing.assert_array_equal(found[analysis.evidence.index], first)
+    found = SecondPassTokenModel(stage.binner, none).predict(predictions, first, scores, scorer.language).probability
+    np.testing.assert_array_equal(found[predictions.features.index], first)
 
 
-def test_what_the_trees_say_is_the_probability(engine: Scorer) -> None:
+def test_what_the_trees_say_is_the_probability(scorer: Scorer) -> None:
     """One tree that knows one feature."""
-    analysis, first, scores = first_reading(engine, TEXTS)
-    rows, columns = second_pass_token_features(analysis, first, scores, engine.language)
+    predictions, first, scores = first_reading(scorer, TEXTS)
+    rows, columns = second_pass_token_features(predictions, first, scores, scorer.language)
     at = SECOND_PASS_TOKEN_FEATURES.index("has_candidates")
     feature = np.full((1, 7), -1, np.int16)
     feature[0, 0] = at
@@ -228,21 +228,21 @@ def test_what_the_trees_say_is_the_probability(engine: Scorer) -> None:
     value[0, :2] = -1, 2
     trees = BoostedTrees(feature, byte, byte + np.uint8(1), value, np.zeros(1, np.float32))
     scale = FeatureBinner(np.zeros(columns.shape[1], np.float32), np.ones(columns.shape[1], np.float32))
-    reading = SecondPassTokenModel(scale, trees).read(analysis, first, scores, engine.language)
+    reading = SecondPassTokenModel(scale, trees).predict(predictions, first, scores, scorer.language)
     np.testing.assert_array_equal(reading.rows, rows)
     found = reading.probability[rows]
     expected = np.where(columns[:, at] > 0, 1 / (1 + np.exp(-2)), 1 / (1 + np.exp(1)))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
-def test_allowed_words_are_not_read_again(engine: Scorer) -> None:
-    every = engine.analyse([SAMPLE])
+def test_allowed_words_are_not_read_again(scorer: Scorer) -> None:
+    every = scorer.predict_tokens([SAMPLE])
     common = ["the", "of", "in", "to", "and"]
-    analysis = engine.analyse([SAMPLE], AllowList.of(common))
-    scores = engine.scores(analysis)
-    first = engine.documents.words.probability(analysis, scores)
-    rows, _ = second_pass_token_features(analysis, first, scores, engine.language)
-    words = {SAMPLE[analysis.batch.start[row] : analysis.batch.end[row]].lower() for row in rows.tolist()}
+    predictions = scorer.predict_tokens([SAMPLE], AllowList.from_phrases(common))
+    scores = scorer.scores(predictions)
+    first = scorer.document_model.token_recalibration.probability(predictions, scores)
+    rows, _ = second_pass_token_features(predictions, first, scores, scorer.language)
+    words = {SAMPLE[predictions.batch.start[row] : predictions.batch.end[row]].lower() for row in rows.tolist()}
     assert not words & set(common)
-    _, _, before, _ = features(engine, [SAMPLE])
+    _, _, before, _ = features(scorer, [SAMPLE])
     assert {SAMPLE[every.batch.start[row] : every.batch.end[row]].lower() for row in before.tolist()} >= set(common)

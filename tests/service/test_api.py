@@ -55,7 +55,7 @@ def test_files_that_cannot_be_read(service: Service) -> None:
 
 def test_a_page_is_what_the_report_command_writes(service: Service, detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.02)
-    page = report_page(report, sample, "a & b.txt", originals=detector.originals(report.words), fpr=0.02)
+    page = report_page(report, sample, "a & b.txt", originals=detector._reference_scores(report.words), fpr=0.02)
     asked = json.dumps({"text": sample, "name": "a & b.txt", "fpr": 0.02})
     answer = service.ask("POST", "/v1/score", asked, {**JSON, "Accept": "text/html"})
     assert (answer.status, answer.content.decode()) == (200, page)

@@ -282,7 +282,7 @@ class _Fragile:
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
-        self.info, self.originals = detector.info, detector.originals
+        self.info, self.originals = detector.info, detector._reference_scores
 
     def score_each(self, texts: Iterator[str], *, fpr: float) -> Iterator[Report]:
         held = list(texts)

@@ -19,10 +19,10 @@ def test_a_base_form_gets_the_other_forms_of_its_candidates_and_an_inflected_one
     assert found.count.tolist() == [5, 2, 2, 4]
     held = [found.original[: found.count[token], token].tolist() for token in range(4)]
     assert held == [[10, 13, 11, 12, 14], [11, 14], [13, 14], [10, 17, 11, 12]]
-    links = [found.link[: found.count[token], token].tolist() for token in range(4)]
+    links = [found.channel[: found.count[token], token].tolist() for token in range(4)]
     # five bits less likely, at most what a link tells; known to the same lexicons
     assert links == [[0x21, 0x34, 0x71, 0x71, 0x84], [0x21, 0x34], [0xE2, 0xF2], [0x01, 0x11, 0x51, 0x51]]
-    assert found.original.dtype == np.uint16 and found.link.dtype == np.uint8
+    assert found.original.dtype == np.uint16 and found.channel.dtype == np.uint8
 
 
 def test_of_a_word_that_is_there_twice_the_likelier_stays() -> None:

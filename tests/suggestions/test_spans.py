@@ -33,9 +33,9 @@ def proposed(
         p[at] = chance
     tokens = np.flatnonzero(p > 0.5)
     gains = np.full(len(tokens), single, np.float32)
-    analysis: Any = SimpleNamespace(ids=np.zeros(10, np.uint16))
+    predictions: Any = SimpleNamespace(ids=np.zeros(10, np.uint16))
     language: Any = SimpleNamespace(phrases=None, ngrams=None, names=NAMES)
-    made = spans._phrases(analysis, p, tokens, gains, language)
+    made = spans._phrases(predictions, p, tokens, gains, language)
     return {head: (one.first, one.last, one.originals) for head, one in made.items()}
 
 

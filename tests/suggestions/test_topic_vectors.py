@@ -16,49 +16,49 @@ from spin_detect.token_model.predictions import TokenPredictions
 
 
 @pytest.fixture
-def sparse(tables: LanguageModel) -> LanguageModel:
+def sparse(language: LanguageModel) -> LanguageModel:
     """The same words among so many unknown ones that all are rare, but for "the"."""
-    counts = tables.vocabulary.counts.copy()
+    counts = language.vocabulary.counts.copy()
     counts[1] = 3e6
     counts[FIRST_WORD + counts[FIRST_WORD:].argmax()] = 1e5
-    return replace(tables, vocabulary=replace(tables.vocabulary, counts=counts))
+    return replace(language, vocabulary=replace(language.vocabulary, counts=counts))
 
 
 def of(
     texts: Sequence[str],
-    tables: LanguageModel,
+    language: LanguageModel,
     replaced: float = 0.0,
     asked: np.ndarray | None = None,
 ) -> np.ndarray:
     batch = tokenise(texts)
-    ids = tables.vocabulary.ids_of(batch)
-    evidence = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
+    ids = language.vocabulary.ids_of(batch)
+    evidence = candidate_features(batch, ids, context_features(batch, ids, language), language)
     chance = np.full(len(evidence.index), replaced, np.float32)
     asked = np.ones(len(texts), np.bool_) if asked is None else asked
-    analysis = TokenPredictions(batch, ids, evidence, chance, 0.0)
+    predictions = TokenPredictions(batch, ids, evidence, chance, 0.0)
     kept = np.ones(len(ids), np.float32)
     kept[evidence.index] -= chance
-    return topic_vectors(analysis, kept, asked, tables)
+    return topic_vectors(predictions, kept, asked, language)
 
 
-def direction(word: str, tables: LanguageModel) -> np.ndarray:
-    vector = tables.vectors.input[FIRST_WORD + tables.vocabulary.words().index(word)].astype(float)
+def direction(word: str, language: LanguageModel) -> np.ndarray:
+    vector = language.vectors.input[FIRST_WORD + language.vocabulary.words().index(word)].astype(float)
     return vector / np.linalg.norm(vector)
 
 
-def test_the_mean_of_directions_and_of_twenty_words_of_none(tables: LanguageModel, sparse: LanguageModel) -> None:
+def test_the_mean_of_directions_and_of_twenty_words_of_none(language: LanguageModel, sparse: LanguageModel) -> None:
     found = of(["The bridge, the bridge. The hall!"], sparse)
-    expected = (2 * direction("bridge", tables) + direction("hall", tables)) / (3 + 20)
+    expected = (2 * direction("bridge", language) + direction("hall", language)) / (3 + 20)
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
-def test_words_that_were_probably_replaced_count_less(tables: LanguageModel, sparse: LanguageModel) -> None:
+def test_words_that_were_probably_replaced_count_less(language: LanguageModel, sparse: LanguageModel) -> None:
     found = of(["The span, the hall."], sparse, replaced=0.75)  # the hall has no candidates and is not scored
-    expected = (0.25 * direction("span", tables) + direction("hall", tables)) / (1.25 + 20)
+    expected = (0.25 * direction("span", language) + direction("hall", language)) / (1.25 + 20)
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
-def test_the_same_alone_and_in_a_batch(tables: LanguageModel, sparse: LanguageModel) -> None:
+def test_the_same_alone_and_in_a_batch(language: LanguageModel, sparse: LanguageModel) -> None:
     texts = ["The old bridge was closed.", "", "The the the.", "Heavy rain closed the old road to the town."]
     together = of(texts, sparse, replaced=0.3)
     np.testing.assert_array_equal(together, np.concatenate([of([text], sparse, 0.3) for text in texts]))

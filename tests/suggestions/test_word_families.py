@@ -24,16 +24,18 @@ def test_words_that_begin_with_the_same_five_letters_are_a_family() -> None:
     assert min(found[FIRST_WORD:]) >= FIRST_WORD
 
 
-def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(tables: LanguageModel) -> None:
+def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(language: LanguageModel) -> None:
     batch = tokenise(["The old town met. The old hall shut.", "The weighty town report."])
-    ids = tables.vocabulary.ids_of(batch)
-    evidence = candidate_features(batch, ids, context_features(batch, ids, tables), tables)
-    analysis = TokenPredictions(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
+    ids = language.vocabulary.ids_of(batch)
+    evidence = candidate_features(batch, ids, context_features(batch, ids, language), language)
+    predictions = TokenPredictions(batch, ids, evidence, np.zeros(len(evidence.index), np.float32), 0.0)
     replaced = np.linspace(0.1, 0.9, len(evidence.index)).astype(np.float32)
     kept = np.ones(len(ids), np.float32)
     kept[evidence.index] -= replaced
-    elsewhere = FamilyCounts.of(analysis, kept, np.ones(batch.documents, np.bool_), families(tables.vocabulary))
-    words = tables.vocabulary.words()
+    elsewhere = FamilyCounts.from_predictions(
+        predictions, kept, np.ones(batch.n_documents, np.bool_), families(language.vocabulary)
+    )
+    words = language.vocabulary.words()
     asked = np.array([[FIRST_WORD + words.index(word)] * 2 for word in ("old", "town", "weighty")], np.uint16)
     first = np.searchsorted(batch.document, [0, 1])
     probability = dict(zip(evidence.index.tolist(), replaced.tolist(), strict=True))

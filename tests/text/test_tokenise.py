@@ -61,7 +61,7 @@ def check(texts: list[str], batch: TokenBatch) -> None:
     document = batch.document
     length = np.array([len(text) for text in texts], np.int64)[document]
     assert ((batch.start >= 0) & (batch.start <= batch.end) & (batch.end <= length)).all()
-    is_break = batch.kind == TokenType.BREAK
+    is_break = batch.token_type == TokenType.BREAK
     assert (batch.end > batch.start)[~is_break].all() and (batch.end == batch.start)[is_break].all()
     same = document[1:] == document[:-1]
     assert (np.diff(document) >= 0).all()
@@ -99,7 +99,7 @@ def test_a_batch_gives_the_tokens_of_each_text_alone(texts: list[str]) -> None:
     for number, text in enumerate(texts):
         alone = tokenise([text])
         rows, sentences = together.document == number, together.sentence_document == number
-        for name in ("hash", "start", "end", "kind", "capital", "shouted", "hyphenated"):
+        for name in ("hash", "start", "end", "token_type", "is_capitalised", "is_upper_case", "follows_hyphen"):
             np.testing.assert_array_equal(getattr(together, name)[rows], getattr(alone, name), err_msg=name)
         for name in ("sentence_start", "sentence_end"):
             np.testing.assert_array_equal(getattr(together, name)[sentences], getattr(alone, name), err_msg=name)
@@ -108,7 +108,7 @@ def test_a_batch_gives_the_tokens_of_each_text_alone(texts: list[str]) -> None:
 @pytest.mark.parametrize("texts", [[], [""], ["", ""], [" \n\t\u3000"], ["\x00"], ["\xad\u200b\u0301"], ["“”"]])
 def test_texts_without_words_have_no_tokens(texts: list[str]) -> None:
     batch = tokenise(texts)
-    assert len(batch) == 0 and len(batch.sentence_start) == 0 and batch.documents == len(texts)
+    assert len(batch) == 0 and len(batch.sentence_start) == 0 and batch.n_documents == len(texts)
 
 
 @pytest.mark.parametrize(
@@ -131,12 +131,12 @@ def test_what_is_a_token(text: str, tokens: list[str]) -> None:
 
 def test_kinds_capitals_and_hyphens() -> None:
     batch = tokenise(["NATO sent 12 well-armed F16s, Anna said."])
-    keep = batch.kind != TokenType.BREAK
-    kinds = [TokenType(kind).name for kind in batch.kind[keep]]
+    keep = batch.token_type != TokenType.BREAK
+    kinds = [TokenType(kind).name for kind in batch.token_type[keep]]
     assert kinds == ["WORD", "WORD", "NUMBER", "WORD", "WORD", "MIXED", "COMMA", "WORD", "WORD"]
-    assert batch.capital[keep].nonzero()[0].tolist() == [0, 5, 7]
-    assert batch.shouted[keep].nonzero()[0].tolist() == [0]
-    assert batch.hyphenated[keep].nonzero()[0].tolist() == [4]
+    assert batch.is_capitalised[keep].nonzero()[0].tolist() == [0, 5, 7]
+    assert batch.is_upper_case[keep].nonzero()[0].tolist() == [0]
+    assert batch.follows_hyphen[keep].nonzero()[0].tolist() == [4]
 
 
 @pytest.mark.parametrize(

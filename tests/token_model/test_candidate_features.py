@@ -36,10 +36,10 @@ TEXTS = [
 ]
 
 
-def evidence(texts: Sequence[str], tables: LanguageModel) -> tuple[TokenBatch, CandidateFeatures]:
+def evidence(texts: Sequence[str], language: LanguageModel) -> tuple[TokenBatch, CandidateFeatures]:
     batch = tokenise(texts)
-    ids = tables.vocabulary.ids_of(batch)
-    return batch, candidate_features(batch, ids, context_features(batch, ids, tables), tables)
+    ids = language.vocabulary.ids_of(batch)
+    return batch, candidate_features(batch, ids, context_features(batch, ids, language), language)
 
 
 class Fits(NamedTuple):
@@ -51,27 +51,27 @@ class Fits(NamedTuple):
     vector: np.ndarray
 
 
-def fits(context: TokenContexts, row: int, words: np.ndarray, tables: LanguageModel) -> Fits:
+def fits(context: TokenContexts, row: int, words: np.ndarray, language: LanguageModel) -> Fits:
     """Each of `words` in the context of one row, a word at a time."""
     here = context.take(slice(row, row + 1))
-    found = [ngram_likelihoods(here, word[None, None], tables.ngrams) for word in words]
-    vectors = [context_similarity(here.vector, word[None, None], tables.vectors)[0, 0] for word in words]
+    found = [ngram_likelihoods(here, word[None, None], language.ngrams) for word in words]
+    vectors = [context_similarity(here.vector, word[None, None], language.vectors)[0, 0] for word in words]
     return Fits(
-        np.array([np.log2(each.whole[0, 0]) for each in found]),
-        np.array([np.log2(each.left[0, 0]) for each in found]) - tables.ngrams.frequency[words],
-        np.array([np.log2(each.right[0, 0]) for each in found]) - tables.ngrams.frequency[here.r1],
+        np.array([np.log2(each.full[0, 0]) for each in found]),
+        np.array([np.log2(each.left[0, 0]) for each in found]) - language.ngrams.log2_unigram[words],
+        np.array([np.log2(each.right[0, 0]) for each in found]) - language.ngrams.log2_unigram[here.right1],
         np.array(vectors),
     )
 
 
-def own_fits(context: TokenContexts, row: int, tables: LanguageModel) -> Fits:
+def own_fits(context: TokenContexts, row: int, language: LanguageModel) -> Fits:
     """The word as written."""
-    return Fits(*(values[0] for values in fits(context, row, context.word[row : row + 1], tables)))
+    return Fits(*(values[0] for values in fits(context, row, context.word[row : row + 1], language)))
 
 
-def candidates_of(word: int, tables: LanguageModel) -> slice:
+def candidates_of(word: int, language: LanguageModel) -> slice:
     """Where the candidates of a written word are."""
-    return slice(*tables.candidates.offsets[[word, word + 1]].tolist())
+    return slice(*language.candidates.offsets[[word, word + 1]].tolist())
 
 
 def column(found: CandidateFeatures, name: str) -> np.ndarray:
@@ -80,35 +80,35 @@ def column(found: CandidateFeatures, name: str) -> np.ndarray:
 
 @pytest.mark.parametrize(("text", "written", "original"), SPUN)
 def test_the_true_original_gains_most(
-    text: str, written: str, original: str, tables: LanguageModel, place: Callable[[str], int]
+    text: str, written: str, original: str, language: LanguageModel, place: Callable[[str], int]
 ) -> None:
-    _, found = evidence([text], tables)
+    _, found = evidence([text], language)
     row = found.context.word.tolist().index(place(written))
-    originals = tables.candidates.originals[candidates_of(place(written), tables)]
-    gain = fits(found.context, row, originals, tables).ngram - own_fits(found.context, row, tables).ngram
+    originals = language.candidates.originals[candidates_of(place(written), language)]
+    gain = fits(found.context, row, originals, language).ngram - own_fits(found.context, row, language).ngram
     assert originals[gain.argmax()] == place(original)
     assert gain.max() > 3
     np.testing.assert_allclose(column(found, "gain")[row], gain.max(), rtol=1e-5)
     assert column(found, "joint_gain")[row] > 3
 
 
-def test_a_word_as_its_author_wrote_it_gains_nothing(tables: LanguageModel) -> None:
-    _, found = evidence(["Heavy rain closed the old road to the town."], tables)
+def test_a_word_as_its_author_wrote_it_gains_nothing(language: LanguageModel) -> None:
+    _, found = evidence(["Heavy rain closed the old road to the town."], language)
     assert len(found.index) == 1  # "road" alone may stand for something else
     assert column(found, "gain")[0] < 0
 
 
-def test_features_are_those_of_every_candidate_one_by_one(tables: LanguageModel) -> None:
+def test_features_are_those_of_every_candidate_one_by_one(language: LanguageModel) -> None:
     """The grid against a plain loop over candidates."""
-    _, found = evidence(TEXTS, tables)
+    _, found = evidence(TEXTS, language)
     context = found.context
     for row, word in enumerate(context.word.tolist()):
-        mine = candidates_of(word, tables)
-        own = own_fits(context, row, tables)
-        others = fits(context, row, tables.candidates.originals[mine], tables)
-        sources = tables.candidates.sources[mine]
+        mine = candidates_of(word, language)
+        own = own_fits(context, row, language)
+        others = fits(context, row, language.candidates.originals[mine], language)
+        sources = language.candidates.sources[mine]
         gain, vector = others.ngram - own.ngram, others.vector - own.vector
-        joint, channel = gain + vector, CHANNEL_BITS[tables.candidates.links[mine]]
+        joint, channel = gain + vector, CHANNEL_BITS[language.candidates.channels[mine]]
         lexical = gain[(sources & 3) > 0]
         best = joint.argmax()
         expected = {
@@ -133,41 +133,41 @@ def test_features_are_those_of_every_candidate_one_by_one(tables: LanguageModel)
             np.testing.assert_allclose(column(found, name)[row], value, atol=2e-5, err_msg=name)
 
 
-def test_a_batch_gives_the_features_of_each_text_alone(tables: LanguageModel) -> None:
+def test_a_batch_gives_the_features_of_each_text_alone(language: LanguageModel) -> None:
     for order in (TEXTS, TEXTS[::-1], [*TEXTS[6:], *TEXTS[:6]]):
-        batch, together = evidence(order, tables)
+        batch, together = evidence(order, language)
         owner = batch.document[together.index]
         for number, text in enumerate(order):
-            _, alone = evidence([text], tables)
+            _, alone = evidence([text], language)
             np.testing.assert_allclose(together.features[owner == number], alone.features, atol=1e-5)
 
 
 @pytest.mark.parametrize("block", [1, 3, 100])
-def test_blocks_do_not_show(block: int, tables: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, whole = evidence(TEXTS, tables)
+def test_blocks_do_not_show(block: int, language: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, whole = evidence(TEXTS, language)
     monkeypatch.setattr(tokens, "BLOCK", block)
-    _, parts = evidence(TEXTS, tables)
+    _, parts = evidence(TEXTS, language)
     np.testing.assert_allclose(parts.features, whole.features, atol=1e-5)
 
 
-def test_every_vocabulary_word_with_candidates_is_scored(tables: LanguageModel) -> None:
-    batch, found = evidence(TEXTS, tables)
+def test_every_vocabulary_word_with_candidates_is_scored(language: LanguageModel) -> None:
+    batch, found = evidence(TEXTS, language)
     written = {"weighty", "ancient", "shut", "span", "road"}
     words = [TEXTS[d][s:e].lower() for d, s, e in zip(batch.document, batch.start, batch.end, strict=True)]
-    scored = [row for row, word in enumerate(words) if word in written and batch.kind[row] == TokenType.WORD]
+    scored = [row for row, word in enumerate(words) if word in written and batch.token_type[row] == TokenType.WORD]
     assert found.index.tolist() == scored
     assert found.features.shape == (len(scored), len(TOKEN_FEATURES)) and found.features.dtype == np.float32
     assert np.isfinite(found.features).all()
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["Nothing anybody knows.", "  "], ["the the"]])
-def test_texts_without_scored_words(texts: list[str], tables: LanguageModel) -> None:
-    assert evidence(texts, tables)[1].features.shape == (0, len(TOKEN_FEATURES))
+def test_texts_without_scored_words(texts: list[str], language: LanguageModel) -> None:
+    assert evidence(texts, language)[1].features.shape == (0, len(TOKEN_FEATURES))
 
 
-def test_what_stands_around_a_word(tables: LanguageModel, place: Callable[[str], int]) -> None:
+def test_what_stands_around_a_word(language: LanguageModel, place: Callable[[str], int]) -> None:
     text = "Weighty rain. The half-ancient bridge, the SPAN, shut the ancient road; they met on the bridge."
-    _, found = evidence([text], tables)
+    _, found = evidence([text], language)
     named = {name: column(found, name) for name in TOKEN_FEATURES}
     order = ["weighty", "ancient", "span", "shut", "ancient", "road"]
     assert found.context.word.tolist() == [place(word) for word in order]
@@ -183,21 +183,21 @@ def test_what_stands_around_a_word(tables: LanguageModel, place: Callable[[str],
     np.testing.assert_allclose(named["document_gain"], joint.mean(), rtol=1e-5)
 
 
-def test_no_context_crosses_a_sentence_or_a_document(tables: LanguageModel) -> None:
+def test_no_context_crosses_a_sentence_or_a_document(language: LanguageModel) -> None:
     cut = ["The ancient.", "Hall shut."]
     for texts in (cut, [" ".join(cut)]):
-        _, found = evidence(texts, tables)
-        assert found.context.r1[0] == 6 and found.context.r2[0] == 6  # BREAK
-    apart, together = evidence(cut, tables)[1], evidence([" ".join(cut)], tables)[1]
+        _, found = evidence(texts, language)
+        assert found.context.right1[0] == 6 and found.context.right2[0] == 6  # BREAK
+    apart, together = evidence(cut, language)[1], evidence([" ".join(cut)], language)[1]
     np.testing.assert_array_equal(column(apart, "gain"), column(together, "gain"))
     assert (apart.context.vector != together.context.vector).any()
 
 
-def test_words_that_are_not_weighed_show_what_they_are_as_written_alone(tables: LanguageModel) -> None:
-    batch, every = evidence(TEXTS, tables)
-    ids = tables.vocabulary.ids_of(batch)
+def test_words_that_are_not_weighed_show_what_they_are_as_written_alone(language: LanguageModel) -> None:
+    batch, every = evidence(TEXTS, language)
+    ids = language.vocabulary.ids_of(batch)
     rows = np.arange(1, len(every.index), 3)
-    some = candidate_features(batch, ids, every.words, tables, rows)
+    some = candidate_features(batch, ids, every.words, language, rows)
     assert some.index.tolist() == every.index.tolist() and some.context.index.tolist() == every.index[rows].tolist()
     # what other words show, and the words beside them, is not known where these were not weighed
     own = TOKEN_FEATURES[: TOKEN_FEATURES.index("best_elsewhere") + 1]

@@ -23,34 +23,36 @@ def detector() -> Detector:
 
 
 def test_each_word_has_the_answer_of_one_of_the_two(detector: Detector) -> None:
-    engine = detector.engine
-    stage, analysis = engine.tokens, engine.analyse(TEXTS)
-    evidence = analysis.evidence
-    screened = stage.screen.log_odds(evidence.words)
+    scorer = detector.scorer
+    stage, predictions = scorer.token_model, scorer.predict_tokens(TEXTS)
+    evidence = predictions.features
+    screened = stage.prefilter.log_odds(evidence.words)
     weighed = np.zeros(len(screened), np.bool_)
-    weighed[evidence.weighed] = True
-    assert (screened[weighed] >= stage.screen.least[0]).all() and (screened[~weighed] < stage.screen.least[0]).all()
-    np.testing.assert_array_equal(analysis.log_odds[~weighed], screened[~weighed])
-    asked = stage.trees.log_odds(stage.scale.apply(evidence.features))
-    np.testing.assert_array_equal(analysis.log_odds[weighed], asked)
-    assert analysis.weighed.sum() == weighed.sum() and analysis.scored.sum() == len(weighed)
+    weighed[evidence.compared_rows] = True
+    assert (screened[weighed] >= stage.prefilter.threshold[0]).all() and (
+        screened[~weighed] < stage.prefilter.threshold[0]
+    ).all()
+    np.testing.assert_array_equal(predictions.log_odds[~weighed], screened[~weighed])
+    asked = stage.trees.log_odds(stage.binner.apply(evidence.features))
+    np.testing.assert_array_equal(predictions.log_odds[weighed], asked)
+    assert predictions.n_compared.sum() == weighed.sum() and predictions.n_scored.sum() == len(weighed)
 
 
 def test_it_spares_more_words_of_an_original_than_of_its_spun_twin(detector: Detector) -> None:
-    engine = detector.engine
+    scorer = detector.scorer
     spun, original = TEXTS[0], TEXTS[3]
-    share = [engine.analyse([text]).evidence for text in (spun, original)]
-    weighed = [len(evidence.weighed) / len(evidence.index) for evidence in share]
+    share = [scorer.predict_tokens([text]).features for text in (spun, original)]
+    weighed = [len(evidence.compared_rows) / len(evidence.index) for evidence in share]
     assert weighed[1] < 0.75 and weighed[0] > weighed[1]
 
 
 def test_words_with_candidates_have_suggestions_and_function_words_none(detector: Detector) -> None:
-    engine = detector.engine
-    analysis = engine.analyse(TEXTS)
-    flagged = flag_words(analysis, engine.judge(analysis).probability, engine.language)
-    known = analysis.has_candidates[flagged.tokens]
+    scorer = detector.scorer
+    predictions = scorer.predict_tokens(TEXTS)
+    flagged = flag_words(predictions, scorer.score_documents(predictions).probability, scorer.language)
+    known = predictions.has_candidates[flagged.tokens]
     assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.tokens) > 0).all()
     assert (flagged.ids[known, 0] > 0).all() and not flagged.ids[~known].any() and not flagged.gains[~known].any()
-    names = [""] * 8 + engine.language.vocabulary.words()
-    words = {names[number] for number in analysis.ids[flagged.tokens[~known]].tolist()}
+    names = [""] * 8 + scorer.language.vocabulary.words()
+    words = {names[number] for number in predictions.ids[flagged.tokens[~known]].tolist()}
     assert words <= set(names[8:158]), "common words"

@@ -11,8 +11,8 @@ from spin_detect.training.document_model import document_weights, learner_proxie
 EXAMPLES = [
     *(Example("An original.", "papers", "news", str(number)) for number in range(8)),
     *(Example("A speech.", "house", "speech", str(number)) for number in range(2)),
-    *(Example("A spun original.", "papers", "news", str(number), kind="moby") for number in range(5)),
-    Example("A spun letter.", "post", "letters", "1", kind="moby"),
+    *(Example("A spun original.", "papers", "news", str(number), profile="moby") for number in range(5)),
+    Example("A spun letter.", "post", "letters", "1", profile="moby"),
 ]
 TALES = [Example("A tale.", "books", "fiction", str(number)) for number in range(3)]
 ESSAYS = [Example("My summer.", "school", "essay", str(number)) for number in range(4)]
@@ -24,7 +24,7 @@ def weight(examples: list[Example], genre: str, *, spun: bool = False) -> float:
         sum(
             each
             for each, example in zip(weights, examples, strict=True)
-            if example.genre == genre and bool(example.kind) == spun
+            if example.genre == genre and bool(example.profile) == spun
         )
     )
 
@@ -39,7 +39,7 @@ def test_the_originals_of_each_genre_weigh_the_same_but_for_fiction_and_school_e
 
 def test_an_original_weighs_three_spun_texts_on_average() -> None:
     for examples in (EXAMPLES, [*EXAMPLES, *ESSAYS]):
-        original = np.array([not example.kind for example in examples])
+        original = np.array([not example.profile for example in examples])
         weights = document_weights(examples)
         assert weights[original].mean() == pytest.approx(3)
         assert (weights[~original] == 1).all()

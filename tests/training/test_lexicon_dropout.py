@@ -39,14 +39,14 @@ def lexicons() -> dict[str, Lexicon]:
 
 
 def originals_of(candidates: object, written: str) -> set[str]:
-    names = load().engine.language.vocabulary.words()
+    names = load().scorer.language.vocabulary.words()
     at = 8 + names.index(written)
     offsets, originals = candidates.offsets, candidates.originals  # type: ignore[attr-defined]
     return {names[i - 8] for i in originals[offsets[at] : offsets[at + 1]].tolist()}
 
 
 def test_each_group_lacks_its_own_lexicons_and_no_others(lexicons: dict[str, Lexicon]) -> None:
-    found = candidates_without(lexicons, load().engine.language, 32)
+    found = candidates_without(lexicons, load().scorer.language, 32)
     everything = {original for _, original in PAIRS.values()}
     assert found.keys() == GROUPS.keys()
     for group, candidates in found.items():
@@ -54,7 +54,7 @@ def test_each_group_lacks_its_own_lexicons_and_no_others(lexicons: dict[str, Lex
 
 
 def test_nothing_is_withheld_of_lexicons_that_are_not_known(lexicons: dict[str, Lexicon]) -> None:
-    assert candidates_without({"model": lexicons["moby"]}, load().engine.language, 32) == {}
+    assert candidates_without({"model": lexicons["moby"]}, load().scorer.language, 32) == {}
 
 
 def test_every_kind_has_a_group_but_those_whose_dictionaries_are_no_candidates() -> None:
@@ -64,25 +64,25 @@ def test_every_kind_has_a_group_but_those_whose_dictionaries_are_no_candidates()
 
 
 def test_a_third_of_all_documents_goes_without(lexicons: dict[str, Lexicon]) -> None:
-    tables = load().engine.language
-    withheld = candidates_without(lexicons, tables, 32)
+    language = load().scorer.language
+    withheld = candidates_without(lexicons, language, 32)
     kinds = [kind.name for kind in PROFILES.values() if lexicon_group(kind.name)]
     examples = [Example(f"original {n}", "s", "g", str(n)) for n in range(240)]
-    examples += [Example(f"spun {n}", "s", "g", str(n), kind=kinds[n % len(kinds)]) for n in range(240)]
-    shares = lexicon_dropout_groups(tables, withheld, examples)
+    examples += [Example(f"spun {n}", "s", "g", str(n), profile=kinds[n % len(kinds)]) for n in range(240)]
+    shares = lexicon_dropout_groups(language, withheld, examples)
     assert Counter(e.text for _, share in shares for e in share) == Counter(e.text for e in examples)
-    assert len(shares[0][1]) == 320 and shares[0][0].tables is tables
-    for (engine, share), (group, candidates) in zip(shares[1:], withheld.items(), strict=True):
-        assert engine.language.candidates is candidates
-        assert {e.kind for e in share if e.kind} == {kind for kind in kinds if lexicon_group(kind) == group}
-        assert sum(not e.kind for e in share) == 80 // len(withheld) + (
+    assert len(shares[0][1]) == 320 and shares[0][0].language is language
+    for (scorer, share), (group, candidates) in zip(shares[1:], withheld.items(), strict=True):
+        assert scorer.language.candidates is candidates
+        assert {e.profile for e in share if e.profile} == {kind for kind in kinds if lexicon_group(kind) == group}
+        assert sum(not e.profile for e in share) == 80 // len(withheld) + (
             80 % len(withheld) > list(withheld).index(group)
         )
 
 
 def test_without_withheld_candidates_all_documents_share_one_engine() -> None:
-    tables = load().engine.language
-    examples = [Example("text", "s", "g", "d", kind=next(iter(PROFILES)))] * 5
-    ((engine, share),) = lexicon_dropout_groups(tables, {}, examples)
-    assert share == examples and engine.language is tables
-    assert np.array_equal(engine.language.candidates.offsets, tables.candidates.offsets)
+    language = load().scorer.language
+    examples = [Example("text", "s", "g", "d", profile=next(iter(PROFILES)))] * 5
+    ((scorer, share),) = lexicon_dropout_groups(language, {}, examples)
+    assert share == examples and scorer.language is language
+    assert np.array_equal(scorer.language.candidates.offsets, language.candidates.offsets)

@@ -53,16 +53,16 @@ def test_what_is_learned_puts_spun_parts_above_originals() -> None:
     starter = package_path("datasets", "datasets") / "starter.jsonl"
     texts = [json.loads(line)["text"] for line in starter.read_text(encoding="utf-8").splitlines()]
     long = [Example(" ".join(texts[at : at + 4]), "starter", "news", str(at)) for at in range(len(texts) - 4)]
-    engine = spin_detect.load().engine
-    dictionary = spinner_lexicons(engine.language, None)
+    scorer = spin_detect.load().scorer
+    dictionary = spinner_lexicons(scorer.language, None)
     kind = replace(PROFILES["moby"], lexicons=("model",), fill=())
-    assert fit_passages(engine, long[:9], [kind], dictionary, 1, 0) is None, "too few to learn from"
-    regression = fit_passages(engine, long, [kind], dictionary, 1, 0)
-    assert regression is not None and len(regression.hinges.centre) == len(PASSAGE_FEATURES)
+    assert fit_passages(scorer, long[:9], [kind], dictionary, 1, 0) is None, "too few to learn from"
+    regression = fit_passages(scorer, long, [kind], dictionary, 1, 0)
+    assert regression is not None and len(regression.basis.centre) == len(PASSAGE_FEATURES)
     spinner = Spinner(kind, *dictionary)
     made = [spin_passage(example, spinner, 120, 0.4, np.random.default_rng(7)) for example in long]
     spun = [text for text, _ in filter(None, made)]
     plain, found = (
-        highest_passages(engine, side, regression, 1) for side in ([example.text for example in long], spun)
+        highest_passages(scorer, side, regression, 1) for side in ([example.text for example in long], spun)
     )
     assert len(spun) > 50 and np.median(found) > np.quantile(plain, 0.9)

@@ -57,28 +57,28 @@ EXAMPLES = [*PLAIN, *map(spun, PLAIN)]
 
 
 @pytest.fixture(scope="module")
-def engine() -> Scorer:
-    return spin_detect.load().engine
+def scorer() -> Scorer:
+    return spin_detect.load().scorer
 
 
 @pytest.fixture(scope="module")
-def known(engine: Scorer) -> FirstPass:
-    stage = engine.documents
-    return FirstPass(stage.document, stage.first, stage.words)
+def known(scorer: Scorer) -> FirstPass:
+    stage = scorer.document_model
+    return FirstPass(stage.first_pass, stage.first_pass_calibrator, stage.token_recalibration)
 
 
 @pytest.fixture(scope="module")
-def rereads(engine: Scorer, known: FirstPass) -> CrossFittedModels:
-    return fit_second_pass_tokens(engine, known, EXAMPLES, jobs=1, seed=0)
+def rereads(scorer: Scorer, known: FirstPass) -> CrossFittedModels:
+    return fit_second_pass_tokens(scorer, known, EXAMPLES, jobs=1, seed=0)
 
 
-def test_it_tells_what_was_swapped(engine: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
-    analysis, _, scores, first = known.seen(engine, EXAMPLES)
-    said = rereads.whole.read(analysis, first, scores, engine.language).probability
-    rows, _ = second_pass_token_features(analysis, first, scores, engine.language)
-    was = replaced_tokens(analysis.batch, EXAMPLES)[rows]
+def test_it_tells_what_was_swapped(scorer: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
+    predictions, _, scores, first = known.seen(scorer, EXAMPLES)
+    said = rereads.whole.predict(predictions, first, scores, scorer.language).probability
+    rows, _ = second_pass_token_features(predictions, first, scores, scorer.language)
+    was = replaced_tokens(predictions.batch, EXAMPLES)[rows]
     assert was.sum() > 200 and said[rows][was].mean() > 0.8 > 8 * said[rows][~was].mean()
-    again = fit_second_pass_tokens(engine, known, EXAMPLES, jobs=1, seed=0)
+    again = fit_second_pass_tokens(scorer, known, EXAMPLES, jobs=1, seed=0)
     np.testing.assert_array_equal(rereads.whole.trees.value, again.whole.trees.value)
 
 
@@ -88,38 +88,38 @@ def test_an_original_and_its_twin_are_of_one_half() -> None:
     assert 5 < sum(halves) < 35
 
 
-def test_each_half_learns_from_the_other(engine: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
+def test_each_half_learns_from_the_other(scorer: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
     for half, reread in enumerate(rereads.halves):
         others = [example for example in EXAMPLES if fold_of(example) != half]
-        alone = fit_second_pass_tokens(engine, known, others, jobs=1, seed=0)
+        alone = fit_second_pass_tokens(scorer, known, others, jobs=1, seed=0)
         np.testing.assert_array_equal(reread.trees.value, alone.whole.trees.value)
 
 
 def test_those_that_taught_are_reviewed_by_what_learned_from_others(
-    engine: Scorer, known: FirstPass, rereads: CrossFittedModels
+    scorer: Scorer, known: FirstPass, rereads: CrossFittedModels
 ) -> None:
-    reviewed = run_second_pass_out_of_fold(engine, known, rereads, EXAMPLES, jobs=1)
+    reviewed = run_second_pass_out_of_fold(scorer, known, rereads, EXAMPLES, jobs=1)
     for at in (0, 3, 17, 41, 77):
-        own = run_second_pass(engine, known, rereads.halves[fold_of(EXAMPLES[at])], [EXAMPLES[at]], jobs=1)
+        own = run_second_pass(scorer, known, rereads.halves[fold_of(EXAMPLES[at])], [EXAMPLES[at]], jobs=1)
         np.testing.assert_array_equal(reviewed.features[at], own.features[0])
         assert (reviewed.first[at], reviewed.words[at]) == (own.first[0], own.words[0])
-    by_whole = run_second_pass(engine, known, rereads.whole, EXAMPLES, jobs=1)
+    by_whole = run_second_pass(scorer, known, rereads.whole, EXAMPLES, jobs=1)
     assert not np.array_equal(by_whole.features, reviewed.features)
 
 
-def test_scores_of_what_was_reviewed_are_those_of_the_engine(engine: Scorer, known: FirstPass) -> None:
-    stage = engine.documents
-    reviewed = run_second_pass(engine, known, stage.reread, EXAMPLES, jobs=1)
+def test_scores_of_what_was_reviewed_are_those_of_the_engine(scorer: Scorer, known: FirstPass) -> None:
+    stage = scorer.document_model
+    reviewed = run_second_pass(scorer, known, stage.second_pass_tokens, EXAMPLES, jobs=1)
     assert reviewed.asked.any() and not reviewed.asked.all()
-    scores = engine.scores(engine.analyse([example.text for example in EXAMPLES]))
-    np.testing.assert_array_equal(reviewed.scores(stage.second, stage.calibration), scores)
+    scores = scorer.scores(scorer.predict_tokens([example.text for example in EXAMPLES]))
+    np.testing.assert_array_equal(reviewed.scores(stage.second_pass, stage.reference), scores)
 
 
-def test_from_originals_alone_nothing_is_learned_and_the_model_is_whole(engine: Scorer, known: FirstPass) -> None:
-    reread = fit_second_pass_tokens(engine, known, PLAIN[:4], jobs=1, seed=0).whole
+def test_from_originals_alone_nothing_is_learned_and_the_model_is_whole(scorer: Scorer, known: FirstPass) -> None:
+    reread = fit_second_pass_tokens(scorer, known, PLAIN[:4], jobs=1, seed=0).whole
     assert not len(reread.trees.feature)
-    silent = Scorer(engine.language, engine.tokens, replace(engine.documents, reread=reread))
-    assert np.isfinite(silent.scores(silent.analyse([PLAIN[0].text, spun(PLAIN[0]).text]))).all()
+    silent = Scorer(scorer.language, scorer.token_model, replace(scorer.document_model, second_pass_tokens=reread))
+    assert np.isfinite(silent.scores(silent.predict_tokens([PLAIN[0].text, spun(PLAIN[0]).text]))).all()
     arrays = dict(open_model(default_model_path()).arrays)
     for part in ("scale", "trees"):
         value = getattr(reread, part)

@@ -24,7 +24,7 @@ class TrainingTexts:
     """What a baseline may learn from.
 
     texts, spun: documents of the `token` part as written and as spun by the kinds that train the model, with labels
-    [texts]; held, held_spun: paragraphs of the `document` part likewise, to choose settings and cuts on; engine: ours,
+    [texts]; held, held_spun: paragraphs of the `document` part likewise, to choose settings and cuts on; scorer: ours,
     for word frequencies; dictionary: lexicons by name; sources: whose `table` part language models count; cache: folder
     for what is slow to make.
     """
@@ -33,7 +33,7 @@ class TrainingTexts:
     spun: NDArray[np.bool_]
     held: Sequence[str]
     held_spun: NDArray[np.bool_]
-    engine: Scorer
+    scorer: Scorer
     dictionary: Mapping[str, Lexicon]
     sources: Sequence[CorpusSource]
     cache: Path

@@ -29,7 +29,7 @@ class FrequencyDrop:
     """log_frequency, best: float64 [ids], of each word and of its most frequent substitute, at least its own; least: words below are
     replaced."""
 
-    engine: Scorer
+    scorer: Scorer
     log_frequency: NDArray[np.float64]
     best: NDArray[np.float64]
     least: float
@@ -39,12 +39,12 @@ class FrequencyDrop:
         found = [np.zeros(0)]
         for part in in_slices(texts):
             batch = tokenise(part)
-            ids = self.engine.language.vocabulary.ids_of(batch)
+            ids = self.scorer.language.vocabulary.ids_of(batch)
             word = np.flatnonzero(ids >= FIRST_WORD)
             document, ids = batch.document[word], ids[word]
             rise = np.where(self.log_frequency[ids] < self.least, self.best[ids] - self.log_frequency[ids], 0.0)
-            words = np.maximum(np.bincount(document, minlength=batch.documents), 1)
-            found.append(np.bincount(document, rise, minlength=batch.documents) / words)
+            words = np.maximum(np.bincount(document, minlength=batch.n_documents), 1)
+            found.append(np.bincount(document, rise, minlength=batch.n_documents) / words)
         return np.concatenate(found)
 
 
@@ -52,12 +52,12 @@ def frequency_drop(training: TrainingTexts) -> FrequencyDrop:
     """Find each word's most frequent substitute and choose the cut. Raises MissingError where no lexicons are at hand."""
     if not set(_LEXICONS) <= set(training.dictionary):
         raise MissingError("no lexicons at hand to take synonyms from: give --lexicons")
-    vocabulary = training.engine.language.vocabulary
+    vocabulary = training.scorer.language.vocabulary
     log_frequency = np.log(np.maximum(vocabulary.counts, 1).astype(np.float64))
     names = vocabulary.words()
     best = _most_frequent(names, training.dictionary, log_frequency)
     running = np.repeat(log_frequency[FIRST_WORD:], np.ceil(vocabulary.counts[FIRST_WORD:] / 1000).astype(np.int64))
-    drop = FrequencyDrop(training.engine, log_frequency, best, 0.0)
+    drop = FrequencyDrop(training.scorer, log_frequency, best, 0.0)
     tried = [replace(drop, least=float(np.percentile(running, p)) + 1e-9) for p in _PERCENTILES]
     return max(tried, key=lambda one: _separation(one, training))
 

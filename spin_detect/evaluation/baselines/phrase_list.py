@@ -28,9 +28,9 @@ class PhraseList:
         counts: list[NDArray[Any]] = [np.zeros(0)]
         for part in in_slices(texts):
             batch = tokenise(part)
-            inside = self.phrases.tokens(batch)
+            inside = self.phrases.mask(batch)
             begins = inside & ~np.append(False, inside[:-1])
-            counts.append(np.bincount(batch.document, begins, minlength=batch.documents))
+            counts.append(np.bincount(batch.document, begins, minlength=batch.n_documents))
         return np.concatenate(counts).astype(np.float64)
 
 
@@ -40,4 +40,4 @@ def phrase_list(training: TrainingTexts) -> PhraseList:
     if not parts:
         raise MissingError("the list of tortured phrases is not at hand: give --lexicons")
     written = {entry.text for part in parts for entries in part.entries.values() for entry in entries}
-    return PhraseList(AllowList.of(sorted(phrase for phrase in written if " " in phrase)))
+    return PhraseList(AllowList.from_phrases(sorted(phrase for phrase in written if " " in phrase)))

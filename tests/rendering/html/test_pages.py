@@ -47,7 +47,7 @@ class Marks(HTMLParser):
 
 def test_every_span_of_the_sample_is_marked_where_it_is(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
-    page = Marks(report_page(report, sample, "a.txt", originals=detector.originals(report.words)))
+    page = Marks(report_page(report, sample, "a.txt", originals=detector._reference_scores(report.words)))
     assert page.article == sample
     assert page.marks == [(span.start, span.end, span.text) for span in report.spans]
     assert len(page.marks) > 50
@@ -55,7 +55,7 @@ def test_every_span_of_the_sample_is_marked_where_it_is(detector: Detector, samp
 
 def test_what_is_said(detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.01)
-    originals = detector.originals(report.words)
+    originals = detector._reference_scores(report.words)
     page = report_page(report, sample, "a.txt", originals=originals)
     threshold = originals.threshold(0.01)
     for part in (
@@ -74,19 +74,19 @@ def test_what_is_said(detector: Detector, sample: str) -> None:
 def test_texts_names_and_suggestions_are_shown_not_run(detector: Detector) -> None:
     nasty = "A <script>alert(1)</script> & </p></main><img src=x onerror=alert(2)> \"quoted\" 'row' here"
     report = report_of(nasty, "</main><img", "row")
-    page = report_page(report, nasty, "</title><script>x", originals=detector.originals(9))
+    page = report_page(report, nasty, "</title><script>x", originals=detector._reference_scores(9))
     assert Marks(page).article == nasty
     assert page.count("<script") == 1
     assert page.count("</main>") == 1
     for raw in ("<img", "<b>other", "</title><script>x"):
         assert raw not in page
-    index = index_page([Row.of(report, "<i>", 'a"b.html', detector.originals(9))], ["<u>: is odd"], INFO)
+    index = index_page([Row.of(report, "<i>", 'a"b.html', detector._reference_scores(9))], ["<u>: is odd"], INFO)
     assert not re.search(r'<i>|<u>|a"b', index)
 
 
 def test_carriage_returns_and_characters_html_lacks(detector: Detector) -> None:
     text = "to take\r\ncare of\0it\r\n\r\n and\rso \ud800 on"
-    page = report_page(report_of(text, "take\r\ncare"), text, "a", originals=detector.originals(9))
+    page = report_page(report_of(text, "take\r\ncare"), text, "a", originals=detector._reference_scores(9))
     page.encode()
     assert Marks(page).article == text.replace("\0", "\ufffd").replace("\ud800", "\ufffd")
     assert "\r" not in page
@@ -94,8 +94,8 @@ def test_carriage_returns_and_characters_html_lacks(detector: Detector) -> None:
 
 def test_pages_load_nothing_and_forbid_it(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
-    page = report_page(report, sample, "a", originals=detector.originals(report.words))
-    index = index_page([Row.of(report, "a", "b.html", detector.originals(9))], [], INFO)
+    page = report_page(report, sample, "a", originals=detector._reference_scores(report.words))
+    index = index_page([Row.of(report, "a", "b.html", detector._reference_scores(9))], [], INFO)
     for content in (page, index):
         assert not re.search(r"""(src|href|action)=["'](?!#|data:,|b\.html)""", content)
         assert not re.search(r"url\(|@import|https?:", content)
@@ -109,14 +109,14 @@ def test_an_original_and_an_uncertain_text(detector: Detector) -> None:
     text = "The council met on Monday, and it was agreed that the road would be closed for a week. " * 4
     for written, verdict in ((text, "No sign of spinning was found."), ("Too short.", "Uncertain:")):
         report = detector.score(written)
-        page = report_page(report, written, "a", originals=detector.originals(report.words))
+        page = report_page(report, written, "a", originals=detector._reference_scores(report.words))
         assert verdict in page
         assert Marks(page).article == written
 
 
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])
 def test_the_chart_holds_the_text_wherever_it_lies(detector: Detector, score: float) -> None:
-    originals = detector.originals(400)
+    originals = detector._reference_scores(400)
     drawn = chart(originals, score, originals.threshold(0.01))
     assert drawn.threshold is not None
     for x in (drawn.text, drawn.threshold, *(bar.x + bar.width for bar in drawn.bars)):
@@ -126,7 +126,7 @@ def test_the_chart_holds_the_text_wherever_it_lies(detector: Detector, score: fl
 
 
 def test_the_index_puts_the_oddest_first(detector: Detector) -> None:
-    originals = detector.originals(400)
+    originals = detector._reference_scores(400)
     reports = {"fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
     rows = [Row.of(report_of("a row", rate=rate), name, f"{name}.html", originals) for name, rate in reports.items()]
     page = index_page(rows, ["gone.txt: does not exist; check the path"], INFO)
