@@ -21,7 +21,8 @@ from spin_detect.token_model.recalibration import FLAG_THRESHOLD, FLAG_THRESHOLD
 
 _POSSIBLE = 0.1  # probability from which on a word may have been replaced. A phrase of such words is proposed whatever it gains,
 _PHRASE_BITS = 3.0  # others from so many bits on
-_OF_SINGLE = 0.5  # and so much of what the best single word gains, which vectors add to: measured, docs/experiments.md
+# and so much of what the best single word gains, which vectors add to: measured, docs/development/experiments/phrase-proposals.md
+_OF_SINGLE = 0.5
 
 
 class _Phrase(NamedTuple):
