@@ -123,7 +123,7 @@ def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stdout + result.stderr
     reference = (site / "reference" / "index.html").read_text(encoding="utf-8")
-    for name in ("spin_detect.Detector.score_each", "spin_detect.files.read", "spin_detect.comparison.compare"):
+    for name in ("spin_detect.Detector.score_each", "spin_detect.files.read_text", "spin_detect.comparison.compare"):
         assert f'id="{name}"' in reference
     commands = (site / "command-line" / "index.html").read_text(encoding="utf-8")
     assert "--fail-on-spun" in commands and "--lexicons" in commands
