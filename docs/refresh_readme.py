@@ -1,17 +1,20 @@
-"""Put into README.md what the model that ships prints and how well it does: `python docs/refresh_readme.py`.
+"""Write into README.md what the model that ships prints and how well it does: `python docs/refresh_readme.py`.
 
-Between the score marks stands what `make score` prints for the sample article, shortened: what is left out is marked
-[...], and nothing else differs. Between the results marks stand the model's own metrics. `tests/test_readme.py` checks
-that both are up to date.
+The score block shows what `make score` prints for the sample article, shortened: what is left out is marked [...], and
+nothing else differs. The marks block says how many marks of the sample article are right. The results block holds the
+model's own metrics. `tests/test_readme.py` checks that all three are up to date.
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+import spin_detect
 from spin_detect.storage.model_folder import default_model_path, open_model
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -19,46 +22,93 @@ _COLUMNS = "96"
 _PARAGRAPHS = 6  # verdict, explanation, headline and the first three of the article
 _ROWS = 9  # of the table, with its header
 _LEFT_OUT = "[...]"
+_WORD = re.compile(r"[\w'\u2019]+")
 
 
 def blocks() -> dict[str, str]:
-    """What belongs between the marks of each name."""
+    """Return the text of each block by its name."""
     metrics = open_model(default_model_path()).meta["metrics"]
-    return {"score": f"```console\n$ make score\n{shortened(_printed())}\n```", "results": results(metrics)}
+    return {
+        "score": f"```console\n$ make score\n{shortened(_printed())}\n```",
+        "marks": marks(),
+        "results": results(metrics),
+    }
 
 
 def shortened(printed: str) -> str:
-    """The first paragraphs of the output, and the first rows of the table that ends it."""
+    """Return the first paragraphs of the output, and the first rows of the table that ends it."""
     *paragraphs, table = printed.rstrip().split("\n\n")
     rows = table.splitlines()[:_ROWS]
     return "\n\n".join([*paragraphs[:_PARAGRAPHS], _LEFT_OUT, "\n".join([*rows, _LEFT_OUT])])
 
 
+def marks() -> str:
+    """Say how many marks of the sample article lie on words that differ from the original article."""
+    written, original = (
+        (_REPOSITORY / "datasets" / name).read_text(encoding="utf-8")
+        for name in ("sample-article.txt", "sample-original.txt")
+    )
+    words = list(_WORD.finditer(written))
+    alignment = SequenceMatcher(
+        None,
+        [word[0].lower() for word in words],
+        [word[0].lower() for word in _WORD.finditer(original)],
+        autojunk=False,
+    )
+    changed = [
+        word
+        for operation, start, end, _, _ in alignment.get_opcodes()
+        if operation != "equal"
+        for word in words[start:end]
+    ]
+    spans = spin_detect.load().score(written).spans
+    right = sum(any(word.start() < span.end and span.start < word.end() for word in changed) for span in spans)
+    return f"In the sample article {right} of {len(spans)} marks lie on words that were swapped."
+
+
 def results(metrics: Mapping[str, Any]) -> str:
-    """The headline: texts by spinners never trained on, at one threshold for all."""
+    """Return a table of the texts found by share of words replaced, and what it was measured with.
+
+    All texts are spun by spinners that were not used in training, and there is one threshold for all of them.
+    """
     if "found_held_out" not in metrics:
         return "This model has not been measured."
-    found = [
-        f"{_percent(row)} where {float(share):.0%} of the words were replaced"
-        for share, row in metrics["found_held_out"].items()
-    ]
+    found = metrics["found_held_out"]
     genre, worst = max(metrics["false_positives"]["genre"].items(), key=lambda item: item[1]["value"])
-    finder = "its twin finds" if "twin" in metrics else "it finds"
+    rows = [
+        ["words replaced", *(f"{float(share):.0%}" for share in found)],
+        ["---", *("---:" for _ in found)],
+        ["spun texts found", *map(_percent, found.values())],
+    ]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    model = ", measured with the holdout model" if "twin" in metrics else ""
     return (
-        f"At the score that 1% of {metrics['documents']:,} original test texts reach, {finder}, of texts by spinners it was never "
-        f"trained on, {', '.join(found[:-1])} and {found[-1]}. Of all genres, {genre} is flagged most often while original: "
-        f"{_percent(worst)}."
+        f"{table}\n\nThese texts were spun by spinners that were not used in training{model}. The threshold is the score that "
+        f"1% of {metrics['documents']:,} original test texts reach. Of all genres, the model that ships calls originals of "
+        f"`{genre}` spun most often: {_percent(worst)}."
     )
 
 
 def put(readme: str, name: str, block: str) -> str:
-    """The README with `block` between the marks called `name`. Raises ValueError where a mark is missing."""
+    """Return the README with `block` between the comments called `name`.
+
+    A block that begins on the line of its comment stays within the line.
+
+    Args:
+        readme: Text of README.md.
+        name: Name of the block.
+        block: Its new content.
+
+    Raises:
+        ValueError: A comment is missing.
+    """
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     before, first, rest = readme.partition(begin)
     _, last, after = rest.partition(end)
     if not first or not last:
         raise ValueError(f"README.md lacks {begin} or {end}; put them back")
-    return f"{before}{begin}\n{block}\n{end}{after}"
+    edge = "\n" if rest.startswith("\n") else ""
+    return f"{before}{begin}{edge}{block}{edge}{end}{after}"
 
 
 def _printed() -> str:

@@ -28,7 +28,7 @@ def refresh() -> ModuleType:
 
 
 @needs_model
-@pytest.mark.parametrize("name", ["score", "results"])
+@pytest.mark.parametrize("name", ["score", "marks", "results"])
 def test_it_shows_what_the_model_prints_and_measured(refresh: ModuleType, name: str) -> None:
     assert refresh.put(_README, name, refresh.blocks()[name]) == _README, "run python docs/refresh_readme.py"
 
@@ -36,10 +36,13 @@ def test_it_shows_what_the_model_prints_and_measured(refresh: ModuleType, name: 
 def test_results_are_told_as_the_model_has_them(refresh: ModuleType) -> None:
     rows = {share: {"value": value} for share, value in (("0.1", 0.123), ("0.4", 0.987))}
     genres = {"news": {"value": 0.001}, "essay": {"value": 0.045}}
-    told = refresh.results({"documents": 1234, "found_held_out": rows, "false_positives": {"genre": genres}})
+    metrics = {"documents": 1234, "found_held_out": rows, "false_positives": {"genre": genres}}
+    told = refresh.results(metrics)
     assert "1,234 original" in told
-    assert "12.3% where 10% of the words were replaced and 98.7% where 40%" in told
-    assert "essay is flagged most often while original: 4.5%." in told
+    assert "| words replaced | 10% | 40% |\n| --- | ---: | ---: |\n| spun texts found | 12.3% | 98.7% |" in told
+    assert "calls originals of `essay` spun most often: 4.5%." in told
+    assert "holdout model" not in told
+    assert "holdout model" in refresh.results({**metrics, "twin": {}})
     assert refresh.results({}) == "This model has not been measured."
 
 
