@@ -87,7 +87,7 @@ _KINDS: dict[str, tuple[_Work, int]] = {
 
 def main() -> None:
     """Measure, write, and fail where something grows faster than its input."""
-    rows = []
+    rows: list[list[Any]] = []
     for name, (work, size) in _KINDS.items():
         (less, _), (more, memory) = _measured(work, size), _measured(work, size * _TIMES)
         rows.append([name, size, round(less, 2), round(more, 2), round(more / max(less, 0.01), 1), round(memory)])
