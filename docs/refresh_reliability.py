@@ -23,7 +23,7 @@ what to conclude from it. The command under the conclusion measured the table, a
 by hand; `python docs/refresh_reliability.py` puts the sections together.
 
 The tests concern the programs, not how well the model finds spun text. They are not repeated for every model: each section names the model
-that was in use.
+that was in use and says if it is not the one that ships.
 """
 
 
@@ -44,9 +44,17 @@ def section(run: Mapping[str, Any]) -> str:
     numeric = [all(isinstance(row[at], int | float) for row in run["rows"]) for at in range(len(columns))]
     rules = ["---:" if right else "---" for right in numeric]
     table = "\n".join(f"| {' | '.join(row)} |" for row in (columns, rules, *rows))
-    model = f"Made with the model sha256 {run['model']}." if "model" in run else ""
+    model = made_with(run["model"]) if "model" in run else ""
     parts = [f"## {run['title']}", run.get("conclusion", ""), f"`{run['command']}`", table, run.get("note", ""), model]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def made_with(model: str) -> str:
+    """Name the model that a run used, and say if it is not the one that ships."""
+    shipped = json.loads((_DOCS.parent / "models" / "en" / "model.json").read_text(encoding="utf-8"))["sha256"]
+    return f"Made with the model sha256 {model}." + (
+        "" if shipped.startswith(model) else " This is not the model that ships."
+    )
 
 
 def _cell(value: object) -> str:
