@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks.scoring import Throughput
 
 _BEGIN, _END = "<!-- costs:begin -->\n", "<!-- costs:end -->"
-_LEFT_OUT = "a text at a time"  # nobody goes through a crawl so
+_LEFT_OUT = "one text at a time"  # nobody scores a corpus in this way
 
 
 def costs(throughputs: Sequence[Throughput]) -> str:

@@ -10,7 +10,7 @@ from spin_detect.report import ModelInfo
 
 @dataclass(frozen=True)
 class Measurements:
-    """All that one run found out."""
+    """Everything that one run measured."""
 
     command: str
     machine: str
@@ -32,34 +32,36 @@ class Measurements:
 
 
 def page(found: Measurements) -> str:
-    """The whole of docs/benchmarks.md."""
+    """Return the text of docs/benchmarks.md."""
     return "\n".join([*_head(found), *_speed(found), *_sharing(found), *_costs(found), *_growth(found)])
 
 
 def _head(found: Measurements) -> list[str]:
     load = "" if found.load is None else f" Load average at the start: {found.load:.1f}."
     return [
-        "# Benchmarks",
+        "# Speed, memory and size",
         "",
-        f"Made by `{found.command}`, everything in one run; written by the program, not by hand.",
+        f"Made with the model sha256 {found.model.sha256[:12]}. The command `{found.command}` measured everything in one run and wrote "
+        "this page.",
         "",
         f"- Machine: {found.machine}, one thread.{load}",
         f"- Versions: {found.versions}",
-        f"- Model: {found.model.name} {found.model.version}, sha256 `{found.model.sha256[:16]}`",
+        f"- Model: {found.model.name} {found.model.version}",
         f"- Texts: {found.texts}",
         "",
-        "Megabytes are millions of bytes.",
+        "One megabyte (MB) is a million bytes. *NumPy* is the scorer with NumPy alone; *compiled* uses kernels compiled by numba, "
+        "which the extra `fast` installs.",
         "",
     ]
 
 
 def _speed(found: Measurements) -> list[str]:
     rates = {row.name: row.megabytes / row.times.best_processor for row in found.throughputs if row.times}
-    titles = ["times scikit-learn", "times fastText"]
+    titles = ["relative to scikit-learn", "relative to fastText"]
     lines = [
         "## Speed on one core",
         "",
-        f"| | MB/s | documents/s | MB/s by the clock | {' | '.join(titles)} |",
+        f"| method | MB/s | documents/s | MB/s, wall-clock | {' | '.join(titles)} |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for row in found.throughputs:
@@ -73,19 +75,19 @@ def _speed(found: Measurements) -> list[str]:
     return [
         *lines,
         "",
-        "Best of the runs, taken in turns. The first two columns and the ratios are of processor time, which other work on the "
-        "machine does not stretch, though it still slows it through the caches they share. The rivals' labels mean nothing here: "
-        "they are in the table for their speed; each is fitted to, or counted from, the starter set. KenLM's time includes "
-        "cutting the texts into sentences and words, as it wants them.",
+        "The methods run in turns, and the fastest run of each counts. MB/s, documents/s and the ratios are of processor time, which "
+        "does not include time that other work on the machine takes; such work still slows a method down through the caches that they "
+        "share. The other tools are in the table for their speed alone: each is fitted to the starter set or counted from it, and "
+        "its labels mean nothing. The time of KenLM includes splitting the texts into sentences and words, which it needs.",
         "",
     ]
 
 
 def _sharing(found: Measurements) -> list[str]:
     lines = [
-        "## Several processes",
+        "## Speed and memory of several processes",
         "",
-        "| processes | MB/s | times one | memory of the workers | with what feeds them | times one |",
+        "| processes | MB/s | speed relative to one | memory of the workers | memory with the parent process | memory relative to one |",
         "|---:|---:|---:|---:|---:|---:|",
     ]
     one = found.sharing[1]
@@ -99,9 +101,10 @@ def _sharing(found: Measurements) -> list[str]:
     return [
         *lines,
         "",
-        "As `annotate --jobs` runs them, by the clock, start not counted: the fastest run, and the median of what each turn's is "
-        "times its one process, as a machine that others use is not as fast in every turn. Memory is the proportional set size "
-        "(PSS) after the work, the texts among it: pages that processes share count once in all.",
+        "The processes run as `annotate --jobs` runs them. MB/s is wall-clock speed of the fastest run, without the start. The speed "
+        "relative to one process is the median over all turns, each compared with the single process of the same turn, because the "
+        "speed of a shared machine varies. Memory is the proportional set size (PSS) after the work, texts included: a page that "
+        "several processes share counts once in all.",
         "",
     ]
 
@@ -109,33 +112,56 @@ def _sharing(found: Measurements) -> list[str]:
 def _costs(found: Measurements) -> list[str]:
     runs = len(found.cold.seconds)
     rows = [
-        (f"`spin-detect score` of the sample article, whole process: best of {runs}", f"{found.cold.best:.2f} s"),
-        (f"the same: median of {runs}", f"{found.cold.median:.2f} s"),
-        (f"`spin_detect.load()`: median of {runs}", f"{found.loading.median:.3f} s"),
+        (f"`spin-detect score` of the sample article, whole process, best of {runs}", f"{found.cold.best:.2f} s"),
+        (f"the same, median of {runs}", f"{found.cold.median:.2f} s"),
+        (f"`spin_detect.load()`, median of {runs}", f"{found.loading.median:.3f} s"),
         ("resident memory of a process after scoring the sample article", _memory(found.memory_article)),
-        (f"after that and a text of {found.long_words:,} words", _memory(found.memory_long)),
-        ("the model's folder", f"{found.model_megabytes:.1f} MB"),
-        ("wheel", "not built" if found.wheel_megabytes is None else f"{found.wheel_megabytes:.1f} MB"),
+        (f"the same after a further text of {found.long_words:,} words", _memory(found.memory_long)),
+        ("size of the model's folder", f"{found.model_megabytes:.1f} MB"),
+        ("size of the wheel", "not built" if found.wheel_megabytes is None else f"{found.wheel_megabytes:.1f} MB"),
     ]
-    lines = ["## Start, memory, size", "", "| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
+    lines = [
+        "## Start-up time, memory and size",
+        "",
+        "| what is measured | value |",
+        "|---|---:|",
+        *(f"| {name} | {value} |" for name, value in rows),
+    ]
     return [
         *lines,
         "",
-        "Files are in the system's cache. Resident memory counts the model's mapped pages, which processes share.",
+        "The files are in the cache of the operating system. Resident memory includes the mapped pages of the model, which processes "
+        "share.",
         "",
     ]
 
 
 def _memory(found: tuple[float, float] | None) -> str:
-    return "not told by this system" if found is None else f"{found[1]:.0f} MB (highest {found[0]:.0f} MB)"
+    return "not reported by this system" if found is None else f"{found[1]:.0f} MB (peak {found[0]:.0f} MB)"
 
 
 def _growth(found: Measurements) -> list[str]:
-    lines = ["## One text, by length, with its spans", "", "| words | MB | seconds | MB/s |", "|---:|---:|---:|---:|"]
+    lines = [
+        "## Speed by length of one text, with spans",
+        "",
+        "| words | MB | seconds | MB/s |",
+        "|---:|---:|---:|---:|",
+    ]
     lines += [f"| {row.words:,} | {_rate(row)} |" for row in found.lengths]
-    lines += ["", "## Texts of 200 words, by number", "", "| texts | MB | seconds | MB/s |", "|---:|---:|---:|---:|"]
+    lines += [
+        "",
+        "## Speed by number of texts of 200 words",
+        "",
+        "| texts | MB | seconds | MB/s |",
+        "|---:|---:|---:|---:|",
+    ]
     lines += [f"| {row.texts:,} | {_rate(row)} |" for row in found.numbers]
-    return [*lines, "", "By the clock. In both tables kernels are on where they are installed.", ""]
+    return [
+        *lines,
+        "",
+        "In both tables the seconds are wall-clock time, and the compiled kernels are used if numba is installed.",
+        "",
+    ]
 
 
 def _rate(row: Growth) -> str:

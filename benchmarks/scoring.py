@@ -41,7 +41,9 @@ def throughputs(detector: Detector, texts: list[str], runs: int) -> list[Through
     ours: dict[str, Score] = {
         "`score_many`: documents": detector.score_many,
         "`score_each`: documents, sentences, spans": lambda some: list(detector.score_each(some)),
-        "`score`, a text at a time: the same": lambda some: [detector.score(text) for text in some],
+        "`score`, one text at a time: documents, sentences, spans": lambda some: [
+            detector.score(text) for text in some
+        ],
     }
     makers: dict[str, Callable[[Sequence[str]], Score]] = {
         **{f"{name}, NumPy": partial(_switched, score, False) for name, score in ours.items()},

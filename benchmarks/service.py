@@ -181,15 +181,17 @@ def main() -> None:
     lines = [
         "# The service under load",
         "",
-        f"Made by `{shlex.join(['python', '-m', 'benchmarks.service', *sys.argv[1:]])}`; written by the program, not by hand.",
+        f"Made with the model sha256 {info.sha256[:12]}. The command "
+        f"`{shlex.join(['python', '-m', 'benchmarks.service', *sys.argv[1:]])}` measured everything and wrote this page.",
         "",
         f"- Machine: {machine()}. Load average at the start: {'unknown' if before is None else f'{before:.1f}'}.",
         f"- Versions: {versions()}",
-        f"- Model: {info.name} {info.version}, sha256 `{info.sha256[:16]}`",
-        f"- Articles of {_ARTICLE_WORDS} words. Server and clients share the machine. An answer counts as lost if it is missing, "
-        "is no report, or differs from another answer to the same request.",
+        f"- Model: {info.name} {info.version}",
+        f"- Texts: articles of {_ARTICLE_WORDS} words",
         "",
-        "| | articles | articles a second | a second of the server's processor time | p50 of a request, s | p99, s | lost |",
+        "## Speed and lost answers",
+        "",
+        "| load | articles | articles/s | articles per second of the server's processor time | p50 of a request, s | p99, s | lost |",
         "|---|---:|---:|---:|---:|---:|---:|",
         *(
             f"| {run.what} | {run.articles:,} | {run.throughput:.0f} | {run.per_processor_second} "
@@ -197,10 +199,17 @@ def main() -> None:
             for run in (*runs, long)
         ),
         "",
-        f"Resident memory of the server over the {len(long.latencies):,} requests of the last row, in MB after every "
-        f"{_step(long.memory):,}: " + ", ".join(f"{value:.0f}" for value in _thinned(long.memory)) + ".",
+        "p50 and p99 are the median and the 99th percentile of the response time. An answer counts as lost if it is missing, is not a "
+        "report, or differs from another answer to the same request. Server and clients share the machine.",
         "",
-        f"Page: an article of {_LONG_WORDS:,} words is shown {_times(shown)}.",
+        "## Memory over time",
+        "",
+        f"Resident memory of the server during the {len(long.latencies):,} requests of the last row, in MB after every "
+        f"{_step(long.memory):,} requests: " + ", ".join(f"{value:.0f}" for value in _thinned(long.memory)) + ".",
+        "",
+        "## Response time of the web page",
+        "",
+        f"The page shows the report of an article of {_LONG_WORDS:,} words {_times(shown)}.",
         "",
     ]
     options.output.write_text("\n".join(lines), encoding="utf-8")
@@ -218,11 +227,11 @@ def _thinned(memory: list[float]) -> list[float]:
 
 def _times(shown: list[float] | None) -> str:
     if shown is None:
-        return "not measured: it takes Playwright and Chromium"
+        return "in a time that was not measured: measuring needs Playwright and Chromium"
     best, median, worst = min(shown), statistics.median(shown), max(shown)
     return (
-        f"{best:.2f} s after the button is pressed at best, {median:.2f} s as the median of {len(shown)}, {worst:.2f} s at "
-        "worst, painting included"
+        f"{median:.2f} s after the button is pressed, painting included (median of {len(shown)}; {best:.2f} s at best, "
+        f"{worst:.2f} s at worst)"
     )
 
 

@@ -22,16 +22,23 @@ _TOOLS = (
 )  # for work on the project; the others are for its users
 _HEAD = """# Licences of the dependencies
 
-What is installed with `spin-detect`, and what with each of its extras for users, with everything these need in turn.
-Written by `make licences` from what the packages say of themselves; none of them is part of this package, whose own licence is Apache-2.0.
+This page lists every package that `spin-detect` installs, with its licence. The last column says when: *always*, or with an *extra*, a group
+of optional packages. It includes the packages that these packages need in turn. `make licences` writes the page from the metadata of the
+packages.
 
-| package | licence | for |
+None of them is part of this package. Its own licence is Apache-2.0.
+
+| package | licence | installed with |
 |---|---|---|
 """
 
 
 def page() -> str:
-    """The whole page. Raises PackageNotFoundError where an extra is not installed."""
+    """Return the whole page.
+
+    Raises:
+        PackageNotFoundError: an extra is not installed.
+    """
     extras = metadata.metadata(_PROJECT).get_all("Provides-Extra") or []
     needed: dict[str, list[str]] = {}
     for extra in ("", *extras):
@@ -43,7 +50,7 @@ def page() -> str:
 
 
 def licence(name: str) -> str:
-    """What a package says its licence is, in a line."""
+    """Return the licence that a package states in its metadata, in one line."""
     about = metadata.metadata(name)
     if expression := about.get("License-Expression"):
         return expression
@@ -54,7 +61,7 @@ def licence(name: str) -> str:
 
 
 def _closure(extra: str) -> Iterator[str]:
-    """The packages that an extra of ours brings, or "" always, and all that these need."""
+    """Yield the packages that an extra of ours installs ("": that are always installed), and all that these need."""
     waiting = deque([(_PROJECT, extra)])
     seen = {(_PROJECT, ""), *waiting}
     while waiting:

@@ -1,10 +1,12 @@
 """Write docs/reliability.md from what the runs measured: `python docs/refresh_reliability.py`.
 
-Every run that throws something at the program leaves one file `docs/reliability/<name>.json`:
+Every robustness test writes one file `docs/reliability/<name>.json`:
 
-    {"title": str, "command": str, "columns": [str], "rows": [[str | int | float | bool]], "note": str}
+    {"title": str, "conclusion": str, "command": str, "columns": [str], "rows": [[str | int | float | bool]], "note": str,
+     "model": str}
 
-The page is these files in the order of their names, and nothing else. `tests/test_reliability.py` checks that it is up
+`conclusion`, `note` and `model` may be missing. The page consists of an introduction and these files, in the order of their
+names. `tests/test_reliability.py` checks that it is up
 to date.
 """
 
@@ -14,22 +16,27 @@ from pathlib import Path
 from typing import Any
 
 _DOCS = Path(__file__).resolve().parent
-_HEAD = """# Reliability
+_HEAD = """# Robustness tests
 
-What was thrown at it, and what happened. Each table is written by the command above it, by no hand, and says where it
-falls short; `python docs/refresh_reliability.py` puts them together.
+These tests attack the programs on purpose: with hostile requests and files, and with kills at random moments. Each section begins with
+what to conclude from it. The command under the conclusion measured the table, and the text under the table says how. No figure is written
+by hand; `python docs/refresh_reliability.py` puts the sections together.
+
+The tests concern the programs, not how well the model finds spun text. They are not repeated for every model: each section names the model
+that was in use and says if it is not the one that ships.
 """
 
 
 def page(runs: Iterable[Mapping[str, Any]]) -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join([_HEAD, *map(section, runs)])
 
 
 def section(run: Mapping[str, Any]) -> str:
-    """Title, command, table and note of one run.
+    """Return title, conclusion, command, table, note and model of one run.
 
-    Raises ValueError for a row that has not a cell for each column.
+    Raises:
+        ValueError: a row does not have one cell for each column.
     """
     columns, rows = run["columns"], [[_cell(value) for value in row] for row in run["rows"]]
     if wrong := [row for row in rows if len(row) != len(columns)]:
@@ -37,8 +44,17 @@ def section(run: Mapping[str, Any]) -> str:
     numeric = [all(isinstance(row[at], int | float) for row in run["rows"]) for at in range(len(columns))]
     rules = ["---:" if right else "---" for right in numeric]
     table = "\n".join(f"| {' | '.join(row)} |" for row in (columns, rules, *rows))
-    parts = [f"## {run['title']}", f"`{run['command']}`", table, run.get("note", "")]
+    model = made_with(run["model"]) if "model" in run else ""
+    parts = [f"## {run['title']}", run.get("conclusion", ""), f"`{run['command']}`", table, run.get("note", ""), model]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def made_with(model: str) -> str:
+    """Name the model that a run used, and say if it is not the one that ships."""
+    shipped = json.loads((_DOCS.parent / "models" / "en" / "model.json").read_text(encoding="utf-8"))["sha256"]
+    return f"Made with the model sha256 {model}." + (
+        "" if shipped.startswith(model) else " This is not the model that ships."
+    )
 
 
 def _cell(value: object) -> str:

@@ -19,14 +19,15 @@ _COLUMNS = [
     "seconds",
     "inputs a second",
     "findings fixed",
-    "open",
+    "findings open",
 ]
 _NOTE = (
-    "libFuzzer through Atheris, guided by coverage, from the seeds in `fuzz/targets/`; the machine was shared with other work. "
-    "An input is one that the fuzzer made; those of `normalise`, `score` and `tokenise` are checked some hundreds together, each as "
-    "a text of its own; some of them are also checked alone, and guide the fuzzer. "
-    "A finding is an error that is not documented, a broken promise, a crash, more than 25 seconds of processor time or 2 GB. "
-    "Fixed findings are in `tests/fuzz/findings` and replayed by the tests."
+    "Fuzzing feeds a program with random, mostly damaged inputs. libFuzzer, used through Atheris, makes them from the seeds in "
+    "`fuzz/targets/` and is guided by the code that they reach. A finding is an undocumented error, a broken promise, a crash, more than "
+    "25 seconds of processor time, or more than 2 GB of memory. The tests replay the fixed findings, which are in `tests/fuzz/findings`. "
+    "The inputs of `normalise`, `score` and `tokenise` are checked some hundreds together, each as a text of its own; some of them are "
+    "also checked alone, and these guide the fuzzer. The machine was shared with other work. `docs/reliability/fuzz.jsonl` lists every run "
+    "with its commit, and so with its model."
 )
 
 
@@ -60,14 +61,25 @@ def add(run: Run, unfixed: int) -> None:
     still = (
         {row[0]: row[-1] for row in json.loads(_TABLE.read_text(encoding="utf-8"))["rows"]} if _TABLE.exists() else {}
     )
+    rows = [*_rows(runs(), still | {run.target: unfixed})]
     table = {
         "title": "Fuzzing",
+        "conclusion": _conclusion(rows),
         "command": "make fuzz MINUTES=10",
         "columns": _COLUMNS,
-        "rows": [*_rows(runs(), still | {run.target: unfixed})],
+        "rows": rows,
         "note": _NOTE,
     }
     _TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def _conclusion(rows: list[list[str | int]]) -> str:
+    """Say what the table means for someone who reads files of strangers."""
+    since, unfixed = min(int(row[2]) for row in rows), sum(int(row[-1]) for row in rows)
+    return (
+        f"Every reader of untrusted input has taken at least {since:,} hostile inputs since its last finding, and {unfixed or 'no'} "
+        "findings are open."
+    )
 
 
 def _rows(done: Iterable[Run], unfixed: dict[str, int]) -> Iterable[list[str | int]]:

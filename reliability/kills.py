@@ -130,22 +130,41 @@ def main() -> None:
     files = [share for seen in chains for share in seen.files]
     counts = [
         ("kills", kills),
-        ("runs that ended after restarts", len(chains)),
-        ("of them, failed", sum(len(seen.failed) for seen in chains)),
-        ("files that differ from an undisturbed run, or are missing", sum(len(seen.differing) for seen in chains)),
-        ("partial files seen under their final names after a kill", sum(len(seen.partial) for seen in chains)),
+        ("runs completed after restarts", len(chains)),
+        ("of these, failed runs", sum(len(seen.failed) for seen in chains)),
+        ("files that are missing or differ from an undisturbed run", sum(len(seen.differing) for seen in chains)),
+        ("partial files under their final names after a kill", sum(len(seen.partial) for seen in chains)),
         ("temporary files and locks left at the end", sum(len(seen.left) for seen in chains)),
     ]
     note = (
-        f"An undisturbed run took {whole.seconds:.1f} s and wrote {of} files. At {files.count(0)} of the kills none of them was there "
-        f"yet, at {sum(0 < found < of for found in files)} some were, at {files.count(of)} all. Every file of every run is compared "
-        f"byte for byte, so no row can be lost or doubled. Moments drawn with seed {options.seed}."
+        f"An undisturbed run took {whole.seconds:.1f} s and wrote {of} files. At {files.count(0)} of the kills none of them existed "
+        f"yet, at {sum(0 < found < of for found in files)} some existed, at {files.count(of)} all. Every file of every run is compared "
+        f"byte for byte, so a lost or doubled row would be found. The moments are random, with seed {options.seed}."
     )
+    survived = not any(count for _, count in counts[2:])
     write_result(
-        f"kills-{options.command}", f"kill -9 of `{options.command}`", ("what", "count"), counts, note, "kills"
+        f"kills-{options.command}",
+        f"`{options.command}` killed at random moments",
+        ("what is counted", "count"),
+        counts,
+        conclusion=conclusion(options.command, kills, survived=survived),
+        note=note,
+        module="kills",
     )
-    if any(count for _, count in counts[2:]):
+    if not survived:
         sys.exit("not survived")
+
+
+def conclusion(command: str, kills: int, *, survived: bool) -> str:
+    """Say whether a command can be killed and started again."""
+    if not survived:
+        return (
+            f"`{command}` did not survive {kills} kills at random moments: the counts above zero say what was damaged."
+        )
+    return (
+        f"`{command}` survived {kills} kills at random moments, so a killed run can simply be started again: its files were then the same "
+        "as those of an undisturbed run, and no partial file had a final name."
+    )
 
 
 def _options() -> argparse.Namespace:

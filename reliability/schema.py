@@ -43,17 +43,34 @@ def main() -> None:
     cases, failures = found["test_cases"], sum(failure["count"] for failure in found["failures"])
     rows = [
         ("operations", found["operations"]["tested"]),
-        ("cases", cases["generated"]),
-        ("cases without an answer", cases["errored"]),
+        ("requests", cases["generated"]),
+        ("requests without an answer", cases["errored"]),
         ("server errors", failures),
         ("memory of the server at the end, MB", round(memory)),
     ]
     note = (
-        f"Schemathesis {found['schemathesis_version']}, its phases examples, coverage and fuzzing; seed {options.seed}."
+        f"Schemathesis {found['schemathesis_version']} makes the requests in its phases examples, coverage and fuzzing, with seed "
+        f"{options.seed}."
     )
-    write_result("schema", "The service and its own OpenAPI", ("what", "count"), rows, note, "schema")
+    write_result(
+        "schema",
+        "The service tested from its OpenAPI document",
+        ("what is counted", "count"),
+        rows,
+        conclusion=conclusion(failures + cases["errored"]),
+        note=note,
+        module="schema",
+    )
     if failures or cases["errored"]:
         sys.exit("not survived")
+
+
+def conclusion(failures: int) -> str:
+    """Say whether the service answers whatever its own description leads a client to send."""
+    return (
+        f"Of all valid and invalid requests that a program derived from the service's OpenAPI document, {failures or 'none'} led to a "
+        "server error or stayed without an answer."
+    )
 
 
 def _options() -> argparse.Namespace:

@@ -6,6 +6,7 @@ which the sample article and its source lie under the names that the pages use, 
 
 import gzip
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -107,6 +108,14 @@ def _check_console(code: str) -> None:
         parts = expected.split(f"{_ELISION}\n")
         pattern = r"(?:.*\n)*?".join(re.escape(part) for part in parts)
         assert re.fullmatch(pattern, printed), f"$ {command}\n{printed}"
+
+
+def test_a_generated_page_says_if_its_model_is_not_the_one_that_ships() -> None:
+    shipped = json.loads((_REPOSITORY / "models" / "en" / "model.json").read_text(encoding="utf-8"))["sha256"]
+    for page in sorted(_DOCS.glob("*.md")):
+        for made_with in page.read_text(encoding="utf-8").split("\nMade with the model sha256 ")[1:]:
+            is_older = not shipped.startswith(made_with[:12])
+            assert ("This is not the model that ships." in made_with) == is_older, f"{page.name}: {made_with[:12]}"
 
 
 def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
