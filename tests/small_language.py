@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from spin_detect.constants import FIRST_WORD, MOBY, NEIGHBOURS, SHIFTS, WORDNET
+from spin_detect.constants import FIRST_WORD, SHIFTS, LexiconSource
 from spin_detect.language_model.candidates import CandidateTable
 from spin_detect.language_model.context_vectors import ContextVectors
 from spin_detect.language_model.inflections import Inflections
@@ -28,6 +28,7 @@ SENTENCES = [
     "A report on the traffic was read in the hall.",
 ]
 # what a spinner writes, and what it may have stood for
+WORDNET, MOBY, NEIGHBOURS = LexiconSource.WORDNET, LexiconSource.MOBY, LexiconSource.NEIGHBOURS
 WRITTEN = {
     "weighty": [("heavy", WORDNET, 1.0), ("new", MOBY, 3.0), ("open", NEIGHBOURS, 5.0), ("old", NEIGHBOURS, 5.0)],
     "ancient": [("old", WORDNET, 1.0), ("new", NEIGHBOURS, 4.0)],

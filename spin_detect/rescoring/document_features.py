@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
+from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.rescoring.token_features import SecondPassPredictions
 from spin_detect.token_model.predictions import TokenPredictions
@@ -22,8 +23,6 @@ SECOND_PASS_MIN_SCORE = (
 _LEVELS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _FLAGGED = np.float32(0.35)
 _ID_BITS = 16
-_LONGEST = 900  # words of the longest text that trains; a longer one counts as one of so many
-
 SECOND_PASS_DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "first_score", "read", *(f"share_above_{level}" for level in _LEVELS), "mean", "first_mean",
     "distinct_flagged", "neighbouring", "flagged_sentences",
@@ -70,7 +69,7 @@ def second_pass_document_features(
     both = p * np.append(p[:1], p[:-1])
     hit = np.unique(batch.sentence.take(told[flagged]))
     columns = [
-        np.log2(np.minimum(words, _LONGEST)), raw[asked],
+        np.log2(np.minimum(words, MAX_TRAINING_WORDS)), raw[asked],
         np.bincount(place.take(batch.document.take(reading.rows)), minlength=documents) / words,
         *(share(p > level) for level in _LEVELS), mean(document, p), mean(first_document[of_asked], first[of_asked]),
         distinct, mean(document[beside], both[beside]),

@@ -206,9 +206,9 @@ from numba.core import caching
 from numba.core.caching import CacheImpl
 CacheImpl._locator_classes = []
 from spin_detect import kernels
-assert kernels.switch_on()
+assert kernels.enable()
 import numpy as np
-found = kernels.active().sort_within(np.array([2.0, 1.0, 3.0]), np.array([2, 1]))
+found = kernels.compiled_kernels().sort_within(np.array([2.0, 1.0, 3.0]), np.array([2, 1]))
 assert found.tolist() == [1.0, 2.0, 3.0]
 """
     subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path)
