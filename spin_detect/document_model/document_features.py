@@ -18,7 +18,7 @@ from spin_detect.constants import MAX_TRAINING_WORDS, TokenClass
 from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
-from spin_detect.segments import segment_sums, sort_within
+from spin_detect.segments import distinct_per_document, segment_sums, sort_within
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
@@ -74,8 +74,7 @@ def document_features(
     ]
     close = (np.diff(evidence.index) <= 3) & (np.diff(owner) == 0)
     pairs = np.bincount(owner[1:][close], (p[1:] * p[:-1])[close], minlength=n) / safe
-    flagged_key = np.unique((owner[flagged].astype(np.uint64) << np.uint64(16)) | ids[evidence.index[flagged]])
-    distinct_flagged = np.bincount((flagged_key >> np.uint64(16)).astype(np.int64), minlength=n) / flags
+    distinct_flagged = distinct_per_document(owner[flagged], ids[evidence.index[flagged]], n) / flags
     sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n), 1)
     hit = np.unique(batch.sentence[evidence.index[flagged]])
     hit_sentences = np.bincount(batch.sentence_document[hit], minlength=n) / sentences

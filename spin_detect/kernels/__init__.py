@@ -30,7 +30,11 @@ _n_characters = 0
 
 
 def compiled_kernels() -> ModuleType | None:
-    """Return the compiled kernels, or None where they are off."""
+    """Return the compiled kernels if they are on.
+
+    Returns:
+        A module with one function a kernel, or None: the caller computes with NumPy.
+    """
     return _active
 
 

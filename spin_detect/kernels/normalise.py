@@ -17,6 +17,16 @@ _BLOCK = 64
 
 @compiled
 def _row(char, n_low, high):
+    """Return the row of a character in the tables.
+
+    Args:
+        char: Code point.
+        n_low: Characters below this number are the first rows.
+        high: Characters of the other rows, ascending.
+
+    Returns:
+        The row.
+    """
     return np.int64(char) if char < n_low else n_low + np.searchsorted(high, char)
 
 
@@ -27,6 +37,16 @@ def _is_return(raw, index):  # the first half of a Windows newline, expanded_row
 
 @compiled
 def _is_plain(raw, begin, end):
+    """Return whether a block of characters is all printable ASCII or newlines.
+
+    Args:
+        raw: Code points of a text.
+        begin: First character of the block.
+        end: One past its last.
+
+    Returns:
+        Whether it is.
+    """
     other = False
     for i in range(begin, end):
         char = raw[np.uint64(i)]

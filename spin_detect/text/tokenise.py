@@ -62,6 +62,7 @@ class TokenBatch:
     document_char: NDArray[np.int64]
 
     def __len__(self) -> int:
+        """Return the number of tokens."""
         return len(self.hash)
 
     @cached_property
