@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.small_language import language, model, place  # noqa: F401  (fixtures)
+from tests.small_language import language, ngrams, word_id  # noqa: F401  (fixtures)
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _SHARED = Path(os.environ.get("SPIN_DETECT_SHARED", _REPOSITORY.parent / "shared"))
