@@ -14,7 +14,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 FUZZ := .venv/.fuzz
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python
 
 # A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
 # is absent is an error.
@@ -90,6 +90,7 @@ $(RUNTIME): pyproject.toml
 	@echo "Installing spin-detect into .venv ..." >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, $(PYTHON) is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r /dev/stdin
 	@$(INSTALL) --editable .
 	@touch $@
 
