@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from spin_detect.spinning import (
+    Lexicon,
     Source,
     lexicon_from_arrays,
     neighbour_lexicon,
     read_connectives,
     read_habits,
-    read_lexicons,
     read_moby,
     read_tortured,
     read_wordnet,
@@ -109,8 +109,7 @@ def test_shipped_candidates_serve_as_dictionary() -> None:
 
 
 @pytest.mark.corpus
-def test_the_lexicons_know_plain_synonyms(shared: Path) -> None:
-    lexicons = read_lexicons(shared / "lexicons")
+def test_the_lexicons_know_plain_synonyms(lexicons: dict[str, Lexicon]) -> None:
     known = {name: lexicon.entries for name, lexicon in lexicons.items()}
     assert known["wordnet"]["car"][0].text in {"auto", "automobile", "machine", "motorcar"}
     assert known["wordnet"]["car"][0].rank == 0
