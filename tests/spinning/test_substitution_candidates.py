@@ -1,7 +1,5 @@
 """Facts about what a written word may stand for."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
