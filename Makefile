@@ -37,7 +37,7 @@ test: $(DEV) ## run all tests, on every core: WORKERS=number
 	@$(BIN)/python -m pytest --quiet $(PARALLEL)
 
 quick: $(DEV) ## run the tests that need neither corpora nor other processes: WORKERS=number
-	@$(BIN)/python -m pytest --quiet $(PARALLEL) -m "not corpus and not slow"
+	@SPIN_DETECT_KERNELS=off $(BIN)/python -m pytest --quiet $(PARALLEL) -m "not corpus and not slow"
 
 coverage: $(DEV) ## measure which lines the tests run: .cache/coverage has the pages
 	@rm -f .cache/coverage.*

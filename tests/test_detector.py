@@ -304,6 +304,7 @@ def test_a_model_that_lacks_an_array_says_so(tmp_path: Path) -> None:
         spin_detect.load(tmp_path / "less")
 
 
+@pytest.mark.slow
 def test_scoring_imports_no_heavy_library() -> None:
     code = (
         "import sys, spin_detect.detector\n"

@@ -63,6 +63,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash, absent here")
 @pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
@@ -110,6 +111,7 @@ def _check_console(code: str) -> None:
         assert re.fullmatch(pattern, printed), f"$ {command}\n{printed}"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("plots")  # the site takes them from the cache
 def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
     for library in ("material", "mkdocstrings", "mkdocstrings_handlers"):

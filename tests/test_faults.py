@@ -21,6 +21,8 @@ from spin_detect.shipped import shipped_path
 
 resource = pytest.importorskip("resource", reason="needs the limits of POSIX")
 
+pytestmark = pytest.mark.slow
+
 _DATASETS = shipped_path("datasets", "datasets")
 _COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 _ENVIRONMENT = {**os.environ, "SPIN_DETECT_KERNELS": "off"}  # a process starts sooner, and writes the same

@@ -28,6 +28,8 @@ from spin_detect.text import TokenBatch, tokenise
 
 pytest.importorskip("numba", reason="compiled kernels need numba: pip install 'spin-detect[fast]'")
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = (shipped_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 TEXTS = [
     SAMPLE,

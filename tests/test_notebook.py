@@ -20,5 +20,6 @@ def test_it_is_stored_without_output(notebook: Any) -> None:
             assert (cell.outputs, cell.execution_count) == ([], None)
 
 
+@pytest.mark.slow
 def test_it_runs(plots: list[bytes]) -> None:
     assert len(plots) == 5, "gain, twins, score among originals, many texts, calibration"

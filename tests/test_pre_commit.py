@@ -16,6 +16,8 @@ yaml = pytest.importorskip("yaml", reason="needs PyYAML, which pre-commit brings
 if not shutil.which("git"):
     pytest.skip("needs git, absent here", allow_module_level=True)
 
+pytestmark = pytest.mark.slow
+
 _HOOKS = Path(__file__).resolve().parent.parent / ".pre-commit-hooks.yaml"
 _DATASETS = shipped_path("datasets", "datasets")
 _PRE_COMMIT = [sys.executable, "-m", "pre_commit"]

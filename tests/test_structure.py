@@ -128,6 +128,7 @@ def test_a_flipped_bit_anywhere_is_found(tmp_path: Path) -> None:
     spin_detect.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_loaded_for_scoring_can_unpickle() -> None:
     code = (
         "import sys, spin_detect; spin_detect.load().score('One text.');"

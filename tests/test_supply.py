@@ -45,6 +45,7 @@ print(seen)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "more", ["", "detector.score_many([text] * 3)", "import spin_detect.features, spin_detect.files, spin_detect.pages"]
 )
@@ -61,6 +62,7 @@ def test_importing_and_scoring_open_no_connection_and_write_no_file(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
     more = "import socket; socket.socket(); open('written', 'w'); os.mkdir('made')"
     code = _WATCHED.replace("{more}", more)

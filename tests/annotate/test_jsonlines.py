@@ -46,6 +46,7 @@ def test_rows_come_out_in_order_with_what_the_detector_says(rows: list[dict[str,
     assert found[30]["spin_verdict"] == "spun"
 
 
+@pytest.mark.slow
 def test_neither_parts_nor_processes_change_a_byte_of_the_scores(lines: Path, tmp_path: Path) -> None:
     outputs = []
     for number, (jobs, size) in enumerate([(1, 10**9), (1, 1), (3, 7_000)]):

@@ -52,6 +52,7 @@ def finished_parts(folder: Path) -> int:
         return 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see what a killed run leaves behind")
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.parquet"])
 def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
@@ -98,6 +99,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
     assert len(list(whole.iterdir())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drop_spun", [False, True])
 def test_a_run_killed_at_any_step_ends_with_the_same_bytes(
     rows: list[dict[str, Any]], tmp_path: Path, drop_spun: bool, monkeypatch: pytest.MonkeyPatch

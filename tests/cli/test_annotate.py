@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from spin_detect.cli.main import main
 from spin_detect.shipped import shipped_path
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
 STARTER = shipped_path("datasets", "datasets") / "starter.jsonl"
 WITHOUT_KERNELS = {**os.environ, "SPIN_DETECT_KERNELS": "off"}  # a process starts sooner, and writes the same

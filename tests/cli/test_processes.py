@@ -15,6 +15,8 @@ from spin_detect.cli.main import main
 from spin_detect.shipped import shipped_path
 from spin_detect.store import default_model_path
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 SAMPLE = shipped_path("datasets", "datasets") / "sample-article.txt"
 HEAVY = (

@@ -77,6 +77,7 @@ def test_the_platforms_newline_changes_nothing_but_the_offsets(text: str) -> Non
     assert told(here, one) == told(there, other)
 
 
+@pytest.mark.slow
 @needs_model
 @pytest.mark.parametrize("unit", ["a", "\ud800"])
 def test_a_word_of_ten_megabytes(unit: str) -> None:
