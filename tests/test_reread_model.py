@@ -19,9 +19,12 @@ from spin_detect.training.labels import replaced_tokens
 from spin_detect.training.reread_model import Rereads, fit_reread, half_of
 from spin_detect.training.second_model import review, review_taught
 
-pytestmark = pytest.mark.skipif(
-    not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
+    ),
+]
 STARTER = shipped_path("datasets", "datasets") / "starter.jsonl"
 PLAIN = [
     Example(json.loads(line)["text"], "starter", "news", str(number))

@@ -10,6 +10,8 @@ from spin_detect.spinning import KINDS, Entry, Lexicon, Source
 from spin_detect.training.examples import Example, training_kinds
 from spin_detect.training.withheld import GROUPS, arms, group_of, groups_of, withheld_candidates
 
+pytestmark = pytest.mark.slow
+
 PAIRS = {
     "wordnet": ("large", "big"),
     "neighbours": ("large", "small"),

@@ -39,6 +39,7 @@ def table(present: np.ndarray, levels: np.ndarray) -> CompactCounts:
     return CompactCounts.build(present, levels)
 
 
+@pytest.mark.slow
 def test_absent_keys_are_seldom_found(table: CompactCounts, keys: np.ndarray, present: np.ndarray) -> None:
     absent = np.setdiff1d(keys, present)[:1_000_000]
     assert len(absent) == 1_000_000
