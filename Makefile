@@ -16,6 +16,8 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 FUZZ := .venv/.fuzz
 INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python
+# Tests start many processes, which would each compile every module anew where the environment forbids to keep bytecode.
+export PYTHONDONTWRITEBYTECODE :=
 # Each worker starts with a run of neighbouring tests, which share fixtures, and takes over from slower ones at the end.
 PARALLEL = --numprocesses $(WORKERS) --dist worksteal
 

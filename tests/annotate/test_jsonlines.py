@@ -28,6 +28,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in data.splitlines()]
 
 
+@pytest.mark.slow
 def test_rows_come_out_in_order_with_what_the_detector_says(rows: list[dict[str, Any]], tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     tally = annotate_files([str(tmp_path / "rows.jsonl")], str(tmp_path / "out.jsonl"), part_bytes=10_000)

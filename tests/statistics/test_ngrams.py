@@ -46,6 +46,7 @@ def test_absent_keys_are_seldom_found(table: CompactCounts, keys: np.ndarray, pr
     assert (table.levels(absent) > 0).mean() < FALSE_POSITIVE_BOUND
 
 
+@pytest.mark.slow
 def test_few_keys_are_dropped_and_those_are_the_rarest(
     table: CompactCounts, present: np.ndarray, levels: np.ndarray
 ) -> None:
