@@ -59,7 +59,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
     rows: list[dict[str, Any]], tmp_path: Path, name: str
 ) -> None:
     source = tmp_path / ("in.parquet" if name.endswith("parquet") else "in.jsonl")
-    write(rows, source)
+    write(rows * 2, source)
     options = Options(fpr=0.05, drop_spun=True)
     whole = tmp_path / "whole"
     whole.mkdir()

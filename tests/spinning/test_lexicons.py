@@ -12,13 +12,22 @@ from spin_detect.spinning import (
     Source,
     lexicon_from_arrays,
     neighbour_lexicon,
+    phrase_candidates,
     read_connectives,
     read_habits,
+    read_lexicons,
     read_moby,
     read_tortured,
     read_wordnet,
+    word_candidates,
 )
 from spin_detect.spinning.observed import aligned_words, clean_phrase, part_of
+
+
+@pytest.fixture(scope="module")
+def lexicons(shared: Path) -> dict[str, Lexicon]:
+    """The real lexicons, by name; reading them takes seconds."""
+    return read_lexicons(shared / "lexicons")
 
 
 def test_moby_line_is_a_head_and_its_synonyms(tmp_path: Path) -> None:
@@ -119,3 +128,20 @@ def test_the_lexicons_know_plain_synonyms(lexicons: dict[str, Lexicon]) -> None:
     phrases = [{head for head in known[name] if " " in head} for name in ("tortured", "tortured-test")]
     assert phrases[0].isdisjoint(phrases[1])
     assert 0.05 < len(phrases[1]) / len(phrases[0]) < 0.2
+
+
+@pytest.mark.corpus
+def test_the_lexicons_lead_back_from_what_spinners_write(lexicons: dict[str, Lexicon]) -> None:
+    text = (
+        "ruled dominated military army associated linked potential prospective area region quick in light of based on"
+    )
+    words = list(dict.fromkeys(text.split()))
+    counts = np.arange(len(words), 0, -1) * 100
+    table = word_candidates(lexicons.values(), words, counts)
+    for written, original in [
+        ("dominated", "ruled"), ("army", "military"), ("linked", "associated"), ("prospective", "potential"),
+        ("region", "area"),
+    ]:  # fmt: skip
+        assert original in set(table.original[table.written == written])
+    phrases = phrase_candidates(lexicons.values(), words, counts)
+    assert "based on" in set(phrases.original[phrases.written == "in light of"])
