@@ -25,16 +25,18 @@ class RepositoryMetadata(MetadataHookInterface):
         Args:
             metadata: The table ``project`` of ``pyproject.toml``; changed in place.
         """
+        urls = {}
         readme = (Path(self.root) / "README.md").read_text(encoding="utf-8")
         repository = str(self.config["repository"]).rstrip("/")
         if repository:
             tag = f"v{metadata['version']}"
             readme = _RELATIVE_LINK.sub(lambda link: absolute(link.group(), repository, tag), readme)
-            metadata["urls"] = {
+            urls = {
                 "Repository": repository,
                 "Changelog": absolute("CHANGELOG.md", repository, tag),
                 "Issues": f"{repository}/issues",
             }
+        metadata["urls"] = urls
         metadata["readme"] = {"content-type": "text/markdown", "text": readme}
 
 

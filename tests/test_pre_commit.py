@@ -52,6 +52,11 @@ def test_the_definition_is_valid() -> None:
     subprocess.run([*_PRE_COMMIT, "validate-manifest", _HOOKS], check=True, capture_output=True, timeout=60)
 
 
+def test_the_hooks_of_this_project_are_valid() -> None:
+    configuration = _HOOKS.with_name(".pre-commit-config.yaml")
+    subprocess.run([*_PRE_COMMIT, "validate-config", configuration], check=True, capture_output=True, timeout=60)
+
+
 @pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )

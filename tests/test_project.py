@@ -127,5 +127,5 @@ def test_a_build_has_the_notice_and_the_links_of_the_repository(tmp_path: Path) 
 def test_a_build_without_an_address_names_none(tmp_path: Path) -> None:
     pytest.importorskip("hatchling", reason="needs hatchling: pip install 'spin-detect[dev]'")
     metadata, _ = metadata_of_a_build(tmp_path, "")
-    assert metadata.get_all("Project-URL") is None
+    assert metadata.get_all("Project-URL") is None and metadata.get_all("Dynamic") is None
     assert str(metadata.get_payload()).strip() == read("README.md").strip()
