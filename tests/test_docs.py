@@ -112,6 +112,11 @@ def _check_console(code: str) -> None:
 
 
 @pytest.mark.slow
+def test_the_notebook_runs(plots: list[bytes]) -> None:
+    assert len(plots) == 5, "gain, twins, score among originals, many texts, calibration"
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("plots")  # the site takes them from the cache
 def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
     for library in ("material", "mkdocstrings", "mkdocstrings_handlers"):
