@@ -94,7 +94,11 @@ def test_no_file_imports_another_in_a_circle() -> None:
             raise AssertionError(" -> ".join([*path[path.index(module) :], module]))
         if module not in finished:
             for imported in sorted(_imports(module)):
-                if imported in _modules() and (module, _part(imported)) not in _ON_PURPOSE and imported != "spin_detect":
+                if (
+                    imported in _modules()
+                    and (module, _part(imported)) not in _ON_PURPOSE
+                    and imported != "spin_detect"
+                ):
                     visit(imported, (*path, module))
             finished.add(module)
 

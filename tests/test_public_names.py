@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
-_DOCUMENTED = re.findall(r"^::: (spin_detect[\w.]*)$", (_DOCS / "reference.md").read_text(encoding="utf-8"), re.MULTILINE)
+_DOCUMENTED = re.findall(
+    r"^::: (spin_detect[\w.]*)$", (_DOCS / "reference.md").read_text(encoding="utf-8"), re.MULTILINE
+)
 _MODULES = sorted({name.rpartition(".")[0] for name in _DOCUMENTED})
 # The libraries that these need need not be installed.
 _OPTIONAL = {"spin_detect.integrations.datatrove": "datatrove"}
