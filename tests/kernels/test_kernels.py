@@ -31,6 +31,8 @@ from spin_detect.text.tokenise import TokenBatch, tokenise
 
 pytest.importorskip("numba", reason=missing_extra("compiled kernels", "numba", "fast"))
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 TEXTS = [
     SAMPLE,
