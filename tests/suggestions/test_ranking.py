@@ -177,7 +177,7 @@ def test_words_side_by_side_are_restored_together(language: LanguageModel) -> No
 
     def joint(a: int, b: int) -> float:
         run = np.array([l2, l1, one.words[a], two.words[b], r1, r2], np.uint16)
-        chances = sum(float(language.ngrams.log_trigram(*run[at : at + 3, None])[0]) for at in range(4))
+        chances = sum(float(language.ngrams.log2_trigram(*run[at : at + 3, None])[0]) for at in range(4))
         sides = [0.8 * each.vector[at] + each.rest[at] for each, at in ((one, a), (two, b))]
         return 0.6 * chances + sum(sides)
 
