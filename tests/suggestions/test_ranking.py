@@ -12,7 +12,7 @@ from spin_detect.language_model.context_fit import context_similarity, ngram_lik
 from spin_detect.language_model.contexts import TokenContexts, neighbours, token_contexts
 from spin_detect.language_model.inflections import Inflections
 from spin_detect.language_model.tables import LanguageModel
-from spin_detect.language_model.vocabulary import families
+from spin_detect.language_model.vocabulary import word_families
 from spin_detect.suggestions.lexicon_mixture import lexicon_mixture_bits
 from spin_detect.suggestions.ranking import MAX_SUGGESTIONS, RankedOriginals, rank_originals
 from spin_detect.suggestions.topic_vectors import topic_vectors
@@ -64,7 +64,7 @@ class Options:
         self.sources = language.candidates.sources[mine]
         kept = 1 - even_chances(predictions)
         every = np.ones(predictions.batch.n_documents, np.bool_)
-        elsewhere = FamilyCounts.from_predictions(predictions, kept, every, families(language.vocabulary))
+        elsewhere = FamilyCounts.from_predictions(predictions, kept, every, word_families(language.vocabulary))
         kin = 2 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
         about = topic_vectors(predictions, kept, every, language)[predictions.document[[row]]]
         self.rest = np.concatenate([[-6], kin + CHANNEL_BITS[language.candidates.channels[mine]]])
