@@ -51,7 +51,9 @@ CONTEXT_FEATURES = FeatureSet(
         ),
         Feature("log2_count_in_document", "Log of how often the word occurs in the document", "bits"),
         Feature("document_mean_log2p", "Mean `ngram_log2p` of the document's words that have candidates", "bits"),
-        Feature("document_oov_share", "Share of the document's tokens that are not in the vocabulary", "share"),
+        Feature(
+            "document_oov_share", "Share of the document's tokens that are unknown words without a capital", "share"
+        ),
     )
 )
 

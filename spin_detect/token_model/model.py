@@ -1,7 +1,7 @@
 """The models of words: the prefilter reads words as written, the token model compares them with their candidates.
 
-Comparing candidates takes most of the time. The prefilter scores every word that has candidates, and only those that it
-cannot rule out are compared.
+The prefilter scores every word that has candidates. Only words that it cannot rule out are compared with these, which
+saves the time of comparing the others.
 """
 
 from __future__ import annotations

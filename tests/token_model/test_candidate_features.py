@@ -160,6 +160,15 @@ def test_every_vocabulary_word_with_candidates_is_scored(language: LanguageModel
     assert np.isfinite(found.features).all()
 
 
+def test_every_declared_feature_is_computed(language: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_a_number(shape: object, dtype: type = float) -> np.ndarray:
+        return np.full(shape, np.nan if np.issubdtype(dtype, np.floating) else 0, dtype)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(np, "empty", not_a_number)
+    _, found = features_of(TEXTS, language)
+    assert {name for name in TOKEN_FEATURES.names if np.isnan(found.column(name)).any()} == set()
+
+
 @pytest.mark.parametrize("texts", [[], [""], ["Nothing anybody knows.", "  "], ["the the"]])
 def test_texts_without_scored_words_have_no_rows(texts: list[str], language: LanguageModel) -> None:
     assert features_of(texts, language)[1].features.shape == (0, len(TOKEN_FEATURES))
