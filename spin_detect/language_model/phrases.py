@@ -5,6 +5,7 @@ The table holds the pairs in which the written phrase, or the original, has seve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,7 +38,7 @@ class PhraseTable:
     words: NDArray[np.uint16]
 
     @classmethod
-    def build(cls, pairs: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> PhraseTable:
+    def build(cls, pairs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> PhraseTable:
         """Build a table.
 
         Args:
