@@ -23,8 +23,11 @@ from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
-_WRITTEN_MEANS = ("left", "right", "frequency", "substitution_bits")
-_WEIGHED_MEANS = ("vector", "gain", "joint_gain", "channel_gain", "random_gain", "contrast", "near_vector")
+_WRITTEN_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")
+_WEIGHED_MEANS = (
+    "context_similarity", "ngram_gain", "combined_gain", "noisy_channel_gain", "control_gain", "gain_over_control",
+    "window_similarity",
+)  # fmt: skip
 
 DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
@@ -50,7 +53,7 @@ def document_features(
     flagged = p > 0.5
     words = evidence.words
     rows: list[NDArray[Any]] = [
-        p, z, z * z, *(p > level for level in _LEVELS), *predictions.mixture_log_ratios, np.exp2(-words.column("repeats")),
+        p, z, z * z, *(p > level for level in _LEVELS), *predictions.mixture_log_ratios, np.exp2(-words.column("log2_count_in_document")),
         *(words.column(name) for name in _WRITTEN_MEANS), flagged, flagged & batch.is_capitalised.take(evidence.index),
     ]  # fmt: skip
     sums = iter(segment_sums(rows, owner, n))

@@ -37,7 +37,7 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
     pair, count = pair[count > 1], count[count > 1].astype(np.float64)
     part, left, right = pair // _COMMON**2, pair // _COMMON % _COMMON, pair % _COMMON
     document = np.repeat(np.arange(batch.n_documents), parts).take(part)
-    known = COUNT_LEVELS.take(model.pair_levels(*((FIRST_WORD + side).astype(np.uint16) for side in (left, right))))
+    known = COUNT_LEVELS.take(model.bigram_levels(*((FIRST_WORD + side).astype(np.uint16) for side in (left, right))))
     rate = (known.astype(np.float64) + 1) / float(model.counts.sum(dtype=np.float64))
     expected = (tokens / parts).take(document) * rate
     over = np.where(count > expected, count * np.log(count / expected) - count + expected, 0)

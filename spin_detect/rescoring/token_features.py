@@ -157,7 +157,7 @@ def _features_of(
         chance * language.ngrams.unigram.take(a) * tokens
         for chance, a in zip(beside_chances, (beside.left1, beside.word), strict=True)
     ]
-    found = find_phrases(ids, np.ones(len(ids), np.bool_), language.phrases, language.ngrams, least=2)
+    found = find_phrases(ids, np.ones(len(ids), np.bool_), language.phrases, language.ngrams, min_words=2)
     gain, words = (values.take(rows) for values in _phrases_at(found, len(ids)))
     sentences = int(texts.sentence.max(initial=-1)) + 1
     told = texts.sentence.take(index)

@@ -45,10 +45,10 @@ def adjacent_gain(context: TokenContexts, options: CandidateScores, weight: np.f
         l2, l1, r1, r2 = (
             ids[:, None] for ids in (context.left2[one], context.left1[one], context.right1[two], context.right2[two])
         )
-        begins = weight * model.log_trigram(l2, l1, here) + options.other_bits[one]
-        ends = weight * model.log_trigram(there, r1, r2) + options.other_bits[two]
+        begins = weight * model.log2_trigram(l2, l1, here) + options.other_bits[one]
+        ends = weight * model.log2_trigram(there, r1, r2) + options.other_bits[two]
         here, there = here[:, :, None], there[:, None]
-        joins = model.log_trigram(l1[:, :, None], here, there) + model.log_trigram(here, there, r1[:, :, None])
+        joins = model.log2_trigram(l1[:, :, None], here, there) + model.log2_trigram(here, there, r1[:, :, None])
         joint = begins[:, :, None] + ends[:, None] + weight * joins
         more[one] += _gained(joint, 2)
         more[two] += _gained(joint, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateGrid, pack_links
+from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateGrid, pack_channels
 from spin_detect.language_model.inflections import Inflections
 
 _BITS = 5  # log2 of how much rarer a spinner leaves the base form than it inflects
@@ -20,7 +20,7 @@ def add_inflected_forms(grid: CandidateGrid, written: Ids, inflections: Inflecti
     token, slot = np.nonzero(base.T)
     row, form = inflections.forms_of(grid.original[slot, token])
     link = grid.channel[slot, token].take(row)
-    link = pack_links(CHANNEL_BITS.take(link) - _BITS, link)
+    link = pack_channels(CHANNEL_BITS.take(link) - _BITS, link)
     token = token.take(row)
     more = np.bincount(token, minlength=len(written))
     place = grid.count.take(token) + np.arange(len(token)) - (np.cumsum(more) - more).take(token)

@@ -87,7 +87,7 @@ def _phrases(
     near[tokens] = True
     single = np.zeros(len(predictions.ids), np.float32)
     single[tokens] = gains
-    found = find_phrases(predictions.ids, near, language.phrases, language.ngrams, least=2)
+    found = find_phrases(predictions.ids, near, language.phrases, language.ngrams, min_words=2)
     possible = np.concatenate([[0], np.cumsum(replaced >= _POSSIBLE)])
     whole = possible[found.start + found.length] - possible[found.start] == found.length
     best: dict[int, _Phrase] = {}

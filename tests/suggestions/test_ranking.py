@@ -12,7 +12,7 @@ from spin_detect.language_model.context_fit import context_similarity, ngram_lik
 from spin_detect.language_model.contexts import TokenContexts, neighbours, token_contexts
 from spin_detect.language_model.inflections import Inflections
 from spin_detect.language_model.tables import LanguageModel
-from spin_detect.language_model.vocabulary import families
+from spin_detect.language_model.vocabulary import word_families
 from spin_detect.suggestions.lexicon_mixture import lexicon_mixture_bits
 from spin_detect.suggestions.ranking import MAX_SUGGESTIONS, RankedOriginals, rank_originals
 from spin_detect.suggestions.topic_vectors import topic_vectors
@@ -64,7 +64,7 @@ class Options:
         self.sources = language.candidates.sources[mine]
         kept = 1 - even_chances(predictions)
         every = np.ones(predictions.batch.n_documents, np.bool_)
-        elsewhere = FamilyCounts.from_predictions(predictions, kept, every, families(language.vocabulary))
+        elsewhere = FamilyCounts.from_predictions(predictions, kept, every, word_families(language.vocabulary))
         kin = 2 * np.log2(1 + elsewhere(np.array([self.token]), self.words[1:, None])[:, 0])
         about = topic_vectors(predictions, kept, every, language)[predictions.document[[row]]]
         self.rest = np.concatenate([[-6], kin + CHANNEL_BITS[language.candidates.channels[mine]]])
@@ -177,7 +177,7 @@ def test_words_side_by_side_are_restored_together(language: LanguageModel) -> No
 
     def joint(a: int, b: int) -> float:
         run = np.array([l2, l1, one.words[a], two.words[b], r1, r2], np.uint16)
-        chances = sum(float(language.ngrams.log_trigram(*run[at : at + 3, None])[0]) for at in range(4))
+        chances = sum(float(language.ngrams.log2_trigram(*run[at : at + 3, None])[0]) for at in range(4))
         sides = [0.8 * each.vector[at] + each.rest[at] for each, at in ((one, a), (two, b))]
         return 0.6 * chances + sum(sides)
 

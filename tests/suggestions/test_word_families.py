@@ -4,7 +4,7 @@ import numpy as np
 
 from spin_detect.constants import FIRST_WORD
 from spin_detect.language_model.tables import LanguageModel
-from spin_detect.language_model.vocabulary import Vocabulary, families
+from spin_detect.language_model.vocabulary import Vocabulary, word_families
 from spin_detect.suggestions.word_families import FamilyCounts
 from spin_detect.text.tokenise import tokenise
 from spin_detect.token_model.candidate_features import candidate_features
@@ -16,7 +16,7 @@ WORDS = ["restore", "bridge", "restored", "bridges", "rest", "old", "older", "sm
 
 def test_words_that_begin_with_the_same_five_letters_are_a_family() -> None:
     vocabulary = Vocabulary.build(WORDS, np.ones(FIRST_WORD + len(WORDS), np.float32))
-    found = families(vocabulary)
+    found = word_families(vocabulary)
     assert found[:FIRST_WORD].tolist() == list(range(FIRST_WORD)), "what is not a word is its own family"
     restore, bridge, restored, bridges, rest, old, older, smart, trams = found[FIRST_WORD:].tolist()
     assert restore == restored and bridge == bridges
@@ -33,7 +33,7 @@ def test_words_are_counted_by_text_and_less_where_they_were_likely_replaced(lang
     kept = np.ones(len(ids), np.float32)
     kept[evidence.index] -= replaced
     elsewhere = FamilyCounts.from_predictions(
-        predictions, kept, np.ones(batch.n_documents, np.bool_), families(language.vocabulary)
+        predictions, kept, np.ones(batch.n_documents, np.bool_), word_families(language.vocabulary)
     )
     words = language.vocabulary.words()
     asked = np.array([[FIRST_WORD + words.index(word)] * 2 for word in ("old", "town", "weighty")], np.uint16)
