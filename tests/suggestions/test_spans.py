@@ -36,7 +36,7 @@ def proposed(
     predictions: Any = SimpleNamespace(ids=np.zeros(10, np.uint16))
     language: Any = SimpleNamespace(phrases=None, ngrams=None, names=NAMES)
     phrases = spans._propose_phrases(predictions, replaced_probability, flagged_index, word_gains, language)
-    return {head: tuple(phrase) for head, phrase in phrases.items()}
+    return {head: (first, last, suggestions) for head, (first, last, suggestions) in phrases.items()}
 
 
 def test_a_phrase_whose_every_word_may_have_been_replaced_is_proposed_whatever_it_gains(
