@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
+from spin_detect.regressors.calibration import max_n_above, rank_rate, sidak_correction
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
 from spin_detect.report import Passage
 from spin_detect.segments import SUM_UNIT, exact_segment_sums, prefix_sums
@@ -88,15 +89,22 @@ class PassageModel:
         passages has n chances (Šidák 1967).
         """
         above = len(self.maxima) - np.searchsorted(self.maxima, scores.astype(np.float32), side="left")
-        each = np.minimum((above + 1) / np.maximum(float(self.trials[0]), 1.0), 1.0)
-        return 1 - (1 - each) ** np.maximum(words / PASSAGE_WORDS, 1.0)
+        rate = np.minimum(rank_rate(above, self._n_reference_windows), 1.0)
+        return sidak_correction(rate, np.maximum(words / PASSAGE_WORDS, 1.0))
 
     def may_reach_rate(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
         """Rows of the scores whose false-positive rate may be at most `rate`, however few words their documents have."""
-        allowed = int(rate * max(float(self.trials[0]), 1.0))
-        if allowed >= len(self.maxima):
+        n_above = max_n_above(rate, self._n_reference_windows)
+        if n_above < 0:
+            return np.arange(0)
+        if n_above >= len(self.maxima):
             return np.arange(len(scores))
-        return np.flatnonzero(scores.astype(np.float32) >= self.maxima[-1 - allowed])
+        return np.flatnonzero(scores.astype(np.float32) > self.maxima[-1 - n_above])
+
+    @property
+    def _n_reference_windows(self) -> float:
+        """Windows of the reference documents that `rank_rate` counts: all but one, which stands for the scored document's."""
+        return max(float(self.trials[0]), 1.0) - 1
 
 
 def passage_windows(predictions: TokenPredictions) -> PassageWindows:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Z = 1.959964  # 95%
+_Z = 1.959964  # standard normal quantile of a two-sided 95% interval
+_ROUNDING = 1e-9  # a product of a rate and a count that falls short of a whole number by less is that number
 MIN_WORDS = 40  # below it no score means much
 LENGTH_BAND_STARTS = (0, 60, 120, 300, 700)  # words at which a band begins
 # of each band, on a log scale of words
@@ -26,6 +28,86 @@ LENGTH_BAND_CENTRES = np.log(
 def length_band(words: NDArray[np.int64]) -> NDArray[np.int64]:
     """Band of each length."""
     return np.searchsorted(LENGTH_BAND_STARTS, words, side="right") - 1
+
+
+@overload
+def rank_rate(n_above: float, n: float) -> float: ...
+
+
+@overload
+def rank_rate(n_above: NDArray[np.integer], n: float) -> NDArray[np.float64]: ...
+
+
+def rank_rate(n_above: Any, n: float) -> Any:
+    """Return the estimated share of originals that score at least as high as a document.
+
+    The estimate is a count, not a model: ``(n_above + 1) / (n + 1)``. The document itself counts as one more original,
+    so the estimate is never below ``1 / (n + 1)``, however high the score.
+
+    Args:
+        n_above: How many reference originals score at least as high; a number, or an array of any shape.
+        n: How many reference originals there are.
+
+    Returns:
+        Rates above 0 of the same shape as ``n_above``, at most 1 as long as ``n_above`` is at most ``n``.
+
+    References:
+        Davison and Hinkley (1997), Bootstrap Methods and their Application, section 4.2.
+
+    >>> rank_rate(9, 999)
+    0.01
+    """
+    return (n_above + 1) / (n + 1)
+
+
+def max_n_above(rate: float, n: float) -> int:
+    """Return how many of ``n`` reference originals may score at least as high for the rate to be at most ``rate``.
+
+    This is the inverse of `rank_rate`.
+
+    Args:
+        rate: False-positive rate, between 0 and 1.
+        n: How many reference originals there are.
+
+    Returns:
+        The largest ``n_above`` whose `rank_rate` is at most ``rate``; -1 if ``n`` originals cannot support so small a
+        rate.
+
+    >>> max_n_above(0.01, 999), max_n_above(0.0001, 999)
+    (9, -1)
+    """
+    return math.floor(rate * (n + 1) + _ROUNDING) - 1
+
+
+@overload
+def sidak_correction(rate: float, n_windows: float) -> float: ...
+
+
+@overload
+def sidak_correction(rate: NDArray[np.float64], n_windows: NDArray[np.float64]) -> NDArray[np.float64]: ...
+
+
+def sidak_correction(rate: Any, n_windows: Any) -> Any:
+    """Return the rate at which at least one of several windows of a document reaches a score.
+
+    A document of ``n_windows`` windows has as many chances to reach the score as it has windows, which are taken as
+    independent.
+
+    Args:
+        rate: Rate at which one window reaches the score; a number, or an array of any shape.
+        n_windows: How many windows the document has, 1 or more, not necessarily a whole number; a number, or an array
+            of the same shape.
+
+    Returns:
+        ``1 - (1 - rate) ** n_windows``, of the same shape.
+
+    References:
+        Šidák (1967), Rectangular confidence regions for the means of multivariate normal distributions.
+
+    >>> round(sidak_correction(0.001, 10), 6)
+    0.009955
+    """
+    return 1 - (1 - rate) ** n_windows
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -60,8 +142,8 @@ class ReferenceScores:
 
     def threshold(self, fpr: float) -> float | None:
         """The score above which a text is called spun at this operating point; None where so few cannot tell."""
-        allowed = math.floor(fpr * (len(self.scores) + 1) + 1e-9) - 1
-        return float(self.scores[-1 - allowed]) if allowed >= 0 else None
+        n_above = max_n_above(fpr, len(self.scores))
+        return float(self.scores[-1 - n_above]) if n_above >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -103,7 +185,7 @@ class ReferenceCalibrator(LengthCalibrator):
             held = self.originals[self.offsets[band] : self.offsets[band + 1]]
             rows = bands == band
             above = len(held) - np.searchsorted(held, scores[rows].astype(np.float32), side="left")
-            out[rows] = (above + 1) / (len(held) + 1)
+            out[rows] = rank_rate(above, len(held))
         return out
 
     def n_originals(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -121,4 +203,4 @@ class ReferenceCalibrator(LengthCalibrator):
         """The 95% interval of a rate that `false_positive_rates` gave a document of so many words."""
         band = bisect_right(LENGTH_BAND_STARTS, words) - 1
         held = int(self.offsets[band + 1]) - int(self.offsets[band])
-        return wilson(round(rate * (held + 1)) - 1, held)
+        return wilson(max_n_above(rate, held), held)
