@@ -22,6 +22,7 @@ from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.segments import segment_sums, sort_within
+from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 MAX_COUNTED_WORDS = 900  # words of the longest training text: a longer one counts like one of so many words
@@ -30,9 +31,16 @@ _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _FLAGGED = 0.5  # probability above which a word counts as flagged
 _MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
 _ID_BITS = np.uint64(16)  # bits of a word id
-_CONTEXT_MEANS = ("left", "right", "frequency", "substitution_bits")  # features of all scored words
-# features of the words whose candidates were compared
-_CANDIDATE_MEANS = ("vector", "gain", "joint_gain", "channel_gain", "random_gain", "contrast", "near_vector")
+_CONTEXT_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")  # of all scored words
+_CANDIDATE_MEANS = (  # of the words whose candidates were compared
+    "context_similarity",
+    "ngram_gain",
+    "combined_gain",
+    "noisy_channel_gain",
+    "control_gain",
+    "gain_over_control",
+    "window_similarity",
+)
 
 _Columns = dict[str, NDArray[np.floating]]
 
@@ -86,8 +94,9 @@ _TEXT_FEATURES = FeatureSet(
 )
 _MEAN_FEATURES = FeatureSet(
     tuple(
-        Feature(f"mean_{name}", f"Mean of the token feature {name}", "as the token feature")
+        Feature(f"mean_{feature.name}", f"Mean over the words: {feature.description}", feature.unit)
         for name in _CONTEXT_MEANS + _CANDIDATE_MEANS
+        for feature in (TOKEN_FEATURES.features[TOKEN_FEATURES.index(name)],)
     )
 )
 _CHARGRAM_FEATURES = FeatureSet((Feature("chargram_score", "Mean weight of the character n-grams", "log-odds"),))
@@ -191,7 +200,7 @@ def _text_features(predictions: TokenPredictions) -> _Columns:
     n_documents, n_words = batch.n_documents, np.maximum(predictions.n_words, 1)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
     # a word that occurs n times in the document counts 1 / n each time
-    once = np.exp2(-predictions.features.words.column("repeats"))
+    once = np.exp2(-predictions.features.words.column("log2_count_in_document"))
     (n_distinct,) = segment_sums([once], predictions.document, n_documents)
 
     def per_word(token_class: TokenClass) -> NDArray[np.float64]:

@@ -48,7 +48,7 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
     keys, count = keys[count > 1], count[count > 1].astype(np.float64)
     chunk, left, right = keys // _N_COMMON_WORDS**2, keys // _N_COMMON_WORDS % _N_COMMON_WORDS, keys % _N_COMMON_WORDS
     document = np.repeat(np.arange(batch.n_documents), n_chunks).take(chunk)
-    levels = model.pair_levels(*((FIRST_WORD + rank).astype(np.uint16) for rank in (left, right)))
+    levels = model.bigram_levels(*((FIRST_WORD + rank).astype(np.uint16) for rank in (left, right)))
     known_count = COUNT_LEVELS.take(levels).astype(np.float64)
     rate = (known_count + 1) / float(model.counts.sum(dtype=np.float64))
     expected = (n_tokens / n_chunks).take(document) * rate

@@ -106,7 +106,7 @@ class CandidateTable:
         """Which kinds of lexicon know each pair; [pairs]."""
         return self.channels & np.uint8(SOURCES)
 
-    def substitution_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    def spinner_usage_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log2 of how often a spinner of everything would write each id, over how often people do; [ids].
 
         High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.

@@ -50,7 +50,7 @@ def ngram_likelihoods(context: Neighbours, words: Ids, model: NgramModel) -> Ngr
     index = words.astype(np.int64)  # widened once: as an index, and the same memory as a part of keys
     word = index.view(np.uint64)
     before, after = context.left_level, context.right_level
-    left, right = model.pair_levels(l1, word), model.pair_levels(word, r1)
+    left, right = model.bigram_levels(l1, word), model.bigram_levels(word, r1)
     found_left, found_right = left > 0, right > 0
     p_left = model.bigram(context.left1, index, left)
     p_right = model.bigram(index, context.right1, right)
@@ -89,8 +89,8 @@ def context_similarity(around: Floats, words: Ids, vectors: ContextVectors) -> F
 
 def bigram_probabilities(beside: Neighbours, model: NgramModel) -> tuple[Floats, Floats]:
     """p2 of each word after the one before it, and of the one after it after it; [words]."""
-    before = model.bigram(beside.left1, beside.word, model.pair_levels(beside.left1, beside.word))
-    after = model.bigram(beside.word, beside.right1, model.pair_levels(beside.word, beside.right1))
+    before = model.bigram(beside.left1, beside.word, model.bigram_levels(beside.left1, beside.word))
+    after = model.bigram(beside.word, beside.right1, model.bigram_levels(beside.word, beside.right1))
     return before, after
 
 

@@ -59,7 +59,7 @@ def neighbours(ids: Ids, index: NDArray[np.int64], model: NgramModel) -> Neighbo
     l2, l1, r1, r2 = (padded.take(index + shift) for shift in (0, 1, 3, 4))
     l2 = np.where(l1 == _BREAK, _BREAK, l2)
     r2 = np.where(r1 == _BREAK, _BREAK, r2)
-    return Neighbours(index, l2, l1, ids.take(index), r1, r2, model.pair_levels(l2, l1), model.pair_levels(r1, r2))
+    return Neighbours(index, l2, l1, ids.take(index), r1, r2, model.bigram_levels(l2, l1), model.bigram_levels(r1, r2))
 
 
 def token_contexts(ids: Ids, document: NDArray[np.int64], beside: Neighbours, vectors: ContextVectors) -> TokenContexts:

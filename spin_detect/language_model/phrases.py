@@ -152,5 +152,5 @@ def _fit(before: Ids, words: Ids, after: Ids, model: NgramModel) -> Floats:
     )
     total = np.zeros(len(words), np.float32)
     for a, b, c in joins:
-        total += model.log_trigram(a, b, c) - model.log2_unigram[c]
+        total += model.log2_trigram(a, b, c) - model.log2_unigram[c]
     return total

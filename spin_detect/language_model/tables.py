@@ -36,9 +36,9 @@ class LanguageModel:
     inflections: Inflections
 
     @cached_property
-    def substitution_bits(self) -> NDArray[np.float32]:
+    def spinner_usage_bits(self) -> NDArray[np.float32]:
         """How readily a spinner writes each id; [ids]."""
-        return self.candidates.substitution_bits(self.vocabulary.counts)
+        return self.candidates.spinner_usage_bits(self.vocabulary.counts)
 
     @cached_property
     def ngrams(self) -> NgramModel:

@@ -58,10 +58,10 @@ def adjacent_gain(
             ids[:, None]
             for ids in (context.left2[first], context.left1[first], context.right1[second], context.right2[second])
         )
-        first_bits = ngram_weight * model.log_trigram(left2, left1, first_ids) + options.other_bits[first]
-        second_bits = ngram_weight * model.log_trigram(second_ids, right1, right2) + options.other_bits[second]
+        first_bits = ngram_weight * model.log2_trigram(left2, left1, first_ids) + options.other_bits[first]
+        second_bits = ngram_weight * model.log2_trigram(second_ids, right1, right2) + options.other_bits[second]
         first_ids, second_ids = first_ids[:, :, None], second_ids[:, None]
-        joint_fit = model.log_trigram(left1[:, :, None], first_ids, second_ids) + model.log_trigram(
+        joint_fit = model.log2_trigram(left1[:, :, None], first_ids, second_ids) + model.log2_trigram(
             first_ids, second_ids, right1[:, :, None]
         )
         joint_bits = first_bits[:, :, None] + second_bits[:, None] + ngram_weight * joint_fit

@@ -29,7 +29,7 @@ def test_overuse_is_half_of_dunnings_ratio_a_token() -> None:
     model, words = load().scorer.language.ngrams, load().scorer.language.vocabulary.words()
     by_id, from_id = (np.array([FIRST_WORD + words.index(word)], np.uint16) for word in ("by", "from"))
     text = "By from. By from. By from."
-    level = model.pair_levels(by_id, from_id)
+    level = model.bigram_levels(by_id, from_id)
     n_tokens = len(tokenise([text]).document)
     expected = n_tokens * (float(COUNT_LEVELS[level[0]]) + 1) / float(model.counts.sum(dtype=np.float64))
     ratio = 3 * np.log(3 / expected) - 3 + expected

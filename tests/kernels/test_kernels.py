@@ -147,7 +147,7 @@ def test_likelihoods_in_any_context(places: int, slots: int, seed: int) -> None:
     counts, followers = rng.integers(1, 1000, (2, IDS)).astype(np.float32)
     model = NgramModel(counts, followers, _table(rng, 2), _table(rng, 3))
     l2, l1, word, r1, r2 = rng.integers(0, IDS, (5, places)).astype(np.uint16)
-    around = model.pair_levels(l2, l1), model.pair_levels(r1, r2)
+    around = model.bigram_levels(l2, l1), model.bigram_levels(r1, r2)
     context = TokenContexts(np.arange(places), l2, l1, word, r1, r2, *around, np.zeros((places, 3), np.float32))
     words = rng.integers(0, IDS, (slots, places)).astype(np.uint16)
     one, other = both(lambda: ngram_likelihoods(context, words, model))

@@ -15,7 +15,7 @@ def test_a_word_offered_for_commoner_ones_is_likelier_spun_than_written() -> Non
     candidates = CandidateTable.build(SIZE, written, originals, bits.astype(float), np.full(len(pairs), MOBY))
     counts = np.ones(SIZE, np.float32)
     counts[[HOUSE, ABODE, HOME, DWELLING]] = 1000, 4, 800, 0
-    found = candidates.substitution_bits(counts)
+    found = candidates.spinner_usage_bits(counts)
     assert found[[HOUSE, HOME]].tolist() == [-20, -20], "nothing is replaced by these"
     assert found[:FIRST_WORD].tolist() == [-20] * FIRST_WORD
     np.testing.assert_allclose(found[ABODE], np.log2((1000 / 2 + 800 / 8) / 4), rtol=1e-6)

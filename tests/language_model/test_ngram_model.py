@@ -17,19 +17,19 @@ def test_the_words_that_may_follow_share_out_about_all_probability(language: Lan
     every = np.arange(size, dtype=np.uint16)
     for first in np.flatnonzero(language.ngrams.counts > 0).astype(np.uint16):
         previous = np.full(size, first)
-        total = language.ngrams.bigram(previous, every, language.ngrams.pair_levels(previous, every)).sum()
+        total = language.ngrams.bigram(previous, every, language.ngrams.bigram_levels(previous, every)).sum()
         assert 0.7 < total < 1.4  # counts are rounded to levels, 80 to 105
 
 
 def test_an_unseen_word_after_a_known_one_keeps_a_little(model: NgramModel, place: Callable[[str], int]) -> None:
     heavy, traffic, hall = (np.array([place(word)], np.uint16) for word in ("heavy", "traffic", "hall"))
-    seen, unseen = (model.bigram(heavy, word, model.pair_levels(heavy, word))[0] for word in (traffic, hall))
+    seen, unseen = (model.bigram(heavy, word, model.bigram_levels(heavy, word))[0] for word in (traffic, hall))
     assert 0 < unseen < seen / 20
 
 
 def test_a_trigram_is_between_its_count_and_its_bigram(model: NgramModel, place: Callable[[str], int]) -> None:
     words = [np.array([place(word)], np.uint16) for word in ("to", "heavy", "traffic")]
-    history, last = model.pair_levels(*words[:2]), model.pair_levels(*words[1:])
+    history, last = model.bigram_levels(*words[:2]), model.bigram_levels(*words[1:])
     p2 = model.bigram(words[1], words[2], last)
     keys = trigram_keys(*words)
     p3 = model.trigram(p2, history, keys, np.array([True]))

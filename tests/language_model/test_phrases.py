@@ -77,7 +77,7 @@ def test_the_gain_is_that_of_the_words_at_both_ends(phrased: LanguageModel, mode
 
     def bits(*triples: tuple[int, int, int]) -> float:
         each = [(np.array([a], np.uint16), np.array([b], np.uint16), np.array([c], np.uint16)) for a, b, c in triples]
-        return sum(float(model.log_trigram(a, b, c)[0] - model.log2_unigram[c[0]]) for a, b, c in each)
+        return sum(float(model.log2_trigram(a, b, c)[0] - model.log2_unigram[c[0]]) for a, b, c in each)
 
     written = bits((start, the, council), (council, hall, council), (hall, council, met))
     original = bits((start, the, town), (the, town, council), (town, council, met))

@@ -155,7 +155,7 @@ def test_features_are_what_they_are_called(language: LanguageModel) -> None:
 
     def p2(a: int, b: int) -> float:
         one, two = np.array([a], np.uint16), np.array([b], np.uint16)
-        return float(language.ngrams.bigram(one, two, language.ngrams.pair_levels(one, two))[0])
+        return float(language.ngrams.bigram(one, two, language.ngrams.bigram_levels(one, two))[0])
 
     for at, row in zip(rows.tolist(), found, strict=True):
         same = [other for other in range(len(ids)) if document[other] == document[at]]

@@ -88,14 +88,14 @@ def test_the_true_original_gains_most(
     gain = fits(found.context, row, originals, language).ngram - own_fits(found.context, row, language).ngram
     assert originals[gain.argmax()] == place(original)
     assert gain.max() > 3
-    np.testing.assert_allclose(column(found, "gain")[row], gain.max(), rtol=1e-5)
-    assert column(found, "joint_gain")[row] > 3
+    np.testing.assert_allclose(column(found, "ngram_gain")[row], gain.max(), rtol=1e-5)
+    assert column(found, "combined_gain")[row] > 3
 
 
 def test_a_word_as_its_author_wrote_it_gains_nothing(language: LanguageModel) -> None:
     _, found = evidence(["Heavy rain closed the old road to the town."], language)
     assert len(found.index) == 1  # "road" alone may stand for something else
-    assert column(found, "gain")[0] < 0
+    assert column(found, "ngram_gain")[0] < 0
 
 
 def test_features_are_those_of_every_candidate_one_by_one(language: LanguageModel) -> None:
@@ -112,22 +112,22 @@ def test_features_are_those_of_every_candidate_one_by_one(language: LanguageMode
         lexical = gain[(sources & 3) > 0]
         best = joint.argmax()
         expected = {
-            "fit": own.ngram,
-            "gain": gain.max(),
-            "second_gain": np.sort(gain)[-2] if len(gain) > 1 else -60,
-            "lexicon_gain": lexical.max() if len(lexical) else -60,
-            "channel_gain": np.log2(np.exp2(gain + channel).sum()),
-            "joint_gain": joint.max(),
-            "joint_second": np.sort(joint)[-2] if len(joint) > 1 else -60,
-            "joint_channel": np.log2(np.exp2(joint + channel).sum()),
-            "left_gain": others.left[best] - own.left,
-            "right_gain": others.right[best] - own.right,
-            "best_vector_gain": vector[best],
-            "vector_gain": vector.max(),
-            "better_share": (joint > 2).mean(),
-            "candidates": np.log2(len(gain)),
-            "mean_gain": gain.mean(),
-            "mean_vector_gain": vector.mean(),
+            "ngram_log2p": own.ngram,
+            "ngram_gain": gain.max(),
+            "ngram_gain_second": np.sort(gain)[-2] if len(gain) > 1 else -60,
+            "thesaurus_gain": lexical.max() if len(lexical) else -60,
+            "noisy_channel_gain": np.log2(np.exp2(gain + channel).sum()),
+            "combined_gain": joint.max(),
+            "combined_gain_second": np.sort(joint)[-2] if len(joint) > 1 else -60,
+            "noisy_channel_combined_gain": np.log2(np.exp2(joint + channel).sum()),
+            "pmi_left_gain": others.left[best] - own.left,
+            "pmi_right_gain": others.right[best] - own.right,
+            "similarity_gain_of_best": vector[best],
+            "similarity_gain": vector.max(),
+            "share_better": (joint > 2).mean(),
+            "log2_n_candidates": np.log2(len(gain)),
+            "ngram_gain_mean": gain.mean(),
+            "similarity_gain_mean": vector.mean(),
         }
         for name, value in expected.items():
             np.testing.assert_allclose(column(found, name)[row], value, atol=2e-5, err_msg=name)
@@ -168,19 +168,19 @@ def test_texts_without_scored_words(texts: list[str], language: LanguageModel) -
 def test_what_stands_around_a_word(language: LanguageModel, place: Callable[[str], int]) -> None:
     text = "Weighty rain. The half-ancient bridge, the SPAN, shut the ancient road; they met on the bridge."
     _, found = evidence([text], language)
-    named = {name: column(found, name) for name in TOKEN_FEATURES}
+    named = {name: column(found, name) for name in TOKEN_FEATURES.names}
     order = ["weighty", "ancient", "span", "shut", "ancient", "road"]
     assert found.context.word.tolist() == [place(word) for word in order]
-    assert named["first_word"].tolist() == [1, 0, 0, 0, 0, 0]
-    assert named["capital"].tolist() == [1, 0, 1, 0, 0, 0]
-    assert named["shouted"].tolist() == [0, 0, 1, 0, 0, 0]
-    assert named["hyphenated"].tolist() == [0, 1, 0, 0, 0, 0]
-    assert named["repeats"].tolist() == [0, 1, 0, 0, 1, 0]
-    assert named["best_elsewhere"][2] == pytest.approx(np.log2(3))  # "bridge", for "span", is there twice
-    joint = np.clip(named["joint_gain"], -10, 20)
+    assert named["starts_sentence"].tolist() == [1, 0, 0, 0, 0, 0]
+    assert named["is_capitalised"].tolist() == [1, 0, 1, 0, 0, 0]
+    assert named["is_upper_case"].tolist() == [0, 0, 1, 0, 0, 0]
+    assert named["follows_hyphen"].tolist() == [0, 1, 0, 0, 0, 0]
+    assert named["log2_count_in_document"].tolist() == [0, 1, 0, 0, 1, 0]
+    assert named["best_candidate_log2_count"][2] == pytest.approx(np.log2(3))  # "bridge", for "span", is there twice
+    joint = np.clip(named["combined_gain"], -10, 20)
     assert named["next_gain"][4] == pytest.approx(joint[5])
     assert named["previous_gain"][5] == pytest.approx(joint[4])
-    np.testing.assert_allclose(named["document_gain"], joint.mean(), rtol=1e-5)
+    np.testing.assert_allclose(named["document_mean_gain"], joint.mean(), rtol=1e-5)
 
 
 def test_no_context_crosses_a_sentence_or_a_document(language: LanguageModel) -> None:
@@ -189,7 +189,7 @@ def test_no_context_crosses_a_sentence_or_a_document(language: LanguageModel) ->
         _, found = evidence(texts, language)
         assert found.context.right1[0] == 6 and found.context.right2[0] == 6  # BREAK
     apart, together = evidence(cut, language)[1], evidence([" ".join(cut)], language)[1]
-    np.testing.assert_array_equal(column(apart, "gain"), column(together, "gain"))
+    np.testing.assert_array_equal(column(apart, "ngram_gain"), column(together, "ngram_gain"))
     assert (apart.context.vector != together.context.vector).any()
 
 
@@ -200,9 +200,9 @@ def test_words_that_are_not_weighed_show_what_they_are_as_written_alone(language
     some = candidate_features(batch, ids, every.words, language, rows)
     assert some.index.tolist() == every.index.tolist() and some.context.index.tolist() == every.index[rows].tolist()
     # what other words show, and the words beside them, is not known where these were not weighed
-    own = TOKEN_FEATURES[: TOKEN_FEATURES.index("best_elsewhere") + 1]
+    own = TOKEN_FEATURES.names[: TOKEN_FEATURES.index("best_candidate_log2_count") + 1]
     for name in own:
         np.testing.assert_array_equal(column(some, name), column(every, name)[rows], err_msg=name)
     assert not some.column("previous_gain").any()
-    for name in CONTEXT_FEATURES:
+    for name in CONTEXT_FEATURES.names:
         np.testing.assert_array_equal(some.words.column(name)[rows], some.column(name))
