@@ -184,7 +184,7 @@ def test_adjacent_words_are_ranked_jointly(language: LanguageModel) -> None:
 
     def joint(a: int, b: int) -> float:
         run = np.array([left2, left1, one.words[a], two.words[b], right1, right2], np.uint16)
-        ngram_fit = sum(float(language.ngrams.log2_trigram(*run[at : at + 3, None])[0]) for at in range(4))
+        ngram_fit = sum(float(language.ngrams.log2_trigram(*run[start : start + 3, None])[0]) for start in range(4))
         other_bits = [0.8 * each.similarity[column] + each.other_bits[column] for each, column in ((one, a), (two, b))]
         return 0.6 * ngram_fit + sum(other_bits)
 
