@@ -1,5 +1,7 @@
 """Windows are whole sentences, the highest is where the replaced words are, and rates grow with the length of the document."""
 
+from typing import Any
+
 import numpy as np
 
 from spin_detect.constants import TokenType
@@ -31,12 +33,12 @@ def predict(texts: list[str], replaced_sentences: range = range(0)) -> TokenPred
     """Return predictions for texts all of whose words are scored; the words of some sentences look replaced."""
     batch = tokenise(texts)
     index = np.flatnonzero(batch.token_type == TokenType.WORD)
-    no_ids = np.zeros(0, np.uint16)
+    no_ids: Any = np.zeros(0, np.uint16)
     context = TokenContexts(*[no_ids] * len(TokenContexts.__dataclass_fields__))
     words = ContextFeatures(index, np.zeros((len(index), 1), np.float32), np.zeros(len(index), np.float32), context)
     features = CandidateFeatures(words, np.zeros(0, np.int64), np.zeros((0, 1), np.float32), context)
     replaced_mask = np.isin(batch.sentence[index], list(replaced_sentences))
-    log_odds = np.where(replaced_mask, np.log(1.5), np.log(1 / 9)).astype(np.float32)
+    log_odds = np.log(np.where(replaced_mask, 1.5, 1 / 9)).astype(np.float32)
     return TokenPredictions(batch, np.zeros(len(batch), np.uint16), features, log_odds, -2.0)
 
 
