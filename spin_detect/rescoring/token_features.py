@@ -237,7 +237,7 @@ def _phrase_features(stream: TokenStream, rows: NDArray[np.int64], language: Lan
         Features by name, shape ``(n_rows,)`` each.
     """
     n_tokens = len(stream.ids)
-    matches = find_phrases(stream.ids, np.ones(n_tokens, np.bool_), language.phrases, language.ngrams, least=2)
+    matches = find_phrases(stream.ids, np.ones(n_tokens, np.bool_), language.phrases, language.ngrams, min_words=2)
     gain, n_words = _best_phrases(matches, n_tokens)
     return {"phrase_gain": gain.take(rows), "phrase_words": n_words.take(rows)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateGrid, pack_links
+from spin_detect.language_model.candidates import CHANNEL_BITS, CandidateGrid, pack_channels
 from spin_detect.language_model.inflections import Inflections
 
 _BASE_FORM_BITS = (
@@ -31,7 +31,7 @@ def add_inflected_forms(grid: CandidateGrid, written_ids: Ids, inflections: Infl
     token_index, slot_index = np.nonzero(has_forms_mask.T)
     base_row, form_ids = inflections.forms_of(grid.original[slot_index, token_index])
     channel = grid.channel[slot_index, token_index].take(base_row)
-    channel = pack_links(CHANNEL_BITS.take(channel) - _BASE_FORM_BITS, channel)
+    channel = pack_channels(CHANNEL_BITS.take(channel) - _BASE_FORM_BITS, channel)
     token_index = token_index.take(base_row)
     n_added = np.bincount(token_index, minlength=len(written_ids))
     n_added_before = (np.cumsum(n_added) - n_added).take(token_index)

@@ -199,7 +199,7 @@ def _propose_phrases(
     flagged_mask[flagged_index] = True
     token_gains = np.zeros(len(predictions.ids), np.float32)
     token_gains[flagged_index] = word_gains
-    matches = find_phrases(predictions.ids, flagged_mask, language.phrases, language.ngrams, least=2)
+    matches = find_phrases(predictions.ids, flagged_mask, language.phrases, language.ngrams, min_words=2)
     n_possible = np.concatenate([[0], np.cumsum(replaced_probability >= _MIN_PROBABILITY)])
     all_possible = n_possible[matches.start + matches.length] - n_possible[matches.start] == matches.length
     proposed: dict[int, _Phrase] = {}

@@ -12,7 +12,7 @@ from spin_detect.language_model.context_fit import context_similarity, ngram_lik
 from spin_detect.language_model.contexts import TokenContexts, neighbours, token_contexts
 from spin_detect.language_model.inflections import Inflections
 from spin_detect.language_model.tables import LanguageModel
-from spin_detect.language_model.vocabulary import families
+from spin_detect.language_model.vocabulary import word_families
 from spin_detect.suggestions.lexicon_mixture import lexicon_mixture_bits
 from spin_detect.suggestions.ranking import MAX_SUGGESTIONS, RankedOriginals, rank_originals
 from spin_detect.suggestions.topic_vectors import topic_vectors
@@ -65,7 +65,7 @@ class Options:
         kept_probability = 1 - even_probability(predictions)
         selected_mask = np.ones(predictions.batch.n_documents, np.bool_)
         family_counts = FamilyCounts.from_predictions(
-            predictions, kept_probability, selected_mask, families(language.vocabulary)
+            predictions, kept_probability, selected_mask, word_families(language.vocabulary)
         )
         counts = family_counts.count_other_tokens(np.array([self.token]), self.words[1:, None])[:, 0]
         family_bits = 2 * np.log2(1 + counts)

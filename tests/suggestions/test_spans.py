@@ -23,8 +23,8 @@ def proposed(
     ids = np.zeros((len(start), 4), np.uint16)
     ids[:, 0] = original
 
-    def find_phrases(*_: object, least: int) -> PhraseMatches:
-        rows = length >= least
+    def find_phrases(*_: object, min_words: int) -> PhraseMatches:
+        rows = length >= min_words
         return PhraseMatches(start[rows], length[rows], ids[rows], gain[rows].astype(np.float32))
 
     monkeypatch.setattr(spans, "find_phrases", find_phrases)

@@ -4,7 +4,7 @@ import numpy as np
 
 from spin_detect.constants import FIRST_WORD
 from spin_detect.language_model.tables import LanguageModel
-from spin_detect.language_model.vocabulary import Vocabulary, families
+from spin_detect.language_model.vocabulary import Vocabulary, word_families
 from spin_detect.suggestions.word_families import FamilyCounts
 from spin_detect.text.tokenise import tokenise
 from spin_detect.token_model.candidate_features import candidate_features
@@ -16,7 +16,7 @@ WORDS = ["restore", "bridge", "restored", "bridges", "rest", "old", "older", "sm
 
 def test_words_that_begin_with_the_same_five_letters_are_one_family() -> None:
     vocabulary = Vocabulary.build(WORDS, np.ones(FIRST_WORD + len(WORDS), np.float32))
-    family_ids = families(vocabulary)
+    family_ids = word_families(vocabulary)
     assert family_ids[:FIRST_WORD].tolist() == list(range(FIRST_WORD)), "a token class is its own family"
     restore, bridge, restored, bridges, rest, old, older, smart, trams = family_ids[FIRST_WORD:].tolist()
     assert restore == restored and bridge == bridges
@@ -33,7 +33,7 @@ def test_words_are_counted_by_document_and_less_where_they_were_probably_replace
     kept_probability = np.ones(len(ids), np.float32)
     kept_probability[features.index] -= replaced_probability
     family_counts = FamilyCounts.from_predictions(
-        predictions, kept_probability, np.ones(batch.n_documents, np.bool_), families(language.vocabulary)
+        predictions, kept_probability, np.ones(batch.n_documents, np.bool_), word_families(language.vocabulary)
     )
     words = language.vocabulary.words()
     candidate_ids = np.array([[FIRST_WORD + words.index(word)] * 2 for word in ("old", "town", "weighty")], np.uint16)
