@@ -80,7 +80,7 @@ class DocumentFeatures(TextFeatures):
     """
 
     def _names(self) -> Sequence[str]:
-        return DOCUMENT_FEATURES
+        return DOCUMENT_FEATURES.names
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.engine_.document_features(self.engine_.predict_tokens(texts))

@@ -90,7 +90,7 @@ class TokenPredictions:
     @cached_property
     def sentence_words(self) -> NDArray[np.int64]:
         """Number of words and numbers of each sentence, shape ``(n_sentences,)``."""
-        n_before = np.cumsumself.batch.is_word
+        n_before = np.cumsum(self.batch.is_word)
         at_start = n_before[self.batch.token_type == TokenType.BREAK]  # a BREAK opens each sentence
         return np.diff(np.append(at_start, n_before[-1:]))
 

@@ -161,7 +161,7 @@ def test_probabilities_lie_between_0_and_1_and_shares_fall_as_levels_rise(spun: 
 
 
 def test_document_features_are_those_of_the_document_model() -> None:
-    assert DocumentFeatures().get_feature_names_out().tolist() == list(DOCUMENT_FEATURES)
+    assert DocumentFeatures().get_feature_names_out().tolist() == list(DOCUMENT_FEATURES.names)
 
 
 def test_rows_of_character_ngrams_sum_to_one() -> None:

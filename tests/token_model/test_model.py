@@ -46,9 +46,9 @@ def test_words_with_candidates_have_suggestions_and_function_words_none(detector
     scorer = detector.scorer
     predictions = scorer.predict_tokens(TEXTS)
     flagged = flag_words(predictions, scorer.score_documents(predictions).probability, scorer.language)
-    known = predictions.has_candidates[flagged.tokens]
-    assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.tokens) > 0).all()
+    known = predictions.has_candidates[flagged.token_index]
+    assert known.sum() > 20 and (~known).sum() > 2 and (np.diff(flagged.token_index) > 0).all()
     assert (flagged.ids[known, 0] > 0).all() and not flagged.ids[~known].any() and not flagged.gains[~known].any()
     names = [""] * 8 + scorer.language.vocabulary.words()
-    words = {names[number] for number in predictions.ids[flagged.tokens[~known]].tolist()}
+    words = {names[number] for number in predictions.ids[flagged.token_index[~known]].tolist()}
     assert words <= set(names[8:158]), "common words"
