@@ -9,7 +9,7 @@ import pytest
 
 import spin_detect
 from spin_detect.document_model.passages import PassageModel, find_passages, passage_windows
-from spin_detect.predict import detector as module
+from spin_detect.predict import chunking
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
 from spin_detect.report import Report
@@ -89,7 +89,7 @@ def test_nothing_stands_out_where_nothing_is_known_or_originals_do_more(highest:
 
 def test_the_rate_counts_the_whole_of_a_text_scored_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     text, detector = partly(2), with_passages(1.0)
-    monkeypatch.setattr(module, "CHUNK_CHARACTERS", len(text) // 2)
+    monkeypatch.setattr(chunking, "CHUNK_CHARACTERS", len(text) // 2)
     report = detector.score(text)
     check(report, text)
     assert report.passages[-1].end > len(text) // 2

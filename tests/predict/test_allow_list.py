@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import spin_detect
-from spin_detect.predict.allow_list import AllowError, AllowList, read_allowed
+from spin_detect.predict.allow_list import AllowError, AllowList
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
@@ -56,7 +56,7 @@ def test_a_file_has_a_phrase_a_line_and_comments(tmp_path: Path) -> None:
     path = tmp_path / "allow.txt"
     path.write_bytes("\ufeff# the field's terms\r\ndry dock\r\n\r\n  Slip way \r\n".encode())
     batch = tokenise(["a dry dock and a slip way"])
-    assert read_allowed(path).mask(batch).sum() == 4
+    assert AllowList.from_file(path).mask(batch).sum() == 4
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_bad_file_is_told_in_a_line(tmp_path: Path, content: bytes | None, mes
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(AllowError, match=message):
-        read_allowed(path)
+        AllowList.from_file(path)
 
 
 def test_one_string_is_not_a_list_of_phrases() -> None:
@@ -107,7 +107,7 @@ def test_allowed_words_are_neither_flagged_nor_evidence() -> None:
 def test_a_long_text_in_chunks_is_spared_too(monkeypatch: pytest.MonkeyPatch) -> None:
     detector = spin_detect.load()
     text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
-    monkeypatch.setattr("spin_detect.predict.detector._CHUNK_CHARACTERS", 1500)
+    monkeypatch.setattr("spin_detect.predict.chunking.CHUNK_CHARACTERS", 1500)
     phrase = detector.score(text).spans[0].text
     assert phrase not in {span.text for span in detector.score(text, allow=[phrase]).spans}
 

@@ -1,5 +1,6 @@
 """What the detector promises, with the model that ships."""
 
+import dataclasses
 import itertools
 import json
 import math
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import spin_detect
+from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
@@ -152,10 +154,12 @@ def test_a_score_does_not_depend_on_the_batch(batch: list[str]) -> None:
 def test_answers_are_the_rows_of_score_many_however_many_are_scored_at_once(detector: Detector) -> None:
     batch = [*starter()[:20], "", sample("sample-article.txt")]
     rows = [tuple(row) for row in detector.score_many(batch).itertuples(index=False)]
-    for at_once in (1, 5_000, 1_000_000):
-        found = detector.score_documents(batch, at_once=at_once)
-        assert [answer.verdict for answer in found] == [row[4] for row in rows]
-        np.testing.assert_allclose([answer[:4] for answer in found], [row[:4] for row in rows], rtol=0, atol=1e-6)
+    for max_characters in (1, 5_000, 1_000_000):
+        parts = batches(batch, max_characters)
+        found = [document_score for part in parts for document_score in detector.score_documents(part)]
+        assert [score.verdict for score in found] == [row[4] for row in rows]
+        numbers = [dataclasses.astuple(score)[:4] for score in found]
+        np.testing.assert_allclose(numbers, [row[:4] for row in rows], rtol=0, atol=1e-6)
 
 
 def test_scores_of_whole_articles_do_not_depend_on_batch_or_order(detector: Detector) -> None:

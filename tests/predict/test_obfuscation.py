@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import spin_detect
+from spin_detect.constants import TokenType
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.obfuscation import MOST_RANGES, find_obfuscation, merge_warnings
+from spin_detect.predict.obfuscation import MAX_RANGES, find_obfuscation, merge_warnings
 from spin_detect.report import TextWarning
 from spin_detect.storage.model_folder import default_model_path
 
@@ -49,7 +50,9 @@ def detector() -> Detector:
 
 def notices(*texts: str) -> list[tuple[TextWarning, ...]]:
     scorer = detector().scorer
-    return find_obfuscation(scorer.predict_tokens(texts), texts, scorer.language.vocabulary)
+    batch, ids = scorer.encode(texts)
+    word_counts = np.bincount(batch.document[batch.token_type <= TokenType.MIXED], minlength=len(texts))
+    return find_obfuscation(batch, ids, word_counts, texts, scorer.language.vocabulary)
 
 
 @pytest.mark.parametrize("trick", KINDS)
@@ -59,7 +62,7 @@ def test_a_trick_is_named_and_its_places_are_true(trick: str) -> None:
     named = {notice.code: notice for notice in found}
     assert KINDS[trick] in named
     notice = named[KINDS[trick]]
-    assert notice.count >= len(notice.ranges) == min(notice.count, MOST_RANGES)
+    assert notice.count >= len(notice.ranges) == min(notice.count, MAX_RANGES)
     for start, end in notice.ranges:
         place = text[start:end]
         assert (place and place not in TEXT) or trick == "repeated"
