@@ -181,7 +181,7 @@ def load(path: str | Path | None = None) -> Detector:
     model = open_model(folder)
     try:
         check_structure(model.arrays)
-        check_features(model.arrays, model.meta.get("features"))
+        check_features(model.arrays, model.features)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
     return Detector(Scorer.from_arrays(model.arrays), model.info, model.meta)

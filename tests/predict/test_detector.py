@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import spin_detect
 from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector
+from spin_detect.predict.stages import feature_names
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
 
@@ -295,15 +296,34 @@ def test_an_impossible_operating_point_is_an_error(detector: Detector, fpr: floa
 def test_a_model_of_other_features_says_so(tmp_path: Path, array: str) -> None:
     model = open_model(default_model_path())
     kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
-    save_model(tmp_path / "other", {**model.arrays, array: model.arrays[array][:-1]}, kept)
+    save_model(tmp_path / "other", {**model.arrays, array: model.arrays[array][:-1]}, kept, feature_names())
     with pytest.raises(ModelError, match="made by another version: train it again"):
         spin_detect.load(tmp_path / "other")
+
+
+def test_a_model_whose_features_have_another_name_or_order_is_refused(tmp_path: Path) -> None:
+    model = open_model(default_model_path())
+    meta = {key: model.meta[key] for key in ("name", "version")}
+    names = feature_names()
+    save_model(tmp_path / "same", model.arrays, meta, names)
+    assert spin_detect.load(tmp_path / "same").score(sample("sample-article.txt")).verdict == "spun"
+
+    first, second, *others = names["tokens"]
+    for changed, message in (
+        ([second, first, *others], f"feature 0 of 'tokens' is '{second}' and in this version '{first}'"),
+        ([first, "luck", *others], f"feature 1 of 'tokens' is 'luck' and in this version '{second}'"),
+        ([first, *others], "'tokens' takes .* features and does not name as many"),
+    ):
+        save_model(tmp_path / "other", model.arrays, meta, {**names, "tokens": changed})
+        with pytest.raises(ModelError, match=f"{message}; it was made by another version: train it again"):
+            spin_detect.load(tmp_path / "other")
 
 
 def test_a_model_that_lacks_an_array_says_so(tmp_path: Path) -> None:
     model = open_model(default_model_path())
     kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
-    save_model(tmp_path / "less", {name: a for name, a in model.arrays.items() if name != "tokens.trees.base"}, kept)
+    arrays = {name: array for name, array in model.arrays.items() if name != "tokens.trees.base"}
+    save_model(tmp_path / "less", arrays, kept, feature_names())
     with pytest.raises(ModelError, match=r"lacks the array .tokens.trees.base.*train it again"):
         spin_detect.load(tmp_path / "less")
 

@@ -14,6 +14,10 @@ from click.testing import CliRunner
 
 import spin_detect
 from spin_detect.cli.main import main
+from spin_detect.constants import HOLDOUT_PREFIX
+from spin_detect.predict.scorer import Scorer
+from spin_detect.predict.stages import feature_names
+from spin_detect.storage import schema
 from spin_detect.storage.model_folder import Model, ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.schema import check_structure, check_values
 
@@ -46,6 +50,12 @@ def test_every_array_is_of_the_type_and_shape_that_it_has_to_be(shipped: Model) 
             check_structure({key: value for key, value in shipped.arrays.items() if key != name})
 
 
+def test_the_schema_has_exactly_the_arrays_that_a_scorer_saves(shipped: Model) -> None:
+    saved = Scorer.from_arrays(shipped.arrays).to_arrays()
+    assert saved.keys() == {name for name in shipped.arrays if not name.startswith(HOLDOUT_PREFIX)}
+    assert saved.keys() == schema._ARRAYS.keys()
+
+
 @pytest.mark.parametrize("parts", [("twin.",), ("documents.passages.", "twin.documents.passages.")])
 def test_a_model_without_a_twin_or_long_texts_to_learn_from_is_whole(parts: tuple[str, ...], shipped: Model) -> None:
     some = {name: array for name, array in shipped.arrays.items() if not name.startswith(parts)}
@@ -63,7 +73,7 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
         "shape": {**shipped.arrays, prior: small},
         "foreign": {"layer.0.weight": small},
     }[change]
-    save_model(tmp_path, arrays, meta)
+    save_model(tmp_path, arrays, meta, feature_names())
     with pytest.raises(ModelError, match="made by another version: train it again") as raised:
         spin_detect.load(tmp_path)
     assert str(raised.value).startswith(f"{tmp_path}: ") and "\n" not in str(raised.value)
@@ -72,7 +82,7 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
-        ("documents.document.weights", np.nan, "no number"),
+        ("documents.document.weights", np.nan, "not finite"),
         ("candidates.offsets", 10**9, "does not rise"),
         ("vocabulary.ids", 65535, "points to"),
         ("vocabulary.hashes", 2**64 - 1, "not sorted"),
@@ -91,7 +101,8 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
 def test_values_are_checked_on_request(name: str, value: float, problem: str, shipped: Model, tmp_path: Path) -> None:
     changed = shipped.arrays[name].copy()
     changed[0] = value
-    save_model(tmp_path, {**shipped.arrays, name: changed}, {key: shipped.meta[key] for key in ("name", "version")})
+    meta = {key: shipped.meta[key] for key in ("name", "version")}
+    save_model(tmp_path, {**shipped.arrays, name: changed}, meta, feature_names())
     result = CliRunner().invoke(main, ["info", "--check", "--model", str(tmp_path)])
     assert result.exit_code == 2 and problem in result.output and name in result.output
 
