@@ -31,7 +31,7 @@ def _connected(target: address._Target, deadline: float) -> None:
 
 def check(data: bytes) -> None:
     """Fetch an address, up to where it would be connected to."""
-    address._resolved, address._connected = _numbers, _connected  # type: ignore[assignment]
+    address._resolve, address._connect = _numbers, _connected  # type: ignore[assignment]
     with documented(FileError):
         read_text("http://" + text_of(data).removeprefix("http://"))
 

@@ -197,7 +197,7 @@ def test_the_next_checked_address_is_tried_where_one_does_not_answer(
 
 
 def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "_MOST_SECONDS", 0.2)
+    monkeypatch.setattr(address, "_MAX_SECONDS", 0.2)
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(30) and [])
     _refused("https://example.org/", "took more than 0.2 seconds")
@@ -249,7 +249,7 @@ def test_large_pages_stop_at_the_limit(site: _Site) -> None:
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.0 200 OK\r\n", b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n"])
 def test_slow_pages_stop_at_the_limit(site: _Site, head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "_MOST_SECONDS", 0.5)
+    monkeypatch.setattr(address, "_MAX_SECONDS", 0.5)
     over = threading.Event()
 
     def drip(request: http.server.BaseHTTPRequestHandler) -> None:

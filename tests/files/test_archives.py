@@ -34,7 +34,7 @@ def _refused(data: bytes, name: str, problem: str) -> None:
 
 @pytest.mark.parametrize("name", _PART)
 def test_a_bomb_is_refused_before_it_unpacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_MOST_BYTES", 2**24)
+    monkeypatch.setattr(archives, "_MAX_BYTES", 2**24)
     data = _with(name, "bomb.xml", bytes(2**24 + 1))
     assert len(data) < 2**17
     _refused(data, name, "unpacks to 16 MiB")
@@ -42,7 +42,7 @@ def test_a_bomb_is_refused_before_it_unpacks(name: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("name", _PART)
 def test_one_enormous_part_is_refused(name: str) -> None:
-    _refused(_with(name, _PART[name], b"<a>" + b" " * archives._MOST_XML + b"</a>"), name, "are read; split it")
+    _refused(_with(name, _PART[name], b"<a>" + b" " * archives._MAX_XML_BYTES + b"</a>"), name, "are read; split it")
 
 
 @pytest.mark.parametrize("name", _PART)

@@ -52,5 +52,5 @@ def test_without_the_extra_a_format_says_what_to_install(suffix: str, monkeypatc
     for module in ("mammoth", "defusedxml", "pypdfium2", "trafilatura"):
         monkeypatch.setitem(sys.modules, module, None)
     made = {".docx": b"PK\x05\x06" + bytes(18), ".odt": b"PK\x05\x06" + bytes(18)}.get(suffix, b"%PDF-1.4 <p>")
-    with pytest.raises(FileError, match=r"pip install 'spin-detect\[files\]'"):
+    with pytest.raises(FileError, match=r"which the extra 'files' brings: pip install '\.\[files\]' in a clone"):
         extract_text(made, f"a{suffix}")
