@@ -12,7 +12,7 @@ import spin_detect
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
 
-pytest.importorskip("rapidfuzz", reason="needs rapidfuzz: pip install 'spin-detect[compare]'")
+pytest.importorskip("rapidfuzz", reason="needs rapidfuzz: pip install '.[compare]'")
 if not default_model_path().is_dir():
     pytest.skip("needs the model that ships, models/en, absent here: make train", allow_module_level=True)
 
@@ -120,7 +120,9 @@ def test_without_the_extra_it_says_what_to_install(
     detector: spin_detect.Detector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
-    with pytest.raises(ImportError, match=r"pip install 'spin-detect\[compare\]'"):
+    with pytest.raises(
+        ImportError, match=r"needs rapidfuzz, which the extra 'compare' brings: pip install '\.\[compare\]' in a clone"
+    ):
         compare(detector, _SPUN, _SOURCE)
 
 

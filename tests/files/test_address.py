@@ -77,12 +77,12 @@ def _refused(url: str, problem: str) -> None:
 
 
 def test_a_page_gives_its_main_text(site: _Site) -> None:
-    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install 'spin-detect[files]'")
+    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install '.[files]'")
     assert read_text(site.serves("/page", _PAGE, Content_Type="text/html; charset=utf-8")) == _ARTICLE
 
 
 def test_other_types_are_read_as_what_they_are(site: _Site) -> None:
-    pytest.importorskip("pypdfium2", reason="needs pypdfium2: pip install 'spin-detect[files]'")
+    pytest.importorskip("pypdfium2", reason="needs pypdfium2: pip install '.[files]'")
     pdf = (_MADE / "libreoffice-columns.pdf").read_bytes()
     assert read_text(site.serves("/download", pdf, Content_Type="application/pdf")) == _ARTICLE
     plain = _ARTICLE.encode("utf-16-be")
@@ -267,7 +267,7 @@ def test_slow_pages_stop_at_the_limit(site: _Site, head: bytes, monkeypatch: pyt
 
 
 def test_what_is_wrong_with_a_page_is_said_of_its_address(site: _Site) -> None:
-    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install 'spin-detect[files]'")
+    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install '.[files]'")
     _refused(
         site.serves("/app", b"<html><script>go()</script></html>", Content_Type="text/html"), "makes it with a script"
     )

@@ -8,8 +8,8 @@ import pytest
 
 from spin_detect.files import FileError, archives, extract_text
 
-pytest.importorskip("mammoth", reason="needs mammoth: pip install 'spin-detect[files]'")
-pytest.importorskip("defusedxml", reason="needs defusedxml: pip install 'spin-detect[files]'")
+pytest.importorskip("mammoth", reason="needs mammoth: pip install '.[files]'")
+pytest.importorskip("defusedxml", reason="needs defusedxml: pip install '.[files]'")
 
 _MADE = Path(__file__).parent / "made"
 _PART = {"libreoffice.docx": "word/document.xml", "libreoffice.odt": "content.xml"}

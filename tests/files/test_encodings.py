@@ -19,7 +19,7 @@ _TEXTS = (
     "encoding", ["utf-8", "utf-8-sig", "cp1252", "mac_roman", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 )
 def test_english_is_read_in_every_usual_encoding(text: str, encoding: str) -> None:
-    pytest.importorskip("charset_normalizer", reason="needs charset-normalizer: pip install 'spin-detect[files]'")
+    pytest.importorskip("charset_normalizer", reason="needs charset-normalizer: pip install '.[files]'")
     assert extract_text(text.encode(encoding), "a.txt") == text
 
 

@@ -16,7 +16,7 @@ _LIBRARIES = ("charset_normalizer", "defusedxml", "lxml_html_clean", "mammoth", 
 @pytest.fixture(autouse=True)
 def _extra() -> None:
     for library in _LIBRARIES:
-        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install '.[files]'")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from spin_detect.files.reflow import Line, reflow
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "no-such", "a\\0b"])
 def test_only_charsets_are_charsets(charset: str) -> None:
-    pytest.importorskip("charset_normalizer", reason="needs charset_normalizer: pip install 'spin-detect[files]'")
+    pytest.importorskip("charset_normalizer", reason="needs charset_normalizer: pip install '.[files]'")
     message = f'Subject: x\nContent-Type: text/plain; charset="{charset}"\n\nThe ferry leaves-b9 \\u0041.'
     assert extract_text(message.encode(), "a.eml") == "The ferry leaves-b9 \\u0041."
 
