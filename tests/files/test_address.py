@@ -111,7 +111,7 @@ def test_redirects_are_followed_a_few_times(site: _Site) -> None:
         "ftp://example.org/",
     ],
 )
-def test_redirects_never_lead_inside(site: _Site, target: str) -> None:
+def test_redirects_never_lead_to_a_private_network(site: _Site, target: str) -> None:
     _refused(site.serves("/out", b"", 302, Location=target), "private network|only http and https")
 
 
@@ -214,7 +214,7 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytes
         ("http://no-such-host.invalid/", "is not known"),
     ],
 )
-def test_malformed_addresses_are_one_line(url: str, problem: str) -> None:
+def test_the_error_for_a_malformed_address_is_one_line(url: str, problem: str) -> None:
     _refused(url, problem)
 
 
@@ -227,7 +227,7 @@ def test_malformed_addresses_are_one_line(url: str, problem: str) -> None:
         (200, {"Content_Type": "text/plain", "Content_Encoding": "br"}, "packed as br"),
     ],
 )
-def test_what_is_no_text_is_refused(site: _Site, status: int, headers: dict[str, str], problem: str) -> None:
+def test_responses_without_text_are_refused(site: _Site, status: int, headers: dict[str, str], problem: str) -> None:
     _refused(site.serves("/x", b"x", status, **headers), problem)
 
 
@@ -266,7 +266,7 @@ def test_slow_pages_stop_at_the_limit(site: _Site, head: bytes, monkeypatch: pyt
     assert time.monotonic() - begun < 5
 
 
-def test_what_is_wrong_with_a_page_is_said_of_its_address(site: _Site) -> None:
+def test_the_error_for_a_page_names_its_address(site: _Site) -> None:
     pytest.importorskip("trafilatura", reason="needs trafilatura: pip install '.[files]'")
     _refused(
         site.serves("/app", b"<html><script>go()</script></html>", Content_Type="text/html"), "makes it with a script"

@@ -38,7 +38,7 @@ def test_phrases_are_matched_word_for_word_within_a_sentence(text: str, phrases:
     assert inside(text, *phrases) == words
 
 
-def test_a_span_that_touches_an_allowed_phrase_is_cleared_and_no_other() -> None:
+def test_only_spans_that_touch_an_allowed_phrase_are_removed() -> None:
     text = "The arid dock leaks into the purple herring."
 
     def span(written: str) -> Span:
@@ -69,7 +69,7 @@ def test_a_file_has_a_phrase_a_line_and_comments(tmp_path: Path) -> None:
         (b"# terms\n\nfine\n" + b"word " * 13 + b"\nfine\n", ":4: has over 12 words"),
     ],
 )
-def test_a_bad_file_is_told_in_a_line(tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_the_error_for_a_bad_file_is_one_line(tmp_path: Path, content: bytes | None, message: str) -> None:
     path = tmp_path / "allow.txt"
     if content is not None:
         path.write_bytes(content)
@@ -104,7 +104,7 @@ def test_allowed_words_are_neither_flagged_nor_evidence() -> None:
 
 
 @needs_model
-def test_a_long_text_in_chunks_is_spared_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_allowed_phrases_of_a_text_in_chunks_are_not_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     detector = spin_detect.load()
     text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
     monkeypatch.setattr("spin_detect.predict.chunking.CHUNK_CHARACTERS", 1500)

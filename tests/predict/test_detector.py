@@ -152,7 +152,7 @@ def test_a_score_does_not_depend_on_the_batch(batch: list[str]) -> None:
     np.testing.assert_allclose(together.score, [report.score for report in alone], rtol=0, atol=1e-6)
 
 
-def test_answers_are_the_rows_of_score_many_however_many_are_scored_at_once(detector: Detector) -> None:
+def test_document_scores_are_the_rows_of_score_many_in_batches_of_any_size(detector: Detector) -> None:
     batch = [*starter()[:20], "", sample("sample-article.txt")]
     rows = [tuple(row) for row in detector.score_many(batch).itertuples(index=False)]
     for max_characters in (1, 5_000, 1_000_000):
@@ -182,7 +182,7 @@ def test_the_sample_article_is_spun_and_its_original_is_not(detector: Detector) 
     assert len(spun.spans) > 4 * len(original.spans)
 
 
-def test_what_was_swapped_is_what_is_flagged(detector: Detector) -> None:
+def test_replaced_words_are_flagged(detector: Detector) -> None:
     text = sample("sample-article.txt")
     swapped, at = [], 0
     for line in sample("sample-article.swaps.tsv").splitlines()[1:]:
@@ -224,7 +224,7 @@ def test_originals_of_the_starter_set_are_seldom_spun(detector: Detector) -> Non
         ("その町の路面電車は、あと二年のあいだ走りつづける。" * 30, ""),
     ],
 )
-def test_what_cannot_be_judged_is_uncertain(detector: Detector, text: str, reason: str) -> None:
+def test_texts_that_are_short_or_not_english_are_uncertain(detector: Detector, text: str, reason: str) -> None:
     report = detector.score(text)
     assert report.verdict == "uncertain"
     assert reason in report.reason
@@ -244,7 +244,7 @@ def test_a_long_text_of_originals_is_no_more_spun_than_they_are(detector: Detect
     assert report.verdict == "original" and report.false_positive_rate > 0.1
 
 
-def test_a_longer_text_has_a_rate_too(detector: Detector) -> None:
+def test_a_text_longer_than_all_reference_documents_has_a_rate(detector: Detector) -> None:
     text = "\n\n".join(starter())
     report = detector.score(text)
     assert report.verdict == "original"
@@ -293,7 +293,7 @@ def test_an_impossible_operating_point_is_an_error(detector: Detector, fpr: floa
 @pytest.mark.parametrize(
     "array", ["tokens.scale.low", "documents.document.hinges.centre", "documents.sentence.hinges.centre"]
 )
-def test_a_model_of_other_features_says_so(tmp_path: Path, array: str) -> None:
+def test_a_model_with_another_number_of_features_is_refused(tmp_path: Path, array: str) -> None:
     model = open_model(default_model_path())
     kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
     save_model(tmp_path / "other", {**model.arrays, array: model.arrays[array][:-1]}, kept, feature_names())
@@ -319,7 +319,7 @@ def test_a_model_whose_features_have_another_name_or_order_is_refused(tmp_path: 
             spin_detect.load(tmp_path / "other")
 
 
-def test_a_model_that_lacks_an_array_says_so(tmp_path: Path) -> None:
+def test_the_error_for_a_missing_array_names_it(tmp_path: Path) -> None:
     model = open_model(default_model_path())
     kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
     arrays = {name: array for name, array in model.arrays.items() if name != "tokens.trees.base"}

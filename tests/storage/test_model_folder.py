@@ -1,4 +1,4 @@
-"""A model folder opens whole or not at all."""
+"""A model folder opens completely or not at all."""
 
 import hashlib
 import json
@@ -121,7 +121,7 @@ def test_the_safetensors_library_reads_the_file(saved: Path) -> None:
         np.testing.assert_array_equal(array, tiny_arrays()[name])
 
 
-def test_a_failed_save_leaves_the_old_model_and_no_litter(saved: Path, tmp_path: Path) -> None:
+def test_a_failed_save_leaves_the_old_model_and_no_partial_files(saved: Path, tmp_path: Path) -> None:
     folder = copy(saved, tmp_path / "model")
     for meta in ({"name": "n"}, {**META, "bad": float("nan")}):
         with pytest.raises(ValueError):
@@ -157,7 +157,7 @@ def test_reading_imports_no_library_beyond_numpy(saved: Path) -> None:
 @pytest.mark.parametrize("file", ["model.safetensors", "model.json"])
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_truncated_or_flipped_never_opens(file: str, data: st.DataObject, saved: Path, tmp_path: Path) -> None:
+def test_a_truncated_or_altered_model_never_opens(file: str, data: st.DataObject, saved: Path, tmp_path: Path) -> None:
     folder = copy(saved, tmp_path)
     content = bytearray((folder / file).read_bytes())
     if data.draw(st.booleans(), label="truncate"):

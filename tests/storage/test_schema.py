@@ -36,7 +36,7 @@ def shipped() -> Model:
     return open_model(default_model_path())
 
 
-def test_the_model_that_ships_is_whole(shipped: Model) -> None:
+def test_the_model_that_ships_has_a_valid_structure_and_valid_values(shipped: Model) -> None:
     check_structure(shipped.arrays)
     check_values(shipped.arrays)
 
@@ -57,7 +57,7 @@ def test_the_schema_has_exactly_the_arrays_that_a_scorer_saves(shipped: Model) -
 
 
 @pytest.mark.parametrize("parts", [("twin.",), ("documents.passages.", "twin.documents.passages.")])
-def test_a_model_without_a_twin_or_long_texts_to_learn_from_is_whole(parts: tuple[str, ...], shipped: Model) -> None:
+def test_a_model_without_a_holdout_model_or_a_passage_model_is_valid(parts: tuple[str, ...], shipped: Model) -> None:
     some = {name: array for name, array in shipped.arrays.items() if not name.startswith(parts)}
     assert len(some) < len(shipped.arrays)
     check_structure(some)
@@ -65,7 +65,9 @@ def test_a_model_without_a_twin_or_long_texts_to_learn_from_is_whole(parts: tupl
 
 
 @pytest.mark.parametrize("change", ["type", "shape", "foreign"])
-def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Model, tmp_path: Path) -> None:
+def test_a_model_of_another_structure_is_refused_although_its_checksums_agree(
+    change: str, shipped: Model, tmp_path: Path
+) -> None:
     meta = {key: shipped.meta[key] for key in ("name", "version")}
     prior, small = "tokens.prior", np.zeros((2, 2), np.float32)
     arrays = {
@@ -107,12 +109,12 @@ def test_values_are_checked_on_request(name: str, value: float, problem: str, sh
     assert result.exit_code == 2 and problem in result.output and name in result.output
 
 
-def test_a_whole_model_passes_the_check() -> None:
+def test_the_check_command_prints_nothing_for_a_valid_model() -> None:
     result = CliRunner().invoke(main, ["info", "--check"])
     assert (result.exit_code, result.output) == (0, "")
 
 
-def test_a_flipped_bit_anywhere_is_found(tmp_path: Path) -> None:
+def test_an_altered_bit_anywhere_is_found(tmp_path: Path) -> None:
     for file in ("model.safetensors", "model.json"):
         (tmp_path / file).write_bytes((default_model_path() / file).read_bytes())
     path = tmp_path / "model.safetensors"
