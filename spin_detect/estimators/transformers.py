@@ -14,7 +14,10 @@ from spin_detect.constants import N_CHARGRAM_BUCKETS
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators.base import TextFeatures
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
-from spin_detect.token_model.candidate_features import TOKEN_FEATURES
+from spin_detect.predict.scorer import Scorer
+from spin_detect.text.tokenise import TokenBatch
+from spin_detect.token_model.candidate_features import TOKEN_FEATURES, CandidateFeatures, candidate_features
+from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.predictions import sigmoid
 from spin_detect.training.chargram_weights import chargram_matrix
 
@@ -93,6 +96,13 @@ _GAINS = (
 _GAIN_ROWS = [TOKEN_FEATURES.index(name) for name in _GAINS]
 
 
+def _candidate_features(scorer: Scorer, texts: Sequence[str]) -> tuple[TokenBatch, CandidateFeatures]:
+    """Return the tokens of texts and the features of all words that have candidates, without a prefilter."""
+    batch, ids = scorer.encode(texts)
+    context = context_features(batch, ids, scorer.language)
+    return batch, candidate_features(batch, ids, context, scorer.language)
+
+
 class SubstitutionGainFeatures(TextFeatures):
     """Mean and quantiles of the substitution gain, in bits, of each text's words.
 
@@ -114,7 +124,7 @@ class SubstitutionGainFeatures(TextFeatures):
         return summary_names(_GAINS)
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        batch, _, evidence = self.engine_.evidence(texts)
+        batch, evidence = _candidate_features(self.engine_, texts)
         return mean_and_quantiles(evidence.features[:, _GAIN_ROWS], batch.document[evidence.index], batch.n_documents)
 
 
@@ -143,7 +153,7 @@ class CollocationOddityFeatures(TextFeatures):
         return summary_names(list(_FITS))
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        batch, _, evidence = self.engine_.evidence(texts)
+        batch, evidence = _candidate_features(self.engine_, texts)
         return mean_and_quantiles(
             -evidence.features[:, _ODDITY_ROWS], batch.document[evidence.index], batch.n_documents
         )

@@ -88,7 +88,10 @@ def _scored_part(
         batch = texts[at : at + BATCH]
         predictions = scorer.predict_tokens(batch)
         scores.append(scorer.scores(predictions))
-        told += [bool(notices) for notices in find_obfuscation(predictions, batch, scorer.language.vocabulary)]
+        warnings = find_obfuscation(
+            predictions.batch, predictions.ids, predictions.n_words, batch, scorer.language.vocabulary
+        )
+        told += [bool(of_text) for of_text in warnings]
     return np.concatenate(scores), np.array(told, np.bool_)
 
 

@@ -3,7 +3,7 @@
 import math
 
 from spin_detect.regressors.calibration import ReferenceScores, rank_rate, wilson
-from spin_detect.report import Report
+from spin_detect.report import Report, sigmoid
 
 _MOST_PLACES = 3
 
@@ -131,5 +131,4 @@ def _percent(probability: float) -> str:
 
 
 def _posterior(score: float, prior: float) -> float:
-    log_odds = score + math.log(prior / (1 - prior))
-    return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))
+    return sigmoid(score + math.log(prior / (1 - prior)))

@@ -30,7 +30,7 @@ from spin_detect.evaluation.model_card import write_card
 from spin_detect.evaluation.protocol import WORDS, measure
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
-from spin_detect.predict.stages import DocumentModel
+from spin_detect.predict.stages import DocumentModel, feature_names
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.storage.model_folder import default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
@@ -201,7 +201,7 @@ def train(
         "settings": {"statistics": asdict(statistics), "training": asdict(settings)},
         "metrics": metrics,
     }
-    info = save_model(output, arrays, meta)
+    info = save_model(output, arrays, meta, feature_names())
     write_card(output, meta, info)
     say(f"saved {output} (sha256 {info.sha256[:12]})")
     return metrics

@@ -14,6 +14,8 @@ from spin_detect.corpora.labels import labels, replaced_tokens
 from spin_detect.corpora.parallel import BATCH
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.boosted_trees import FeatureBinner, fit_boosted_trees
+from spin_detect.token_model.candidate_features import candidate_features
+from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.model import Prefilter, TokenModel
 from spin_detect.training.chargram_weights import train_chargrams
 
@@ -81,12 +83,12 @@ def _words_of(scorer: Scorer, examples: Sequence[Example], screen: Prefilter | N
     found = []
     for at in range(0, len(examples), BATCH):
         part = examples[at : at + BATCH]
-        texts = [example.text for example in part]
-        if screen is None:
-            batch, _, words = scorer.written(texts)
-            features, index = words.features, words.index
-        else:
-            batch, _, evidence = scorer.evidence(texts, screen)
+        batch, ids = scorer.encode([example.text for example in part])
+        words = context_features(batch, ids, scorer.language)
+        features, index = words.features, words.index
+        if screen is not None:
+            weighed = screen.needs_candidates(screen.log_odds(words))
+            evidence = candidate_features(batch, ids, words, scorer.language, weighed)
             features, index = evidence.features, evidence.context.index
         document = batch.document.take(index)
         kept = replaced_tokens(batch, part)[index], token_weights(part).take(document), ~labels(part).take(document)
