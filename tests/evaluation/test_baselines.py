@@ -50,6 +50,7 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
     return TrainingTexts(all_texts, labels, all_texts[::5], labels[::5], scorer, lexicons, [], cache, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["character n-grams, logistic regression", "bag of words, linear SVM", "fastText supervised"]
 )
@@ -100,6 +101,7 @@ def test_perplexity_without_its_programs_is_missing(training: TrainingTexts, mon
         BASELINES["KenLM perplexity"](training)
 
 
+@pytest.mark.slow
 def test_a_missing_baseline_is_reported_and_the_others_are_measured(
     training: TrainingTexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ def test_anything_else_is_an_error_of_one_line(tmp_path: Path, monkeypatch: pyte
         list(mpc.read_archive(tmp_path / "e.zip"))
 
 
+@pytest.mark.slow
 @needs_model
 def test_our_rows_are_printed_below_the_published_ones(corpus: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(

@@ -194,6 +194,7 @@ def test_a_genre_has_a_threshold_of_its_own_only_if_it_has_calibration_originals
     assert found["genres"]["learner"]["pooled"]["hits"] == 51 and "own" not in found["genres"]["learner"]
 
 
+@pytest.mark.slow
 def test_models_are_trained_again_on_smaller_tables(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_sizes, "MIN_LEVELS", (1, 16))
     monkeypatch.setattr(table_sizes, "_N_TREES", 5)

@@ -147,6 +147,7 @@ def test_a_target_has_no_figure_where_nothing_was_measured() -> None:
     }
 
 
+@pytest.mark.slow
 def test_plots_and_pages_are_the_same_bytes_every_time(tmp_path: Path) -> None:
     pytest.importorskip(
         "matplotlib", reason="needs the extra 'plots': pip install '.[plots]' in a clone of the repository"

@@ -27,6 +27,8 @@ from spin_detect.text.tokenise import TokenBatch, tokenise
 
 pytest.importorskip("numba", reason="compiled kernels need numba: pip install 'spin-detect[fast]'")
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
 TEXTS = [
     SAMPLE,

@@ -91,6 +91,7 @@ def test_ranges_hold_for_any_unicode(texts: list[str]) -> None:
     check(texts, tokenise(texts))
 
 
+@pytest.mark.slow
 @given(st.lists(TEXT, min_size=1, max_size=4))
 @example(AWKWARD)
 @settings(max_examples=300, deadline=None)
