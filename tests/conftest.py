@@ -10,7 +10,7 @@ import pytest
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
-from tests.small_language import language, model, place  # noqa: E402, F401  (fixtures)
+from tests.small_language import language, ngrams, word_id  # noqa: E402, F401  (fixtures)
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _SHARED = Path(os.environ.get("SPIN_DETECT_SHARED", _REPOSITORY.parent / "shared"))

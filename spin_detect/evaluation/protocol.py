@@ -19,7 +19,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
+from spin_detect.constants import MIN_REACHED_SHARE
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH, in_batches
 from spin_detect.corpora.spun_pairs import spin_example
@@ -37,7 +37,6 @@ WORD_SHARE = 0.20  # at which flagged words are compared with the replaced ones
 WORDS = (120, 300)  # in a test document
 FALSE_POSITIVE_RATE = 0.01
 RARE_FALSE_POSITIVE_RATE = 0.001
-_MIN_REACHED = 0.8  # of the intended share, or the spun text is left out
 _SPUN_STEP = 14  # every 14th test document is spun by each profile to each share
 
 Condition = tuple[str, float]  # name of a spinner profile and share of words replaced
@@ -301,7 +300,7 @@ def words_per_example(examples: Sequence[Example]) -> NDArray[np.int64]:
     counts = [np.zeros(0, np.int64)]
     for start in range(0, len(examples), BATCH):
         batch = tokenise([example.text for example in examples[start : start + BATCH]])
-        counts.append(np.bincount(batch.document, batch.token_type <= TokenType.MIXED, minlength=batch.n_documents))
+        counts.append(np.bincount(batch.document, batch.is_word, minlength=batch.n_documents))
     return np.concatenate(counts).astype(np.int64)
 
 
@@ -381,7 +380,7 @@ def _spin_by_profiles(
         spinner = Spinner(profile, lexicons, word_counts)  # one for all shares: it caches what it looks up
         for first, share in enumerate(SHARES):
             copies = (
-                spin_example(spinner, example, np.random.default_rng([seed + first, row]), share, _MIN_REACHED)
+                spin_example(spinner, example, np.random.default_rng([seed + first, row]), share, MIN_REACHED_SHARE)
                 for row, example in enumerate(originals[first::step])
             )
             spun[profile.name, share] = [copy for copy in copies if copy is not None]

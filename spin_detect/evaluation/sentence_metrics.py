@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import in_batches
@@ -83,7 +82,7 @@ def score_sentences(scorer: Scorer, examples: Sequence[Example], jobs: int) -> S
 def _score_batch(scorer: Scorer, examples: Sequence[Example]) -> SentenceScores:
     predictions = scorer.predict_tokens([example.text for example in examples])
     batch = predictions.batch
-    is_word = batch.token_type <= TokenType.MIXED
+    is_word = batch.is_word
     n_sentences = len(batch.sentence_start)
     n_replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=n_sentences)
     rows = np.flatnonzero(np.bincount(batch.sentence, is_word, minlength=n_sentences) >= MIN_WORDS)

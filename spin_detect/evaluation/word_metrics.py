@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import FIRST_WORD, TokenType
+from spin_detect.constants import FIRST_WORD
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import Columns, in_batches
@@ -107,7 +107,7 @@ def _count_batch(scorer: Scorer, examples: Sequence[Example]) -> Columns:
     """Return one row of the six counts, and one row of each histogram."""
     predictions = scorer.predict_tokens([example.text for example in examples])
     batch = predictions.batch
-    replaced_mask = replaced_tokens(batch, examples) & (batch.token_type <= TokenType.MIXED)
+    replaced_mask = replaced_tokens(batch, examples) & batch.is_word
     probability = scorer.score_documents(predictions).probability
     flagged_index, candidate_ids, _ = flag_words(predictions, probability, scorer.language)
     flagged_mask = np.zeros(len(batch), np.bool_)
