@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.corpora.sources import CorpusSource
+from spin_detect.errors import missing_extra
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
 
@@ -83,6 +84,4 @@ def needs_package(name: str) -> MissingError:
     Returns:
         The error to raise.
     """
-    return MissingError(
-        f"it needs the package {name}, which the extra 'benchmark' brings: pip install '.[benchmark]' in a clone of the repository"
-    )
+    return MissingError(missing_extra("this baseline", f"the package {name}", "benchmark"))
