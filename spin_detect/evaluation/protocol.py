@@ -20,9 +20,9 @@ from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH
 from spin_detect.corpora.spun_pairs import spin_example
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evaluation.word_metrics import SpanCounts, span_counts
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.calibration import ReferenceCalibrator
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
@@ -31,7 +31,6 @@ from spin_detect.text.tokenise import tokenise
 
 SHARES = (0.05, 0.10, 0.20, 0.40)
 SPAN_SHARE = 0.20
-WORDS = (120, 300)
 FALSE_POSITIVES = 0.01
 RARE_FALSE_POSITIVES = 0.001
 _LEAST_REACHED = 0.8  # of the share, or the text is left out
@@ -123,10 +122,7 @@ def measure(
     scorer: Scorer,
     twin: Scorer,
     plain: Sequence[Example],
-    lexicons: Mapping[str, Lexicon],
-    frequency: Mapping[str, float],
-    jobs: int,
-    seed: int,
+    context: TrainingContext,
 ) -> dict[str, Any]:
     """Run the protocol on original test documents; JSON-ready results.
 
@@ -135,8 +131,10 @@ def measure(
     """
     if not plain:
         return no_documents()
-    cells = spin_test_documents(plain, lexicons, frequency, jobs, seed)
-    return measure_documents(scorer, twin, *score_with_both_models(scorer, twin, plain, cells, jobs), jobs)
+    cells = spin_test_documents(plain, context)
+    return measure_documents(
+        scorer, twin, *score_with_both_models(scorer, twin, plain, cells, context.jobs), context.jobs
+    )
 
 
 def score_with_both_models(
@@ -206,19 +204,15 @@ def word_counts(examples: Sequence[Example]) -> NDArray[np.int64]:
 
 def spin_test_documents(
     plain: Sequence[Example],
-    lexicons: Mapping[str, Lexicon],
-    frequency: Mapping[str, float],
-    jobs: int,
-    seed: int,
+    context: TrainingContext,
     *,
     every: int = _EVERY,
     held_out_only: bool = False,
 ) -> dict[Condition, list[Example]]:
     """A sample of the originals spun by each kind to each share; kinds whose lexicons are not at hand are left out."""
-    kinds = [kind for kind in usable(PROFILES.values(), lexicons) if kind.held_out or not held_out_only]
-    parts = Parallel(jobs)(
-        delayed(_spun_by)(plain, kinds[first::jobs], lexicons, frequency, seed, every) for first in range(jobs)
-    )
+    kinds = [kind for kind in usable(PROFILES.values(), context.lexicons) if kind.held_out or not held_out_only]
+    jobs = context.jobs
+    parts = Parallel(jobs)(delayed(_spun_by)(plain, kinds[first::jobs], context, every) for first in range(jobs))
     together = {cell: examples for part in parts for cell, examples in part.items()}
     return {(kind.name, wanted): together[kind.name, wanted] for kind in kinds for wanted in SHARES}
 
@@ -231,17 +225,19 @@ def usable(kinds: Iterable[SpinnerProfile], lexicons: Container[str]) -> list[Sp
 def _spun_by(
     plain: Sequence[Example],
     kinds: Sequence[SpinnerProfile],
-    lexicons: Mapping[str, Lexicon],
-    frequency: Mapping[str, float],
-    seed: int,
+    context: TrainingContext,
     every: int,
 ) -> dict[Condition, list[Example]]:
     cells: dict[Condition, list[Example]] = {}
     for kind in kinds:
-        spinner = Spinner(kind, lexicons, frequency)  # one for all shares: it remembers what it has looked up
+        spinner = Spinner(
+            kind, context.lexicons, context.word_counts
+        )  # one for all shares: it remembers what it has looked up
         for place, wanted in enumerate(SHARES):
             twins = (
-                spin_example(spinner, example, np.random.default_rng([seed + place, number]), wanted, _LEAST_REACHED)
+                spin_example(
+                    spinner, example, np.random.default_rng([context.seed + place, number]), wanted, _LEAST_REACHED
+                )
                 for number, example in enumerate(plain[place::every])
             )
             cells[kind.name, wanted] = [twin for twin in twins if twin is not None]

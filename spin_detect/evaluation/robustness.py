@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH
 from spin_detect.corpora.spun_pairs import spin_passage
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.evaluation.markdown import percent, section, table
 from spin_detect.evaluation.metrics import share_of, shares_by
 from spin_detect.evaluation.protocol import SPAN_SHARE, ScoredDocuments, usable
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.report import Report
@@ -34,14 +34,13 @@ def measure_evasion(
     detector: Detector,
     documents: ScoredDocuments,
     long: Sequence[Example],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
-    jobs: int,
-    seed: int,
+    context: TrainingContext,
 ) -> dict[str, Any]:
     """Tricks on test documents spun at 20% by kinds never trained on; warnings on originals; spun parts of `long` originals.
 
     JSON-ready.
     """
+    jobs, seed = context.jobs, context.seed
     cells = documents.cells.items()
     spun = [each for (kind, at), found in cells if at == SPAN_SHARE and PROFILES[kind].held_out for each in found]
     spun, plain = (list(side[:: max(-(-len(side) // _MOST), 1)]) for side in (spun, documents.plain))
@@ -61,7 +60,7 @@ def measure_evasion(
         "untouched": share_of(untouched > threshold),
         "tricks": tricks,
         "warned": {"all": share_of(warned), "genre": shares_by(genres, warned)},
-        "parts": _parts(detector, long, dictionary, threshold, jobs, seed),
+        "parts": _parts(detector, long, context, threshold),
     }
 
 
@@ -95,18 +94,16 @@ def _scored_part(
 def _parts(
     detector: Detector,
     long: Sequence[Example],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
+    context: TrainingContext,
     threshold: float,
-    jobs: int,
-    seed: int,
 ) -> dict[str, Any]:
     """How often spun parts of long originals are located, and a passage is told where there is none."""
-    untouched = _reports(detector, [example.text for example in long], jobs)
+    untouched = _reports(detector, [example.text for example in long], context.jobs)
     rows = []
     for name, words in _INSERTED.items():
         for wanted in _SPUN_SHARES:
-            made = _with_spun_parts(long, dictionary, words, wanted, seed)
-            reports = _reports(detector, [text for text, *_ in made], jobs)
+            made = _with_spun_parts(long, context, words, wanted)
+            reports = _reports(detector, [text for text, *_ in made], context.jobs)
             located = np.array(
                 [_covers(report, part) for report, (_, part, _) in zip(reports, made, strict=True)], np.bool_
             )
@@ -144,21 +141,19 @@ def _covers(report: Report, part: tuple[int, int]) -> bool:
 
 def _with_spun_parts(
     long: Sequence[Example],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
+    context: TrainingContext,
     words: int,
     wanted: float,
-    seed: int,
 ) -> list[tuple[str, tuple[int, int], str]]:
     """Each text with whole sentences of so many words spun, by the kinds never trained on in turn: (text, range, kind)."""
-    lexicons, frequency = dictionary
-    kinds = usable((kind for kind in PROFILES.values() if kind.held_out), lexicons)
-    spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
+    kinds = usable((kind for kind in PROFILES.values() if kind.held_out), context.lexicons)
+    spinners = [Spinner(kind, context.lexicons, context.word_counts) for kind in kinds]
     made = []
     for number, example in enumerate(long):
         spinner = spinners[number % len(spinners)]
-        found = spin_passage(example, spinner, words, wanted, np.random.default_rng([seed, number]))
+        found = spin_passage(example, spinner, words, wanted, np.random.default_rng([context.seed, number]))
         if found is not None:
-            made.append((*found, spinner.kind.name))
+            made.append((*found, spinner.profile.name))
     return made
 
 

@@ -20,7 +20,9 @@ from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.labels import labels
 from spin_detect.corpora.sources import CorpusSource, sources
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
+from spin_detect.corpora.splits import TEST_WORDS
 from spin_detect.corpora.spun_pairs import lightly_spun_copies, spun_copies, training_profiles
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.calibration_metrics import measure_confidence
 from spin_detect.evaluation.genre_thresholds import measure_genres
@@ -30,7 +32,6 @@ from spin_detect.evaluation.paragraph_metrics import EVERY, PARAGRAPH, measure_p
 from spin_detect.evaluation.paraphrase_corpus import corpus_folder
 from spin_detect.evaluation.protocol import (
     SPAN_SHARE,
-    WORDS,
     ScoredDocuments,
     measure_documents,
     no_documents,
@@ -42,7 +43,6 @@ from spin_detect.evaluation.protocol import (
 from spin_detect.evaluation.results_files import earlier, write_results
 from spin_detect.evaluation.sentence_metrics import measure_sentences
 from spin_detect.evaluation.suggestion_metrics import measure_restoration, measure_tortured
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
 from spin_detect.spinning.profiles import PROFILES
@@ -158,7 +158,7 @@ class _Evaluation:
             long = self.pieces["long"]
             yield (
                 "evasion",
-                measure_evasion(self.twin_detector, self.documents, long, self.dictionary, self.jobs, self.seed),
+                measure_evasion(self.twin_detector, self.documents, long, self.context),
             )
         if self.wanted.mpc is not None:
             from spin_detect.evaluation.paraphrase_benchmark import measure_mpc
@@ -197,9 +197,7 @@ class _Evaluation:
             return None
         self._say("spinning test documents")
         # the words of a model's own tables are no spinner's: without lexicons there is nothing to test with
-        cells = (
-            {} if self.wanted.lexicons is None else spin_test_documents(plain, *self.dictionary, self.jobs, self.seed)
-        )
+        cells = {} if self.wanted.lexicons is None else spin_test_documents(plain, self.context)
         self._say("scoring them")
         return score_with_both_models(self.scorer, self.twin, plain, cells, self.jobs)
 
@@ -220,9 +218,9 @@ class _Evaluation:
 
         training, trained_with = self.opened.meta["settings"]["training"], int(self.opened.meta["data"]["seed"])
         requests = {
-            "test": SampleRequest("test", WORDS, self.wanted.pieces, self.seed),
+            "test": SampleRequest("test", TEST_WORDS, self.wanted.pieces, self.seed),
             "paragraphs": SampleRequest("test", PARAGRAPH, some(_PARAGRAPHS), self.seed),
-            "genres": SampleRequest("document", WORDS, some(_GENRE_PIECES), trained_with + 2, half=1),
+            "genres": SampleRequest("document", TEST_WORDS, some(_GENRE_PIECES), trained_with + 2, half=1),
             **{
                 f"band {low}": SampleRequest("test", (low, high), some(n), self.seed)
                 for (low, high), n in _BANDS.items()
@@ -243,16 +241,14 @@ class _Evaluation:
         return sample_originals(CorpusSelection(self.found_sources, counted), requests, self.jobs)
 
     @cached_property
-    def dictionary(self) -> tuple[dict[str, Lexicon], dict[str, float]]:
+    def context(self) -> TrainingContext:
         self._say("reading the lexicons")
-        return spinner_lexicons(self.scorer.language, self.wanted.lexicons)
+        return TrainingContext(*spinner_lexicons(self.scorer.language, self.wanted.lexicons), self.jobs, self.seed)
 
     @cached_property
     def paragraphs(self) -> tuple[list[Example], Any]:
         plain = self.pieces["paragraphs"]
-        return plain, spin_test_documents(
-            plain, *self.dictionary, self.jobs, self.seed, every=EVERY, held_out_only=True
-        )
+        return plain, spin_test_documents(plain, self.context, every=EVERY, held_out_only=True)
 
     def _levels(self, shipped: ScoredDocuments, documents: ScoredDocuments) -> Any:
         self._say("genres")
@@ -274,19 +270,18 @@ class _Evaluation:
         self._say("restoration")
         some = by_share[f"{SPAN_SHARE:g}"][::_RESTORED_DOCUMENTS]
         yield "restoration", measure_restoration(self.twin_detector, some, self.jobs)
-        if "tortured-test" in self.dictionary[0]:
-            yield "tortured", measure_tortured(self.twin_detector, self.dictionary[0]["tortured-test"])
+        if "tortured-test" in self.context.lexicons:
+            yield "tortured", measure_tortured(self.twin_detector, self.context.lexicons["tortured-test"])
         self._say("confidence")
         bands = [example for name, found in self.pieces.items() if name.startswith("band") for example in found]
-        lexicons, frequency = self.dictionary
         sides = {
             "trained": training_profiles(),
             "held_out": [kind for kind in PROFILES.values() if kind.held_out],
         }
         twins = {
-            name: spun_copies(bands, at_hand, lexicons, frequency, seed=self.seed, jobs=self.jobs)
+            name: spun_copies(bands, at_hand, self.context)
             for name, kinds in sides.items()
-            if (at_hand := usable(kinds, lexicons))
+            if (at_hand := usable(kinds, self.context.lexicons))
         }
         yield "confidence", measure_confidence(self.twin_detector, bands, twins, self.jobs)
 
@@ -294,14 +289,13 @@ class _Evaluation:
         from spin_detect.evaluation.baselines.base import TrainingTexts
         from spin_detect.evaluation.baselines.run import measure_baselines
 
-        lexicons, frequency = self.dictionary
         plain, held = self.pieces["token"], self.pieces["held"]
-        trained_with = int(self.opened.meta["data"]["seed"])
-        kinds = usable(training_profiles(), lexicons)
-        both = [*plain, *spun_copies(plain, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs)]
+        context = self.context.with_seed(int(self.opened.meta["data"]["seed"]))
+        kinds = usable(training_profiles(), context.lexicons)
+        both = [*plain, *spun_copies(plain, kinds, context)]
         chosen = [
             *held,
-            *spun_copies(held, kinds, lexicons, frequency, seed=trained_with, jobs=self.jobs, share=SPAN_SHARE),
+            *spun_copies(held, kinds, context, share=SPAN_SHARE),
         ]
         training = TrainingTexts(
             [example.text for example in both],
@@ -309,7 +303,7 @@ class _Evaluation:
             [example.text for example in chosen],
             labels(chosen),
             self.scorer,
-            lexicons,
+            context.lexicons,
             [source for source in self.found_sources if not source.held_out],
             self.wanted.cache,
             self.jobs,
@@ -320,14 +314,13 @@ class _Evaluation:
         from spin_detect.evaluation.table_sizes import measure_sizes
         from spin_detect.training.document_model import learner_proxies
 
-        lexicons, frequency = self.dictionary
-        kinds = usable(training_profiles(), lexicons)
+        kinds = usable(training_profiles(), self.context.lexicons)
         sides = []
         for number, (name, spin) in enumerate((("sizes token", lightly_spun_copies), ("sizes document", spun_copies))):
             plain = self.pieces[name]
-            sides.append([*plain, *spin(plain, kinds, lexicons, frequency, seed=number, jobs=self.jobs)])
+            sides.append([*plain, *spin(plain, kinds, self.context.with_seed(number))])
         held_out = {cell: examples for cell, examples in documents.cells.items() if PROFILES[cell[0]].held_out}
-        swapped = swap_function_words(self.pieces["sizes document"], frequency, seed=1, jobs=self.jobs)
+        swapped = swap_function_words(self.pieces["sizes document"], self.context.with_seed(1))
         beside = [*swapped, *learner_proxies(self.pieces["sizes token"])]
         return measure_sizes(self.scorer, sides[0], sides[1], beside, documents.plain, held_out, self.jobs, self.seed)
 

@@ -50,7 +50,7 @@ def measure_sizes(
         trained = Scorer(
             smaller.language, train_tokens([(smaller, token_examples)], trees=_TREES, jobs=jobs, seed=seed)
         )
-        regression = fit_documents(trained, document_examples, beside, jobs)
+        regression = fit_documents(trained, [*document_examples, *beside], jobs)
 
         def score(examples: Sequence[Example], on: Scorer = trained, by: Any = regression) -> NDArray[np.float64]:
             found: NDArray[np.float64] = by.log_odds(featurise(on, examples, jobs)[0])
