@@ -80,17 +80,35 @@ def file_digest(files: Sequence[Path]) -> str:
 def code_digest(*modules: str) -> str:
     """Return a digest of all code of the package that some modules run, so that a step whose code changed runs again.
 
-    This is the code of the modules and of every module that they import, at their top or inside a function, and so on,
-    with the tables (`.tsv`) in the same folders.
-
     Args:
-        modules: Names of modules, such as `spin_detect.training.corpus_counts`.
+        *modules: Names of modules, such as `spin_detect.training.corpus_counts`.
 
     Returns:
         SHA-256 as 64 hexadecimal digits.
 
     Raises:
         ModuleNotFoundError: A module does not exist; its code would not be part of the digest.
+    """
+    digest = hashlib.sha256(platform.python_version().encode())
+    for path in sorted(code_files(*modules)):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def code_files(*modules: str) -> set[Path]:
+    """Return the files of the package that some modules run.
+
+    These are the modules and every module that they import, at their top or inside a function, and so on, with the tables
+    (`.tsv`) in the same folders.
+
+    Args:
+        *modules: Names of modules.
+
+    Returns:
+        Paths of the files.
+
+    Raises:
+        ModuleNotFoundError: A module does not exist.
     """
     files: set[Path] = set()
     pending = [_source_file(module) for module in modules]
@@ -100,10 +118,7 @@ def code_digest(*modules: str) -> str:
             files.add(path)
             files.update(path.parent.glob("*.tsv"))
             pending += _imported_files(path)
-    digest = hashlib.sha256(platform.python_version().encode())
-    for path in sorted(files):
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
+    return files
 
 
 def _source_file(module: str) -> Path:
