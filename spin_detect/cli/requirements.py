@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from spin_detect.errors import missing_extra
+
 
 def require_packages(task: str, extra: str, *packages: str) -> None:
     """Check that packages of an extra are installed, without importing them.
@@ -18,7 +20,4 @@ def require_packages(task: str, extra: str, *packages: str) -> None:
     """
     missing = [package for package in packages if find_spec(package) is None]
     if missing:
-        raise ImportError(
-            f"{task} needs {' and '.join(missing)}, which the extra '{extra}' brings: "
-            f"pip install '.[{extra}]' in a clone of the repository"
-        )
+        raise ImportError(missing_extra(task, " and ".join(missing), extra))

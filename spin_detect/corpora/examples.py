@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.constants import TokenType
 from spin_detect.corpora.sources import CorpusSource, Document, read_source
 from spin_detect.corpora.splits import Split, split_of, unit_hash
 from spin_detect.text.language_id import looks_english
@@ -61,9 +60,7 @@ def sample_passages(document: Document, words: tuple[int, int], max_passages: in
     batch = tokenise([document.text])
     if not len(batch):
         return
-    sentence_words = np.bincount(
-        batch.sentence, batch.token_type <= TokenType.MIXED, minlength=len(batch.sentence_start)
-    ).astype(np.int64)
+    sentence_words = np.bincount(batch.sentence, batch.is_word, minlength=len(batch.sentence_start)).astype(np.int64)
     rng = np.random.default_rng([seed, int(unit_hash(document.id) * 2**53)])
     total = np.concatenate([[0], np.cumsum(sentence_words)])
     first = 0

@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 
 from spin_detect.constants import LexiconSource
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.spun_pairs import MIN_SHARE_REACHED, SHARES, spin_example
+from spin_detect.corpora.spun_pairs import MIN_TRAINING_SHARE_REACHED, SHARES, spin_example
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
 from spin_detect.lexicons.lexicon import Lexicon, Substitute
@@ -80,7 +80,7 @@ def _swap_every_nth(
         rng = np.random.default_rng([context.seed, number])
         lexicon = _make_lexicon(frequent, words, phrases, rng)
         spinner = Spinner(_PROFILE, {_LEXICON_NAME: lexicon}, context.word_counts)
-        copies.append(spin_example(spinner, examples[number], rng, SHARES, MIN_SHARE_REACHED))
+        copies.append(spin_example(spinner, examples[number], rng, SHARES, MIN_TRAINING_SHARE_REACHED))
     return copies
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from spin_detect.corpora.manifest import CorpusError
+from spin_detect.errors import missing_extra
 
 Row = tuple[str, str]  # id, text
 OnBad = Callable[[CorpusError], None]
@@ -111,11 +112,7 @@ def _parquet(path: Path, on_bad: OnBad) -> Iterator[Row]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError:
-        on_bad(
-            CorpusError(
-                f"{path}: parquet files need pyarrow, which the extra 'train' brings: pip install '.[train]' in a clone of the repository"
-            )
-        )
+        on_bad(CorpusError(missing_extra(f"{path}: a Parquet file", "pyarrow", "train")))
         return
     number = 0
     try:

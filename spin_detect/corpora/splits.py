@@ -9,7 +9,11 @@ import hashlib
 from typing import Literal
 
 Split = Literal["table", "token", "document", "test"]
-TEST_WORDS = (120, 300)  # least and greatest number of words of the passages that models are measured on
+# Least and greatest number of words of the passages that train token models and document models, and of those that models are
+# measured on.
+TOKEN_WORDS = (40, 300)
+DOCUMENT_WORDS = (25, 900)
+TEST_WORDS = (120, 300)
 _SHARES: tuple[tuple[Split, float], ...] = (("table", 0.80), ("token", 0.09), ("document", 0.06), ("test", 0.05))
 
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.constants import TokenType
+from spin_detect.constants import MIN_REACHED_SHARE
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
@@ -18,11 +18,10 @@ from spin_detect.text.tokenise import tokenise
 Share = float | tuple[float, float]  # of words to replace: one share, or the ends of a log-uniform distribution
 
 SHARES = (0.03, 0.60)  # of the words replaced in training
-MIN_SHARE_REACHED = 0.6  # of the intended share in training; texts below it are left out
+MIN_TRAINING_SHARE_REACHED = 0.6  # of the intended share; in training, texts below it are left out
 _LIGHT_SHARES = (0.03, 0.20)
 _SECOND_COPY_SEED = 100  # added to the seed of the second spun copy of a text
 _MAX_REACHABLE_SHARE = 0.35  # names and function words keep most spinners from replacing more
-_MIN_PASSAGE_SHARE_REACHED = 0.8  # of the intended share in a spun passage
 _PASSAGE_TRIES = 5  # places in the text that are tried for a spun passage
 
 
@@ -43,7 +42,7 @@ def spun_copies(
         share: Share of words to replace.
 
     Returns:
-        Spun examples in the order of the originals. A text is left out where less than `MIN_SHARE_REACHED` of the
+        Spun examples in the order of the originals. A text is left out where less than `MIN_TRAINING_SHARE_REACHED` of the
         intended share could be replaced.
     """
     jobs = context.jobs
@@ -110,7 +109,7 @@ def _spin_every_nth(
             examples[number],
             np.random.default_rng([context.seed, number]),
             share,
-            MIN_SHARE_REACHED,
+            MIN_TRAINING_SHARE_REACHED,
         )
         for number in range(first, len(examples), step)
     ]
@@ -161,9 +160,7 @@ def spin_passage(
         tried could be spun enough.
     """
     text, batch = example.text, tokenise([example.text])
-    sentence_words = np.bincount(
-        batch.sentence, batch.token_type <= TokenType.MIXED, minlength=len(batch.sentence_start)
-    )
+    sentence_words = np.bincount(batch.sentence, batch.is_word, minlength=len(batch.sentence_start))
     total = np.concatenate([[0], np.cumsum(sentence_words)])
     n_starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
     for _ in range(_PASSAGE_TRIES):
@@ -173,7 +170,7 @@ def spin_passage(
             continue
         start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
         passage = Example(text[start:end], example.source, example.genre, example.document)
-        copy = spin_example(spinner, passage, rng, share, _MIN_PASSAGE_SHARE_REACHED)
+        copy = spin_example(spinner, passage, rng, share, MIN_REACHED_SHARE)
         if copy is not None:
             return text[:start] + copy.text + text[end:], (start, start + len(copy.text))
     return None

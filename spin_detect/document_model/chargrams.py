@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.constants import CharClass
+from spin_detect.constants import CHARGRAM_BUCKET_SHIFT, CHARGRAM_FOLD_SHIFT, CHARGRAM_HASH_FACTOR, CharClass
 from spin_detect.text.tokenise import TokenBatch
 
 ORDERS = (3, 4, 5)
-BUCKETS = 1 << 17
-_FACTOR = np.uint32(0x9E3779B1)
+_FACTOR = np.uint32(CHARGRAM_HASH_FACTOR)
 
 
 class Characters(NamedTuple):
@@ -52,8 +51,8 @@ def chargram_buckets(code: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
             return
         hashed = hashed[:usable] * _FACTOR + code[shift:]
         if shift + 1 in ORDERS:
-            mixed = (hashed ^ (hashed >> np.uint32(15))) * _FACTOR
-            yield mixed >> np.uint32(32 - 17)
+            mixed = (hashed ^ (hashed >> np.uint32(CHARGRAM_FOLD_SHIFT))) * _FACTOR
+            yield mixed >> np.uint32(CHARGRAM_BUCKET_SHIFT)
 
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:

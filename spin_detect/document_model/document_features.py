@@ -14,19 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.constants import TokenClass
+from spin_detect.constants import MAX_TRAINING_WORDS, TokenClass
 from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
-from spin_detect.segments import segment_sums, sort_within
+from spin_detect.segments import distinct_per_document, segment_sums, sort_within
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _WRITTEN_MEANS = ("left", "right", "frequency", "substitution_bits")
 _WEIGHED_MEANS = ("vector", "gain", "joint_gain", "channel_gain", "random_gain", "contrast", "near_vector")
-
-_LONGEST = 900  # words of the longest text that trains; a longer one counts as one of so many that says the same
 
 DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
@@ -47,7 +45,7 @@ def document_features(
     n, document, scored = batch.n_documents, batch.document, predictions.n_scored
     safe_words, safe = np.maximum(predictions.n_words, 1), np.maximum(scored, 1)
     weighed = np.maximum(predictions.n_compared, 1)
-    counted = np.minimum(safe_words, _LONGEST)
+    counted = np.minimum(safe_words, MAX_TRAINING_WORDS)
     p, z = predictions.probability, predictions.log_odds.astype(np.float64)
     flagged = p > 0.5
     words = evidence.words
@@ -76,8 +74,7 @@ def document_features(
     ]
     close = (np.diff(evidence.index) <= 3) & (np.diff(owner) == 0)
     pairs = np.bincount(owner[1:][close], (p[1:] * p[:-1])[close], minlength=n) / safe
-    flagged_key = np.unique((owner[flagged].astype(np.uint64) << np.uint64(16)) | ids[evidence.index[flagged]])
-    distinct_flagged = np.bincount((flagged_key >> np.uint64(16)).astype(np.int64), minlength=n) / flags
+    distinct_flagged = distinct_per_document(owner[flagged], ids[evidence.index[flagged]], n) / flags
     sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n), 1)
     hit = np.unique(batch.sentence[evidence.index[flagged]])
     hit_sentences = np.bincount(batch.sentence_document[hit], minlength=n) / sentences

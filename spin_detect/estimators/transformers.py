@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from spin_detect.document_model.chargrams import BUCKETS
+from spin_detect.constants import N_CHARGRAM_BUCKETS
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators.base import TextFeatures
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
@@ -63,7 +63,7 @@ class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
 
         `input_features` is ignored: texts have none.
         """
-        return np.array([f"bucket_{bucket}" for bucket in range(BUCKETS)], dtype=object)
+        return np.array([f"bucket_{bucket}" for bucket in range(N_CHARGRAM_BUCKETS)], dtype=object)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect import kernels
-from spin_detect.constants import COUNT_LEVELS
+from spin_detect.constants import COUNT_LEVELS, HASH_BASE, HASH_MIXER
 
 LANES = 8
 FALSE_POSITIVE_BOUND = LANES / 4096
@@ -48,9 +48,9 @@ def count_levels(counts: NDArray[np.integer]) -> NDArray[np.uint8]:
 
 def _mix(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A 64-bit finaliser (splitmix64)."""
-    h = keys * _U(0x9E3779B97F4A7C15)
+    h = keys * _U(HASH_BASE)
     h ^= h >> _U(30)
-    h *= _U(0xBF58476D1CE4E5B9)
+    h *= _U(HASH_MIXER)
     h ^= h >> _U(27)
     return h
 

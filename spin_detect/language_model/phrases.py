@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats, Ids
-from spin_detect.constants import FIRST_WORD, MAX_PHRASE_WORDS, TokenClass
+from spin_detect.constants import FIRST_WORD, HASH_BASE, MAX_PHRASE_WORDS, TokenClass
 from spin_detect.language_model.ngram_model import NgramModel
 
 _REST_BITS = np.uint32(12)  # of a key, beside the first ones, by which most are told to be of no phrase
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = np.uint64(HASH_BASE)
 
 
 def phrase_keys(ids: NDArray[np.uint16], length: int) -> NDArray[np.uint32]:

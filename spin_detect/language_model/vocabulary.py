@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.array_types import Ids
-from spin_detect.constants import CLASS_OF_TYPE, FIRST_WORD, MAX_VOCABULARY_WORDS, TokenClass, TokenType
+from spin_detect.constants import CLASS_OF_TYPE, FIRST_WORD, HASH_BASE, MAX_VOCABULARY_WORDS, TokenClass, TokenType
 from spin_detect.text.hashing import word_hash
 from spin_detect.text.tokenise import TokenBatch
 
@@ -86,7 +86,7 @@ class Vocabulary:
 
 _LETTERS = 5
 # hashes the letters of a beginning, for numbers sort faster than strings do
-_POWERS = np.cumprod(np.full(_LETTERS, 0x9E3779B97F4A7C15, np.uint64))
+_POWERS = np.cumprod(np.full(_LETTERS, HASH_BASE, np.uint64))
 
 
 def families(vocabulary: Vocabulary) -> Ids:

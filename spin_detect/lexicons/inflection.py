@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from types import ModuleType
 
+from spin_detect.errors import missing_extra
+
 Analysis = tuple[str, str]  # lemma, Penn Treebank tag
 
 POS_OF_TAG = {
@@ -22,10 +24,7 @@ def _lemminflect() -> ModuleType:
     try:
         import lemminflect
     except ImportError:
-        raise ImportError(
-            "making spun text needs lemminflect, which the extra 'train' brings: "
-            "pip install '.[train]' in a clone of the repository"
-        ) from None
+        raise ImportError(missing_extra("making spun text", "lemminflect", "train")) from None
     return lemminflect
 
 

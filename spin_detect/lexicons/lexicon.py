@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spin_detect.constants import LexiconSource
+from spin_detect.constants import SOURCES, LexiconSource
 
 MAX_SUBSTITUTE_WORDS = 6  # "in light of the fact that"
 _TERM = re.compile(r"[a-z]+(?:[-' ][a-z]+)*")
@@ -93,7 +93,7 @@ def lexicon_from_arrays(
     original: Iterable[str],
     sources: Iterable[int],
     *,
-    only: int = int(LexiconSource.WORDNET | LexiconSource.MOBY | LexiconSource.NEIGHBOURS | LexiconSource.OBSERVED),
+    only: int = SOURCES,
     name: str = "model",
 ) -> Lexicon:
     """Make a lexicon of written forms from aligned sequences, such as the candidates that ship inside a model.

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
+from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.rescoring.token_features import SecondPassPredictions
+from spin_detect.segments import distinct_per_document
 from spin_detect.token_model.predictions import TokenPredictions
 
 SECOND_PASS_MIN_SCORE = (
@@ -21,9 +23,6 @@ SECOND_PASS_MIN_SCORE = (
 )  # calibrated log-odds from which on a text is read again: below, none becomes one of the highest
 _LEVELS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _FLAGGED = np.float32(0.35)
-_ID_BITS = 16
-_LONGEST = 900  # words of the longest text that trains; a longer one counts as one of so many
-
 SECOND_PASS_DOCUMENT_FEATURES: tuple[str, ...] = (
     "log_words", "first_score", "read", *(f"share_above_{level}" for level in _LEVELS), "mean", "first_mean",
     "distinct_flagged", "neighbouring", "flagged_sentences",
@@ -62,15 +61,14 @@ def second_pass_document_features(
         return np.bincount(document, p, minlength=documents) / words
 
     flagged = p > _FLAGGED
-    kinds = np.unique(document[flagged] << _ID_BITS | predictions.ids.take(told[flagged])) >> _ID_BITS
-    distinct = np.bincount(kinds, minlength=documents) / np.maximum(
+    distinct = distinct_per_document(document[flagged], predictions.ids.take(told[flagged]), documents) / np.maximum(
         np.bincount(document[flagged], minlength=documents), 1
     )
     beside = (np.diff(told, prepend=-2) == 1) & (np.diff(document, prepend=-1) == 0)
     both = p * np.append(p[:1], p[:-1])
     hit = np.unique(batch.sentence.take(told[flagged]))
     columns = [
-        np.log2(np.minimum(words, _LONGEST)), raw[asked],
+        np.log2(np.minimum(words, MAX_TRAINING_WORDS)), raw[asked],
         np.bincount(place.take(batch.document.take(reading.rows)), minlength=documents) / words,
         *(share(p > level) for level in _LEVELS), mean(document, p), mean(first_document[of_asked], first[of_asked]),
         distinct, mean(document[beside], both[beside]),

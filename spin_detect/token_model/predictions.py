@@ -79,7 +79,7 @@ class TokenPredictions:
     @cached_property
     def sentence_words(self) -> NDArray[np.int64]:
         """Words and numbers of each sentence; [sentences]."""
-        before = np.cumsum(self.batch.token_type <= TokenType.MIXED)
+        before = np.cumsum(self.batch.is_word)
         opened = before[self.batch.token_type == TokenType.BREAK]  # a BREAK opens each sentence
         return np.diff(np.append(opened, before[-1:]))
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from spin_detect.constants import N_CHARGRAM_BUCKETS
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels
 from spin_detect.corpora.parallel import BATCH, map_batches
-from spin_detect.document_model.chargrams import BUCKETS, ORDERS, characters, chargram_buckets
+from spin_detect.document_model.chargrams import ORDERS, characters, chargram_buckets
 from spin_detect.text.tokenise import tokenise
 
 _UNIT = 1000.0  # shares are multiplied by it: they are about a thousandth, and the regression wants features near one
@@ -26,7 +27,7 @@ def train_chargrams(examples: Sequence[Example], jobs: int) -> NDArray[np.float1
         jobs: Number of processes.
 
     Returns:
-        Weights of shape `(BUCKETS,)`, for shares.
+        Weights of shape `(N_CHARGRAM_BUCKETS,)`, for shares.
     """
     blocks = map_batches(jobs, chargram_matrix, [example.text for example in examples])
     model = LogisticRegression(C=1.0, max_iter=100, tol=1e-3)
@@ -41,7 +42,7 @@ def chargram_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
         texts: The texts.
 
     Returns:
-        Sparse matrix of float32, shape `(n_texts, BUCKETS)`.
+        Sparse matrix of float32, shape `(n_texts, N_CHARGRAM_BUCKETS)`.
     """
     blocks = []
     for at in range(0, len(texts), BATCH):
@@ -57,5 +58,5 @@ def chargram_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
         column = np.concatenate(columns) if columns else np.zeros(0, np.int64)
         count = np.maximum(np.bincount(row, minlength=batch.n_documents), 1)
         values = (1 / count[row]).astype(np.float32)
-        blocks.append(sparse.csr_matrix((values, (row, column)), shape=(batch.n_documents, BUCKETS)))
-    return sparse.vstack(blocks) if blocks else sparse.csr_matrix((0, BUCKETS), dtype=np.float32)
+        blocks.append(sparse.csr_matrix((values, (row, column)), shape=(batch.n_documents, N_CHARGRAM_BUCKETS)))
+    return sparse.vstack(blocks) if blocks else sparse.csr_matrix((0, N_CHARGRAM_BUCKETS), dtype=np.float32)

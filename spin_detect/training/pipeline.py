@@ -23,7 +23,7 @@ from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.sources import CorpusSource, sources
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
-from spin_detect.corpora.splits import TEST_WORDS
+from spin_detect.corpora.splits import DOCUMENT_WORDS, TEST_WORDS, TOKEN_WORDS
 from spin_detect.corpora.spun_pairs import lightly_spun_copies, spun_copies, training_profiles
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
@@ -365,8 +365,8 @@ def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs
 def _requests(seed: int) -> dict[str, SampleRequest]:
     """Return the passages that the steps need of the corpora, by the name of the request."""
     return {
-        "token": SampleRequest("token", (40, 300), SETTINGS.token_pieces, seed),
-        "document": SampleRequest("document", (25, 900), SETTINGS.document_pieces, seed + 1, half=0),
+        "token": SampleRequest("token", TOKEN_WORDS, SETTINGS.token_pieces, seed),
+        "document": SampleRequest("document", DOCUMENT_WORDS, SETTINGS.document_pieces, seed + 1, half=0),
         "long": SampleRequest("document", LENGTHS, SETTINGS.long_pieces, seed + 1, half=0),
         **{
             f"calibration {words}": SampleRequest("document", words, SETTINGS.calibration_pieces, seed + 2, half=1)

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import in_batches
@@ -161,7 +160,7 @@ def _token_rows(
     """
     predictions, _, scores, probability = first_pass.predict(scorer, examples)
     token_index, features = second_pass_token_features(predictions, probability, scores, scorer.language)
-    replaced = replaced_tokens(predictions.batch, examples) & (predictions.batch.token_type <= TokenType.MIXED)
+    replaced = replaced_tokens(predictions.batch, examples) & predictions.batch.is_word
     folds = np.array([fold_of(example) for example in examples]).take(predictions.batch.document.take(token_index))
     return features, replaced[token_index], folds
 

@@ -157,7 +157,7 @@ def test_held_out_corpora_stay_held_out_in_any_folder(tmp_path: Path) -> None:
         ("a.jsonl.xz", b"not xz at all", r"a\.jsonl\.xz: is corrupt or truncated after line 0"),
         ("a.jsonl.gz", gzip.compress(LINES.encode() * 2000)[:-40], r"a\.jsonl\.gz: is corrupt or truncated after line"),
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00garbage, garbage", r"a\.jsonl\.gz: is corrupt or truncated after line 0"),
-        ("a.parquet", b"PAR1 no", r"a\.parquet: (is corrupt or not parquet|parquet files need pyarrow)"),
+        ("a.parquet", b"PAR1 no", r"a\.parquet: (is corrupt or not parquet|a Parquet file needs pyarrow)"),
     ],
 )
 def test_the_error_of_bad_input_is_one_line_that_names_the_place(

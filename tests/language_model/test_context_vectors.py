@@ -33,6 +33,7 @@ def _fits(vectors: ContextVectors, neighbour: int, shift: int) -> np.ndarray:
     return (vectors.output @ near) * vectors.output_scale
 
 
+@pytest.mark.slow
 def test_the_word_that_follows_is_the_one_that_fits_best(learned: ContextVectors) -> None:
     for word in range(FIRST_WORD, _SIZE, 2):
         assert _fits(learned, word, -1).argmax() == word + 1

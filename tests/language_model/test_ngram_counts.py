@@ -39,12 +39,14 @@ def table(present: np.ndarray, levels: np.ndarray) -> NgramCounts:
     return NgramCounts.build(present, levels)
 
 
+@pytest.mark.slow
 def test_absent_keys_are_seldom_found(table: NgramCounts, keys: np.ndarray, present: np.ndarray) -> None:
     absent = np.setdiff1d(keys, present)[:1_000_000]
     assert len(absent) == 1_000_000
     assert (table.levels(absent) > 0).mean() < FALSE_POSITIVE_BOUND
 
 
+@pytest.mark.slow
 def test_few_keys_are_dropped_and_those_are_the_rarest(
     table: NgramCounts, present: np.ndarray, levels: np.ndarray
 ) -> None:

@@ -21,29 +21,29 @@ def test_the_words_that_may_follow_share_out_about_all_probability(language: Lan
         assert 0.7 < total < 1.4  # counts are rounded to levels, 80 to 105
 
 
-def test_an_unseen_word_after_a_known_one_keeps_a_little(model: NgramModel, place: Callable[[str], int]) -> None:
-    heavy, traffic, hall = (np.array([place(word)], np.uint16) for word in ("heavy", "traffic", "hall"))
-    seen, unseen = (model.bigram(heavy, word, model.pair_levels(heavy, word))[0] for word in (traffic, hall))
+def test_an_unseen_word_after_a_known_one_keeps_a_little(ngrams: NgramModel, word_id: Callable[[str], int]) -> None:
+    heavy, traffic, hall = (np.array([word_id(word)], np.uint16) for word in ("heavy", "traffic", "hall"))
+    seen, unseen = (ngrams.bigram(heavy, word, ngrams.pair_levels(heavy, word))[0] for word in (traffic, hall))
     assert 0 < unseen < seen / 20
 
 
-def test_a_trigram_is_between_its_count_and_its_bigram(model: NgramModel, place: Callable[[str], int]) -> None:
-    words = [np.array([place(word)], np.uint16) for word in ("to", "heavy", "traffic")]
-    history, last = model.pair_levels(*words[:2]), model.pair_levels(*words[1:])
-    p2 = model.bigram(words[1], words[2], last)
+def test_a_trigram_is_between_its_count_and_its_bigram(ngrams: NgramModel, word_id: Callable[[str], int]) -> None:
+    words = [np.array([word_id(word)], np.uint16) for word in ("to", "heavy", "traffic")]
+    history, last = ngrams.pair_levels(*words[:2]), ngrams.pair_levels(*words[1:])
+    p2 = ngrams.bigram(words[1], words[2], last)
     keys = trigram_keys(*words)
-    p3 = model.trigram(p2, history, keys, np.array([True]))
+    p3 = ngrams.trigram(p2, history, keys, np.array([True]))
     assert p2[0] < p3[0] < 1
     # not looked up, or after nothing known
-    assert model.trigram(p2, history, keys, np.array([False]))[0] < p2[0]
-    np.testing.assert_array_equal(model.trigram(p2, np.zeros(1, np.uint8), keys, np.array([False])), p2)
+    assert ngrams.trigram(p2, history, keys, np.array([False]))[0] < p2[0]
+    np.testing.assert_array_equal(ngrams.trigram(p2, np.zeros(1, np.uint8), keys, np.array([False])), p2)
 
 
-def test_a_trigram_never_exceeds_its_history(model: NgramModel) -> None:
+def test_a_trigram_never_exceeds_its_history(ngrams: NgramModel) -> None:
     """Rounding to levels may make a trigram look more frequent than the bigram it begins with."""
     keys = np.zeros(len(COUNT_LEVELS), np.uint64)
-    model = NgramModel(model.counts, model.followers, model.bigrams, _Always(15))  # type: ignore[arg-type]
-    p3 = model.trigram(np.full(16, 0.5, np.float32), np.arange(16, dtype=np.uint8), keys, np.ones(16, np.bool_))
+    ngrams = NgramModel(ngrams.counts, ngrams.followers, ngrams.bigrams, _Always(15))  # type: ignore[arg-type]
+    p3 = ngrams.trigram(np.full(16, 0.5, np.float32), np.arange(16, dtype=np.uint8), keys, np.ones(16, np.bool_))
     assert (p3 <= 1).all()
 
 

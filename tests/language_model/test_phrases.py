@@ -44,20 +44,20 @@ def found(text: str, near: str, language: LanguageModel) -> list[tuple[str, str]
     )
 
 
-def test_every_original_of_every_phrase(phrased: LanguageModel, model: NgramModel) -> None:
+def test_every_original_of_every_phrase(phrased: LanguageModel, ngrams: NgramModel) -> None:
     text = "The weighty council hall was open to the new road. A report was read."
     everything = sorted((written, original) for written, originals in PAIRS.items() for original in originals)
     assert found(text, "weighty hall open read", phrased) == everything
 
 
-def test_phrases_of_at_least_so_many_words(phrased: LanguageModel, model: NgramModel) -> None:
+def test_phrases_of_at_least_so_many_words(phrased: LanguageModel, ngrams: NgramModel) -> None:
     ids = phrased.vocabulary.ids_of(tokenise(["The weighty council hall was open to the new road."]))
     near = np.ones(len(ids), np.bool_)
     for least, lengths in ((1, [1, 1, 2, 2, 4]), (2, [2, 2, 4]), (3, [4]), (MAX_PHRASE_WORDS + 1, [])):
-        assert sorted(find_phrases(ids, near, phrased.phrases, model, least).length.tolist()) == lengths
+        assert sorted(find_phrases(ids, near, phrased.phrases, ngrams, least).length.tolist()) == lengths
 
 
-def test_only_phrases_that_touch_a_word_asked_for(phrased: LanguageModel, model: NgramModel) -> None:
+def test_only_phrases_that_touch_a_word_asked_for(phrased: LanguageModel, ngrams: NgramModel) -> None:
     text = "The weighty council hall was read."
     assert found(text, "was", phrased) == [("was read", "closed")]
     assert found(text, "the", phrased) == []
@@ -68,16 +68,16 @@ def test_no_phrases_in_a_table_or_a_text_without_any(phrased: LanguageModel, lan
     assert found("", "hall", phrased) == []
 
 
-def test_the_gain_is_that_of_the_words_at_both_ends(phrased: LanguageModel, model: NgramModel) -> None:
+def test_the_gain_is_that_of_the_words_at_both_ends(phrased: LanguageModel, ngrams: NgramModel) -> None:
     ids = phrased.vocabulary.ids_of(tokenise(["The council hall council met in the old hall."]))
-    matches = find_phrases(ids, np.ones(len(ids), np.bool_), phrased.phrases, model)
+    matches = find_phrases(ids, np.ones(len(ids), np.bool_), phrased.phrases, ngrams)
     place = {word: FIRST_WORD + rank for rank, word in enumerate(phrased.vocabulary.words())}
     the, council, hall, met, town = (place[word] for word in ("the", "council", "hall", "met", "town"))
     start = int(ids[0])  # the break that opens the sentence
 
     def bits(*triples: tuple[int, int, int]) -> float:
         each = [(np.array([a], np.uint16), np.array([b], np.uint16), np.array([c], np.uint16)) for a, b, c in triples]
-        return sum(float(model.log_trigram(a, b, c)[0] - model.log2_unigram[c[0]]) for a, b, c in each)
+        return sum(float(ngrams.log_trigram(a, b, c)[0] - ngrams.log2_unigram[c[0]]) for a, b, c in each)
 
     written = bits((start, the, council), (council, hall, council), (hall, council, met))
     original = bits((start, the, town), (the, town, council), (town, council, met))

@@ -37,6 +37,7 @@ def test_equal_to_scikit_learn(data: tuple[np.ndarray, np.ndarray], leaves: int)
     np.testing.assert_allclose(found, model.decision_function(every), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_training_learns_and_repeats_itself(data: tuple[np.ndarray, np.ndarray]) -> None:
     rows, replaced = data
     once, again = (

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from spin_detect.constants import MOBY, WORDNET
+from spin_detect.constants import LexiconSource
 from spin_detect.suggestions.lexicon_mixture import lexicon_mixture_bits
 
 SURE, OPEN = [12.0, 0.0], [0.0, 0.0]  # bits of two options of a word, the first known to WordNet, the second to Moby
-SOURCES = np.array([WORDNET, MOBY], np.uint8)
+SOURCES = np.array([LexiconSource.WORDNET, LexiconSource.MOBY], np.uint8)
 
 
 def bits(rows: list[list[float]], document: list[int], replaced: float = 1.0) -> np.ndarray:

@@ -80,13 +80,13 @@ def column(found: CandidateFeatures, name: str) -> np.ndarray:
 
 @pytest.mark.parametrize(("text", "written", "original"), SPUN)
 def test_the_true_original_gains_most(
-    text: str, written: str, original: str, language: LanguageModel, place: Callable[[str], int]
+    text: str, written: str, original: str, language: LanguageModel, word_id: Callable[[str], int]
 ) -> None:
     _, found = evidence([text], language)
-    row = found.context.word.tolist().index(place(written))
-    originals = language.candidates.originals[candidates_of(place(written), language)]
+    row = found.context.word.tolist().index(word_id(written))
+    originals = language.candidates.originals[candidates_of(word_id(written), language)]
     gain = fits(found.context, row, originals, language).ngram - own_fits(found.context, row, language).ngram
-    assert originals[gain.argmax()] == place(original)
+    assert originals[gain.argmax()] == word_id(original)
     assert gain.max() > 3
     np.testing.assert_allclose(column(found, "gain")[row], gain.max(), rtol=1e-5)
     assert column(found, "joint_gain")[row] > 3
@@ -165,12 +165,12 @@ def test_texts_without_scored_words(texts: list[str], language: LanguageModel) -
     assert evidence(texts, language)[1].features.shape == (0, len(TOKEN_FEATURES))
 
 
-def test_what_stands_around_a_word(language: LanguageModel, place: Callable[[str], int]) -> None:
+def test_what_stands_around_a_word(language: LanguageModel, word_id: Callable[[str], int]) -> None:
     text = "Weighty rain. The half-ancient bridge, the SPAN, shut the ancient road; they met on the bridge."
     _, found = evidence([text], language)
     named = {name: column(found, name) for name in TOKEN_FEATURES}
     order = ["weighty", "ancient", "span", "shut", "ancient", "road"]
-    assert found.context.word.tolist() == [place(word) for word in order]
+    assert found.context.word.tolist() == [word_id(word) for word in order]
     assert named["first_word"].tolist() == [1, 0, 0, 0, 0, 0]
     assert named["capital"].tolist() == [1, 0, 1, 0, 0, 0]
     assert named["shouted"].tolist() == [0, 0, 1, 0, 0, 0]
