@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +16,13 @@ from spin_detect.constants import HOLDOUT_PREFIX
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.sources import CorpusSource, sources
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
+from spin_detect.corpora.splits import DOCUMENT_WORDS, TEST_WORDS, TOKEN_WORDS
 from spin_detect.corpora.spun_pairs import training_profiles
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.labelled_sets import labelled_files, read_labelled
 from spin_detect.evaluation.paragraph_metrics import PARAGRAPH_WORDS, SPUN_STEP
 from spin_detect.evaluation.protocol import (
-    WORDS,
     Condition,
     ScoredDocuments,
     score_examples,
@@ -29,7 +30,6 @@ from spin_detect.evaluation.protocol import (
     spin_test_documents,
     usable_profiles,
 )
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
 from spin_detect.spinning.profiles import SpinnerProfile
@@ -42,8 +42,6 @@ _VALIDATION_PARAGRAPHS = 60
 _GENRE_PASSAGES = 200
 _LONG_ARTICLES = 40
 _BANDS = {(25, 60): 100, (60, 120): 100, (120, 300): 100, (300, 700): 60, (700, 2000): 40}  # by length in words
-_TOKEN_WORDS = (40, 300)  # in a passage that trains a token model or a baseline
-_DOCUMENT_WORDS = (25, 900)  # in a passage that trains a document model
 
 
 @dataclass(frozen=True)
@@ -175,11 +173,7 @@ class EvaluationData:
         originals = self.originals["test"]
         self.show_progress("spinning test documents")
         # without lexicons there is nothing to test with: no spinner draws from the model's own candidates
-        spun = (
-            {}
-            if self.config.lexicons is None
-            else spin_test_documents(originals, *self.spinner_lexicons, self.jobs, self.seed)
-        )
+        spun = {} if self.config.lexicons is None else spin_test_documents(originals, self.context)
         self.show_progress("scoring them")
         return score_with_both_models(self.scorer, self.holdout_scorer, originals, spun, self.jobs)
 
@@ -212,9 +206,9 @@ class EvaluationData:
             return max(round(n_passages * self.config.pieces / _TEST_PASSAGES), 1)
 
         requests = {
-            "test": SampleRequest("test", WORDS, self.config.pieces, self.seed),
+            "test": SampleRequest("test", TEST_WORDS, self.config.pieces, self.seed),
             "paragraphs": SampleRequest("test", PARAGRAPH_WORDS, in_proportion(_PARAGRAPHS), self.seed),
-            "genres": SampleRequest("document", WORDS, in_proportion(_GENRE_PASSAGES), trained_with + 2, half=1),
+            "genres": SampleRequest("document", TEST_WORDS, in_proportion(_GENRE_PASSAGES), trained_with + 2, half=1),
             **{
                 f"band {low}": SampleRequest("test", (low, high), in_proportion(n_passages), self.seed)
                 for (low, high), n_passages in _BANDS.items()
@@ -222,34 +216,30 @@ class EvaluationData:
         }
         if self.config.baselines:
             n_token, n_validation = in_proportion(settings["token_pieces"]), in_proportion(_VALIDATION_PARAGRAPHS)
-            requests["token"] = SampleRequest("token", _TOKEN_WORDS, n_token, trained_with)
+            requests["token"] = SampleRequest("token", TOKEN_WORDS, n_token, trained_with)
             requests["held"] = SampleRequest("document", PARAGRAPH_WORDS, n_validation, trained_with + 2, half=1)
         if self.config.evasion:
             requests["long"] = SampleRequest("test", LONG_WORDS, in_proportion(_LONG_ARTICLES), self.seed)
         if self.config.sizes:
             n_passages = in_proportion(PASSAGES_PER_SOURCE)
-            requests["sizes token"] = SampleRequest("token", _TOKEN_WORDS, n_passages, trained_with)
-            requests["sizes document"] = SampleRequest(
-                "document", _DOCUMENT_WORDS, n_passages, trained_with + 1, half=0
-            )
+            requests["sizes token"] = SampleRequest("token", TOKEN_WORDS, n_passages, trained_with)
+            requests["sizes document"] = SampleRequest("document", DOCUMENT_WORDS, n_passages, trained_with + 1, half=0)
         return requests
 
     @cached_property
-    def spinner_lexicons(self) -> tuple[Mapping[str, Lexicon], Mapping[str, float]]:
-        """The lexicons that the spinners draw from, by name, and the counts of words in human text."""
+    def context(self) -> TrainingContext:
+        """The lexicons that the spinners draw from, the word counts, the number of processes and the seed."""
         self.show_progress("reading the lexicons")
-        return spinner_lexicons(self.scorer.language, self.config.lexicons)
+        return TrainingContext(*spinner_lexicons(self.scorer.language, self.config.lexicons), self.jobs, self.seed)
 
     @property
     def training_profiles(self) -> list[SpinnerProfile]:
         """The profiles that train the holdout model and the baselines, as far as their lexicons are present."""
-        return usable_profiles(training_profiles(), self.spinner_lexicons[0])
+        return usable_profiles(training_profiles(), self.context.lexicons)
 
     @cached_property
     def paragraphs(self) -> tuple[list[Example], dict[Condition, list[Example]]]:
         """Original test paragraphs, and those spun by held-out profiles under each condition."""
         originals = self.originals["paragraphs"]
-        spun = spin_test_documents(
-            originals, *self.spinner_lexicons, self.jobs, self.seed, step=SPUN_STEP, held_out_only=True
-        )
+        spun = spin_test_documents(originals, self.context, step=SPUN_STEP, held_out_only=True)
         return originals, spun

@@ -23,9 +23,9 @@ from spin_detect.constants import MIN_REACHED_SHARE
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH, in_batches
 from spin_detect.corpora.spun_pairs import spin_example
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evaluation.word_metrics import WordCounts, count_flagged_words
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.calibration import ReferenceCalibrator
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
@@ -34,7 +34,6 @@ from spin_detect.text.tokenise import tokenise
 
 SHARES = (0.05, 0.10, 0.20, 0.40)  # of words replaced
 WORD_SHARE = 0.20  # at which flagged words are compared with the replaced ones
-WORDS = (120, 300)  # in a test document
 FALSE_POSITIVE_RATE = 0.01
 RARE_FALSE_POSITIVE_RATE = 0.001
 _SPUN_STEP = 14  # every 14th test document is spun by each profile to each share
@@ -168,10 +167,7 @@ def measure(
     scorer: Scorer,
     holdout_scorer: Scorer,
     originals: Sequence[Example],
-    lexicons: Mapping[str, Lexicon],
-    word_counts: Mapping[str, float],
-    jobs: int,
-    seed: int,
+    context: TrainingContext,
 ) -> dict[str, Any]:
     """Run the protocol on original test documents.
 
@@ -181,19 +177,16 @@ def measure(
         scorer: Scorer of the shipped model.
         holdout_scorer: Scorer of the holdout model; the same object as `scorer` where the model has none.
         originals: Original test documents.
-        lexicons: Lexicons by name.
-        word_counts: Counts of words in human text.
-        jobs: Number of processes.
-        seed: Seed of the spinners.
+        context: Lexicons, word counts, number of processes and seed.
 
     Returns:
         JSON-ready results.
     """
     if not originals:
         return no_test_documents()
-    spun = spin_test_documents(originals, lexicons, word_counts, jobs, seed)
-    shipped, documents = score_with_both_models(scorer, holdout_scorer, originals, spun, jobs)
-    return measure_documents(scorer, holdout_scorer, shipped, documents, jobs)
+    spun = spin_test_documents(originals, context)
+    shipped, documents = score_with_both_models(scorer, holdout_scorer, originals, spun, context.jobs)
+    return measure_documents(scorer, holdout_scorer, shipped, documents, context.jobs)
 
 
 def score_with_both_models(
@@ -306,10 +299,7 @@ def words_per_example(examples: Sequence[Example]) -> NDArray[np.int64]:
 
 def spin_test_documents(
     originals: Sequence[Example],
-    lexicons: Mapping[str, Lexicon],
-    word_counts: Mapping[str, float],
-    jobs: int,
-    seed: int,
+    context: TrainingContext,
     *,
     step: int = _SPUN_STEP,
     held_out_only: bool = False,
@@ -320,10 +310,7 @@ def spin_test_documents(
 
     Args:
         originals: Original test documents.
-        lexicons: Lexicons by name.
-        word_counts: Counts of words in human text.
-        jobs: Number of processes.
-        seed: Seed of the spinners.
+        context: Lexicons, word counts, number of processes and seed.
         step: One in so many originals is spun under each condition.
         held_out_only: Whether to spin by held-out profiles alone.
 
@@ -331,11 +318,13 @@ def spin_test_documents(
         Spun documents of each condition.
     """
     profiles = [
-        profile for profile in usable_profiles(PROFILES.values(), lexicons) if profile.held_out or not held_out_only
+        profile
+        for profile in usable_profiles(PROFILES.values(), context.lexicons)
+        if profile.held_out or not held_out_only
     ]
-    results = Parallel(jobs)(
-        delayed(_spin_by_profiles)(originals, profiles[first::jobs], lexicons, word_counts, seed, step)
-        for first in range(jobs)
+    results = Parallel(context.jobs)(
+        delayed(_spin_by_profiles)(originals, profiles[first :: context.jobs], context, step)
+        for first in range(context.jobs)
     )
     spun = {condition: examples for result in results for condition, examples in result.items()}
     return {(profile.name, share): spun[profile.name, share] for profile in profiles for share in SHARES}
@@ -357,9 +346,7 @@ def usable_profiles(profiles: Iterable[SpinnerProfile], lexicons: Container[str]
 def _spin_by_profiles(
     originals: Sequence[Example],
     profiles: Sequence[SpinnerProfile],
-    lexicons: Mapping[str, Lexicon],
-    word_counts: Mapping[str, float],
-    seed: int,
+    context: TrainingContext,
     step: int,
 ) -> dict[Condition, list[Example]]:
     """Spin a sample of the originals by some profiles, in one process.
@@ -367,9 +354,7 @@ def _spin_by_profiles(
     Args:
         originals: Original test documents.
         profiles: Spinner profiles.
-        lexicons: Lexicons by name.
-        word_counts: Counts of words in human text.
-        seed: Seed of the spinners.
+        context: Lexicons, word counts and seed.
         step: One in so many originals is spun under each condition.
 
     Returns:
@@ -377,10 +362,14 @@ def _spin_by_profiles(
     """
     spun: dict[Condition, list[Example]] = {}
     for profile in profiles:
-        spinner = Spinner(profile, lexicons, word_counts)  # one for all shares: it caches what it looks up
+        spinner = Spinner(
+            profile, context.lexicons, context.word_counts
+        )  # one for all shares: it caches what it looks up
         for first, share in enumerate(SHARES):
             copies = (
-                spin_example(spinner, example, np.random.default_rng([seed + first, row]), share, MIN_REACHED_SHARE)
+                spin_example(
+                    spinner, example, np.random.default_rng([context.seed + first, row]), share, MIN_REACHED_SHARE
+                )
                 for row, example in enumerate(originals[first::step])
             )
             spun[profile.name, share] = [copy for copy in copies if copy is not None]

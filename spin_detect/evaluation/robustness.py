@@ -6,7 +6,7 @@ often is a spun passage located in a long article that is otherwise original?
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import Columns, in_batches
 from spin_detect.corpora.spun_pairs import spin_passage
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.evaluation.metrics import share_of, shares_by
 from spin_detect.evaluation.protocol import WORD_SHARE, ScoredDocuments, usable_profiles
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.report import Report
@@ -31,8 +31,6 @@ LONG_WORDS = (1350, 1650)  # in an article with one spun passage
 _MAX_TEXTS = 1000  # spun, and as many originals, that each trick is applied to
 _SPUN_SHARES = (0.2, 0.4)  # of the words of a spun passage
 _PASSAGE_WORDS = {"a paragraph of 120 words in 1,500": 120, "a third, between untouched thirds": 500}
-
-SpinnerLexicons = tuple[Mapping[str, Lexicon], Mapping[str, float]]  # lexicons by name, counts of words in human text
 
 
 class _SpunArticle(NamedTuple):
@@ -53,9 +51,7 @@ def measure_robustness(
     detector: Detector,
     documents: ScoredDocuments,
     articles: Sequence[Example],
-    spinner_lexicons: SpinnerLexicons,
-    jobs: int,
-    seed: int,
+    context: TrainingContext,
 ) -> dict[str, Any]:
     """Measure what each trick costs, how often originals get a warning, and how often spun passages are located.
 
@@ -63,13 +59,12 @@ def measure_robustness(
         detector: Detector of the holdout model.
         documents: Test documents; those spun at 20% by held-out profiles are measured.
         articles: Long original articles.
-        spinner_lexicons: Lexicons by name, and counts of words in human text.
-        jobs: Number of processes.
-        seed: Seed of the tricks and spinners.
+        context: Lexicons, word counts, number of processes and seed.
 
     Returns:
         JSON-ready results.
     """
+    jobs, seed = context.jobs, context.seed
     spun = [
         example for (_, share), examples in documents.held_out.items() if share == WORD_SHARE for example in examples
     ]
@@ -93,7 +88,7 @@ def measure_robustness(
         "untouched": share_of(untouched_scores > threshold),
         "tricks": tricks,
         "warned": {"all": share_of(warnings), "genre": shares_by(genres, warnings)},
-        "parts": _measure_passages(detector, articles, spinner_lexicons, threshold, jobs, seed),
+        "parts": _measure_passages(detector, articles, context, threshold),
     }
 
 
@@ -155,20 +150,16 @@ def _score_batch_with_trick(
 def _measure_passages(
     detector: Detector,
     articles: Sequence[Example],
-    spinner_lexicons: SpinnerLexicons,
+    context: TrainingContext,
     threshold: float,
-    jobs: int,
-    seed: int,
 ) -> dict[str, Any]:
     """Measure how often spun passages of long articles are located, and how often untouched articles have a passage.
 
     Args:
         detector: Detector of the holdout model.
         articles: Long original articles.
-        spinner_lexicons: Lexicons by name, and counts of words in human text.
+        context: Lexicons, word counts, number of processes and seed.
         threshold: Score above which a whole article is called spun.
-        jobs: Number of processes.
-        seed: Seed of the spinners.
 
     Returns:
         JSON-ready results.
@@ -176,8 +167,8 @@ def _measure_passages(
     rows = []
     for name, n_words in _PASSAGE_WORDS.items():
         for share in _SPUN_SHARES:
-            spun = _spin_passages(articles, spinner_lexicons, n_words, share, seed)
-            reports = _reports(detector, [article.example for article in spun], jobs)
+            spun = _spin_passages(articles, context, n_words, share)
+            reports = _reports(detector, [article.example for article in spun], context.jobs)
             located = np.array(
                 [_covers(report, article.passage) for report, article in zip(reports, spun, strict=True)], np.bool_
             )
@@ -191,7 +182,7 @@ def _measure_passages(
                     "kinds": shares_by([article.profile for article in spun], located),
                 }
             )
-    untouched = _reports(detector, articles, jobs)
+    untouched = _reports(detector, articles, context.jobs)
     has_passage = np.array([bool(report.passages) for report in untouched], np.bool_)
     return {"documents": len(articles), "false_positives": share_of(has_passage), "rows": rows}
 
@@ -227,27 +218,25 @@ def _covers(report: Report, passage: tuple[int, int]) -> bool:
 
 
 def _spin_passages(
-    articles: Sequence[Example], spinner_lexicons: SpinnerLexicons, n_words: int, share: float, seed: int
+    articles: Sequence[Example], context: TrainingContext, n_words: int, share: float
 ) -> list[_SpunArticle]:
     """Spin whole sentences of each article, by the held-out profiles in turn.
 
     Args:
         articles: Long original articles.
-        spinner_lexicons: Lexicons by name, and counts of words in human text.
+        context: Lexicons, word counts and seed.
         n_words: Words of the passage to spin.
         share: Share of its words to replace.
-        seed: Seed of the spinners.
 
     Returns:
         The articles that could be spun.
     """
-    lexicons, word_counts = spinner_lexicons
-    profiles = usable_profiles((profile for profile in PROFILES.values() if profile.held_out), lexicons)
-    spinners = [Spinner(profile, lexicons, word_counts) for profile in profiles]
+    profiles = usable_profiles((profile for profile in PROFILES.values() if profile.held_out), context.lexicons)
+    spinners = [Spinner(profile, context.lexicons, context.word_counts) for profile in profiles]
     spun = []
     for row, article in enumerate(articles):
         turn = row % len(profiles)
-        passage = spin_passage(article, spinners[turn], n_words, share, np.random.default_rng([seed, row]))
+        passage = spin_passage(article, spinners[turn], n_words, share, np.random.default_rng([context.seed, row]))
         if passage is not None:
             text, text_range = passage
             spun.append(_SpunArticle(replace(article, text=text), text_range, profiles[turn].name))

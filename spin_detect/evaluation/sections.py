@@ -119,7 +119,7 @@ def measure_suggestions(data: EvaluationData) -> Mapping[str, Any]:
     """
     spun = _held_out_by_share(data)[WORD_SHARE][::_SUGGESTION_STEP]
     results = {"restoration": measure_restoration(data.holdout_detector, spun, data.jobs)}
-    lexicons, _ = data.spinner_lexicons
+    lexicons = data.context.lexicons
     if "tortured-test" in lexicons:
         results["tortured"] = measure_tortured(data.holdout_detector, lexicons["tortured-test"])
     return results
@@ -137,15 +137,14 @@ def measure_calibration(data: EvaluationData) -> Mapping[str, Any]:
     originals = [
         example for name, examples in data.originals.items() if name.startswith("band") for example in examples
     ]
-    lexicons, word_counts = data.spinner_lexicons
     groups = {
         "trained": training_profiles(),
         "held_out": [profile for profile in PROFILES.values() if profile.held_out],
     }
     spun = {
-        name: spun_copies(originals, usable, lexicons, word_counts, seed=data.seed, jobs=data.jobs)
+        name: spun_copies(originals, usable, data.context)
         for name, profiles in groups.items()
-        if (usable := usable_profiles(profiles, lexicons))
+        if (usable := usable_profiles(profiles, data.context.lexicons))
     }
     return {"confidence": measure_confidence(data.holdout_detector, originals, spun, data.jobs)}
 
@@ -187,23 +186,17 @@ def measure_all_baselines(data: EvaluationData) -> Mapping[str, Any]:
     from spin_detect.evaluation.baselines.base import TrainingTexts
     from spin_detect.evaluation.baselines.run import measure_baselines
 
-    lexicons, word_counts = data.spinner_lexicons
     originals, validation_originals = data.originals["token"], data.originals["held"]
-    profiles, seed = data.training_profiles, data.training_seed
-    training = [*originals, *spun_copies(originals, profiles, lexicons, word_counts, seed=seed, jobs=data.jobs)]
-    validation = [
-        *validation_originals,
-        *spun_copies(
-            validation_originals, profiles, lexicons, word_counts, seed=seed, jobs=data.jobs, share=WORD_SHARE
-        ),
-    ]
+    profiles, context = data.training_profiles, data.context.with_seed(data.training_seed)
+    training = [*originals, *spun_copies(originals, profiles, context)]
+    validation = [*validation_originals, *spun_copies(validation_originals, profiles, context, share=WORD_SHARE)]
     texts = TrainingTexts(
         [example.text for example in training],
         labels(training),
         [example.text for example in validation],
         labels(validation),
         data.scorer,
-        lexicons,
+        context.lexicons,
         [source for source in data.sources if not source.held_out],
         data.config.cache,
         data.jobs,
@@ -228,12 +221,11 @@ def measure_table_sizes(data: EvaluationData) -> Mapping[str, Any]:
     from spin_detect.evaluation.table_sizes import measure_sizes
     from spin_detect.training.document_model import learner_proxies
 
-    lexicons, word_counts = data.spinner_lexicons
-    profiles, jobs = data.training_profiles, data.jobs
+    profiles, context = data.training_profiles, data.context
     token_originals, document_originals = data.originals["sizes token"], data.originals["sizes document"]
-    lightly_spun = lightly_spun_copies(token_originals, profiles, lexicons, word_counts, seed=0, jobs=jobs)
-    spun = spun_copies(document_originals, profiles, lexicons, word_counts, seed=1, jobs=jobs)
-    swapped = swap_function_words(document_originals, word_counts, seed=1, jobs=jobs)
+    lightly_spun = lightly_spun_copies(token_originals, profiles, context.with_seed(0))
+    spun = spun_copies(document_originals, profiles, context.with_seed(1))
+    swapped = swap_function_words(document_originals, context.with_seed(1))
     return {
         "sizes": measure_sizes(
             data.scorer,
@@ -242,7 +234,7 @@ def measure_table_sizes(data: EvaluationData) -> Mapping[str, Any]:
             [*swapped, *learner_proxies(token_originals)],
             data.documents.originals,
             data.documents.held_out,
-            jobs,
+            data.jobs,
             data.seed,
         )
     }
@@ -260,11 +252,7 @@ def measure_evasion(data: EvaluationData) -> Mapping[str, Any]:
     from spin_detect.evaluation.robustness import measure_robustness
 
     articles = data.originals["long"]
-    return {
-        "evasion": measure_robustness(
-            data.holdout_detector, data.documents, articles, data.spinner_lexicons, data.jobs, data.seed
-        )
-    }
+    return {"evasion": measure_robustness(data.holdout_detector, data.documents, articles, data.context)}
 
 
 def measure_paraphrase_corpus(data: EvaluationData) -> Mapping[str, Any]:

@@ -64,7 +64,7 @@ def measure_sizes(
         trained = Scorer(
             smaller.language, train_tokens([(smaller, token_examples)], trees=_N_TREES, jobs=jobs, seed=seed)
         )
-        regression = fit_documents(trained, document_examples, extra_examples, jobs)
+        regression = fit_documents(trained, [*document_examples, *extra_examples], jobs)
 
         def score(
             examples: Sequence[Example], scorer: Scorer = trained, regression: Any = regression
