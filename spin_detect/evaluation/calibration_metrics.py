@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from spin_detect.corpora.examples import Example
+from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
 from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
 
 RATES = (0.05, 0.01, 0.001)  # false-positive rates that are compared with the share of originals that have them
-_CHUNK_TEXTS = 500
 REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")  # how reasons begin
 
 
@@ -31,10 +30,7 @@ def score_table(detector: Detector, examples: Sequence[Example], jobs: int) -> p
         One row for each example.
     """
     texts = [example.text for example in examples]
-    tables = Parallel(jobs)(
-        delayed(detector.score_many)(texts[start : start + _CHUNK_TEXTS])
-        for start in range(0, len(texts), _CHUNK_TEXTS)
-    )
+    tables = map_batches(jobs, detector.score_many, texts)
     return pd.concat([detector.score_many([]), *tables], ignore_index=True)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.parallel import Columns, in_batches
+from spin_detect.corpora.parallel import Columns, in_batches, map_batches
 from spin_detect.corpora.spun_pairs import spin_passage
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.attacks import TRICKS
@@ -198,16 +198,12 @@ def _reports(detector: Detector, examples: Sequence[Example], jobs: int) -> list
     Returns:
         Reports, in order.
     """
-    if not examples:
-        return []
-    (reports,) = in_batches(jobs, partial(_report_batch, detector), examples)
-    return list(reports)
+    batches = map_batches(jobs, partial(_report_batch, detector), examples)
+    return [report for reports in batches for report in reports]
 
 
-def _report_batch(detector: Detector, examples: Sequence[Example]) -> Columns:
-    reports = np.empty(len(examples), object)
-    reports[:] = list(detector.score_each([example.text for example in examples]))
-    return (reports,)
+def _report_batch(detector: Detector, examples: Sequence[Example]) -> list[Report]:
+    return list(detector.score_each([example.text for example in examples]))
 
 
 def _covers(report: Report, passage: tuple[int, int]) -> bool:

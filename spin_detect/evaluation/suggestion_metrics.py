@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from joblib import Parallel, delayed
-
 from spin_detect.corpora.examples import Example
+from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import share
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
@@ -21,7 +21,6 @@ from spin_detect.report import Report, Span
 
 N_SUGGESTIONS = 3  # that are looked at
 _AN = re.compile(r"\ban\b")
-_CHUNK_TEXTS = 200
 _MAX_SPANS = 6  # of a phrase that are combined
 _MAX_SPANS_OF_REPLACEMENT = 4
 
@@ -40,11 +39,8 @@ def measure_restoration(detector: Detector, examples: Sequence[Example], jobs: i
         The share of replacements that a span covers, and of those the shares that the first, or one of the first three suggestions
         restores; JSON-ready.
     """
-    results = Parallel(jobs)(
-        delayed(_restoration_ranks)(detector, examples[start : start + _CHUNK_TEXTS])
-        for start in range(0, len(examples), _CHUNK_TEXTS)
-    )
-    ranks = [rank for result in results for rank in result]
+    batches = map_batches(jobs, partial(_restoration_ranks, detector), examples)
+    ranks = [rank for of_batch in batches for rank in of_batch]
     covered = [rank for rank in ranks if rank is not None]
     return {
         "found": share(len(covered), len(ranks)).to_dict(),
