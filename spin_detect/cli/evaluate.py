@@ -63,7 +63,7 @@ def command(
     Without --corpora only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
     was trained. What was measured before of the same model stays on the page.
     """
-    from spin_detect.evaluation.runner import EvaluationConfig, evaluate
+    from spin_detect.evaluation import EvaluationConfig, evaluate
 
     def beside(name: str) -> Path | None:
         folder = corpora.resolve().parent / name if corpora else None
