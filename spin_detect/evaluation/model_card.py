@@ -155,12 +155,20 @@ def _found_shares(metrics: Metrics) -> list[str]:
 
 def _flagged_words(metrics: Metrics) -> list[str]:
     held_out, trained = metrics["spans"]["held_out"], metrics["spans"]["trained"]
-    rows = [(key.replace("_", " "), percent(held_out[key]), percent(trained[key])) for key in _WORD_FIGURES]
+    rows = [
+        (key.replace("_", " "), percent(held_out[key]), percent(trained[key]))
+        for key in _WORD_FIGURES
+        if key in held_out
+    ]
     meaning = (
         f"In texts by spinners never trained on, {percent_value(held_out['precision'])} of the flagged words were replaced, and "
-        f"{percent_value(held_out['recall'])} of the replaced words are flagged; the first suggestion is the original word for "
-        f"{percent_value(held_out['original_first'])} of the single words that are rightly flagged."
+        f"{percent_value(held_out['recall'])} of the replaced words are flagged."
     )
+    if "original_first" in held_out:
+        meaning += (
+            f" The first suggestion is the original word for {percent_value(held_out['original_first'])} of the rightly flagged words "
+            "that replaced a single word."
+        )
     return [
         *section("Flagged words at 20% of words replaced"),
         *table(("figure", "never trained on", "trained on"), rows, meaning),
