@@ -71,10 +71,10 @@ def command(
     others are still scored).
     """
     form = _one_format(form, as_json, as_json_lines, as_sarif)
-    from spin_detect.predict.allow_list import read_allowed
+    from spin_detect.predict import AllowList
     from spin_detect.predict.detector import load
 
-    allowed = None if allow is None else read_allowed(allow)
+    allowed = None if allow is None else AllowList.from_file(allow)
     unusable: list[str] = []
 
     def skip(error: InputError) -> None:

@@ -15,6 +15,7 @@ from spin_detect import kernels
 from spin_detect.errors import SpinDetectError
 from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector, load
+from spin_detect.report import RESULT_COLUMNS, DocumentScore, Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 
 PREFIX = "spin_"
 # Types that know missing values, so that a batch has the same columns and types whatever is in it.
-DTYPES = {
-    "words": "Int64",
-    "score": "float64",
-    "spun_probability": "float64",
-    "false_positive_rate": "float64",
-    "verdict": "string",
-    "reason": "string",
-}
+DTYPES = {name: {"int64": "Int64", "str": "string"}.get(dtype, dtype) for name, dtype in RESULT_COLUMNS.items()}
 _LISTED = 300  # characters of the names that a message lists
 _SLICE_CHARACTERS = 100_000  # scored at once: little enough that ten processes need little memory of their own
 
@@ -98,16 +92,14 @@ def score_texts(
     problems = [_problem(value) for value in values]
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
-    names = [*DTYPES, *(["spans"] if spans else [])]
-    found = (
-        _with_spans(detector, texts, fpr)
-        if spans
-        else detector.score_documents(texts, fpr=fpr, at_once=_SLICE_CHARACTERS)
-    )
-    columns: dict[str, list[Any]] = {name: [None] * len(values) for name in names}
-    for row, answer in zip(rows, found, strict=True):
-        for column, value in zip(columns.values(), answer, strict=True):
-            column[row] = value
+    columns: dict[str, list[Any]] = {name: [None] * len(values) for name in DTYPES}
+    if spans:
+        columns["spans"] = [None] * len(values)
+    for row, scored in zip(rows, _scored(detector, texts, fpr, spans=spans), strict=True):
+        for name in DTYPES:
+            columns[name][row] = getattr(scored, name)
+        if isinstance(scored, Report):
+            columns["spans"][row] = [span.to_dict() for span in scored.spans]
     table = {name: pd.Series(column, dtype=DTYPES.get(name, "object")) for name, column in columns.items()}
     return pd.DataFrame(table | {"error": pd.array(problems, dtype="string")})
 
@@ -133,7 +125,17 @@ def _problem(value: object) -> str | None:
     return f"no text: the value is of type {type(value).__name__}"
 
 
-def _with_spans(detector: Detector, texts: list[str], fpr: float) -> Iterator[tuple[Any, ...]]:
-    for part in batches(texts, _SLICE_CHARACTERS):
-        for report in detector.score_each(part, fpr=fpr):
-            yield *(getattr(report, name) for name in DTYPES), [span.to_dict() for span in report.spans]
+def _scored(detector: Detector, texts: list[str], fpr: float, *, spans: bool) -> Iterator[DocumentScore]:
+    """Yield the scores of each text, as reports where spans are wanted.
+
+    Args:
+        detector: The detector.
+        texts: The texts.
+        fpr: Operating point.
+        spans: Whether spans are wanted.
+
+    Yields:
+        One score or report a text, in order.
+    """
+    for batch in batches(texts, _SLICE_CHARACTERS):
+        yield from detector.score_each(batch, fpr=fpr) if spans else detector.score_documents(batch, fpr=fpr)
