@@ -61,7 +61,7 @@ def measure_confidence(
             "originals": len(band_originals),
             "calibration": {name: _calibration(band_originals, table) for name, table in band_spun.items()},
             "rates": {f"{rate:g}": share_of((band_originals.false_positive_rate <= rate).to_numpy()) for rate in RATES},
-            "least_rate": round(1 / (len(detector._reference_scores(low).scores) + 1), 6),
+            "least_rate": round(rank_rate(0, len(detector._reference_scores(low).scores)), 6),
             "uncertain": {
                 "original": _uncertain(band_originals),
                 **{name: _uncertain(table) for name, table in band_spun.items()},

@@ -145,8 +145,8 @@ def _word_rows(
     words = context_features(batch, ids, scorer.language)
     features, index = words.features, words.index
     if prefilter is not None:
-        compared_rows = prefilter.needs_candidates(prefilter.log_odds(words))
-        compared = candidate_features(batch, ids, words, scorer.language, compared_rows)
+        compared_mask = prefilter.needs_candidates(prefilter.log_odds(words))
+        compared = candidate_features(batch, ids, words, scorer.language, compared_mask)
         features, index = compared.features, compared.context.index
     document_index = batch.document.take(index)
     return _TrainingRows(
