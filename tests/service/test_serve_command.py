@@ -82,4 +82,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = CliRunner().invoke(main, ["serve"])
     assert result.exit_code == 2
-    assert result.stderr == "spin-detect: this needs uvicorn; pip install 'spin-detect[serve]'\n"
+    assert result.stderr == (
+        "spin-detect: this command needs uvicorn, which the extra 'serve' brings: "
+        "pip install '.[serve]' in a clone of the repository\n"
+    )
