@@ -61,7 +61,7 @@ def remarks(report: Report) -> list[str]:
     """
     sentences = [
         f"Characters {passage.start:,} to {passage.end:,} stand out from the rest: at most about "
-        f"{one_in(passage.false_positive_rate)} original texts of this length has such a part."
+        f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage."
         for passage in report.passages
     ]
     for warning in report.warnings:

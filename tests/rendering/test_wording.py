@@ -11,7 +11,7 @@ from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
 from spin_detect.report import Passage, Report, TextWarning
-from tests.rendering.html.conftest import report_of
+from tests.rendering.conftest import report_of
 
 ORIGINALS = ReferenceScores(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
 
@@ -121,6 +121,6 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
     )
     sentences = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(warning,)))
     assert sentences == [
-        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a part.",
+        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a passage.",
         "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
     ]

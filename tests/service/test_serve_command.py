@@ -1,4 +1,4 @@
-"""`spin-detect serve`: a process that says where it listens, logs nothing of a text, and ends when asked to."""
+"""The command `spin-detect serve`: it prints its address, logs no text, and stops on a signal."""
 
 import json
 import re
@@ -19,7 +19,7 @@ pytest.importorskip("uvicorn", reason="needs the extra `serve`")
 pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
 
-def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
+def test_it_serves_logs_no_text_and_stops(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--max-texts", "7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -38,7 +38,7 @@ def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
             process.kill()  # or leaving the block would wait for a service that a failed check left running
 
 
-def test_told_to_end_it_answers_what_it_began(sample: str) -> None:
+def test_when_stopped_it_answers_the_requests_in_work(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -68,7 +68,7 @@ def test_told_to_end_it_answers_what_it_began(sample: str) -> None:
             process.kill()
 
 
-def test_a_port_that_is_taken() -> None:
+def test_a_port_in_use_gives_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = CliRunner().invoke(main, ["serve", "--port", str(taken.getsockname()[1])])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
@@ -76,7 +76,7 @@ def test_a_port_that_is_taken() -> None:
     assert "another --host or --port" in result.stderr
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("spin_detect.service.server")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "uvicorn", None)

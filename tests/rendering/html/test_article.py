@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spin_detect.rendering.html.article import Mark, html_text, marks, paragraphs, strip_segments
 from spin_detect.rendering.spans import strength, surest_spans
 from spin_detect.report import Span
-from tests.rendering.html.conftest import report_of
+from tests.rendering.conftest import report_of
 
 _TEXTS = st.text(alphabet=st.sampled_from("ab \t\n\r\u2028\u00a0<é😀"), max_size=60)
 

@@ -9,7 +9,7 @@ import pytest
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html import Row, index_page, report_page
 from spin_detect.rendering.html.distribution import WIDTH, chart
-from tests.rendering.html.conftest import INFO, report_of
+from tests.rendering.conftest import INFO, report_of
 
 
 class Marks(HTMLParser):
