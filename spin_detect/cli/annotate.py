@@ -53,8 +53,8 @@ def command(
     its name says whether it is compressed. The rows of WARC and WET are written as JSON lines or Parquet.
 
     The output contains all rows, in order, with their columns unchanged; with --drop-spun, spun rows are in a second
-    file. A row that cannot be scored has its error in a column. Memory does not grow with the input. If a run is killed, the same command with --resume completes it, and
-    the output is the same, byte for byte.
+    file. A row that cannot be scored has its error in a column. Memory does not grow with the input. If a run is
+    killed, the same command with --resume completes it, and the output is the same, byte for byte.
 
     Exit status: 0 on success; 2 if something is unusable. If a file is damaged further on, its rows before the damage
     are annotated, and the status is 2.
