@@ -21,8 +21,11 @@ from spin_detect.storage.package_data import package_path
 
 resource = pytest.importorskip("resource", reason="needs the limits of POSIX")
 
+pytestmark = pytest.mark.slow
+
 _DATASETS = package_path("datasets", "datasets")
 _COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
+_ENVIRONMENT = {**os.environ, "SPIN_DETECT_KERNELS": "off"}  # a process starts sooner, and writes the same
 _CHUNK_MEGABYTES = "0.01"
 
 
@@ -37,6 +40,7 @@ def run(
                 resource.setrlimit(limited, (maximum, maximum))
 
     command = [*_COMMAND, *map(str, arguments)]
+    options.setdefault("env", _ENVIRONMENT)
     return subprocess.run(command, capture_output=True, text=True, timeout=120, preexec_fn=limit, **options)
 
 
@@ -152,7 +156,7 @@ def test_a_run_can_be_resumed_after_a_worker_died(rows: Path, tmp_path: Path) ->
     expected, target = tmp_path / "expected.jsonl", tmp_path / "scored.jsonl"
     assert run("annotate", rows, "-o", expected, "--part-size", _CHUNK_MEGABYTES, "--jobs", 1).returncode == 0
     command = [*_COMMAND, "annotate", str(rows), "-o", str(target), "--part-size", _CHUNK_MEGABYTES, "--jobs", "2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:
         while process.poll() is None and not list(tmp_path.glob("scored.jsonl.parts/0*.json")):
             time.sleep(0.01)
         os.kill(children(process.pid)[0], signal.SIGKILL)
@@ -167,7 +171,7 @@ def test_a_run_can_be_resumed_after_a_worker_died(rows: Path, tmp_path: Path) ->
 def test_a_file_that_changes_during_the_run_is_refused(rows: Path, tmp_path: Path, change: str) -> None:
     target = tmp_path / "scored.jsonl"
     command = [*_COMMAND, "annotate", str(rows), "-o", str(target), "--part-size", _CHUNK_MEGABYTES, "--jobs", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:
         while process.poll() is None and not list(tmp_path.glob("scored.jsonl.parts/0*.json")):
             time.sleep(0.01)
         if change == "grown":

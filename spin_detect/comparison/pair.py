@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Ids
 from spin_detect.comparison.alignment import Stretch, align
-from spin_detect.constants import FIRST_WORD, LEXICONS, MAX_PHRASE_WORDS, TokenType
+from spin_detect.constants import FIRST_WORD, LEXICONS, MAX_PHRASE_WORDS
 from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.language_model.contexts import neighbours, token_contexts
 from spin_detect.language_model.phrases import find_phrases
@@ -81,7 +81,7 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
         ImportError: rapidfuzz is missing; `pip install 'spin-detect[compare]'` brings it.
     """
     batch, ids = detector.scorer.encode([spun, source])
-    word = batch.token_type <= TokenType.MIXED
+    word = batch.is_word
     in_source = batch.document == 1
     here, there = np.flatnonzero(word & ~in_source), np.flatnonzero(word & in_source)
     first = batch.sentence[there].min(initial=len(batch.sentence_start))

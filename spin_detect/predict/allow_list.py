@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
+from spin_detect.constants import HASH_BASE, TokenType
 from spin_detect.errors import SpinDetectError
 from spin_detect.report import Report, Sentence
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
 MAX_ALLOWED_PHRASE_WORDS = 12  # words of a phrase
 _MOST_BYTES = 8 * 2**20
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = np.uint64(HASH_BASE)
 
 
 class AllowError(SpinDetectError):

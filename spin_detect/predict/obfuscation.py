@@ -199,7 +199,7 @@ def _inner_capitals(predictions: TokenPredictions) -> NDArray[np.int64]:
 def _repeated_sentences(predictions: TokenPredictions) -> list[int]:
     """Sentences whose words another sentence before them in their document has, of documents that have many."""
     batch = predictions.batch
-    word = np.flatnonzero(batch.token_type <= TokenType.MIXED)
+    word = np.flatnonzero(batch.is_word)
     owner = batch.sentence[word]
     words = np.bincount(owner, minlength=len(batch.sentence_start))
     place = np.arange(len(word)) - (np.cumsum(words) - words)[owner]

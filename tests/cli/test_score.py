@@ -216,6 +216,7 @@ def test_texts_and_file_names_cannot_control_the_terminal(
     assert "[link=x]" in printed
 
 
+@pytest.mark.slow
 def test_only_the_beginning_of_a_long_article_is_shown(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one long line about a purple herring " * 100_000)
     shown = run("score", tmp_path / "a.txt").stdout

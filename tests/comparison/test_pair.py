@@ -129,6 +129,7 @@ def _run(*arguments: object, **options: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
 
 
+@pytest.mark.slow
 def test_the_command_lists_them() -> None:
     spun, source = _DATASETS / "sample-article.txt", _DATASETS / "sample-original.txt"
     shown = _run(spun, source).stdout
@@ -141,6 +142,7 @@ def test_the_command_lists_them() -> None:
     assert _run("-", source, input=_SPUN).stdout.startswith("standard input, 481 words")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("absent.txt", "absent.txt"), ("-", "-")])
 def test_what_cannot_be_compared_is_told(arguments: tuple[str, str]) -> None:
     result = _run(*arguments)

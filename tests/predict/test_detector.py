@@ -137,6 +137,7 @@ def test_any_characters_at_all_are_scored(text: str) -> None:
     assert_sound(shipped().score(text), text)
 
 
+@pytest.mark.slow
 @settings(unhurried, max_examples=25)
 @given(st.lists(texts, min_size=2, max_size=6))
 def test_a_score_does_not_depend_on_the_batch(batch: list[str]) -> None:
@@ -304,6 +305,7 @@ def test_a_model_that_lacks_an_array_says_so(tmp_path: Path) -> None:
         spin_detect.load(tmp_path / "less")
 
 
+@pytest.mark.slow
 def test_scoring_imports_no_heavy_library() -> None:
     code = (
         "import sys, spin_detect.predict.detector\n"
@@ -321,6 +323,7 @@ def test_scoring_imports_no_heavy_library() -> None:
     assert result.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -221,6 +221,7 @@ def test_huge_heads_are_refused(strict: Service) -> None:
     assert strict.score(text="a").status == 200
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_read_its_response_is_disconnected(detector: Detector, sample: str) -> None:
     body = json.dumps({"texts": [sample] * 200}).encode()  # its response is larger than the buffers of the system
     head = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"

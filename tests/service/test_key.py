@@ -67,6 +67,7 @@ def test_an_unusable_key_is_refused(key: str) -> None:
     assert "make one: python -c" in result.stderr and key not in result.stderr
 
 
+@pytest.mark.slow
 def test_the_key_can_come_from_the_environment(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(command, env={"SPIN_DETECT_API_KEY": KEY}, stdout=-1, text=True) as process:

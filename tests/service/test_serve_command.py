@@ -19,6 +19,7 @@ pytest.importorskip("uvicorn", reason="needs the extra `serve`")
 pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
 
+@pytest.mark.slow
 def test_it_serves_logs_no_text_and_stops(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--max-texts", "7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -38,6 +39,7 @@ def test_it_serves_logs_no_text_and_stops(sample: str) -> None:
             process.kill()  # or leaving the block would wait for a service that a failed check left running
 
 
+@pytest.mark.slow
 def test_when_stopped_it_answers_the_requests_in_work(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

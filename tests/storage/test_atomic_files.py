@@ -68,6 +68,7 @@ def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "pipe").is_fifo() and not Path(os.devnull).is_file()
 
 
+@pytest.mark.slow
 def test_an_error_names_the_file_and_leaves_the_one_before(tmp_path: Path) -> None:
     with pytest.raises(OSError) as raised:
         write_atomic(tmp_path / "absent" / "page.html", b"")
@@ -86,6 +87,7 @@ def test_an_error_names_the_file_and_leaves_the_one_before(tmp_path: Path) -> No
     assert os.listdir(tmp_path) == ["page.html"]
 
 
+@pytest.mark.slow
 @posix
 def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
     code = (
