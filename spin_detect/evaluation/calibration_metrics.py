@@ -12,7 +12,7 @@ from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
+from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, rank_rate
 
 RATES = (0.05, 0.01, 0.001)  # false-positive rates that are compared with the share of originals that have them
 REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")  # how reasons begin
