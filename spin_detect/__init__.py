@@ -22,7 +22,7 @@ from spin_detect.report import (
 )
 
 if TYPE_CHECKING:
-    from spin_detect.estimators import SpinClassifier
+    from spin_detect.estimators.classifier import SpinClassifier
 
 __version__ = "0.1.0"
 __all__ = [
@@ -43,7 +43,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import `SpinClassifier` at its first use: it needs scikit-learn, and scoring does not."""
     if name == "SpinClassifier":
-        from spin_detect.estimators import SpinClassifier
+        from spin_detect.estimators.classifier import SpinClassifier
 
         return SpinClassifier
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -36,5 +36,5 @@ def test_no_other_module_says_what_is_public() -> None:
 
 def test_the_table_of_public_names_is_complete() -> None:
     table = (_DOCS / "library.md").read_text(encoding="utf-8")
-    missing = [name for name in _DOCUMENTED if f"`{name.rpartition('.')[2]}" not in table]
+    missing = [name for name in _DOCUMENTED if f"{name.rpartition('.')[2]}`" not in table]
     assert missing == []

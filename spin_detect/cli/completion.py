@@ -11,7 +11,7 @@ _VARIABLE = "_SPIN_DETECT_COMPLETE"
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the script with which SHELL completes commands, options and file names.
+    r"""Print the script with which SHELL completes commands, options and file names.
 
     Save it to a file, for example:
 

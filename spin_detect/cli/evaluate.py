@@ -64,7 +64,8 @@ def command(
     Without --corpora, only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
     was trained. Earlier measurements of the same model stay on the page.
     """
-    from spin_detect.evaluation import EvaluationConfig, evaluate
+    from spin_detect.evaluation.data import EvaluationConfig
+    from spin_detect.evaluation.runner import evaluate
 
     def sibling_folder(name: str) -> Path | None:
         folder = corpora.resolve().parent / name if corpora else None

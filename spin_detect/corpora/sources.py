@@ -15,8 +15,6 @@ from typing import NoReturn
 from spin_detect.corpora.manifest import MANIFEST, CorpusError, read_manifest, shipped_manifest, verify
 from spin_detect.corpora.readers import SUFFIXES, OnBad, read_shard, shard_suffix
 
-__all__ = ["CorpusError", "CorpusSource", "Document", "read_source", "sources"]
-
 
 @dataclass(frozen=True, slots=True)
 class CorpusSource:

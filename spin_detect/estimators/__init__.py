@@ -3,7 +3,6 @@
 Each estimator takes an iterable of strings and can be used alone in a `Pipeline`.
 """
 
-from spin_detect.estimators.classifier import SpinClassifier
 from spin_detect.estimators.transformers import (
     CharNgrams,
     CollocationOddityFeatures,
@@ -18,7 +17,6 @@ __all__ = [
     "CollocationOddityFeatures",
     "DocumentFeatures",
     "SentenceFeatures",
-    "SpinClassifier",
     "SubstitutionGainFeatures",
     "TokenProbabilities",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from spin_detect.files.errors import FileError
 from spin_detect.files.plain import decode
 
-__all__ = ["ADDRESS_PREFIXES", "PLAIN_SUFFIXES", "FileError", "extract_text", "read_text", "readable_suffixes"]
+__all__ = ["FileError", "extract_text", "read_text"]
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")

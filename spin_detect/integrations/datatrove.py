@@ -17,6 +17,8 @@ try:
 except ImportError as error:
     raise ImportError(missing_extra("spin_detect.integrations.datatrove", "datatrove", "datatrove")) from error
 
+__all__ = ["SpinAnnotator", "SpinFilter"]
+
 BATCH_SIZE = 256  # documents
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame
 
+__all__ = ["annotate"]
+
 
 def annotate(
     df: DataFrame,

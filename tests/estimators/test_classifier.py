@@ -15,7 +15,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 import spin_detect
-from spin_detect.estimators import SpinClassifier
+from spin_detect.estimators.classifier import SpinClassifier
 from spin_detect.storage.model_folder import ModelError
 
 Labelled = tuple[list[str], np.ndarray]

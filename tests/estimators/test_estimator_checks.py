@@ -14,12 +14,12 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from spin_detect import SpinClassifier
 from spin_detect.estimators import (
     CharNgrams,
     CollocationOddityFeatures,
     DocumentFeatures,
     SentenceFeatures,
-    SpinClassifier,
     SubstitutionGainFeatures,
     TokenProbabilities,
 )
