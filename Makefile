@@ -9,12 +9,17 @@ MODEL ?=
 EVALUATE ?=
 MINUTES ?= 10
 TARGET ?=
+WORKERS ?= auto
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 FUZZ := .venv/.fuzz
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python
+# Tests start many processes, which would each compile every module anew where the environment forbids to keep bytecode.
+export PYTHONDONTWRITEBYTECODE :=
+# Each worker starts with a run of neighbouring tests, which share fixtures, and takes over from slower ones at the end.
+PARALLEL = --numprocesses $(WORKERS) --dist worksteal
 
 # A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
 # is absent is an error.
@@ -22,63 +27,73 @@ given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
 option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help score test oldest lint format train evaluate benchmark fuzz notebook docs wheel reproducible lock licences clean
+.PHONY: help score test quick coverage oldest lint format train evaluate benchmark fuzz notebook docs wheel reproducible lock licences clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-score: $(RUNTIME) ## score an article: ARTICLE=path (default: the sample that ships)
+score: $(RUNTIME) ## score an article: ARTICLE=file (default: the sample article)
 	@$(BIN)/spin-detect score "$(ARTICLE)"
 
-test: $(DEV) ## run the tests
-	@$(BIN)/python -m pytest --quiet
+test: $(DEV) ## run all tests, on every core: WORKERS=number
+	@$(BIN)/python -m pytest --quiet $(PARALLEL)
 
-oldest: $(DEV) ## run the tests with the oldest versions that pyproject.toml allows
+quick: $(DEV) ## run the tests that need neither corpora nor other processes: WORKERS=number
+	@SPIN_DETECT_KERNELS=off $(BIN)/python -m pytest --quiet $(PARALLEL) -m "not corpus and not slow"
+
+coverage: $(DEV) ## measure which lines the tests run: .cache/coverage has the pages
+	@rm -f .cache/coverage.*
+	@$(BIN)/coverage run -m pytest --quiet $(PARALLEL)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage html --quiet
+	@$(BIN)/coverage report
+
+oldest: $(DEV) ## run all tests with the oldest dependencies that pyproject.toml allows: WORKERS=number
 	@$(BIN)/uv venv -q --clear --python 3.11 .venv/oldest
 	@$(BIN)/uv pip install -q --python .venv/oldest/bin/python --resolution lowest-direct --editable '.[test]'
-	@.venv/oldest/bin/python -m pytest --quiet
+	@.venv/oldest/bin/python -m pytest --quiet $(PARALLEL)
 
 lint: $(DEV) ## check style, format and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: $(DEV) ## put the code into its format
+format: $(DEV) ## format the code, and fix what can be fixed automatically
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-train: $(DEV) ## train the model that ships: CORPORA=folder LEXICONS=folder (default: ../shared, else the starter set)
+train: $(DEV) ## train a model: CORPORA=folder LEXICONS=folder MODEL=folder (default: ../shared into models/en; without it the starter set)
 	@$(BIN)/spin-detect train $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--output "$(MODEL)")
 
-evaluate: $(DEV) ## measure the model on the test part of the corpora: EVALUATE='--baselines --sizes --mpc folder'
+evaluate: $(DEV) ## measure a model on the test documents: CORPORA=folder MODEL=folder EVALUATE='--baselines --sizes --mpc folder'
 	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)") $(EVALUATE)
 
-benchmark: $(DEV) ## measure speed, memory and size
+benchmark: $(DEV) ## measure speed, memory and size: docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
-fuzz: $(FUZZ) ## throw hostile input at every reader: MINUTES=10 TARGET=name (default: all in turn, and how time and memory grow)
+fuzz: $(FUZZ) ## test every reader with hostile input: MINUTES=10 TARGET=name (default: all in turn, and growth of time and memory)
 	@$(BIN)/python -m fuzz --minutes $(MINUTES) --tally $(TARGET)
 	$(if $(TARGET),,@$(BIN)/python -m fuzz.growth)
 	@$(BIN)/python docs/refresh_reliability.py
 
-notebook: $(DEV) ## open the notebook that shows how it works
+notebook: $(DEV) ## open the notebook that explains a verdict step by step
 	@$(INSTALL) jupyterlab
 	@$(BIN)/jupyter lab notebooks/how-it-works.ipynb
 
-docs: $(DEV) ## build the documentation into site/, its links checked
+docs: $(DEV) ## build the documentation into site/, and check its links
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 wheel: $(DEV) ## build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation --outdir dist .
 
-reproducible: $(DEV) ## build twice from two copies and compare byte for byte
+reproducible: $(DEV) ## build twice from two copies, and compare byte for byte
 	@$(BIN)/python -m reliability.build
 
-lock: $(DEV) ## pin what development installs, with hashes: requirements-dev.lock
+lock: $(DEV) ## pin the newest versions of what development installs, with hashes: requirements-dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade --extra dev --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml -o requirements-dev.lock
 
-licences: $(DEV) ## list the licences of everything that the extras bring: docs/licences.md
+licences: $(DEV) ## list the licences of what the extras install: docs/licences.md
 	@$(INSTALL) --editable '.[compare,engines,fast,files,plots,serve,train,warc]'
 	@$(BIN)/python docs/refresh_licences.py
 
@@ -86,10 +101,12 @@ clean: ## remove the environment, caches and builds
 	@rm -rf .venv .cache build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# pip installs uv, at the version and with the hashes of the lock; uv, several times as fast, installs everything else.
 $(RUNTIME): pyproject.toml
 	@echo "Installing spin-detect into .venv ..." >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, $(PYTHON) is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock | $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r /dev/stdin
 	@$(INSTALL) --editable .
 	@touch $@
 

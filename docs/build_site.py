@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,27 @@ def _present(nav: list[Any], folder: Path) -> list[Any]:
 
 def _pictures() -> dict[str, bytes]:
     """Return the plots as PNG; the notebook runs anew where it or the model changed."""
-    made_from = _NOTEBOOK.read_bytes() + (_REPOSITORY / "models" / "en" / "model.json").read_bytes()
-    folder = _CACHE / hashlib.sha256(made_from).hexdigest()[:16]
+    folder = _folder()
     if not all((folder / f"{name}.png").is_file() for name in _PICTURES):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in zip(_PICTURES, _run_notebook(), strict=True):
-            (folder / f"{name}.png").write_bytes(data)
+        run_notebook()
     return {name: (folder / f"{name}.png").read_bytes() for name in _PICTURES}
 
 
-def _run_notebook() -> list[bytes]:
+def _folder() -> Path:
+    """Return the folder that keeps the plots of this notebook, made with this model."""
+    made_from = _NOTEBOOK.read_bytes() + (_REPOSITORY / "models" / "en" / "model.json").read_bytes()
+    return _CACHE / hashlib.sha256(made_from).hexdigest()[:16]
+
+
+def run_notebook() -> list[bytes]:
+    """Run the notebook, and keep its plots for the site.
+
+    Returns:
+        The plots as PNG, in the order of the notebook.
+
+    Raises:
+        ValueError: The notebook does not draw one plot for each name in ``_PICTURES``.
+    """
     import nbclient
     import nbformat
 
@@ -81,4 +93,11 @@ def _run_notebook() -> list[bytes]:
     resources = {"metadata": {"path": str(_NOTEBOOK.parent)}}
     nbclient.NotebookClient(notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", resources=resources).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    return [base64.b64decode(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
+    plots = [base64.b64decode(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in zip(_PICTURES, plots, strict=True):
+        partial = folder / f"{name}.{os.getpid()}.partial"
+        partial.write_bytes(data)
+        partial.replace(folder / f"{name}.png")
+    return plots

@@ -22,9 +22,9 @@ _TOOLS = (
 )  # for work on the project; the others are for its users
 _HEAD = """# Licences of the dependencies
 
-This page lists every package that `spin-detect` installs, with its licence. The last column says when: *always*, or with an *extra*, a group
-of optional packages. It includes the packages that these packages need in turn. `make licences` writes the page from the metadata of the
-packages.
+This page lists every package that `spin-detect` installs, with its licence. The last column says when: *always*, or with an *extra*, a
+group of optional packages. It includes the packages that these packages need in turn. `make licences` writes the page from the metadata
+of the packages.
 
 None of them is part of this package. Its own licence is Apache-2.0.
 

@@ -1,4 +1,8 @@
-"""Enumerations, ids and sizes that the text, the language model and the compiled kernels share."""
+"""Enumerations, ids and sizes that the text, the language model and the compiled kernels share.
+
+The module imports nothing of the package, so that every folder may import it. Compiled code reads these values as
+compile-time constants.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ import numpy as np
 
 
 class CharClass(IntEnum):
-    """What a character is to the tokeniser."""
+    """Class of a character, as the tokeniser distinguishes them.
+
+    Classes from ``INVISIBLE`` on mark characters that do not become one folded character as they are.
+    """
 
     OTHER = 0
     SPACE = 1
@@ -20,18 +27,15 @@ class CharClass(IntEnum):
     COMMA = 7
     STOP = 8  # . ! ? and the ellipsis
     PUNCTUATION = 9
-    QUOTE = 10  # quotes and closing or opening brackets that may hug a sentence
+    QUOTE = 10  # quotation marks and brackets
     BULLET = 11
-    INVISIBLE = 12
+    INVISIBLE = 12  # dropped
     EXPANDED = 13  # folds to several characters
-    LOOKALIKE = 14  # a letter of another script, Latin if its word is
-
-
-HASH_BASE = 0x9E3779B97F4A7C15
+    LOOKALIKE = 14  # a letter of another script that looks like a Latin one
 
 
 class TokenType(IntEnum):
-    """What a token is."""
+    """Type of a token. Types up to ``MIXED`` count as words (`TokenBatch.is_word`)."""
 
     WORD = 0
     NUMBER = 1
@@ -42,10 +46,10 @@ class TokenType(IntEnum):
 
 
 class TokenClass(IntEnum):
-    """Ids below `FIRST_WORD`: what is not a word of the vocabulary."""
+    """Ids below `FIRST_WORD`: classes of tokens that are no word of the vocabulary."""
 
     UNKNOWN = 0
-    NAME = 1  # an unknown word with a capital
+    NAME = 1  # a word that is not in the vocabulary and begins with a capital
     NUMBER = 2
     MIXED = 3
     COMMA = 4
@@ -53,8 +57,26 @@ class TokenClass(IntEnum):
     BREAK = 6
 
 
+class LexiconSource(IntFlag):
+    """Lexicons that know a substitution: the lower four bits of a channel byte (`CandidateTable.channels`)."""
+
+    WORDNET = 1
+    MOBY = 2
+    NEIGHBOURS = 4  # words with similar vectors
+    OBSERVED = 8  # tortured phrases, spinner habits, connectives: seen in spun text, or plain function phrases
+
+
+# Bit masks over `LexiconSource`, plain integers because compiled code and NumPy take them.
+# Thesauri and observed substitutions: their entries mean the same, whereas vector neighbours are only related.
+LEXICONS = int(LexiconSource.WORDNET | LexiconSource.MOBY | LexiconSource.OBSERVED)
+# All sources: the bits of a channel byte that name sources.
+SOURCES = LEXICONS | int(LexiconSource.NEIGHBOURS)
+
+# Id of the most frequent word. Ids below are `TokenClass`; one of the eight is unused.
 FIRST_WORD = 8
-MAX_VOCABULARY_WORDS = 65_536 - FIRST_WORD  # ids are 16 bits
+# Words in the largest vocabulary: ids are 16-bit.
+MAX_VOCABULARY_WORDS = 65_536 - FIRST_WORD
+# Id of a token that is no word of the vocabulary, by `TokenType`; uint16, shape (6,).
 CLASS_OF_TYPE = np.array(
     [
         TokenClass.UNKNOWN,
@@ -66,26 +88,44 @@ CLASS_OF_TYPE = np.array(
     ],
     np.uint16,
 )
-# the count each level stands for; level 0 is absent
+
+# Count that each level of an n-gram table stands for, in occurrences; level 0 means that the n-gram is absent. A level
+# is 4 bits, and the steps widen so that the levels reach from 1 to 40,000.
 COUNT_LEVELS = np.array([0, 1, 2, 3, 4.5, 7, 11, 18, 30, 55, 105, 220, 520, 1500, 6000, 40000], np.float32)
 
-WINDOW = 6  # tokens on either side, whatever they are: words, numbers, commas, the breaks between sentences
+# Tokens on either side of a word that its context vector covers, of any type: words, numbers, commas, sentence breaks.
+# docs/development/experiments/context-vectors.md compares widths: a wider window costs as much time as it gains.
+WINDOW = 6
+# Positions in that window relative to the word, from left to right, without 0.
 SHIFTS = tuple(shift for shift in range(-WINDOW, WINDOW + 1) if shift)
 
-WORDNET, MOBY, NEIGHBOURS, PHRASES = 1, 2, 4, 8  # kinds of lexicon: the lower four bits of a link
-LEXICONS = WORDNET | MOBY | PHRASES  # lexicons proper, where neighbours are only near
-SOURCES = LEXICONS | NEIGHBOURS
-
+# Words in the longest phrase of the phrase table, written or original.
 MAX_PHRASE_WORDS = 4
 
-HOLDOUT_PREFIX = "twin."  # what the names of the twin's arrays begin with; see `training/pipeline.py`
-RECALIBRATION_KNOTS = (-6.0, 0.0, 6.0, 16.0)  # calibrated log-odds of a text that the odds of its words are learned at
+# Words in the longest training text. A longer document counts as one of this length with the same averages, since sums
+# over all words kept growing beyond it (docs/development/experiments/long-documents.md).
+MAX_TRAINING_WORDS = 900
 
+# Share of the requested replacements that a spinner must reach in a text; a text where it reaches fewer is left out.
+MIN_REACHED_SHARE = 0.8
 
-class LexiconSource(IntFlag):
-    """Where a substitution is known from; the bits of the `sources` column of candidates."""
+# Prefix of the array names of the holdout model, which was trained without the held-out spinner profiles.
+HOLDOUT_PREFIX = "twin."
+# Document scores (calibrated natural log-odds) at which token recalibration has an offset; linear between them
+# (docs/development/experiments/token-recalibration.md).
+RECALIBRATION_KNOTS = (-6.0, 0.0, 6.0, 16.0)
 
-    WORDNET = 1
-    MOBY = 2
-    NEIGHBOURS = 4
-    OBSERVED = 8  # tortured phrases, spinner habits, connectives: seen in spun text, or plain function phrases
+# Base of the polynomial hashes of words and phrases, and multiplier of n-gram keys: 2**64 divided by the golden
+# ratio, an odd number.
+HASH_BASE = 0x9E3779B97F4A7C15
+# Multiplier that spreads the bits of a 64-bit hash (first multiplier of the splitmix64 finaliser).
+HASH_MIXER = 0xBF58476D1CE4E5B9
+
+# Character n-grams are hashed to 2**17 buckets, one weight each.
+CHARGRAM_BUCKET_BITS = 17
+N_CHARGRAM_BUCKETS = 1 << CHARGRAM_BUCKET_BITS
+# Multiplier of their 32-bit rolling hash: 2**32 divided by the golden ratio, an odd number.
+CHARGRAM_HASH_FACTOR = 0x9E3779B1
+# The hash is folded by this many bits before the last multiplication; its top bits are then the bucket.
+CHARGRAM_FOLD_SHIFT = 15
+CHARGRAM_BUCKET_SHIFT = 32 - CHARGRAM_BUCKET_BITS

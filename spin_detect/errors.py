@@ -1,14 +1,31 @@
-"""The one base of every error that a user's input can cause.
+"""Base class of the errors that a user's input can cause.
 
-The command line prints these as one line and leaves with status 2; anything else is a bug and keeps its traceback.
+The command line prints these errors as one line and exits with status 2. Any other exception is a bug and keeps its
+traceback.
 """
+
+__all__ = ["SpinDetectError"]
 
 
 class SpinDetectError(ValueError):
-    """Something given from outside (a file, a folder, a model, an option) is unusable; the message says what to do."""
+    """A file, a folder, a model, an option or a text that a user gave is unusable; the message names the remedy.
+
+    The subclasses, and the module that defines each::
+
+        SpinDetectError
+            AllowError          predict.allow_list: a list of allowed phrases
+                TooLongError    predict.allow_list: one of its phrases has too many words
+            AnnotateError       annotate.options: input, output or options of a run over row files
+                DamagedError    annotate.compression: the end of a compressed file is missing or damaged
+            ColumnError         integrations.dataframe: a column of a data frame
+            CorpusError         corpora.manifest: a corpus or its manifest
+            FileError           files.errors: a file or an address that is to be read as text
+            ModelError          storage.model_folder: a model folder
+            PdfError            rendering.html.pdf: a browser that is to print a page
+    """
 
     def __str__(self) -> str:
-        """The message as one line: what it quotes, a file's name say, may hold any character."""
+        """Return the message as one line: what it quotes, the name of a file for one, may hold any character."""
         message = super().__str__()
         if message.isprintable():
             return message

@@ -14,6 +14,7 @@ from spin_detect.storage.model_folder import default_model_path
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not default_model_path().is_dir(), reason="needs the model that ships, models/en: make train")
 def test_a_small_run_writes_every_table(tmp_path: Path) -> None:
     page = tmp_path / "page.md"

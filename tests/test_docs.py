@@ -57,12 +57,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(_REPOSITORY))
     monkeypatch.setenv("PYTHONUTF8", "1")
+    monkeypatch.setenv("SPIN_DETECT_KERNELS", "off")  # a command starts sooner, and prints the same
     monkeypatch.setenv("COLUMNS", "96")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.chdir(texts)
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash, absent here")
 @pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
@@ -118,12 +120,17 @@ def test_a_generated_page_says_if_its_model_is_not_the_one_that_ships() -> None:
             assert ("This is not the model that ships." in made_with) == is_older, f"{page.name}: {made_with[:12]}"
 
 
+@pytest.mark.slow
+def test_the_notebook_runs(plots: list[bytes]) -> None:
+    assert len(plots) == 5, "gain, twins, score among originals, many texts, calibration"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("plots")  # the site takes them from the cache
 def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
-    for library in ("material", "mkdocs", "mkdocstrings", "mkdocstrings_handlers", "nbclient", "lemminflect"):
+    for library in ("material", "mkdocstrings", "mkdocstrings_handlers"):
         if importlib.util.find_spec(library) is None:
             pytest.skip(f"needs {library}: pip install 'spin-detect[docs]'")
-    if not default_model_path().is_dir():
-        pytest.skip("needs the model that ships, models/en, absent here: make train")
     site = tmp_path / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}

@@ -21,8 +21,11 @@ from spin_detect.storage.package_data import package_path
 
 resource = pytest.importorskip("resource", reason="needs the limits of POSIX")
 
+pytestmark = pytest.mark.slow
+
 _DATASETS = package_path("datasets", "datasets")
 _COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
+_ENVIRONMENT = {**os.environ, "SPIN_DETECT_KERNELS": "off"}  # a process starts sooner, and writes the same
 _PART = "0.01"
 
 
@@ -37,6 +40,7 @@ def run(
                 resource.setrlimit(kind, (most, most))
 
     command = [*_COMMAND, *map(str, arguments)]
+    options.setdefault("env", _ENVIRONMENT)
     return subprocess.run(command, capture_output=True, text=True, timeout=120, preexec_fn=limit, **options)
 
 
@@ -150,7 +154,7 @@ def test_a_worker_that_dies(rows: Path, tmp_path: Path) -> None:
     whole, target = tmp_path / "whole.jsonl", tmp_path / "scored.jsonl"
     assert run("annotate", rows, "-o", whole, "--part-size", _PART, "--jobs", 1).returncode == 0
     command = [*_COMMAND, "annotate", str(rows), "-o", str(target), "--part-size", _PART, "--jobs", "2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:
         while process.poll() is None and not list(tmp_path.glob("scored.jsonl.parts/0*.json")):
             time.sleep(0.01)
         os.kill(children(process.pid)[0], signal.SIGKILL)
@@ -165,7 +169,7 @@ def test_a_worker_that_dies(rows: Path, tmp_path: Path) -> None:
 def test_rows_that_change_while_they_are_read(rows: Path, tmp_path: Path, change: str) -> None:
     target = tmp_path / "scored.jsonl"
     command = [*_COMMAND, "annotate", str(rows), "-o", str(target), "--part-size", _PART, "--jobs", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:
         while process.poll() is None and not list(tmp_path.glob("scored.jsonl.parts/0*.json")):
             time.sleep(0.01)
         if change == "grown":

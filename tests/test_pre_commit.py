@@ -16,6 +16,8 @@ yaml = pytest.importorskip("yaml", reason="needs PyYAML, which pre-commit brings
 if not shutil.which("git"):
     pytest.skip("needs git, absent here", allow_module_level=True)
 
+pytestmark = pytest.mark.slow
+
 _HOOKS = Path(__file__).resolve().parent.parent / ".pre-commit-hooks.yaml"
 _DATASETS = package_path("datasets", "datasets")
 _PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
@@ -48,6 +50,11 @@ def _run(folder: Path, hook: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_definition_is_valid() -> None:
     subprocess.run([*_PRE_COMMIT, "validate-manifest", _HOOKS], check=True, capture_output=True, timeout=60)
+
+
+def test_the_hooks_of_this_project_are_valid() -> None:
+    configuration = _HOOKS.with_name(".pre-commit-config.yaml")
+    subprocess.run([*_PRE_COMMIT, "validate-config", configuration], check=True, capture_output=True, timeout=60)
 
 
 @pytest.mark.skipif(

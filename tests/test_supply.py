@@ -45,6 +45,7 @@ print(seen)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "more",
     [
@@ -66,6 +67,7 @@ def test_importing_and_scoring_open_no_connection_and_write_no_file(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_audit_hook_sees_sockets_files_and_folders(tmp_path: Path) -> None:
     more = "import socket; socket.socket(); open('written', 'w'); os.mkdir('made')"
     code = _WATCHED.replace("{more}", more)

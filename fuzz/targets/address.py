@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable
+from unittest import mock
 
 from fuzz.promises import documented, text_of
 from spin_detect.files import FileError, address, read_text
@@ -31,8 +32,7 @@ def _connected(target: address._Target, deadline: float) -> None:
 
 def check(data: bytes) -> None:
     """Fetch an address, up to where it would be connected to."""
-    address._resolve, address._connect = _numbers, _connected  # type: ignore[assignment]
-    with documented(FileError):
+    with mock.patch.multiple(address, _resolve=_numbers, _connect=_connected), documented(FileError):
         read_text("http://" + text_of(data).removeprefix("http://"))
 
 

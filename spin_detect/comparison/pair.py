@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Ids
 from spin_detect.comparison.alignment import align
-from spin_detect.constants import FIRST_WORD, LEXICONS, MAX_PHRASE_WORDS, TokenType
+from spin_detect.constants import FIRST_WORD, LEXICONS, MAX_PHRASE_WORDS
 from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.language_model.contexts import neighbours, token_contexts
 from spin_detect.language_model.phrases import find_phrases
@@ -120,7 +120,7 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
         ImportError: rapidfuzz is not installed; the extra `compare` brings it.
     """
     batch, ids = detector.scorer.encode([spun, source])
-    is_word = batch.token_type <= TokenType.MIXED
+    is_word = batch.is_word
     in_source = batch.document == 1
     spun_tokens, source_tokens = np.flatnonzero(is_word & ~in_source), np.flatnonzero(is_word & in_source)
     spun_sentence, source_sentence = batch.sentence[spun_tokens], batch.sentence[source_tokens]

@@ -38,7 +38,7 @@ def sample_passages(document: Document, words: tuple[int, int], most: int, seed:
     batch = tokenise([document.text])
     if not len(batch):
         return
-    size = np.bincount(batch.sentence, batch.token_type < 3, minlength=len(batch.sentence_start)).astype(np.int64)
+    size = np.bincount(batch.sentence, batch.is_word, minlength=len(batch.sentence_start)).astype(np.int64)
     rng = np.random.default_rng([seed, int(unit_hash(document.id) * 2**53)])
     total = np.concatenate([[0], np.cumsum(size)])
     at = 0

@@ -8,7 +8,7 @@ from itertools import zip_longest
 import numpy as np
 from joblib import Parallel, delayed
 
-from spin_detect.constants import TokenType
+from spin_detect.constants import MIN_REACHED_SHARE
 from spin_detect.corpora.examples import Example
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
@@ -19,7 +19,6 @@ SHARES = (0.03, 0.60)  # of words replaced in training, log-uniform
 _LIGHT_SHARES = (0.03, 0.20)
 _SECOND = 100  # added to the seed of a second twin
 _REACHABLE = 0.35  # names and function words keep most spinners from more
-_LEAST_REACHED = 0.8  # of the share in a spun part, or the document is left out
 _TRIES = 5  # places for it
 
 
@@ -114,7 +113,7 @@ def spin_passage(
 ) -> tuple[str, tuple[int, int]] | None:
     """An example with whole sentences of so many words spun, and the range that they are in; None where that cannot be."""
     text, batch = example.text, tokenise([example.text])
-    size = np.bincount(batch.sentence, batch.token_type <= TokenType.MIXED, minlength=len(batch.sentence_start))
+    size = np.bincount(batch.sentence, batch.is_word, minlength=len(batch.sentence_start))
     total = np.concatenate([[0], np.cumsum(size)])
     starts = int(np.searchsorted(total, total[-1] - words, side="right")) - 1
     for _ in range(_TRIES):
@@ -124,7 +123,7 @@ def spin_passage(
             continue
         start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
         part = Example(text[start:end], example.source, example.genre, example.document)
-        twin = spin_example(spinner, part, rng, share, _LEAST_REACHED)
+        twin = spin_example(spinner, part, rng, share, MIN_REACHED_SHARE)
         if twin is not None:
             return text[:start] + twin.text + text[end:], (start, start + len(twin.text))
     return None

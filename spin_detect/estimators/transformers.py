@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from spin_detect.document_model.chargrams import BUCKETS
+from spin_detect.constants import N_CHARGRAM_BUCKETS
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators.base import TextFeatures
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
@@ -66,7 +66,7 @@ class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
 
         `input_features` is ignored: texts have none.
         """
-        return np.array([f"bucket_{bucket}" for bucket in range(BUCKETS)], dtype=object)
+        return np.array([f"bucket_{bucket}" for bucket in range(N_CHARGRAM_BUCKETS)], dtype=object)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -83,13 +83,16 @@ class DocumentFeatures(TextFeatures):
     """
 
     def _names(self) -> Sequence[str]:
-        return DOCUMENT_FEATURES
+        return DOCUMENT_FEATURES.names
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.engine_.document_features(self.engine_.predict_tokens(texts))
 
 
-_GAINS = ("gain", "channel_gain", "vector_gain", "joint_gain", "left_gain", "right_gain", "contrast")
+_GAINS = (
+    "ngram_gain", "noisy_channel_gain", "similarity_gain", "combined_gain", "pmi_left_gain", "pmi_right_gain",
+    "gain_over_control",
+)  # fmt: skip
 _GAIN_ROWS = [TOKEN_FEATURES.index(name) for name in _GAINS]
 
 
@@ -105,14 +108,15 @@ class SubstitutionGainFeatures(TextFeatures):
 
     Of every word that has known substitutes:
 
-    - gain: n-gram log-likelihood ratio of the best substitute to the word as written
-    - channel_gain: of all substitutes together, each weighted by how readily a spinner swaps it for the word
-    - vector_gain: of the best substitute, by how well it suits the wider context
-    - joint_gain: by n-grams and wider context together
-    - left_gain, right_gain: what of it lies with either neighbour
-    - contrast: gain less that of random words as frequent
+    - ngram_gain: n-gram log-likelihood ratio of the best substitute to the word as written
+    - noisy_channel_gain: of all substitutes together, each weighted by how readily a spinner swaps it for the word
+    - similarity_gain: of the best substitute, by how well it suits the wider context
+    - combined_gain: by n-grams and wider context together
+    - pmi_left_gain, pmi_right_gain: what of it lies with either neighbour
+    - gain_over_control: ngram_gain less that of random words as frequent
 
-    High speaks for a replacement. All 0 for a text without such words. Columns: `mean_gain`, `quantile_0.9_joint_gain`
+    High speaks for a replacement. All 0 for a text without such words. Columns: `mean_ngram_gain`,
+    `quantile_0.9_combined_gain`
     and so on.
     """
 
@@ -124,7 +128,12 @@ class SubstitutionGainFeatures(TextFeatures):
         return mean_and_quantiles(evidence.features[:, _GAIN_ROWS], batch.document[evidence.index], batch.n_documents)
 
 
-_FITS = {"left_oddity": "left", "right_oddity": "right", "surprise": "fit", "vector_oddity": "vector"}
+_FITS = {
+    "left_oddity": "pmi_left",
+    "right_oddity": "pmi_right",
+    "surprise": "ngram_log2p",
+    "vector_oddity": "context_similarity",
+}
 _ODDITY_ROWS = [TOKEN_FEATURES.index(name) for name in _FITS.values()]
 
 

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from spin_detect.corpora.examples import Example
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
+from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, rank_rate
 
 RATES = (0.05, 0.01, 0.001)
 _STEP = 500
@@ -50,7 +50,7 @@ def measure_confidence(
             "originals": len(here),
             "calibration": {name: _calibration(here, within(table)) for name, table in twins.items()},
             "rates": {f"{rate:g}": share_of((here.false_positive_rate <= rate).to_numpy()) for rate in RATES},
-            "least_rate": round(1 / (len(detector._reference_scores(low).scores) + 1), 6),
+            "least_rate": round(rank_rate(0, len(detector._reference_scores(low).scores)), 6),
             "uncertain": {
                 "original": _uncertain(here),
                 **{name: _uncertain(within(table)) for name, table in twins.items()},

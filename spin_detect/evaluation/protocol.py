@@ -16,7 +16,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
+from spin_detect.constants import MIN_REACHED_SHARE
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH
 from spin_detect.corpora.spun_pairs import spin_example
@@ -34,7 +34,6 @@ SPAN_SHARE = 0.20
 WORDS = (120, 300)
 FALSE_POSITIVES = 0.01
 RARE_FALSE_POSITIVES = 0.001
-_LEAST_REACHED = 0.8  # of the share, or the text is left out
 _EVERY = 14  # one in so many test documents is spun by each kind to each share
 
 Condition = tuple[str, float]  # kind of spinner and share of words replaced
@@ -200,7 +199,7 @@ def word_counts(examples: Sequence[Example]) -> NDArray[np.int64]:
     counts = [np.zeros(0, np.int64)]
     for at in range(0, len(examples), BATCH):
         batch = tokenise([example.text for example in examples[at : at + BATCH]])
-        counts.append(np.bincount(batch.document, batch.token_type <= TokenType.MIXED, minlength=batch.n_documents))
+        counts.append(np.bincount(batch.document, batch.is_word, minlength=batch.n_documents))
     return np.concatenate(counts).astype(np.int64)
 
 
@@ -241,7 +240,7 @@ def _spun_by(
         spinner = Spinner(kind, lexicons, frequency)  # one for all shares: it remembers what it has looked up
         for place, wanted in enumerate(SHARES):
             twins = (
-                spin_example(spinner, example, np.random.default_rng([seed + place, number]), wanted, _LEAST_REACHED)
+                spin_example(spinner, example, np.random.default_rng([seed + place, number]), wanted, MIN_REACHED_SHARE)
                 for number, example in enumerate(plain[place::every])
             )
             cells[kind.name, wanted] = [twin for twin in twins if twin is not None]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import HOLDOUT_PREFIX
+from spin_detect.constants import HOLDOUT_PREFIX, MAX_TRAINING_WORDS
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.labels import labels
@@ -237,7 +237,9 @@ class _Evaluation:
             requests["long"] = SampleRequest("test", LONG_WORDS, some(_LONG_PIECES), self.seed)
         if self.wanted.sizes:
             requests["sizes token"] = SampleRequest("token", (40, 300), some(PIECES), trained_with)
-            requests["sizes document"] = SampleRequest("document", (25, 900), some(PIECES), trained_with + 1, half=0)
+            requests["sizes document"] = SampleRequest(
+                "document", (25, MAX_TRAINING_WORDS), some(PIECES), trained_with + 1, half=0
+            )
         self._say("reading the corpora")
         counted = frozenset(self.opened.meta["data"].get("counted", []))
         return sample_originals(CorpusSelection(self.found_sources, counted), requests, self.jobs)

@@ -9,7 +9,6 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import BATCH
@@ -58,7 +57,7 @@ def score_sentences(scorer: Scorer, examples: Sequence[Example], jobs: int) -> S
 def _score(scorer: Scorer, examples: Sequence[Example]) -> SentenceScores:
     predictions = scorer.predict_tokens([example.text for example in examples])
     batch = predictions.batch
-    is_word = batch.token_type <= TokenType.MIXED
+    is_word = batch.is_word
     count = len(batch.sentence_start)
     replaced = np.bincount(batch.sentence, replaced_tokens(batch, examples) & is_word, minlength=count)
     rows = np.flatnonzero(np.bincount(batch.sentence, is_word, minlength=count) >= LEAST_WORDS)

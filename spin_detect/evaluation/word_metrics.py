@@ -80,7 +80,7 @@ def span_counts(scorer: Scorer, examples: Sequence[Example], jobs: int) -> SpanC
 def _count(scorer: Scorer, examples: Sequence[Example]) -> SpanCounts:
     predictions = scorer.predict_tokens([example.text for example in examples])
     batch = predictions.batch
-    truth = replaced_tokens(batch, examples) & (batch.token_type <= 2)
+    truth = replaced_tokens(batch, examples) & batch.is_word
     flagged = np.zeros(len(batch), np.bool_)
     p = scorer.score_documents(predictions).probability
     token, ids, _ = flag_words(predictions, p, scorer.language)

@@ -1,4 +1,4 @@
-"""All compiled kernels by name; importing this imports numba."""
+"""All compiled kernels by name. Importing this module imports numba."""
 
 from spin_detect.kernels.boosted_trees import bin_features, log_odds
 from spin_detect.kernels.candidate_features import compare_candidates
@@ -6,11 +6,12 @@ from spin_detect.kernels.candidates import candidate_grid
 from spin_detect.kernels.chargrams import chargram_scores
 from spin_detect.kernels.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.kernels.context_vectors import context_vectors
+from spin_detect.kernels.language_id import english_share
 from spin_detect.kernels.ngram_counts import ngram_levels
 from spin_detect.kernels.normalise import normalise
 from spin_detect.kernels.segments import count_in_document, exact_segment_sums, sort_within
 from spin_detect.kernels.tokenise import tokenise, with_breaks
-from spin_detect.kernels.vocabulary import member_counts, word_ids
+from spin_detect.kernels.vocabulary import word_ids
 
 __all__ = [
     "bin_features",
@@ -20,9 +21,9 @@ __all__ = [
     "context_similarity",
     "context_vectors",
     "count_in_document",
+    "english_share",
     "exact_segment_sums",
     "log_odds",
-    "member_counts",
     "ngram_levels",
     "ngram_likelihoods",
     "normalise",

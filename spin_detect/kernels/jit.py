@@ -1,4 +1,4 @@
-"""How kernels are compiled: by numba, when first called with arrays of a kind."""
+"""How numba compiles the kernels: each when it is first called with arrays of a type."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ from numba.extending import intrinsic
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """`function`, compiled; the machine code is kept on disk for the next process where a folder for it can be written.
+    """Compile a function, and keep the machine code on disk for the next process where a folder can be written.
 
-    Other threads run meanwhile. Floating-point operations keep their order, so that sums are those of NumPy.
+    Compiled functions release the lock of the interpreter. They keep the order of floating-point operations, so that
+    sums equal those of NumPy.
+
+    Args:
+        function: A function of arrays and numbers that numba can compile.
+
+    Returns:
+        The compiled function.
     """
     try:
         return njit(function, cache=True, nogil=True, error_model="numpy")
@@ -22,24 +29,34 @@ def compiled(function: Callable[..., Any]) -> Any:
         return njit(function, nogil=True, error_model="numpy")
 
 
-_READ, _KEEP, _DATA = 0, 3, 1  # of llvm.prefetch
+# Arguments of llvm.prefetch: read access, keep in all cache levels, data (not instructions).
+_READ, _KEEP, _DATA = 0, 3, 1
 
 
 def _prefetch(typing: Any, table: Any, row: Any) -> Any:
-    """Fetch the beginning of a row of `table`, [rows, ...], into the cache; nothing comes of it but speed."""
+    """Fetch the beginning of a row of a table into the cache, which changes nothing but speed.
 
-    def generated(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    Args:
+        typing: Typing context of numba.
+        table: Type of the table, an array whose first axis is rows.
+        row: Type of the row, an unsigned integer.
+
+    Returns:
+        Signature, and the function that generates the code.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[0])(context, builder, arguments[0])
         step = cgutils.unpack_tuple(builder, array.strides)[0]
         pointer = cgutils.pointer_add(builder, array.data, builder.mul(arguments[1], step))
         pointer = builder.bitcast(pointer, cgutils.voidptr_t)
-        number = ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(function, [pointer, *(number(value) for value in (_READ, _KEEP, _DATA))])
+        integer = ir.IntType(32)
+        function_type = ir.FunctionType(ir.VoidType(), [pointer.type, integer, integer, integer])
+        function = cgutils.get_or_insert_function(builder.module, function_type, "llvm.prefetch.p0i8")
+        builder.call(function, [pointer, *(integer(value) for value in (_READ, _KEEP, _DATA))])
         return context.get_dummy_value()
 
-    return types.void(table, types.uint64), generated
+    return types.void(table, types.uint64), generate
 
 
 prefetch: Any = intrinsic(_prefetch)

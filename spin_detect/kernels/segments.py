@@ -1,4 +1,4 @@
-"""Twins of what is counted within each document: occurrences of words, function words, ranks."""
+"""Compiled counts, sums and sorts within each document or sentence."""
 
 from __future__ import annotations
 
@@ -9,42 +9,70 @@ from spin_detect.kernels.jit import compiled
 
 @compiled
 def count_in_document(ids, document, index, sought):
-    """How often the id of `sought` beside each token at `index`, which rises, is in the token's document; int64 [index]."""
-    found = np.empty(len(index), np.int64)
-    seen = np.zeros(1 << 16, np.int32)
+    """Count how often an id occurs in the document of a token.
+
+    Args:
+        ids: Id of each token, uint16, shape ``(n_tokens,)``.
+        document: Document of each token, ascending, same shape.
+        index: Tokens, ascending, shape ``(n,)``.
+        sought: Id to count for each of them, uint16, same shape.
+
+    Returns:
+        Counts, int64, shape ``(n,)``.
+    """
+    counts = np.empty(len(index), np.int64)
+    of_id = np.zeros(1 << 16, np.int32)
     begin, row = 0, 0
     while row < len(index):
-        owner = document[index[row]]
-        while document[begin] != owner:
+        current = document[index[row]]
+        while document[begin] != current:
             begin += 1
         end = begin
-        while end < len(ids) and document[end] == owner:
-            seen[ids[end]] += 1
+        while end < len(ids) and document[end] == current:
+            of_id[ids[end]] += 1
             end += 1
         while row < len(index) and index[row] < end:
-            found[row] = seen[sought[row]]
+            counts[row] = of_id[sought[row]]
             row += 1
         for token in range(begin, end):
-            seen[ids[token]] = 0
+            of_id[ids[token]] = 0
         begin = end
-    return found
+    return counts
 
 
 @compiled
-def sort_within(values, count):
-    """`values` with each run of `count` of them sorted; float64 [values]."""
+def sort_within(values, lengths):
+    """Sort each segment.
+
+    Args:
+        values: Values of one segment after the other, float64, shape ``(n,)``.
+        lengths: Values of each segment, shape ``(n_segments,)``.
+
+    Returns:
+        Sorted values, float64, shape ``(n,)``.
+    """
     out = values.copy()
-    at = 0
-    for size in count:
-        out[at : at + size].sort()
-        at += size
+    begin = 0
+    for length in lengths:
+        out[begin : begin + length].sort()
+        begin += length
     return out
 
 
 @compiled
-def exact_segment_sums(values, owner, owners, unit):
-    """Sums of `values` [tokens], each made the nearest whole number of units, over the tokens of each owner; int64 [owners]."""
-    out = np.zeros(owners, np.int64)
+def exact_segment_sums(values, segment, n_segments, unit):
+    """Sum values that are first rounded to whole numbers of units.
+
+    Args:
+        values: Values, shape ``(n,)``.
+        segment: Segment of each, shape ``(n,)``.
+        n_segments: Number of segments.
+        unit: Units in 1.0, float64.
+
+    Returns:
+        Sums in units, int64, shape ``(n_segments,)``.
+    """
+    out = np.zeros(n_segments, np.int64)
     for i in range(len(values)):
-        out[np.uint64(owner[i])] += np.int64(np.rint(np.float64(values[i]) * unit))
+        out[np.uint64(segment[i])] += np.int64(np.rint(np.float64(values[i]) * unit))
     return out

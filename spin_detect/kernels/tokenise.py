@@ -1,10 +1,10 @@
-"""Twin of the scan for tokens in `spin_detect.text.tokenise`."""
+"""Compiled search for the tokens of a text."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from spin_detect.constants import HASH_BASE, CharClass, TokenType
+from spin_detect.constants import HASH_BASE, HASH_MIXER, CharClass, TokenType
 from spin_detect.kernels.jit import compiled
 
 _LETTER, _DIGIT, _APOSTROPHE = int(CharClass.LETTER), int(CharClass.DIGIT), int(CharClass.APOSTROPHE)
@@ -14,141 +14,182 @@ _WORD, _NUMBER, _MIXED = int(TokenType.WORD), int(TokenType.NUMBER), int(TokenTy
 _COMMA_TOKEN, _PUNCTUATION_TOKEN = int(TokenType.COMMA), int(TokenType.PUNCTUATION)
 _POINT, _S = np.uint32(ord(".")), np.uint32(ord("s"))
 _COMMA_CODE = np.uint32(ord(","))
-_BASE, _REMIX = np.uint64(HASH_BASE), np.uint64(0xBF58476D1CE4E5B9)
+# what a character is part of
+_NOTHING, _IN_WORD, _MARK = 0, 1, 2
+_BASE, _MIXER = np.uint64(HASH_BASE), np.uint64(HASH_MIXER)
 
 
 @compiled
-def _is(kind, at, one, other):
-    return 0 <= at < len(kind) and (kind[at] == one or kind[at] == other)
+def _is(char_class, index, one, other):
+    """Return whether a character is of one of two classes.
+
+    Args:
+        char_class: `CharClass` of each character.
+        index: A character, which may lie outside the text.
+        one: A class.
+        other: Another class, or the same.
+
+    Returns:
+        Whether it is; False outside the text.
+    """
+    return 0 <= index < len(char_class) and (char_class[index] == one or char_class[index] == other)
 
 
 @compiled
 def _mixed(total):
     total ^= total >> np.uint64(29)
-    total *= _REMIX
+    total *= _MIXER
     return total ^ (total >> np.uint64(32))
 
 
 @compiled
-def tokenise(code, kind, upper):
-    """(first character, end, hash, kind, capital, shouted, hyphenated) of each token, for each character the token, from 1,
-    that it is in or after, and the `BreakPositions`."""
+def tokenise(code, char_class, is_upper):
+    """Find the tokens of a text in one pass over its characters.
+
+    Args:
+        code: Folded code points, uint32, shape ``(n_characters,)``.
+        char_class: `CharClass` of each, uint8, same shape.
+        is_upper: Whether each is a capital, same shape.
+
+    Returns:
+        Three things: first character, end, hash, type, is capitalised, is upper case, follows a hyphen, of each token,
+        shape ``(n_tokens,)`` each; for each character the token, from 1 on, that it is in or after, int32,
+        shape ``(n_characters,)``; and the arrays of `BreakPositions`.
+    """
     size = len(code)
-    first, end = np.empty(size, np.int64), np.empty(size, np.int64)
+    start, end = np.empty(size, np.int64), np.empty(size, np.int64)
     hashes = np.empty(size, np.uint64)
-    kinds = np.empty(size, np.uint8)
-    capital, shouted, hyphenated = np.empty(size, np.bool_), np.empty(size, np.bool_), np.empty(size, np.bool_)
-    number = np.empty(size, np.int32)
+    token_type = np.empty(size, np.uint8)
+    is_capitalised, is_upper_case = np.empty(size, np.bool_), np.empty(size, np.bool_)
+    follows_hyphen = np.empty(size, np.bool_)
+    token_number = np.empty(size, np.int32)
     white, newline, stop = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    whites, newlines, stops = 0, 0, 0
-    count, before, before_that = 0, 0, 0  # what the characters before are: 0 nothing, 1 in a word, 2 a mark
-    letters, digits, capitals = 0, 0, 0
-    total, power = np.uint64(0), np.uint64(0)
+    n_white, n_newlines, n_stops = 0, 0, 0
+    n_tokens, before, before_that = 0, _NOTHING, _NOTHING  # what the two characters before are part of
+    n_letters, n_digits, n_capitals = 0, 0, 0  # of the current token
+    total, power = np.uint64(0), np.uint64(0)  # its hash so far, and the power of the base for the next character
     i = -1
     while i < size:
         i += 1
-        while before == 1 and i < size:  # most characters: letters within words, and single spaces between
-            if kind[i] == _LETTER:
+        while before == _IN_WORD and i < size:  # most characters: letters within words, and single spaces between
+            if char_class[i] == _LETTER:
                 total += np.uint64(code[i]) * power
                 power *= _BASE
-                letters += 1
-                capitals += upper[i]
-                number[i] = count
-                before_that = 1
-            elif kind[i] == _SPACE and i + 1 < size and kind[i + 1] == _LETTER:
-                last = count - 1
+                n_letters += 1
+                n_capitals += is_upper[i]
+                token_number[i] = n_tokens
+                before_that = _IN_WORD
+            elif char_class[i] == _SPACE and i + 1 < size and char_class[i + 1] == _LETTER:
+                last = n_tokens - 1
                 end[last], hashes[last] = i, _mixed(total)
-                if digits:
-                    kinds[last] = _MIXED if letters else _NUMBER
-                shouted[last] = capitals > 1 and capitals == letters
-                white[whites] = i
-                whites += 1
-                number[i] = count
+                if n_digits:
+                    token_type[last] = _MIXED if n_letters else _NUMBER
+                is_upper_case[last] = n_capitals > 1 and n_capitals == n_letters
+                white[n_white] = i
+                n_white += 1
+                token_number[i] = n_tokens
                 i += 1
-                first[count], kinds[count], capital[count], hyphenated[count] = i, _WORD, upper[i], False
-                count += 1
-                letters, digits, capitals = 1, 0, int(upper[i])
+                start[n_tokens], token_type[n_tokens] = i, _WORD
+                is_capitalised[n_tokens], follows_hyphen[n_tokens] = is_upper[i], False
+                n_tokens += 1
+                n_letters, n_digits, n_capitals = 1, 0, int(is_upper[i])
                 total, power = np.uint64(code[i]) * _BASE, _BASE * _BASE
-                number[i] = count
-                before_that = 0
+                token_number[i] = n_tokens
+                before_that = _NOTHING
             else:
                 break
             i += 1
-        here, start = 0, False
+        current, starts_token = _NOTHING, False
         if i < size:
-            what = kind[i]
-            if what in (_LETTER, _DIGIT):
-                here = 1
-            elif what == _APOSTROPHE:
-                if _is(kind, i - 1, _LETTER, _LETTER) and _is(kind, i + 1, _LETTER, _LETTER):
-                    here = 1
-                    start = code[i + 1] == _S and not _is(kind, i + 2, _LETTER, _DIGIT)
-            elif what == _COMMA or code[i] == _POINT:
-                if _is(kind, i - 1, _DIGIT, _DIGIT) and _is(kind, i + 1, _DIGIT, _DIGIT):
-                    here = 1
-                elif code[i] == _POINT and _is(kind, i - 1, _LETTER, _LETTER) and _is(kind, i + 1, _LETTER, _LETTER):
-                    here = int(not _is(kind, i - 2, _LETTER, _DIGIT) and not _is(kind, i + 2, _LETTER, _DIGIT))
-            if here == 0 and what in (_COMMA, _PUNCTUATION):
-                here = 2
-            elif what in (_SPACE, _NEWLINE):
-                white[whites] = i
-                whites += 1
-                if what == _NEWLINE:
-                    newline[newlines] = i
-                    newlines += 1
-            elif what == _STOP:
-                stop[stops] = i
-                stops += 1
-            start = start or (here != 0 and here != before)
-        if before != 0 and (start or here == 0):  # the token before ends here
-            last = count - 1
+            current_class = char_class[i]
+            if current_class in (_LETTER, _DIGIT):
+                current = _IN_WORD
+            elif current_class == _APOSTROPHE:
+                if _is(char_class, i - 1, _LETTER, _LETTER) and _is(char_class, i + 1, _LETTER, _LETTER):
+                    current = _IN_WORD
+                    starts_token = code[i + 1] == _S and not _is(char_class, i + 2, _LETTER, _DIGIT)
+            elif current_class == _COMMA or code[i] == _POINT:
+                if _is(char_class, i - 1, _DIGIT, _DIGIT) and _is(char_class, i + 1, _DIGIT, _DIGIT):
+                    current = _IN_WORD
+                elif (
+                    code[i] == _POINT
+                    and _is(char_class, i - 1, _LETTER, _LETTER)
+                    and _is(char_class, i + 1, _LETTER, _LETTER)
+                ):
+                    is_acronym = not _is(char_class, i - 2, _LETTER, _DIGIT) and not _is(
+                        char_class, i + 2, _LETTER, _DIGIT
+                    )
+                    current = _IN_WORD if is_acronym else _NOTHING
+            if current == _NOTHING and current_class in (_COMMA, _PUNCTUATION):
+                current = _MARK
+            elif current_class in (_SPACE, _NEWLINE):
+                white[n_white] = i
+                n_white += 1
+                if current_class == _NEWLINE:
+                    newline[n_newlines] = i
+                    n_newlines += 1
+            elif current_class == _STOP:
+                stop[n_stops] = i
+                n_stops += 1
+            starts_token = starts_token or (current != _NOTHING and current != before)
+        if before != _NOTHING and (starts_token or current == _NOTHING):  # the token before ends here
+            last = n_tokens - 1
             end[last], hashes[last] = i, _mixed(total)
-        if count and (start or i == size):  # what follows a token counts as its own up to the next
-            last = count - 1
-            if kinds[last] == _WORD and digits:
-                kinds[last] = _MIXED if letters else _NUMBER
-            shouted[last] = capitals > 1 and capitals == letters
+        if n_tokens and (starts_token or i == size):  # characters after a token count as its own up to the next
+            last = n_tokens - 1
+            if token_type[last] == _WORD and n_digits:
+                token_type[last] = _MIXED if n_letters else _NUMBER
+            is_upper_case[last] = n_capitals > 1 and n_capitals == n_letters
         if i == size:
             break
-        if start:
-            first[count] = i
-            if here == 2:
-                kinds[count] = _COMMA_TOKEN if code[i] == _COMMA_CODE else _PUNCTUATION_TOKEN
+        if starts_token:
+            start[n_tokens] = i
+            if current == _MARK:
+                token_type[n_tokens] = _COMMA_TOKEN if code[i] == _COMMA_CODE else _PUNCTUATION_TOKEN
             else:
-                kinds[count] = _WORD
-            capital[count] = upper[i]
-            hyphenated[count] = i > 1 and kind[i - 1] == _HYPHEN and before_that == 1
-            count += 1
-            letters, digits, capitals = 0, 0, 0
+                token_type[n_tokens] = _WORD
+            is_capitalised[n_tokens] = is_upper[i]
+            follows_hyphen[n_tokens] = i > 1 and char_class[i - 1] == _HYPHEN and before_that == _IN_WORD
+            n_tokens += 1
+            n_letters, n_digits, n_capitals = 0, 0, 0
             total, power = np.uint64(0), _BASE
-        if here:
+        if current:
             total += np.uint64(code[i]) * power
             power *= _BASE
-            letters += what == _LETTER
-        digits += what == _DIGIT
-        capitals += upper[i]
-        number[i] = count
-        before_that, before = before, here
+            n_letters += current_class == _LETTER
+        n_digits += current_class == _DIGIT
+        n_capitals += is_upper[i]
+        token_number[i] = n_tokens
+        before_that, before = before, current
     tokens = (
-        first[:count],
-        end[:count],
-        hashes[:count],
-        kinds[:count],
-        capital[:count],
-        shouted[:count],
-        hyphenated[:count],
+        start[:n_tokens],
+        end[:n_tokens],
+        hashes[:n_tokens],
+        token_type[:n_tokens],
+        is_capitalised[:n_tokens],
+        is_upper_case[:n_tokens],
+        follows_hyphen[:n_tokens],
     )
-    return tokens, number, (white[:whites], newline[:newlines], stop[:stops])
+    return tokens, token_number, (white[:n_white], newline[:n_newlines], stop[:n_stops])
 
 
 @compiled
 def with_breaks(values, first, inserted):
-    """`values` [tokens] with one of `inserted` before each token at `first`, which rises from 0."""
+    """Insert a value before the first token of each sentence, for its BREAK.
+
+    Args:
+        values: Values of the tokens without BREAKs, shape ``(n_values,)``.
+        first: First token of each sentence, ascending from 0, shape ``(n_sentences,)``.
+        inserted: Value of the BREAK of each sentence, same type, shape ``(n_sentences,)``.
+
+    Returns:
+        Values of all tokens, shape ``(n_values + n_sentences,)``.
+    """
     out = np.empty(len(values) + len(first), values.dtype)
-    sentences = len(first)
-    for sentence in range(sentences):
+    n_sentences = len(first)
+    for sentence in range(n_sentences):
         begin = first[sentence]
-        end = first[sentence + 1] if sentence + 1 < sentences else len(values)
+        end = first[sentence + 1] if sentence + 1 < n_sentences else len(values)
         out[begin + sentence] = inserted[sentence]
         for token in range(begin, end):
             out[np.uint64(token + sentence + 1)] = values[token]

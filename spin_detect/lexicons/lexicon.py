@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spin_detect.constants import LexiconSource
+from spin_detect.constants import SOURCES, LexiconSource
 
 LONGEST_PHRASE = 4  # words in an original, and in what a detector proposes
 LONGEST_SUBSTITUTE = 6  # "in light of the fact that"
@@ -62,7 +62,7 @@ def lexicon_from_arrays(
     original: Iterable[str],
     sources: Iterable[int],
     *,
-    only: int = int(LexiconSource.WORDNET | LexiconSource.MOBY | LexiconSource.NEIGHBOURS | LexiconSource.OBSERVED),
+    only: int = SOURCES,
     name: str = "model",
 ) -> Lexicon:
     """A lexicon of written forms out of three parallel sequences, such as the candidates that ship inside a model.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.obfuscation import merge_warnings
 from spin_detect.predict.scorer import BatchResult, Scorer
+from spin_detect.regressors.calibration import sidak_correction
 from spin_detect.report import Passage, Sentence, TextWarning
 
 # Characters of texts that are scored at once.
@@ -112,7 +113,7 @@ def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], fpr: flo
     warnings: list[TextWarning] = []
     for start, result in zip(starts, results, strict=True):
         for passage in result.passages[0]:
-            rate = 1 - (1 - passage.false_positive_rate) ** (total / int(result.n_words[0]))
+            rate = sidak_correction(passage.false_positive_rate, total / int(result.n_words[0]))
             moved = replace(passage, start=passage.start + start, end=passage.end + start, false_positive_rate=rate)
             passages += [moved] if rate <= fpr else []
         sentences += (shift_sentence(sentence, start) for sentence in result.sentences[0])

@@ -284,7 +284,7 @@ def _leetspeak(encoded: _EncodedTexts) -> Iterator[Occurrences]:
 def _repeated(encoded: _EncodedTexts) -> Iterator[Occurrences]:
     """Yield sentences with the words of an earlier sentence of their text, of texts that consist of them in large part."""
     batch = encoded.batch
-    word = np.flatnonzero(batch.token_type <= TokenType.MIXED)
+    word = np.flatnonzero(batch.is_word)
     sentence = batch.sentence[word]
     n_words = np.bincount(sentence, minlength=len(batch.sentence_start))
     first = np.cumsum(n_words) - n_words

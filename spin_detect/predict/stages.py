@@ -23,13 +23,13 @@ from spin_detect.token_model.recalibration import TokenRecalibration
 
 # What each model of a scorer takes: what the names of its arrays begin with, the array that has one number a feature, the features.
 _FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("tokens.screen", "scale.low", tuple(CONTEXT_FEATURES)),
-    ("tokens", "scale.low", tuple(TOKEN_FEATURES)),
-    ("documents.reread", "scale.low", tuple(SECOND_PASS_TOKEN_FEATURES)),
-    ("documents.second", "hinges.centre", tuple(SECOND_PASS_DOCUMENT_FEATURES)),
-    ("documents.document", "hinges.centre", tuple(DOCUMENT_FEATURES)),
-    ("documents.sentence", "hinges.centre", tuple(SENTENCE_FEATURES)),
-    ("documents.passages.regression", "hinges.centre", tuple(PASSAGE_FEATURES)),
+    ("tokens.screen", "scale.low", CONTEXT_FEATURES.names),
+    ("tokens", "scale.low", TOKEN_FEATURES.names),
+    ("documents.reread", "scale.low", SECOND_PASS_TOKEN_FEATURES.names),
+    ("documents.second", "hinges.centre", SECOND_PASS_DOCUMENT_FEATURES.names),
+    ("documents.document", "hinges.centre", DOCUMENT_FEATURES.names),
+    ("documents.sentence", "hinges.centre", SENTENCE_FEATURES.names),
+    ("documents.passages.regression", "hinges.centre", PASSAGE_FEATURES.names),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spin_detect.predict.scorer import BatchResult
-from spin_detect.regressors.calibration import MIN_WORDS, ReferenceCalibrator
+from spin_detect.regressors.calibration import MIN_WORDS, ReferenceCalibrator, rank_rate
 from spin_detect.report import DocumentScore, Passage, Verdict, sigmoid
 from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
@@ -73,7 +73,7 @@ def decide_verdict(
             "spun",
             f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
         )
-    if fpr < 1 / (n_reference + 1) and score > 0:
+    if fpr < rank_rate(0, n_reference) and score > 0:
         return (
             "uncertain",
             f"an operating point of {fpr:.3g} cannot be told with {n_reference:,} held-out originals of this length",

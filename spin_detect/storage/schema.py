@@ -11,7 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from spin_detect.constants import FIRST_WORD, HOLDOUT_PREFIX, MAX_PHRASE_WORDS, RECALIBRATION_KNOTS, SHIFTS
+from spin_detect.constants import (
+    FIRST_WORD,
+    HOLDOUT_PREFIX,
+    MAX_PHRASE_WORDS,
+    N_CHARGRAM_BUCKETS,
+    RECALIBRATION_KNOTS,
+    SHIFTS,
+)
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
@@ -43,7 +50,7 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "inflections.lemmas": ("uint16", ("ids",)),
     "tokens.screen.least": ("float32", (1,)),
     "tokens.prior": ("float32", (1,)),
-    "tokens.chargrams": ("float16", (1 << 17,)),
+    "tokens.chargrams": ("float16", (N_CHARGRAM_BUCKETS,)),
     **{
         f"documents.{lines}.{name}": ("float32", ("bands",))
         for lines in ("first", "calibration")

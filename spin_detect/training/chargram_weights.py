@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from spin_detect.constants import N_CHARGRAM_BUCKETS
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels
 from spin_detect.corpora.parallel import BATCH
-from spin_detect.document_model.chargrams import BUCKETS, ORDERS, characters, chargram_buckets
+from spin_detect.document_model.chargrams import ORDERS, characters, chargram_buckets
 from spin_detect.text.tokenise import tokenise
 
 _CHARGRAM_UNIT = 1000.0  # n-gram shares are about a thousandth; the regression wants features near one
 
 
 def train_chargrams(examples: Sequence[Example], jobs: int) -> NDArray[np.float16]:
-    """Weights of hashed character n-grams by a logistic regression over their shares in each document; [BUCKETS]."""
+    """Weights of hashed character n-grams by a logistic regression over their shares in each document; [N_CHARGRAM_BUCKETS]."""
     step = BATCH * 8
     parts = Parallel(jobs)(
         delayed(chargram_matrix)([example.text for example in examples[at : at + step]])
@@ -32,7 +33,7 @@ def train_chargrams(examples: Sequence[Example], jobs: int) -> NDArray[np.float1
 
 
 def chargram_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
-    """Share of each hashed character n-gram in each text; sparse float32 [texts, BUCKETS]."""
+    """Share of each hashed character n-gram in each text; sparse float32 [texts, N_CHARGRAM_BUCKETS]."""
     blocks = []
     for at in range(0, len(texts), BATCH):
         batch = tokenise(texts[at : at + BATCH])
@@ -47,5 +48,5 @@ def chargram_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
         column = np.concatenate(columns) if columns else np.zeros(0, np.int64)
         count = np.maximum(np.bincount(row, minlength=batch.n_documents), 1)
         values = (1 / count[row]).astype(np.float32)
-        blocks.append(sparse.csr_matrix((values, (row, column)), shape=(batch.n_documents, BUCKETS)))
-    return sparse.vstack(blocks) if blocks else sparse.csr_matrix((0, BUCKETS), dtype=np.float32)
+        blocks.append(sparse.csr_matrix((values, (row, column)), shape=(batch.n_documents, N_CHARGRAM_BUCKETS)))
+    return sparse.vstack(blocks) if blocks else sparse.csr_matrix((0, N_CHARGRAM_BUCKETS), dtype=np.float32)

@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels, replaced_tokens
 from spin_detect.corpora.parallel import in_batches
@@ -150,6 +149,6 @@ def _sentences(
     predictions = scorer.predict_tokens([example.text for example in examples])
     features = scorer.sentence_features(predictions, scores)
     batch, words = predictions.batch, predictions.sentence_words
-    replaced = replaced_tokens(batch, examples) & (batch.token_type <= TokenType.MIXED)
+    replaced = replaced_tokens(batch, examples) & batch.is_word
     usable = words >= _LEAST_SENTENCE
     return features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0

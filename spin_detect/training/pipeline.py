@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import spin_detect
-from spin_detect.constants import HOLDOUT_PREFIX
+from spin_detect.constants import HOLDOUT_PREFIX, MAX_TRAINING_WORDS
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.sources import CorpusSource, sources
@@ -211,7 +211,7 @@ def _requests(settings: TrainingSettings, seed: int) -> dict[str, SampleRequest]
     """What the stages need of the corpora."""
     return {
         "token": SampleRequest("token", (40, 300), settings.token_pieces, seed),
-        "document": SampleRequest("document", (25, 900), settings.document_pieces, seed + 1, half=0),
+        "document": SampleRequest("document", (25, MAX_TRAINING_WORDS), settings.document_pieces, seed + 1, half=0),
         "long": SampleRequest("document", LENGTHS, settings.long_pieces, seed + 1, half=0),
         **{
             f"calibration {words}": SampleRequest("document", words, settings.calibration_pieces, seed + 2, half=1)

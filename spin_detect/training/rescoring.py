@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.constants import TokenType
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import in_batches
@@ -108,7 +107,7 @@ def _rows(
     """Features of the words that are read again, whether each was replaced, and which half its example is of."""
     predictions, _, scores, first = known.seen(scorer, examples)
     tokens, features = second_pass_token_features(predictions, first, scores, scorer.language)
-    replaced = replaced_tokens(predictions.batch, examples) & (predictions.batch.token_type <= TokenType.MIXED)
+    replaced = replaced_tokens(predictions.batch, examples) & predictions.batch.is_word
     half = np.array([fold_of(example) for example in examples]).take(predictions.batch.document.take(tokens))
     return features, replaced[tokens], half
 

@@ -16,7 +16,9 @@ from spin_detect.annotate import AnnotateError, Options, annotate_files
 from spin_detect.annotate.checkpoints import CheckpointFolder
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
-PART = 12_000
+# A process starts sooner without the compiled kernels, which give the same bytes.
+ENVIRONMENT = {**os.environ, "SPIN_DETECT_KERNELS": "off"}
+PART = 3_000
 
 
 def write(rows: list[dict[str, Any]], path: Path) -> None:
@@ -24,7 +26,7 @@ def write(rows: list[dict[str, Any]], path: Path) -> None:
         pa = pytest.importorskip("pyarrow", reason="needs the extra io")
         import pyarrow.parquet as pq
 
-        pq.write_table(pa.Table.from_pylist([row | {"n": n} for n, row in enumerate(rows)]), path, row_group_size=16)
+        pq.write_table(pa.Table.from_pylist([row | {"n": n} for n, row in enumerate(rows)]), path, row_group_size=4)
     else:
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
@@ -50,13 +52,14 @@ def finished_parts(folder: Path) -> int:
         return 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc to see what a killed run leaves behind")
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.parquet"])
 def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
     rows: list[dict[str, Any]], tmp_path: Path, name: str
 ) -> None:
     source = tmp_path / ("in.parquet" if name.endswith("parquet") else "in.jsonl")
-    write(rows * 4, source)
+    write(rows * 2, source)
     options = Options(fpr=0.05, drop_spun=True)
     whole = tmp_path / "whole"
     whole.mkdir()
@@ -67,7 +70,8 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
     folder = CheckpointFolder(tmp_path / name)
     kills, finished = 0, 0
     while True:
-        process = subprocess.Popen([*COMMAND, *arguments, "--part-size", str(PART / 1e6)], stderr=subprocess.PIPE)
+        command = [*COMMAND, *arguments, "--part-size", str(PART / 1e6)]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, env=ENVIRONMENT)
         wanted = finished + chance.randrange(1, 8)
         workers: list[int] = []
         while process.poll() is None and kills < 4:
@@ -78,6 +82,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
                 process.send_signal(signal.SIGKILL)
                 kills += process.wait() == -signal.SIGKILL
                 finished = done
+            time.sleep(0.002)
         assert process.stderr
         error = process.stderr.read().decode()
         process.stderr.close()
@@ -94,6 +99,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
     assert len(list(whole.iterdir())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drop_spun", [False, True])
 def test_a_run_killed_at_any_step_ends_with_the_same_bytes(
     rows: list[dict[str, Any]], tmp_path: Path, drop_spun: bool, monkeypatch: pytest.MonkeyPatch

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 _COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 
 

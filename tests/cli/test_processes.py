@@ -9,9 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from spin_detect.cli.main import main
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
+
+pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 SAMPLE = package_path("datasets", "datasets") / "sample-article.txt"
@@ -118,9 +122,16 @@ def test_info_shows_the_card_and_checks_the_model(tmp_path: Path) -> None:
     ["score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion"],
 )
 def test_every_command_has_help(command: str) -> None:
-    result = spin_detect(command, "--help")
-    assert result.returncode == 0
-    assert "Usage: " in result.stdout
+    result = CliRunner().invoke(main, [command, "--help"], prog_name="spin-detect")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: spin-detect {command} ")
+
+
+def test_the_package_is_a_command() -> None:
+    command = [sys.executable, "-m", "spin_detect"]
+    result = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True, timeout=60)
+    assert result.stdout.startswith("Usage: python -m spin_detect [OPTIONS] COMMAND [ARGS]...\n")
+    assert "\n  score " in result.stdout
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "foreign", "absent"])
@@ -153,10 +164,9 @@ def test_what_cannot_be_judged_is_uncertain(tmp_path: Path, text: bytes) -> None
     assert answer["reason"]
 
 
-@pytest.mark.corpus
-def test_spinning_is_repeatable_and_says_what_it_replaced(shared: Path) -> None:
+def test_spinning_is_repeatable_and_says_what_it_replaced(lexicons: Path) -> None:
     original = SAMPLE.with_name("sample-original.txt")
-    arguments = ("spin", original, "--lexicons", shared / "lexicons", "--share", "0.1", "--jsonl")
+    arguments = ("spin", original, "--lexicons", lexicons, "--share", "0.1", "--jsonl")
     first, second = spin_detect(*arguments), spin_detect(*arguments)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == second.stdout

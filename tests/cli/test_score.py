@@ -212,6 +212,7 @@ def test_texts_cannot_steer_the_terminal(
     assert "[link=x]" in printed
 
 
+@pytest.mark.slow
 def test_a_long_article_shows_its_beginning(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one long line about a purple herring " * 100_000)
     shown = run("score", tmp_path / "a.txt").stdout

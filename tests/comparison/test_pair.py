@@ -131,6 +131,7 @@ def _run(*arguments: object, **options: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
 
 
+@pytest.mark.slow
 def test_the_command_lists_the_substitutions() -> None:
     spun, source = _DATASETS / "sample-article.txt", _DATASETS / "sample-original.txt"
     shown = _run(spun, source).stdout
@@ -143,6 +144,7 @@ def test_the_command_lists_the_substitutions() -> None:
     assert _run("-", source, input=_SPUN).stdout.startswith("standard input, 481 words")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("absent.txt", "absent.txt"), ("-", "-")])
 def test_unusable_arguments_are_an_error_of_one_line(arguments: tuple[str, str]) -> None:
     result = _run(*arguments)

@@ -43,6 +43,7 @@ def test_each_text_has_a_short_list_of_its_own(swapped: list[Example]) -> None:
     assert len(set(lists)) > len(lists) // 2
 
 
+@pytest.mark.slow
 def test_they_are_the_same_on_any_number_of_processes() -> None:
     examples = [Example(TEXT * 3, "here", "test", str(n)) for n in range(30)]
     assert swap_function_words(examples, FREQUENCY, seed=1, jobs=1) == swap_function_words(

@@ -24,6 +24,8 @@ from spin_detect.estimators import (
     TokenProbabilities,
 )
 
+pytestmark = pytest.mark.slow
+
 PLAIN = [
     "The old road to the village was closed for most of the winter.",
     "She told them that the meeting had been put off until next week.",

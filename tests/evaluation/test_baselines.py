@@ -50,6 +50,7 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
     return TrainingTexts(both, labels, both[::5], labels[::5], scorer, dictionary, [], cache, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["character n-grams, logistic regression", "bag of words, linear SVM", "fastText supervised"]
 )
@@ -94,6 +95,7 @@ def test_perplexity_without_its_programs_is_missing(training: TrainingTexts, mon
         BASELINES["KenLM perplexity"](training)
 
 
+@pytest.mark.slow
 def test_one_that_cannot_be_had_is_reported_and_the_others_go_on(
     training: TrainingTexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

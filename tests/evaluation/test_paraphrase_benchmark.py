@@ -119,6 +119,7 @@ def test_what_is_no_such_corpus_is_refused_in_a_line(tmp_path: Path, monkeypatch
         list(mpc.read_archive(tmp_path / "e.zip"))
 
 
+@pytest.mark.slow
 @needs_model
 def test_our_rows_are_printed_below_the_published_ones(corpus: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(

@@ -183,6 +183,7 @@ def test_a_genre_has_its_own_threshold_only_where_it_was_calibrated() -> None:
     assert found["genres"]["learner"]["pooled"]["hits"] == 51 and "own" not in found["genres"]["learner"]
 
 
+@pytest.mark.slow
 def test_smaller_tables_are_trained_on_anew(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sizes, "LEVELS", (1, 16))
     monkeypatch.setattr(sizes, "_TREES", 5)

@@ -134,6 +134,7 @@ def test_every_aim_finds_its_figure_or_says_it_was_not_measured() -> None:
     }
 
 
+@pytest.mark.slow
 def test_plots_and_pages_are_the_same_bytes_every_time(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="plots need matplotlib: pip install 'spin-detect[plots]'")
     for name in ("a", "b"):

@@ -18,6 +18,7 @@ def test_a_trick_changes_a_text_the_same_way_every_time(trick: str) -> None:
     assert TRICKS[trick]("", np.random.default_rng(5)).strip() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "trick", ["mathematical", "full_width", "zero_width", "soft_hyphens", "combining_marks", "entities"]
 )

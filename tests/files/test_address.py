@@ -280,6 +280,7 @@ def test_a_page_cut_short_is_refused(site: _Site) -> None:
     _refused(site.does("/cut", cut), "cannot be fetched")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trusted", [True, False])
 def test_certificates_are_checked_for_the_name_not_the_number(
     site: _Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool

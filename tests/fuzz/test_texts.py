@@ -48,6 +48,7 @@ def test_every_report_is_sound(text: str) -> None:
     sound_report(detector().score(text), text)
 
 
+@pytest.mark.slow
 @needs_model
 @given(st.lists(texts(), min_size=1, max_size=6))
 @example(["A\r\nB\r\n\r\nC"])
@@ -56,6 +57,7 @@ def test_a_score_is_the_texts_own(several: list[str]) -> None:
     check_texts(several, detector())
 
 
+@pytest.mark.slow
 @needs_model
 @given(prose())
 @unhurried
@@ -77,6 +79,7 @@ def test_the_platforms_newline_changes_nothing_but_the_offsets(text: str) -> Non
     assert told(here, one) == told(there, other)
 
 
+@pytest.mark.slow
 @needs_model
 @pytest.mark.parametrize("unit", ["a", "\ud800"])
 def test_a_word_of_ten_megabytes(unit: str) -> None:

@@ -21,6 +21,7 @@ def recipe(name: str) -> str:
     return str(code)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "module"),
     [

@@ -18,7 +18,7 @@ pa = pytest.importorskip("pyarrow", reason="needs the extra spark")
 pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra spark")
 job = pytest.importorskip("spin_detect.integrations.spark_submit", reason="needs the extra spark")
 
-pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="needs Java 17 or later")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("java") is None, reason="needs Java 17 or later")]
 HOME = Path(pyspark.__file__).parent
 COPIES = 8
 PARTITIONS = 24

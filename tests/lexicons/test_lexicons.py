@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from spin_detect.constants import LexiconSource
-from spin_detect.lexicons.lexicon import lexicon_from_arrays
+from spin_detect.lexicons.lexicon import Lexicon, lexicon_from_arrays
 from spin_detect.lexicons.moby import read_moby
 from spin_detect.lexicons.neighbours import neighbour_lexicon
 from spin_detect.lexicons.observed import (
@@ -21,6 +21,14 @@ from spin_detect.lexicons.observed import (
 )
 from spin_detect.lexicons.readers import read_lexicons
 from spin_detect.lexicons.wordnet import read_wordnet
+from spin_detect.training.phrase_candidates import phrase_candidates
+from spin_detect.training.word_candidates import word_candidates
+
+
+@pytest.fixture(scope="module")
+def lexicons(shared: Path) -> dict[str, Lexicon]:
+    """The real lexicons, by name; reading them takes seconds."""
+    return read_lexicons(shared / "lexicons")
 
 
 def test_moby_line_is_a_head_and_its_synonyms(tmp_path: Path) -> None:
@@ -118,8 +126,7 @@ def test_shipped_candidates_serve_as_dictionary() -> None:
 
 
 @pytest.mark.corpus
-def test_the_lexicons_know_plain_synonyms(shared: Path) -> None:
-    lexicons = read_lexicons(shared / "lexicons")
+def test_the_lexicons_know_plain_synonyms(lexicons: dict[str, Lexicon]) -> None:
     known = {name: lexicon.entries for name, lexicon in lexicons.items()}
     assert known["wordnet"]["car"][0].text in {"auto", "automobile", "machine", "motorcar"}
     assert known["wordnet"]["car"][0].rank == 0
@@ -129,3 +136,20 @@ def test_the_lexicons_know_plain_synonyms(shared: Path) -> None:
     phrases = [{head for head in known[name] if " " in head} for name in ("tortured", "tortured-test")]
     assert phrases[0].isdisjoint(phrases[1])
     assert 0.05 < len(phrases[1]) / len(phrases[0]) < 0.2
+
+
+@pytest.mark.corpus
+def test_the_lexicons_lead_back_from_what_spinners_write(lexicons: dict[str, Lexicon]) -> None:
+    text = (
+        "ruled dominated military army associated linked potential prospective area region quick in light of based on"
+    )
+    words = list(dict.fromkeys(text.split()))
+    counts = np.arange(len(words), 0, -1) * 100
+    table = word_candidates(lexicons.values(), words, counts)
+    for written, original in [
+        ("dominated", "ruled"), ("army", "military"), ("linked", "associated"), ("prospective", "potential"),
+        ("region", "area"),
+    ]:  # fmt: skip
+        assert original in set(table.original[table.written == written])
+    phrases = phrase_candidates(lexicons.values(), words, counts)
+    assert "based on" in set(phrases.original[phrases.written == "in light of"])

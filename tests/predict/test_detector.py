@@ -140,6 +140,7 @@ def test_any_characters_at_all_are_scored(text: str) -> None:
     assert_sound(shipped().score(text), text)
 
 
+@pytest.mark.slow
 @settings(unhurried, max_examples=25)
 @given(st.lists(texts, min_size=2, max_size=6))
 def test_a_score_does_not_depend_on_the_batch(batch: list[str]) -> None:
@@ -328,6 +329,7 @@ def test_the_error_for_a_missing_array_names_it(tmp_path: Path) -> None:
         spin_detect.load(tmp_path / "less")
 
 
+@pytest.mark.slow
 def test_scoring_imports_no_heavy_library() -> None:
     code = (
         "import sys, spin_detect.predict.detector\n"
@@ -345,6 +347,7 @@ def test_scoring_imports_no_heavy_library() -> None:
     assert result.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -31,6 +31,7 @@ def test_the_operating_point_counts(service: Service, sample: str) -> None:
     assert service.score(text=sample, fpr=0.00001).json["verdict"] == "uncertain"
 
 
+@pytest.mark.slow
 def test_concurrent_callers_get_their_own_answers(service: Service, detector: Detector, sample: str) -> None:
     calls = [(sample[: 300 + 40 * number], (0.01, 0.0001)[number % 2]) for number in range(40)]
     with ThreadPoolExecutor(20) as pool:

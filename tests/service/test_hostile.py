@@ -217,6 +217,7 @@ def test_huge_heads_are_refused(strict: Service) -> None:
     assert strict.score(text="a").status == 200
 
 
+@pytest.mark.slow
 def test_a_client_that_takes_no_answer_is_cut_off(detector: Detector, sample: str) -> None:
     body = json.dumps({"texts": [sample] * 200}).encode()  # an answer larger than what the system holds for it
     head = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"

@@ -60,6 +60,7 @@ def test_a_key_that_is_none(key: str) -> None:
     assert "make one: python -c" in result.stderr and key not in result.stderr
 
 
+@pytest.mark.slow
 def test_the_environment_gives_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(command, env={"SPIN_DETECT_API_KEY": KEY}, stdout=-1, text=True) as process:

@@ -2,10 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from benchmarks.service import Server, load
 from tests.service.conftest import Service
 
 
+@pytest.mark.slow
 def test_nothing_is_lost(service: Service, sample: str) -> None:
     texts = [sample[: 200 + 50 * number] for number in range(20)]
     server = Server("127.0.0.1", service.port, 0)

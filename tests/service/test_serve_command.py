@@ -19,6 +19,7 @@ pytest.importorskip("uvicorn", reason="needs the extra `serve`")
 pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
 
+@pytest.mark.slow
 def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--max-texts", "7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -38,6 +39,7 @@ def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
             process.kill()  # or leaving the block would wait for a service that a failed check left running
 
 
+@pytest.mark.slow
 def test_told_to_end_it_answers_what_it_began(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

@@ -68,6 +68,7 @@ def test_pipes_folders_and_devices_are_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "pipe").is_fifo() and not Path(os.devnull).is_file()
 
 
+@pytest.mark.slow
 def test_an_error_names_the_file_and_leaves_the_earlier_one(tmp_path: Path) -> None:
     with pytest.raises(OSError) as raised:
         write_atomic(tmp_path / "absent" / "page.html", b"")
@@ -86,6 +87,7 @@ def test_an_error_names_the_file_and_leaves_the_earlier_one(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["page.html"]
 
 
+@pytest.mark.slow
 @posix
 def test_files_of_killed_processes_are_removed_and_no_others(tmp_path: Path) -> None:
     code = (

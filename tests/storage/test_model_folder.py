@@ -145,6 +145,7 @@ def test_an_interrupted_save_leaves_no_partial_file(
     open_model(folder)
 
 
+@pytest.mark.slow
 def test_reading_imports_no_library_beyond_numpy(saved: Path) -> None:
     code = (
         "import sys; from spin_detect.storage.model_folder import open_model; open_model(sys.argv[1]);"

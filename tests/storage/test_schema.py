@@ -114,6 +114,7 @@ def test_the_check_command_prints_nothing_for_a_valid_model() -> None:
     assert (result.exit_code, result.output) == (0, "")
 
 
+@pytest.mark.slow
 def test_an_altered_bit_anywhere_is_found(tmp_path: Path) -> None:
     for file in ("model.safetensors", "model.json"):
         (tmp_path / file).write_bytes((default_model_path() / file).read_bytes())
@@ -141,6 +142,7 @@ def test_an_altered_bit_anywhere_is_found(tmp_path: Path) -> None:
     spin_detect.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_loaded_for_scoring_can_unpickle() -> None:
     code = (
         "import sys, spin_detect; spin_detect.load().score('One text.');"

@@ -1,4 +1,4 @@
-"""What a reader takes for plain letters is read as plain letters; words of other scripts stay what they are."""
+"""Look-alike letters and entities fold to plain letters; words of other scripts keep their letters."""
 
 import unicodedata
 
@@ -15,7 +15,7 @@ def folded(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("written", "plain"),
     [
         ("thе сat sаt", "the cat sat"),  # Cyrillic е, с, а
         ("Τhe Ꮯhurch οf Νorth", "the church of north"),  # Greek, Cherokee
@@ -29,14 +29,14 @@ def folded(text: str) -> str:
         ("nul\x00l", "null"),
     ],
 )
-def test_what_looks_plain_is_read_as_plain(written: str, read: str) -> None:
-    assert folded(written) == read
-    words = [word for word in read.replace(",", " ").split() if word.isalpha()]
+def test_letters_that_look_plain_fold_to_plain_letters(written: str, plain: str) -> None:
+    assert folded(written) == plain
+    words = [word for word in plain.replace(",", " ").split() if word.isalpha()]
     assert set(word_hash(words).tolist()) <= set(tokenise([written]).hash.tolist())
 
 
 @pytest.mark.parametrize("text", ["слово и дело", "со сна", "κόσμος", "The letter α", "a λ-calculus", "при Ω"])
-def test_words_of_another_script_stay(text: str) -> None:
+def test_words_of_another_script_keep_their_letters(text: str) -> None:
     stripped = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     assert folded(text) == stripped.lower()
 
@@ -44,11 +44,11 @@ def test_words_of_another_script_stay(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["AT&T", "&notanentity;", "R&D;", "a &amp b", "&#xD800000;", "&;", "&#;", "x &fjlig; y"]
 )
-def test_what_is_no_entity_of_one_character_stays(text: str) -> None:
+def test_what_is_no_entity_of_one_character_is_not_replaced(text: str) -> None:
     assert entities(text)[0] == [] and folded(text) == text.lower()
 
 
-def test_an_entity_keeps_its_range() -> None:
+def test_a_token_with_an_entity_covers_all_of_it() -> None:
     text = "Caf&eacute;s don&#8217;t close &ndash; ever"
     batch = tokenise([text, text])
     tokens = [
@@ -58,7 +58,7 @@ def test_an_entity_keeps_its_range() -> None:
     assert tokenise(["One. T&eacute;"]).sentence_end.tolist() == [4, 14]
 
 
-def test_the_tables_hold_foreign_letters_and_plain_ones() -> None:
+def test_the_tables_map_foreign_letters_to_plain_ones() -> None:
     for foreign, latin in (HOMOGLYPHS | LATIN_FORMS).items():
         assert foreign > "\x7f" and latin.isascii() and latin.islower() and len(latin) == 1
     assert all("LATIN" not in unicodedata.name(foreign) for foreign in HOMOGLYPHS)

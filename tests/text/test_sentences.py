@@ -1,7 +1,8 @@
-"""Where sentences end, over the table in tests/data/sentences.json."""
+"""Sentence boundaries, over the table in tests/data/sentences.json."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,19 +17,19 @@ def split(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if not case.get("ambiguous")], ids=lambda case: case["name"])
-def test_clear_cases(case: dict[str, str]) -> None:
+def test_a_clear_case_is_split_as_the_table_says(case: dict[str, Any]) -> None:
     assert split(case["text"]) == case["sentences"]
 
 
-def test_most_ambiguous_cases_go_the_expected_way() -> None:
+def test_most_ambiguous_cases_are_split_as_the_table_says() -> None:
     # readers differ on these ("six winters in the U.K. Marta spent one"), so no single answer is a fault
     ambiguous = [case for case in CASES if case.get("ambiguous")]
-    agreed = [split(case["text"]) == case["sentences"] for case in ambiguous]
-    assert sum(agreed) >= 0.6 * len(agreed)
+    agrees = [split(case["text"]) == case["sentences"] for case in ambiguous]
+    assert sum(agrees) >= 0.6 * len(agrees)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "n_sentences"),
     [
         ("He joined R.V. Investments in May.", 1),
         ("It is worth $8.5bn (£4.4bn). Analysts agreed.", 2),
@@ -37,8 +38,8 @@ def test_most_ambiguous_cases_go_the_expected_way() -> None:
         ("ii) the first\niii) the second", 2),
     ],
 )
-def test_points_inside_names_numbers_and_lists(text: str, expected: int) -> None:
-    assert len(split(text)) == expected
+def test_points_inside_names_numbers_and_list_numbers_end_no_sentence(text: str, n_sentences: int) -> None:
+    assert len(split(text)) == n_sentences
 
 
 def test_sums_of_money_at_the_start_of_a_wrapped_line_are_no_list_items() -> None:
@@ -49,7 +50,7 @@ def test_sums_of_money_at_the_start_of_a_wrapped_line_are_no_list_items() -> Non
     assert len(split(text)) == 1
 
 
-def test_how_lines_are_wrapped_is_a_matter_of_each_document() -> None:
+def test_whether_lines_are_wrapped_is_decided_for_each_document_alone() -> None:
     poem, wide = "Short lines\nHave their own end\n", "A line that goes on and on, far beyond any width of a page. " * 4
     alone = split(poem)
     batch = tokenise([wide, poem, wide])
@@ -58,6 +59,6 @@ def test_how_lines_are_wrapped_is_a_matter_of_each_document() -> None:
     assert [poem[a:b] for a, b in zip(starts, ends, strict=True)] == alone
 
 
-def test_an_indent_of_any_width_is_no_part_of_an_item() -> None:
+def test_a_list_item_may_be_indented_by_any_width() -> None:
     text = "One thing.\n" + " " * 100_000 + "- another\n" + "\t" * 100_000 + "- a third"
     assert split(text) == ["One thing.", "- another", "- a third"]

@@ -1,4 +1,4 @@
-"""Tokens, their kinds, and ranges that always lie in the caller's own string."""
+"""Tokens, their types, and ranges that always lie in the caller's own string."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from spin_detect.text.hashing import word_hash
 from spin_detect.text.normalise import normalise
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
-# any code points, lone surrogates included, with those that have rules of their own more often
+# any code points, lone surrogates included; those that are treated in a special way more often
 _SPECIAL = "aZé0.,'’-–!?…\"“”()&#;аοЖ \n\r\t\x00\xad\u200b\ufb01\u0301\u00e6\u0130ß\ud800\udc00\U0001f600\U00010400𝒜•:;"
 TEXT = st.text(st.one_of(st.sampled_from(_SPECIAL), st.characters(codec=None)), max_size=120)
 
@@ -56,8 +56,8 @@ def words(text: str) -> list[str]:
     return [text[s:e] for s, e in zip(batch.start.tolist(), batch.end.tolist(), strict=True) if e > s]
 
 
-def check(texts: list[str], batch: TokenBatch) -> None:
-    """The promises that hold for every text whatever."""
+def assert_ranges_hold(texts: list[str], batch: TokenBatch) -> None:
+    """Assert what holds for every text whatever."""
     document = batch.document
     length = np.array([len(text) for text in texts], np.int64)[document]
     assert ((batch.start >= 0) & (batch.start <= batch.end) & (batch.end <= length)).all()
@@ -65,7 +65,7 @@ def check(texts: list[str], batch: TokenBatch) -> None:
     assert (batch.end > batch.start)[~is_break].all() and (batch.end == batch.start)[is_break].all()
     same = document[1:] == document[:-1]
     assert (np.diff(document) >= 0).all()
-    assert (batch.start[1:] >= batch.end[:-1])[same].all() or not _plain(texts)
+    assert (batch.start[1:] >= batch.end[:-1])[same].all() or not _none_expands(texts)
     assert (np.diff(batch.start) >= 0)[same].all()
     # each sentence is a BREAK and at least one token, and covers them
     assert (np.diff(batch.sentence) == is_break[1:]).all()
@@ -73,11 +73,11 @@ def check(texts: list[str], batch: TokenBatch) -> None:
     assert (batch.sentence_start[batch.sentence] <= batch.start).all()
     assert (batch.sentence_end[batch.sentence] >= batch.end).all()
     same = batch.sentence_document[1:] == batch.sentence_document[:-1]
-    assert (batch.sentence_start[1:] >= batch.sentence_end[:-1])[same].all() or not _plain(texts)
+    assert (batch.sentence_start[1:] >= batch.sentence_end[:-1])[same].all() or not _none_expands(texts)
 
 
-def _plain(texts: list[str]) -> bool:
-    """Whether no character folds to several: where one does, two tokens or sentences may share it."""
+def _none_expands(texts: list[str]) -> bool:
+    """Return whether no character folds to several: where one does, two tokens or sentences may share it."""
     positions = [position for text in texts if (position := normalise(text).position) is not None]
     return all((np.diff(position) > 0).all() for position in positions)
 
@@ -87,10 +87,11 @@ def _plain(texts: list[str]) -> bool:
 @example(AWKWARD)
 @example([*reversed(AWKWARD)])
 @settings(max_examples=300, deadline=None)
-def test_ranges_hold_for_any_unicode(texts: list[str]) -> None:
-    check(texts, tokenise(texts))
+def test_ranges_lie_in_the_text_for_any_unicode(texts: list[str]) -> None:
+    assert_ranges_hold(texts, tokenise(texts))
 
 
+@pytest.mark.slow
 @given(st.lists(TEXT, min_size=1, max_size=4))
 @example(AWKWARD)
 @settings(max_examples=300, deadline=None)
@@ -125,15 +126,17 @@ def test_texts_without_words_have_no_tokens(texts: list[str]) -> None:
         ("caf&eacute;&rsquo;s R&amp;D&nbsp;lab", ["caf&eacute;", "&rsquo;s", "R", "&amp;", "D", "lab"]),
     ],
 )
-def test_what_is_a_token(text: str, tokens: list[str]) -> None:
+def test_a_text_is_split_into_these_tokens(text: str, tokens: list[str]) -> None:
     assert words(text) == tokens
 
 
-def test_kinds_capitals_and_hyphens() -> None:
+def test_tokens_know_their_type_their_capitals_and_a_hyphen_before() -> None:
     batch = tokenise(["NATO sent 12 well-armed F16s, Anna said."])
     keep = batch.token_type != TokenType.BREAK
-    kinds = [TokenType(kind).name for kind in batch.token_type[keep]]
-    assert kinds == ["WORD", "WORD", "NUMBER", "WORD", "WORD", "MIXED", "COMMA", "WORD", "WORD"]
+    types = [TokenType(token_type).name for token_type in batch.token_type[keep]]
+    assert types == ["WORD", "WORD", "NUMBER", "WORD", "WORD", "MIXED", "COMMA", "WORD", "WORD"]
+    assert batch.is_word[keep].tolist() == [name != "COMMA" for name in types]
+    assert not batch.is_word[~keep].any()
     assert batch.is_capitalised[keep].nonzero()[0].tolist() == [0, 5, 7]
     assert batch.is_upper_case[keep].nonzero()[0].tolist() == [0]
     assert batch.follows_hyphen[keep].nonzero()[0].tolist() == [4]
@@ -144,18 +147,18 @@ def test_kinds_capitals_and_hyphens() -> None:
     [("Café", "cafe"), ("ﬁne", "fine"), ("ŒUVRE", "oeuvre"), ("soft\xadhyphen", "softhyphen"),
      ("e\u0301te\u0301", "ete"), ("isn’t", "isn't"), ("ｆｕｌｌ", "full"), ("&Eacute;t&#233;", "ete"), ("x" * 300, "x" * 300)],
 )  # fmt: skip
-def test_a_word_hashes_as_its_folded_form_wherever_it_stands(written: str, plain: str) -> None:
+def test_a_word_hashes_as_its_folded_form_at_any_position(written: str, plain: str) -> None:
     for text in (written, "One " + written, "w " * 5000 + written):
         batch = tokenise([text])
         assert batch.hash[-1] == word_hash([plain])[0]
 
 
 def test_different_words_hash_differently() -> None:
-    made = [
+    words_of_syllables = [
         a + b + c for a in "abcdefghijklmnopqrstuvwxyz" for b in "aeiouy" for c in ("", "b", "bb", "a" * 70, "a" * 71)
     ]
-    assert len(np.unique(word_hash(made))) == len(made)
+    assert len(np.unique(word_hash(words_of_syllables))) == len(words_of_syllables)
 
 
-def test_a_space_of_no_words_hashes_to_nothing() -> None:
+def test_no_words_have_no_hashes() -> None:
     assert word_hash([]).shape == (0,)

@@ -19,6 +19,8 @@ from spin_detect.training.lexicon_dropout import (
     lexicon_groups,
 )
 
+pytestmark = pytest.mark.slow
+
 PAIRS = {
     "wordnet": ("large", "big"),
     "neighbours": ("large", "small"),

@@ -46,6 +46,7 @@ def test_a_text_shorter_than_the_part_is_left_out() -> None:
     assert spin_passage(Example(SENTENCE * 3, "s", "g", "d"), spinner, 120, 0.2, np.random.default_rng(1)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )

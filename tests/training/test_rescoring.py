@@ -24,9 +24,12 @@ from spin_detect.training.rescoring import (
     run_second_pass_out_of_fold,
 )
 
-pytestmark = pytest.mark.skipif(
-    not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
+    ),
+]
 STARTER = package_path("datasets", "datasets") / "starter.jsonl"
 PLAIN = [
     Example(json.loads(line)["text"], "starter", "news", str(number))

@@ -1,13 +1,10 @@
 """Facts about what a written word may stand for."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.lexicon import Lexicon, Substitute, lexicon_from_arrays
-from spin_detect.lexicons.readers import read_lexicons
 from spin_detect.training.phrase_candidates import phrase_candidates
 from spin_detect.training.word_candidates import word_candidates
 
@@ -90,20 +87,3 @@ def test_counts_must_match_words() -> None:
 def test_no_lexicon_gives_an_empty_table() -> None:
     assert list(word_candidates([], WORDS, COUNTS)) == ["written", "original", "sources", "channel_bits"]
     assert phrase_candidates([], WORDS, COUNTS).empty
-
-
-@pytest.mark.corpus
-def test_the_lexicons_lead_back_from_what_spinners_write(shared: Path) -> None:
-    text = (
-        "ruled dominated military army associated linked potential prospective area region quick in light of based on"
-    )
-    words = list(dict.fromkeys(text.split()))
-    counts = np.arange(len(words), 0, -1) * 100
-    lexicons = list(read_lexicons(shared / "lexicons").values())
-    table = word_candidates(lexicons, words, counts)
-    for written, original in [
-        ("dominated", "ruled"), ("army", "military"), ("linked", "associated"), ("prospective", "potential"),
-        ("region", "area"),
-    ]:  # fmt: skip
-        assert original in originals(table, written)
-    assert "based on" in originals(phrase_candidates(lexicons, words, counts), "in light of")

@@ -28,6 +28,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in data.splitlines()]
 
 
+@pytest.mark.slow
 def test_rows_come_out_in_order_with_what_the_detector_says(rows: list[dict[str, Any]], tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     tally = annotate_files([str(tmp_path / "rows.jsonl")], str(tmp_path / "out.jsonl"), part_bytes=10_000)
@@ -46,6 +47,7 @@ def test_rows_come_out_in_order_with_what_the_detector_says(rows: list[dict[str,
     assert found[30]["spin_verdict"] == "spun"
 
 
+@pytest.mark.slow
 def test_neither_parts_nor_processes_change_a_byte_of_the_scores(lines: Path, tmp_path: Path) -> None:
     outputs = []
     for number, (jobs, size) in enumerate([(1, 10**9), (1, 1), (3, 7_000)]):

@@ -30,6 +30,7 @@ def verdicts_alone(rows: list[dict[str, Any]]) -> list[str]:
     return spin_detect.load().score_many([row["text"] for row in rows])["verdict"].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_csv_keeps_its_fields(rows: list[dict[str, Any]], tmp_path: Path, suffix: str, delimiter: str) -> None:
     source, target = tmp_path / f"in.{suffix}", tmp_path / f"out.{suffix}"
@@ -85,6 +86,7 @@ def test_files_of_other_columns_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.slow
 def test_parquet_keeps_its_columns_and_types(rows: list[dict[str, Any]], tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow", reason="needs the extra io")
     import pyarrow.parquet as pq

@@ -43,6 +43,7 @@ RECORDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["in.warc", "in.warc.gz", "in.warc.wet.gz"])
 def test_pages_become_rows_of_their_main_text(tmp_path: Path, name: str) -> None:
     packed = [gzip.compress(one, mtime=0) for one in RECORDS]
