@@ -2,6 +2,6 @@
 
 import os
 
-# One core is what the figures are of. It must be said before NumPy is first imported.
+# the figures are those of one core; set before anything imports NumPy
 for _library in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"

@@ -1,4 +1,4 @@
-"""Measure everything and write docs/benchmarks.md, and what a crawl costs at these speeds into docs/scaling.md."""
+"""Measure everything, write docs/benchmarks.md, and write what a crawl costs at these speeds into docs/scaling.md."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import benchmarks  # noqa: F401  (first: it pins the threads before NumPy comes)
+import benchmarks  # noqa: F401  (first, because it sets the number of threads before NumPy is imported)
 import spin_detect
 from benchmarks.costs import write_costs
 from benchmarks.machine import load_average, machine, versions
@@ -31,13 +31,13 @@ def main() -> None:
     options = _options()
     model = options.model or default_model_path()
     load = load_average()
-    _say("reading texts")
+    _show_progress("reading texts")
     texts = texts_of(int(options.megabytes * 1e6), options.corpora)
     detector = spin_detect.load(model)
     article = package_path("datasets", "datasets") / "sample-article.txt"
-    _say("speed")
+    _show_progress("speed")
     speeds = throughputs(detector, texts, options.runs)
-    _say("start, memory")
+    _show_progress("start, memory")
     with tempfile.TemporaryDirectory() as folder:
         long = Path(folder) / "long.txt"
         long_words = min(_LONG_WORDS, options.longest)
@@ -48,10 +48,10 @@ def main() -> None:
         memory_article, memory_long = memory_after(model, article), memory_after(model, article, long)
     cold = cold_start(model, article, options.starts)
     loading = times(lambda: spin_detect.load(model), options.starts)
-    _say("growth with length")
+    _show_progress("growth with length")
     lengths, numbers = growth_with_length(detector, options.longest), growth_with_number(detector, options.longest)
     wheels = sorted((_REPOSITORY / "dist").glob("*.whl"), key=lambda path: path.stat().st_mtime)
-    found = Measurements(
+    measured = Measurements(
         command=shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
         machine=machine(),
         versions=versions(),
@@ -71,7 +71,7 @@ def main() -> None:
         model_megabytes=sum(path.stat().st_size for path in model.iterdir()) / 1e6,
         wheel_megabytes=wheels[-1].stat().st_size / 1e6 if wheels else None,
     )
-    options.output.write_text(page(found), encoding="utf-8")
+    options.output.write_text(page(measured), encoding="utf-8")
     if options.output == _PAGE:
         write_costs(_PAGE.with_name("scaling.md"), speeds)
     print(f"Wrote {options.output}")
@@ -98,8 +98,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
+def _show_progress(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

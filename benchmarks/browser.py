@@ -1,4 +1,4 @@
-"""How long a reader waits: from pressing the button to a report painted, in a real browser."""
+"""The response time of the web page, from pressing the button to a painted report, in a real browser."""
 
 import os
 import shutil
@@ -21,7 +21,16 @@ _MEASURE = """
 
 
 def seconds_to_show(address: str, text: str, runs: int) -> list[float] | None:
-    """Seconds of each run, the first in a fresh page; None where Playwright or Chromium is absent."""
+    """Measure how long the page takes to show a report.
+
+    Args:
+        address: Address of the service.
+        text: Text to score.
+        runs: Times to press the button.
+
+    Returns:
+        Seconds of each run, the first on a new page; None where Playwright or Chromium is missing.
+    """
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     try:
         from playwright.sync_api import sync_playwright

@@ -1,4 +1,4 @@
-"""What a crawl costs at the speeds that were measured: the table of docs/scaling.md, between its two marks."""
+"""The cost of scoring a crawl at the measured speeds: the table of docs/scaling.md, between its two marks."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,14 +6,21 @@ from pathlib import Path
 from benchmarks.scoring import Throughput
 
 _BEGIN, _END = "<!-- costs:begin -->\n", "<!-- costs:end -->"
-_LEFT_OUT = "one text at a time"  # nobody scores a corpus in this way
+_EXCLUDED = "one text at a time"  # not a way to score a corpus
 
 
 def costs(throughputs: Sequence[Throughput]) -> str:
-    """Core-hours for a terabyte and for a hundred of each of our ways of scoring that was measured."""
+    """Return a table of core-hours for a terabyte and for a hundred.
+
+    Args:
+        throughputs: Measured ways of scoring; only ours are taken.
+
+    Returns:
+        Markdown.
+    """
     lines = ["| | MB/s a core | 1 TB | 100 TB |", "|---|---:|---:|---:|"]
     for row in throughputs:
-        if row.times and row.name.startswith("`score") and _LEFT_OUT not in row.name:
+        if row.times and row.name.startswith("`score") and _EXCLUDED not in row.name:
             rate = row.megabytes / row.times.best_processor
             hours = 1e6 / rate / 3600
             lines.append(f"| {row.name} | {rate:.2f} | {hours:,.0f} core-hours | {100 * hours:,.0f} core-hours |")
@@ -21,7 +28,12 @@ def costs(throughputs: Sequence[Throughput]) -> str:
 
 
 def write_costs(path: Path, throughputs: Sequence[Throughput]) -> None:
-    """Put the table into the page."""
+    """Write the table into the page.
+
+    Args:
+        path: The page.
+        throughputs: Measured ways of scoring.
+    """
     before, _, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
     after = rest.partition(_END)[2]
     path.write_text(f"{before}{_BEGIN}{costs(throughputs)}{_END}{after}", encoding="utf-8")

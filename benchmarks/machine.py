@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine and the libraries that the figures were measured with."""
 
 import os
 import platform
@@ -9,22 +9,22 @@ _LIBRARIES = ("numpy", "numba", "pandas", "scikit-learn", "fasttext-wheel", "ken
 
 
 def machine() -> str:
-    """Processor, cores and system in a line."""
+    """Return processor, cores and system in one line."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return (
-        f"{named[0] if named else platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
     )
 
 
 def versions() -> str:
-    """Versions of Python and of the libraries that do the work."""
+    """Return the versions of Python and of the libraries."""
     return ", ".join([f"Python {platform.python_version()}", *(f"{name} {_version(name)}" for name in _LIBRARIES)])
 
 
 def load_average() -> float | None:
-    """How many processes wanted a core in the last minute; None where the system does not tell."""
+    """Return how many processes wanted a core in the last minute; None where the system does not report it."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 

@@ -1,16 +1,16 @@
-"""The measurements as Markdown."""
+"""The page of the measurements, in Markdown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.scoring import PEERS, Growth, Throughput
+from benchmarks.scoring import COMPARED_TOOLS, Growth, Throughput
 from benchmarks.timing import Times
 from spin_detect.report import ModelInfo
 
 
 @dataclass(frozen=True)
 class Measurements:
-    """Everything that one run measured."""
+    """Everything that one run measured; sizes are in megabytes, times in seconds."""
 
     command: str
     machine: str
@@ -31,23 +31,31 @@ class Measurements:
     wheel_megabytes: float | None
 
 
-def page(found: Measurements) -> str:
-    """Return the text of docs/benchmarks.md."""
-    return "\n".join([*_head(found), *_speed(found), *_sharing(found), *_costs(found), *_growth(found)])
+def page(measured: Measurements) -> str:
+    """Return the text of docs/benchmarks.md.
+
+    Args:
+        measured: What one run measured.
+
+    Returns:
+        Markdown.
+    """
+    return "\n".join([*_head(measured), *_speed(measured), *_sharing(measured), *_costs(measured), *_growth(measured)])
 
 
-def _head(found: Measurements) -> list[str]:
-    load = "" if found.load is None else f" Load average at the start: {found.load:.1f}."
+def _head(measured: Measurements) -> list[str]:
+    load = "" if measured.load is None else f" Load average at the start: {measured.load:.1f}."
     return [
         "# Speed, memory and size",
         "",
-        f"Made with the model sha256 {found.model.sha256[:12]}. The command `{found.command}` measured everything in one run and wrote "
+        f"Made with the model sha256 {measured.model.sha256[:12]}. The command `{measured.command}` measured everything in one run and "
+        "wrote "
         "this page.",
         "",
-        f"- Machine: {found.machine}, one thread.{load}",
-        f"- Versions: {found.versions}",
-        f"- Model: {found.model.name} {found.model.version}",
-        f"- Texts: {found.texts}",
+        f"- Machine: {measured.machine}, one thread.{load}",
+        f"- Versions: {measured.versions}",
+        f"- Model: {measured.model.name} {measured.model.version}",
+        f"- Texts: {measured.texts}",
         "",
         "One megabyte (MB) is a million bytes. *NumPy* is the scorer with NumPy alone; *compiled* uses kernels compiled by numba, "
         "which the extra `fast` installs.",
@@ -55,8 +63,8 @@ def _head(found: Measurements) -> list[str]:
     ]
 
 
-def _speed(found: Measurements) -> list[str]:
-    rates = {row.name: row.megabytes / row.times.best_processor for row in found.throughputs if row.times}
+def _speed(measured: Measurements) -> list[str]:
+    rates = {row.name: row.megabytes / row.times.best_processor for row in measured.throughputs if row.times}
     titles = ["relative to scikit-learn", "relative to fastText"]
     lines = [
         "## Speed on one core",
@@ -64,11 +72,11 @@ def _speed(found: Measurements) -> list[str]:
         f"| method | MB/s | documents/s | MB/s, wall-clock | {' | '.join(titles)} |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    for row in found.throughputs:
+    for row in measured.throughputs:
         if row.times is None:
             lines.append(f"| {row.name} | missing: {row.missing} | | | | |")
             continue
-        ratios = [f"{rates[row.name] / rates[peer]:.2f}" if peer in rates else "" for peer in PEERS]
+        ratios = [f"{rates[row.name] / rates[tool]:.2f}" if tool in rates else "" for tool in COMPARED_TOOLS]
         documents = row.documents / row.times.best_processor
         clock = row.megabytes / row.times.best
         lines.append(f"| {row.name} | {rates[row.name]:.2f} | {documents:,.0f} | {clock:.2f} | {' | '.join(ratios)} |")
@@ -83,15 +91,15 @@ def _speed(found: Measurements) -> list[str]:
     ]
 
 
-def _sharing(found: Measurements) -> list[str]:
+def _sharing(measured: Measurements) -> list[str]:
     lines = [
         "## Speed and memory of several processes",
         "",
         "| processes | MB/s | speed relative to one | memory of the workers | memory with the parent process | memory relative to one |",
         "|---:|---:|---:|---:|---:|---:|",
     ]
-    one = found.sharing[1]
-    for jobs, row in found.sharing.items():
+    one = measured.sharing[1]
+    for jobs, row in measured.sharing.items():
         workers = f"{row['workers']:.0f} MB" if jobs > 1 else ""
         together = row["workers"] + row["parent"]
         lines.append(
@@ -109,16 +117,19 @@ def _sharing(found: Measurements) -> list[str]:
     ]
 
 
-def _costs(found: Measurements) -> list[str]:
-    runs = len(found.cold.seconds)
+def _costs(measured: Measurements) -> list[str]:
+    runs = len(measured.cold.seconds)
     rows = [
-        (f"`spin-detect score` of the sample article, whole process, best of {runs}", f"{found.cold.best:.2f} s"),
-        (f"the same, median of {runs}", f"{found.cold.median:.2f} s"),
-        (f"`spin_detect.load()`, median of {runs}", f"{found.loading.median:.3f} s"),
-        ("resident memory of a process after scoring the sample article", _memory(found.memory_article)),
-        (f"the same after a further text of {found.long_words:,} words", _memory(found.memory_long)),
-        ("size of the model's folder", f"{found.model_megabytes:.1f} MB"),
-        ("size of the wheel", "not built" if found.wheel_megabytes is None else f"{found.wheel_megabytes:.1f} MB"),
+        (f"`spin-detect score` of the sample article, whole process, best of {runs}", f"{measured.cold.best:.2f} s"),
+        (f"the same, median of {runs}", f"{measured.cold.median:.2f} s"),
+        (f"`spin_detect.load()`, median of {runs}", f"{measured.loading.median:.3f} s"),
+        ("resident memory of a process after scoring the sample article", _memory(measured.memory_article)),
+        (f"the same after a further text of {measured.long_words:,} words", _memory(measured.memory_long)),
+        ("size of the model's folder", f"{measured.model_megabytes:.1f} MB"),
+        (
+            "size of the wheel",
+            "not built" if measured.wheel_megabytes is None else f"{measured.wheel_megabytes:.1f} MB",
+        ),
     ]
     lines = [
         "## Start-up time, memory and size",
@@ -136,18 +147,18 @@ def _costs(found: Measurements) -> list[str]:
     ]
 
 
-def _memory(found: tuple[float, float] | None) -> str:
-    return "not reported by this system" if found is None else f"{found[1]:.0f} MB (peak {found[0]:.0f} MB)"
+def _memory(megabytes: tuple[float, float] | None) -> str:
+    return "not reported by this system" if megabytes is None else f"{megabytes[1]:.0f} MB (peak {megabytes[0]:.0f} MB)"
 
 
-def _growth(found: Measurements) -> list[str]:
+def _growth(measured: Measurements) -> list[str]:
     lines = [
         "## Speed by length of one text, with spans",
         "",
         "| words | MB | seconds | MB/s |",
         "|---:|---:|---:|---:|",
     ]
-    lines += [f"| {row.words:,} | {_rate(row)} |" for row in found.lengths]
+    lines += [f"| {row.words:,} | {_rate(row)} |" for row in measured.lengths]
     lines += [
         "",
         "## Speed by number of texts of 200 words",
@@ -155,7 +166,7 @@ def _growth(found: Measurements) -> list[str]:
         "| texts | MB | seconds | MB/s |",
         "|---:|---:|---:|---:|",
     ]
-    lines += [f"| {row.texts:,} | {_rate(row)} |" for row in found.numbers]
+    lines += [f"| {row.texts:,} | {_rate(row)} |" for row in measured.numbers]
     return [
         *lines,
         "",

@@ -1,4 +1,4 @@
-"""What a whole process costs: seconds from a cold start, and memory after scoring."""
+"""The cost of a whole process: seconds from a cold start, and memory after scoring."""
 
 import subprocess
 import sys
@@ -21,15 +21,29 @@ for line in status.read_text().splitlines() if status.exists() else ():
 
 
 def cold_start(model: Path, article: Path, runs: int) -> Times:
-    """Times of `spin-detect score article`, whole processes; files are in the system's cache from the first on."""
+    """Measure whole processes of `spin-detect score`; after the first run, files are in the cache of the operating system.
+
+    Args:
+        model: Folder of the model.
+        article: File to score.
+        runs: Number of runs.
+
+    Returns:
+        Times of the runs.
+    """
     command = [sys.executable, "-m", "spin_detect.cli.main", "score", "--model", str(model), str(article)]
     return times(lambda: subprocess.run(command, check=True, capture_output=True), runs)
 
 
 def memory_after(model: Path, *articles: Path) -> tuple[float, float] | None:
-    """(highest, last) resident megabytes of a process that scored the articles; None where the system does not tell.
+    """Measure the resident memory of a process that scored articles, including the mapped pages of the model.
 
-    The model's mapped pages are counted, though processes share them.
+    Args:
+        model: Folder of the model.
+        *articles: Files to score.
+
+    Returns:
+        Peak and final megabytes; None where the system does not report them.
     """
     command = [sys.executable, "-c", _AFTER_SCORING, str(model), *map(str, articles)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()

@@ -1,23 +1,23 @@
-"""Megabytes a second on one core: ours with and without spans, with compiled kernels and without, and the rivals'."""
+"""The speed on one core: ours with and without spans, with and without compiled kernels, and that of other tools."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.rivals import RIVALS, MissingError, Score
+from benchmarks.other_tools import OTHER_TOOLS, MissingError, Score
 from benchmarks.texts import megabytes, starter_texts, text_of_words
 from benchmarks.timing import Times, seconds, times_in_turns
 from spin_detect import kernels
 from spin_detect.predict.detector import Detector
 
-PEERS = tuple(RIVALS)[:2]
+COMPARED_TOOLS = tuple(OTHER_TOOLS)[:2]  # that the page compares speeds with
 _LENGTHS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 _NUMBERS = (10, 100, 1_000, 10_000)
 
 
 @dataclass(frozen=True)
 class Throughput:
-    """Times of one way of scoring so many megabytes in so many texts; None with the reason where it cannot be had."""
+    """The times of one way of scoring some texts; None, and the reason in `missing`, where it cannot run."""
 
     name: str
     megabytes: float
@@ -28,7 +28,7 @@ class Throughput:
 
 @dataclass(frozen=True)
 class Growth:
-    """Seconds to score so many texts of so many words in all."""
+    """The seconds that it takes to score some texts, with their number and their words in all."""
 
     texts: int
     words: int
@@ -37,45 +37,54 @@ class Growth:
 
 
 def throughputs(detector: Detector, texts: list[str], runs: int) -> list[Throughput]:
-    """Each way of scoring the same texts, in turns: ours by NumPy, ours compiled, the rivals."""
+    """Measure all ways of scoring the same texts in turns: ours with NumPy, ours compiled, and other tools.
+
+    Args:
+        detector: Detector of a model.
+        texts: Texts to score.
+        runs: Runs of each way.
+
+    Returns:
+        One row for each way.
+    """
     ours: dict[str, Score] = {
         "`score_many`: documents": detector.score_many,
-        "`score_each`: documents, sentences, spans": lambda some: list(detector.score_each(some)),
-        "`score`, one text at a time: documents, sentences, spans": lambda some: [
-            detector.score(text) for text in some
+        "`score_each`: documents, sentences, spans": lambda batch: list(detector.score_each(batch)),
+        "`score`, one text at a time: documents, sentences, spans": lambda batch: [
+            detector.score(text) for text in batch
         ],
     }
     makers: dict[str, Callable[[Sequence[str]], Score]] = {
-        **{f"{name}, NumPy": partial(_switched, score, False) for name, score in ours.items()},
-        **{f"{name}, compiled": partial(_switched, score, True) for name, score in ours.items()},
-        **RIVALS,
+        **{f"{name}, NumPy": partial(_with_kernels, score, False) for name, score in ours.items()},
+        **{f"{name}, compiled": partial(_with_kernels, score, True) for name, score in ours.items()},
+        **OTHER_TOOLS,
     }
     starter = starter_texts()
     ways, missing = {}, {}
     for name, make in makers.items():
         try:
             ways[name] = partial(make(starter), texts)
-        except MissingError as reason:
-            missing[name] = str(reason)
-    taken = dict(zip(ways, times_in_turns(list(ways.values()), runs), strict=True))
+        except MissingError as error:
+            missing[name] = str(error)
+    measured = dict(zip(ways, times_in_turns(list(ways.values()), runs), strict=True))
     size = megabytes(texts)
-    return [Throughput(name, size, len(texts), taken.get(name), missing.get(name, "")) for name in makers]
+    return [Throughput(name, size, len(texts), measured.get(name), missing.get(name, "")) for name in makers]
 
 
-def _switched(score: Score, on: bool, _: Sequence[str]) -> Score:
-    """`score` with kernels on or off."""
+def _with_kernels(score: Score, on: bool, _: Sequence[str]) -> Score:
+    """Return a scoring function that uses the kernels, or does not."""
     if on and not kernels.enable():
-        raise MissingError("pip install 'spin-detect[fast]'")
+        raise MissingError("pip install '.[fast]' in a clone of the repository")
 
-    def switched(texts: Sequence[str]) -> object:
+    def score_texts(texts: Sequence[str]) -> object:
         with kernels.override(on=on):
             return score(texts)
 
-    return switched
+    return score_texts
 
 
 def growth_with_length(detector: Detector, longest: int) -> list[Growth]:
-    """Seconds by length of one text, with its spans, up to `longest` words; the best of several for short ones."""
+    """Measure the seconds by length of one text, with its spans, up to `longest` words; the best of several runs of short texts."""
     rows = []
     for words in (words for words in _LENGTHS if words <= longest):
         text = text_of_words(words)
@@ -85,11 +94,11 @@ def growth_with_length(detector: Detector, longest: int) -> list[Growth]:
     return rows
 
 
-def growth_with_number(detector: Detector, most: int) -> list[Growth]:
-    """Seconds to score many texts of 200 words without spans, by their number, up to `most` words in all."""
+def growth_with_number(detector: Detector, max_words: int) -> list[Growth]:
+    """Measure the seconds to score texts of 200 words without spans, by their number, up to `max_words` words in all."""
     text = text_of_words(200)
     rows = []
-    for number in (number for number in _NUMBERS if number * 200 <= max(most, 2_000)):
+    for number in (number for number in _NUMBERS if number * 200 <= max(max_words, 2_000)):
         texts = [text] * number
         best = min(seconds(lambda texts=texts: detector.score_many(texts)) for _ in range(3))  # type: ignore[misc]
         rows.append(Growth(number, number * 200, megabytes(texts), best))

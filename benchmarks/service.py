@@ -1,7 +1,7 @@
-"""The service under load, on loopback: `python -m benchmarks.service` writes docs/service-benchmarks.md.
+"""The service under load, on the loopback interface: `python -m benchmarks.service` writes docs/service-benchmarks.md.
 
-A server process is started as a user would start it. The clients are one asyncio process on the same machine and take
-their share of its cores.
+The server is a process that is started as a user would start it. The clients are one asyncio process on the same machine and use its
+cores as well.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _LONG_WORDS = 5_000
 
 @dataclass(frozen=True)
 class Load:
-    """One run: how many articles and requests were answered in how long, and what went wrong."""
+    """One run: the articles and requests that were answered, the time that it took, and the answers that were lost."""
 
     what: str
     articles: int
@@ -45,16 +45,16 @@ class Load:
 
     @property
     def throughput(self) -> float:
-        """Articles a second."""
+        """Articles per second."""
         return self.articles / self.seconds
 
     @property
     def per_processor_second(self) -> str:
-        """Articles a second of the server's processor time: what one core of its own would do."""
+        """Articles per second of the server's processor time, which is what one core of its own would reach."""
         return f"{self.articles / self.processor_seconds:.0f}" if self.processor_seconds else "unknown"
 
     def percentile(self, share: int) -> float:
-        """Seconds that this percentage of requests took at most."""
+        """Return the seconds that a percentage of the requests took at most."""
         return statistics.quantiles(self.latencies, n=100)[share - 1] if len(self.latencies) > 1 else 0.0
 
 
@@ -67,15 +67,15 @@ class Server:
     pid: int
 
     def memory(self) -> float | None:
-        """Resident megabytes; None where the system does not tell."""
+        """Return the resident megabytes; None where the system does not report them."""
         status = Path(f"/proc/{self.pid}/status")
         if not status.exists():
             return None
-        found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
-        return int(found[1]) * 1024 / 1e6 if found else None
+        match = re.search(r"VmRSS:\s+(\d+)", status.read_text())
+        return int(match[1]) * 1024 / 1e6 if match else None
 
     def processor_seconds(self) -> float | None:
-        """Processor time used so far, of all cores; None where the system does not tell."""
+        """Return the processor time used so far, of all cores; None where the system does not report it."""
         stat = Path(f"/proc/{self.pid}/stat")
         if not stat.exists():
             return None
@@ -85,32 +85,44 @@ class Server:
 
 @contextmanager
 def serving(model: Path) -> Iterator[Server]:
-    """A service in a process of its own, until the block ends."""
+    """Run a service in a process of its own until the block ends."""
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--model", str(model)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline() if process.stdout else ""
-        found = re.search(r"http://([\d.]+):(\d+)/", line)
-        if not found:
+        match = re.search(r"http://([\d.]+):(\d+)/", line)
+        if not match:
             raise OSError(f"the service did not start: {line!r}")
-        yield Server(found[1], int(found[2]), process.pid)
+        yield Server(match[1], int(match[2]), process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
 def articles() -> list[str]:
-    """Different articles of about 800 words."""
+    """Return different articles of about 800 words."""
     words = text_of_words(_ARTICLE_WORDS * _ARTICLES).split(" ")
     return [" ".join(words[at : at + _ARTICLE_WORDS]) for at in range(0, len(words), _ARTICLE_WORDS)]
 
 
 async def load(server: Server, what: str, texts: list[str], *, requests: int, clients: int, of: int = 1) -> Load:
-    """So many requests by so many clients at once, each with `of` texts; every answer is checked."""
-    taken = cycle(texts)
+    """Put the server under load, and check every answer.
+
+    Args:
+        server: The server.
+        what: Name of the run.
+        texts: Texts to score.
+        requests: Number of requests.
+        clients: Number of clients at once.
+        of: Texts of a request.
+
+    Returns:
+        What the run measured.
+    """
+    next_texts = cycle(texts)
     bodies = []
     for _ in range(max(len(texts) // of, 1)):
-        batch = [next(taken) for _ in range(of)]
+        batch = [next(next_texts) for _ in range(of)]
         bodies.append(json.dumps({"texts": batch} if of > 1 else {"text": batch[0]}).encode())
     expected: dict[int, bytes] = {}
     turns = iter(range(requests))

@@ -1,4 +1,4 @@
-"""Several processes on one model: how much faster, and how much memory they share."""
+"""Several processes on one model: how much faster they are, and how much memory they share."""
 
 import gc
 import json
@@ -13,28 +13,46 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.texts import megabytes
-from spin_detect.annotate.runner import PART_BYTES
-from spin_detect.annotate.worker_pool import processes
+from spin_detect.annotate.runner import CHUNK_BYTES
+from spin_detect.annotate.worker_pool import parallel_map
 from spin_detect.integrations.dataframe import prepare, score_texts
 from spin_detect.predict.chunking import batches
 
 
 def sharing(model: Path, texts: Path, numbers: Sequence[int], runs: int) -> dict[int, dict[str, float]]:
-    """What each of some numbers of processes does: megabytes a second and memory of the fastest of `runs` runs, in turns, and how
-    many times as fast as the first number of the same turn, the median of all."""
+    """Measure several numbers of processes in turns.
+
+    Args:
+        model: Folder of the model.
+        texts: JSON list of texts to score.
+        numbers: Numbers of processes.
+        runs: Number of turns.
+
+    Returns:
+        By number of processes: megabytes per second and memory of the fastest run, and the median of the speed relative to the first
+        number of the same turn.
+    """
     rounds = [{jobs: _processes_of(model, texts, jobs) for jobs in numbers} for _ in range(runs)]
 
     def of(jobs: int) -> dict[str, float]:
-        taken = [turn[jobs] for turn in rounds]
+        measured = [turn[jobs] for turn in rounds]
         faster = median(turn[jobs]["rate"] / turn[numbers[0]]["rate"] for turn in rounds)
-        return max(taken, key=itemgetter("rate")) | {"faster": faster}
+        return max(measured, key=itemgetter("rate")) | {"faster": faster}
 
     return {jobs: of(jobs) for jobs in numbers}
 
 
 def _processes_of(model: Path, texts: Path, jobs: int) -> dict[str, float]:
-    """Megabytes a second that `jobs` processes score of the texts (a JSON list), and proportional set sizes in
-    megabytes of the process that feeds them and of all of them together; measured in a program of its own."""
+    """Measure one number of processes in a program of its own.
+
+    Args:
+        model: Folder of the model.
+        texts: JSON list of texts to score.
+        jobs: Number of processes.
+
+    Returns:
+        Megabytes per second, and proportional set sizes in megabytes of the parent process and of all workers together.
+    """
     command = [sys.executable, "-m", "benchmarks.sharing", str(model), str(texts), str(jobs)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
@@ -42,10 +60,10 @@ def _processes_of(model: Path, texts: Path, jobs: int) -> dict[str, float]:
 
 def _measured(model: str, texts: list[str], jobs: int) -> dict[str, float]:
     size = megabytes(texts)
-    parts = list(batches(texts, PART_BYTES))
+    parts = list(batches(texts, CHUNK_BYTES))
     del texts
     gc.collect()
-    with processes(jobs, partial(prepare, model)) as spread:
+    with parallel_map(jobs, partial(prepare, model)) as spread:
         work = partial(score_texts, model=model)
         list(spread(work, parts[: 2 * jobs]))
         start = time.perf_counter()
@@ -58,7 +76,7 @@ def _measured(model: str, texts: list[str], jobs: int) -> dict[str, float]:
 
 
 def _proportional(process: int | str) -> float:
-    """Megabytes of a process, what it shares divided among those that share it; 0 where the system does not tell."""
+    """Return the proportional set size of a process in megabytes; 0 where the system does not report it."""
     path = Path(f"/proc/{process}/smaps_rollup")
     if not path.exists():
         return 0.0

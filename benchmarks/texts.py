@@ -1,6 +1,6 @@
-"""The texts that everything is measured on: the starter set, repeated, or some of each corpus of a folder.
+"""The texts that everything is measured on: the starter set, repeated, or some texts of each corpus of a folder.
 
-Of a corpus only the test part: in texts that the tables were counted from more words are usual, and these take less time.
+Of a corpus only the test split is taken: texts that the tables were counted from have more common words, and take less time.
 """
 
 import json
@@ -12,18 +12,18 @@ from spin_detect.storage.package_data import package_path
 
 
 def starter_texts() -> list[str]:
-    """The original texts that ship."""
+    """Return the original texts that ship."""
     path = package_path("datasets", "datasets") / "starter.jsonl"
     return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def texts_of(size: int, corpora: Path | None) -> list[str]:
-    """Texts of `size` bytes or a little more in all, or less where there are no more, in the same order every time."""
-    return list(_taken(_of_corpora(corpora, size) if corpora else cycle(starter_texts()), size))
+    """Return texts of at least `size` bytes in all, or all texts where there are fewer, in the same order every time."""
+    return list(_up_to(_of_corpora(corpora, size) if corpora else cycle(starter_texts()), size))
 
 
 def text_of_words(words: int) -> str:
-    """One text of `words` words at white space, its paragraphs those of the starter set, over and over."""
+    """Return one text of `words` words, made of the paragraphs of the starter set, repeated."""
     paragraphs: list[str] = []
     missing = words
     for paragraph in cycle(paragraph for text in starter_texts() for paragraph in text.split("\n\n")):
@@ -36,7 +36,7 @@ def text_of_words(words: int) -> str:
 
 
 def megabytes(texts: list[str]) -> float:
-    """Size of texts in millions of UTF-8 bytes."""
+    """Return the size of texts in millions of UTF-8 bytes."""
     return sum(len(text.encode()) for text in texts) / 1e6
 
 
@@ -44,17 +44,17 @@ def _of_corpora(folder: Path, size: int) -> Iterator[str]:
     from spin_detect.corpora.sources import read_source, sources
     from spin_detect.corpora.splits import split_of
 
-    found = sources(folder)
-    for source in found:
-        tested = (
+    corpus_sources = sources(folder)
+    for source in corpus_sources:
+        test_texts = (
             document.text
             for document in read_source(source)
             if split_of(source.name, document.id, source.held_out) == "test"
         )
-        yield from _taken(tested, size // len(found))
+        yield from _up_to(test_texts, size // len(corpus_sources))
 
 
-def _taken(texts: Iterator[str], size: int) -> Iterator[str]:
+def _up_to(texts: Iterator[str], size: int) -> Iterator[str]:
     for text in texts:
         yield text
         size -= len(text.encode())

@@ -1,4 +1,4 @@
-"""Fuzz targets in turn, note what was done, and tell where findings are. Exit status 1 if there are any."""
+"""Fuzz targets in turn, record the runs, and print where findings are. The exit status is 1 if there are any."""
 
 import argparse
 import os
@@ -14,9 +14,9 @@ from fuzz.targets import NAMES, Target
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _WORK = _REPOSITORY / ".cache" / "fuzz"
-_SECONDS_AN_INPUT = 600  # on the clock, for what never ends; `session` counts processor time
-_MEGABYTES = 2048
-_SESSION = 200_000  # inputs of a process: Atheris keeps every array that a comparison it traces gives
+_SECONDS_AN_INPUT = 600  # wall-clock time, for a check that never ends; `session` measures processor time
+_MAX_MEGABYTES = 2048
+_SESSION = 200_000  # inputs of one process, because Atheris keeps the arrays of all traced comparisons
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONUNBUFFERED": "1",
@@ -38,7 +38,17 @@ def main() -> None:
 
 
 def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
-    """Fuzz one target, session after session, until its time or its inputs are over; whether it is without findings."""
+    """Fuzz one target, session after session, until its time or its inputs are used up.
+
+    Args:
+        target: The target.
+        seconds: Time for it.
+        inputs: Number of inputs, or 0 for any number.
+        keep: Whether to record the run in docs/reliability.
+
+    Returns:
+        Whether there are no findings.
+    """
     folder = _WORK / target.name
     findings = folder / "findings"
     for made in (folder / "corpus", folder / "seeds", findings):
@@ -51,11 +61,11 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
     while code == 0 and (left := seconds - (time.perf_counter() - start)) >= 1 and (executed < inputs or not inputs):
         runs = min(inputs - executed, _SESSION) if inputs else _SESSION
         code, printed = _session(target, folder, [f"-dict={folder / 'words'}"] if words else [], left, runs)
-        found = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
-        if not found:
+        n_executed = max((int(a or b) for a, b in _EXECUTED.findall(printed)), default=0)
+        if not n_executed:
             sys.exit(f"the fuzzer did not start on {target.name}: {folder / 'log'}")
-        executed += found
-        checked += found // target.batch * target.batch
+        executed += n_executed
+        checked += n_executed // target.batch * target.batch
     run = Run(target.name, checked, round(time.perf_counter() - start, 1), int(code != 0), commit())
     print(f"{run.target:12} {run.inputs:>10,} inputs in {run.seconds:,.0f} s", end="", flush=True)
     if keep:
@@ -67,11 +77,22 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
 
 
 def _session(target: Target, folder: Path, words: list[str], seconds: float, runs: int) -> tuple[int, str]:
-    """One process of the fuzzer: its exit status, which is 0 where nothing was found, and what it printed."""
+    """Run one process of the fuzzer.
+
+    Args:
+        target: The target.
+        folder: Folder of its corpus, seeds, log and findings.
+        words: Flag with its dictionary, if it has one.
+        seconds: Time for it.
+        runs: Number of inputs.
+
+    Returns:
+        Exit status, which is 0 without a finding, and what it printed.
+    """
     findings = folder / "findings"
     flags = [
         f"-max_total_time={max(round(seconds), 1)}", f"-max_len={target.longest}", f"-runs={runs}",
-        f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
+        f"-timeout={_SECONDS_AN_INPUT}", f"-rss_limit_mb={_MAX_MEGABYTES}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
         *(["-keep_seed=1"] if target.batch > 1 else []),  # most inputs of a batch guide nothing, and seeds would be dropped
         *words,
     ]  # fmt: skip
@@ -86,7 +107,7 @@ def _session(target: Target, folder: Path, words: list[str], seconds: float, run
 
 
 def _failing(target: Target, findings: Path) -> int:
-    """How many of the findings still fail, each in a process of its own: it may crash."""
+    """Count the findings that still fail, each in a process of its own, because it may crash."""
     command = [sys.executable, "-m", "fuzz", target.name, "--replay"]
     return sum(
         subprocess.run([*command, str(path)], cwd=_REPOSITORY, capture_output=True, check=False).returncode != 0
@@ -95,7 +116,7 @@ def _failing(target: Target, findings: Path) -> int:
 
 
 def _replay(target: Target, path: Path) -> int:
-    """Put a finding through its target again, or those of a folder together."""
+    """Check a finding again, or those of a folder together."""
     try:
         if path.is_dir():
             target.check_together([file.read_bytes() for file in sorted(path.iterdir())])

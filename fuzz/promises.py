@@ -1,4 +1,4 @@
-"""What several targets check, and how bytes become texts."""
+"""The checks that several targets share, and how bytes become texts."""
 
 import json
 import math
@@ -13,12 +13,12 @@ from spin_detect.report import Report
 from spin_detect.storage.package_data import package_path
 from spin_detect.text.tokenise import TokenBatch
 
-_LONGEST_MESSAGE = 3000
+_MAX_MESSAGE_CHARACTERS = 3000
 _VERDICTS = ("original", "spun", "uncertain")
 
 
 def text_of(data: bytes) -> str:
-    """A text of any characters at all: lone surrogates come from their own encoding and from bytes that are not UTF-8."""
+    """Return a text of any characters; lone surrogates come from their own encoding and from bytes that are not UTF-8."""
     try:
         return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -27,7 +27,7 @@ def text_of(data: bytes) -> str:
 
 @cache
 def sentences() -> tuple[str, ...]:
-    """Short texts of our own: paragraphs of the starter set and of the sample article."""
+    """Return short texts of our own: paragraphs of the starter set and of the sample article."""
     datasets = package_path("datasets", "datasets")
     lines = (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"].split("\n\n")[0][:400] for line in lines[::12]]
@@ -36,17 +36,17 @@ def sentences() -> tuple[str, ...]:
 
 @contextmanager
 def documented(*errors: type[Exception], beginning: str = "") -> Iterator[None]:
-    """Allow the documented errors, and check that each is one line for a person to read, and how it begins."""
+    """Allow the documented errors, and check that each is one line, and how it begins."""
     try:
         yield
     except errors as error:
         message = str(error)
         assert message.startswith(beginning) and len(message.splitlines()) == 1, f"not one line: {message!r}"
-        assert len(message) < _LONGEST_MESSAGE, f"{len(message)} characters of message"
+        assert len(message) < _MAX_MESSAGE_CHARACTERS, f"{len(message)} characters of message"
 
 
 def sound_tokens(texts: Sequence[str], batch: TokenBatch) -> None:
-    """Ranges lie in their texts and in their sentences, in order."""
+    """Check that ranges are within their texts and sentences, in order."""
     length = np.array([len(text) for text in texts], np.int64)
     document = batch.document
     assert batch.n_documents == len(texts)
@@ -60,7 +60,7 @@ def sound_tokens(texts: Sequence[str], batch: TokenBatch) -> None:
 
 
 def sound_report(report: Report, text: str) -> None:
-    """Probabilities are probabilities, and offsets are those of the caller's own text."""
+    """Check that probabilities are between 0 and 1, and that offsets are those of the caller's text."""
     assert math.isfinite(report.score) and report.verdict in _VERDICTS and report.reason
     assert 0 <= report.spun_probability <= 1 and 0 < report.false_positive_rate <= 1
     at = 0

@@ -10,16 +10,16 @@ import atheris
 
 from fuzz.targets import Target
 
-# What is written in Python and reads what strangers send: its coverage guides the fuzzer.
+# Python code that reads untrusted input; its coverage guides the fuzzer
 _TRACED = ["spin_detect", "mammoth", "trafilatura", "email", "zipfile"]
-# What numba compiles cannot be traced.
+# code that numba compiles cannot be traced
 _COMPILED = [f"spin_detect.kernels.{path.stem}" for path in Path("spin_detect", "kernels").glob("*.py")]
-_SECONDS = 25  # of processor time for one check: on a busy machine an hour may pass meanwhile
-_GUIDING = 32  # of so many inputs that are checked together, one is also put through the target alone, and guides
+_MAX_SECONDS = 25  # of processor time for one check, which does not depend on other work on the machine
+_GUIDE_STEP = 32  # every 32nd input of a batch is also checked alone, and guides the fuzzer
 
 
 def main() -> None:
-    """Trace what the target imports, and let libFuzzer go on until it ends the process."""
+    """Trace what the target imports, and run libFuzzer until it ends the process."""
     name, findings, *flags = sys.argv[1:]
     target = Target(name)
     with atheris.instrument_imports(include=_TRACED, exclude=_COMPILED):
@@ -32,23 +32,23 @@ def main() -> None:
 
 
 def _in_time(check: Callable[[bytes], None]) -> Callable[[bytes], None]:
-    """The check, which fails as well where it takes too long."""
+    """Return the check, which also fails if it takes too long."""
 
     def timed(data: bytes) -> None:
         start = time.process_time()
         check(data)
         used = time.process_time() - start
-        assert used < _SECONDS, f"took {used:.0f} seconds of processor time"
+        assert used < _MAX_SECONDS, f"took {used:.0f} seconds of processor time"
 
     return timed
 
 
 def _together(target: Target, findings: Path) -> Callable[[bytes], None]:
-    """The check of a target whose inputs are checked together; where that fails, all of the batch are written down."""
+    """Return the check of a target whose inputs are checked together; if it fails, the whole batch is written to files."""
     batch: list[bytes] = []
 
     def check(data: bytes) -> None:
-        if len(batch) % _GUIDING == 0:
+        if len(batch) % _GUIDE_STEP == 0:
             target.guide(data)
         batch.append(data)
         if len(batch) < target.batch:

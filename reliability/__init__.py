@@ -1,10 +1,10 @@
-"""What is thrown at the programs, and what happens: kills at random moments, a service under attack, a long soak.
+"""Robustness tests: programs killed at random moments, a service under attack, reproducible builds, and scores that do not change.
 
-Each module is a program that runs the real commands and writes what it saw into docs/reliability/.
+Each module is a program that runs the real commands and writes its results into docs/reliability/.
 """
 
 import os
 
-# One core is what a run may take. It must be said before NumPy is first imported, and goes to every command started here.
+# a run uses one core; set before anything imports NumPy, and passed on to every command that a run starts
 for _library in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"

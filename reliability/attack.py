@@ -1,8 +1,8 @@
 """Attack the service, and measure what its other clients notice: `python -m reliability.attack`.
 
 A server is started as a user would start it. Two clients ask for the score of an article now and then, as people do:
-before each attack, under it and after it, for other work on the machine comes and goes. Attackers and clients share the
-machine with the server; what attackers send is made beforehand, and they stand back, as if they had a machine of their own.
+before each attack, under it and after it, because the load from other work on the machine varies. Attackers and clients share the machine
+with the server. The requests of the attackers are made beforehand, and attackers run at a low priority, as if on another machine.
 """
 
 import argparse
@@ -28,7 +28,7 @@ _PAUSE = 0.05  # seconds between two requests of a healthy client
 _HEAD = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 _MEBIBYTE = 2**20
 
-_AGAIN = 2.0  # seconds until an attacker that was cut off tries again
+_RETRY_SECONDS = 2.0  # seconds until an attacker that was cut off tries again
 _NICENESS = 10
 _TURNS = 3
 COLUMNS = (
@@ -46,7 +46,8 @@ COLUMNS = (
 NOTE = (
     "Two well-behaved clients request the score of an article of 800 words, again and again, on a new connection each time. They do so "
     f"under attack and without attack in {_TURNS} turns, because the load from other work on the machine varies. An attacker whose "
-    f"connection is closed tries again after {_AGAIN:g} s. Attackers, clients and the server share two cores. The attackers run with "
+    f"connection is closed tries again after {_RETRY_SECONDS:g} s. Attackers, clients and the server share two cores. The attackers run "
+    "with "
     f"niceness {_NICENESS}, because the cost of making an attack is not the server's."
 )
 _LARGEST = json.dumps({"text": "x" * (16 * _MEBIBYTE - 20)}).encode()
@@ -72,11 +73,11 @@ async def _for_ever(act: Attack, server: Server, attacks: Counted) -> None:
         attacks.value += 1
         with suppress(OSError, asyncio.IncompleteReadError):
             await act(server)
-        await asyncio.sleep(_AGAIN)
+        await asyncio.sleep(_RETRY_SECONDS)
 
 
 async def slow_head(server: Server) -> None:
-    """A head, a byte every second."""
+    """Send a head, a byte every second."""
     _, writer = await _open(server)
     try:
         for byte in b"GET / HTTP/1.1\r\nX: " + b"y" * 100:
@@ -88,7 +89,7 @@ async def slow_head(server: Server) -> None:
 
 
 async def slow_body(server: Server) -> None:
-    """A body, a byte every second."""
+    """Send a body, a byte every second."""
     _, writer = await _open(server)
     try:
         writer.write(_HEAD % 1000)
@@ -101,7 +102,7 @@ async def slow_body(server: Server) -> None:
 
 
 async def idle(server: Server) -> None:
-    """A connection that says nothing."""
+    """Open a connection and send nothing."""
     reader, writer = await _open(server)
     try:
         await reader.read(1)
@@ -110,7 +111,7 @@ async def idle(server: Server) -> None:
 
 
 async def huge_head(server: Server) -> None:
-    """A header of a mebibyte."""
+    """Send a header of a mebibyte."""
     reader, writer = await _open(server)
     try:
         writer.write(_LARGE_HEAD)
@@ -120,7 +121,7 @@ async def huge_head(server: Server) -> None:
 
 
 async def huge_body(server: Server) -> None:
-    """A body of the largest size that is read, with a text that is too long."""
+    """Send a body of the largest size that is read, with a text that is too long."""
     reader, writer = await _open(server)
     try:
         for at in range(0, len(_LARGE_REQUEST), 2**18):
@@ -132,7 +133,7 @@ async def huge_body(server: Server) -> None:
 
 
 async def unread(server: Server) -> None:
-    """A request whose answer is never read."""
+    """Send a request and never read the answer."""
     _, writer = await _open(server)
     try:
         writer.write(_four_articles())
@@ -153,20 +154,20 @@ ATTACKS: dict[str, tuple[Attack, int]] = {
 
 
 @dataclass
-class Seen:
-    """What clients that mean well saw: seconds of each request, how many got no report, most memory of the server in MB."""
+class ClientRecord:
+    """What well-behaved clients measured: seconds of each request, requests without a report, peak memory of the server in MB."""
 
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
     memory: float = 0.0
 
     def milliseconds(self, share: int) -> float:
-        """That so many of a hundred requests took at most."""
+        """Return a percentile of the response time in milliseconds."""
         return statistics.quantiles(self.latencies, n=100)[share - 1] * 1000
 
 
-async def healthy(server: Server, seconds: float, seen: Seen) -> None:
-    """Two clients that mean well, for so many seconds."""
+async def healthy(server: Server, seconds: float, seen: ClientRecord) -> None:
+    """Run two well-behaved clients for some seconds."""
     bodies = [json.dumps({"text": text}).encode() for text in articles()]
     end = time.monotonic() + seconds
 
@@ -201,11 +202,11 @@ def _attackers(name: str, server: Server, attacks: Counted) -> None:
 
 
 def measured(name: str, seconds: float) -> list[str | int]:
-    """One attack, in turns with quiet, so many seconds of each."""
-    quiet, attacked = Seen(), Seen()
+    """Measure one attack in turns with quiet, some seconds of each."""
+    quiet, attacked = ClientRecord(), ClientRecord()
     attacks = multiprocessing.Value("q")
     with serving(default_model_path()) as server:
-        asyncio.run(healthy(server, 3, Seen()))  # warms it up
+        asyncio.run(healthy(server, 3, ClientRecord()))  # warms it up
         for _ in range(_TURNS):
             asyncio.run(healthy(server, seconds / _TURNS, quiet))
             attacker = multiprocessing.Process(target=_attackers, args=(name, server, attacks), daemon=True)

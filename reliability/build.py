@@ -1,7 +1,7 @@
-"""Build the wheel and the source archive twice, from two copies that differ in all that must not count, and compare.
+"""Build the wheel and the source archive twice, from two copies of the repository, and compare.
 
-`python -m reliability.build`, or `make reproducible`. The copies lie in folders of other names; the second is from another
-year, in another time zone, and made by someone who lets nobody else read.
+`python -m reliability.build`, or `make reproducible`. The copies are in folders of different names. The files of the second are of another
+year, in another time zone, and readable by their owner alone.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reliability.result import REPOSITORY, write_result
 
-_LONG_AGO = 10**9
+_OLD_DATE = 10**9
 IDENTICAL = (
     "Both builds are identical, so anyone can build the package from the source and check that a published file contains nothing "
     "else."
@@ -25,7 +25,17 @@ NOTE = (
 
 
 def build(folder: Path, umask: int, zone: str, when: int | None) -> dict[str, str]:
-    """Copy what git keeps to a folder, build there; the digest of every file built, by name."""
+    """Copy the tracked files to a folder and build there.
+
+    Args:
+        folder: Folder of the copy and of what is built.
+        umask: Permissions that are taken from the files.
+        zone: Time zone.
+        when: Date of the files in seconds since 1970, or None for now.
+
+    Returns:
+        SHA-256 of every file built, by name.
+    """
     kept = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, check=True, capture_output=True).stdout
     before = os.umask(umask)
     try:
@@ -54,7 +64,7 @@ def main() -> None:
     """Build twice, compare, write."""
     with tempfile.TemporaryDirectory(prefix="a-") as first, tempfile.TemporaryDirectory(prefix="another-") as second:
         ours = build(Path(first), 0o022, "UTC", None)
-        theirs = build(Path(second), 0o077, "Asia/Tokyo", _LONG_AGO)
+        theirs = build(Path(second), 0o077, "Asia/Tokyo", _OLD_DATE)
     rows = [(name, "yes" if theirs.get(name) == digest else "no") for name, digest in ours.items()]
     same = ours == theirs
     write_result(

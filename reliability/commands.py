@@ -15,32 +15,37 @@ _DOCUMENTS = 60
 
 @dataclass(frozen=True)
 class Command:
-    """A command to kill. prepare: makes its inputs in a folder; arguments: of `spin-detect`, for inputs and outputs."""
+    """A command to kill.
+
+    Attributes:
+        prepare: Function that makes its inputs in a folder.
+        arguments: Function that gives the arguments of `spin-detect` for folders of inputs and outputs.
+    """
 
     prepare: Callable[[Path], None]
     arguments: Callable[[Path, Path], list[str]]
 
     def line(self, inputs: Path, outputs: Path) -> list[str]:
-        """The command line."""
+        """Return the command line."""
         return [sys.executable, "-m", "spin_detect.cli.main", *self.arguments(inputs, outputs)]
 
 
 def documents() -> list[dict[str, str]]:
-    """The documents of the starter set."""
+    """Return the documents of the starter set."""
     starter = package_path("datasets", "datasets") / "starter.jsonl"
     return [json.loads(line) for line in starter.read_text(encoding="utf-8").splitlines()]
 
 
 def _rows(folder: Path) -> None:
-    found = documents()
-    rows = ({"n": number, **found[number % len(found)]} for number in range(_ROWS))
+    texts = documents()
+    rows = ({"n": number, **texts[number % len(texts)]} for number in range(_ROWS))
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def _files(folder: Path) -> None:
-    found = documents()
+    texts = documents()
     for number in range(_PAGES):
-        (folder / f"{number:03}.txt").write_text(found[number % len(found)]["text"], encoding="utf-8")
+        (folder / f"{number:03}.txt").write_text(texts[number % len(texts)]["text"], encoding="utf-8")
 
 
 def _corpora(folder: Path) -> None:

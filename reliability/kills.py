@@ -35,8 +35,16 @@ class Undisturbed:
 
 
 @dataclass
-class Seen:
-    """What happened so far. files: how many of the files of an undisturbed run were there, at each kill."""
+class Outcome:
+    """What happened to one run that was killed and started again.
+
+    Attributes:
+        files: How many files of an undisturbed run existed at each kill.
+        partial: Files that had a final name and other content.
+        failed: Last output of a run that failed.
+        differing: Files that are missing at the end, or differ.
+        left: Files that should not exist at the end.
+    """
 
     files: list[int] = field(default_factory=list)
     partial: list[str] = field(default_factory=list)
@@ -76,9 +84,9 @@ def undisturbed(command: Command, inputs: Path, folder: Path) -> Undisturbed:
         outputs = folder / name / "out"
         outputs.mkdir(parents=True)
         start = time.monotonic()
-        status, said = run(command, inputs, outputs)
+        status, output = run(command, inputs, outputs)
         if status:
-            sys.exit(f"the undisturbed run failed: {said}")
+            sys.exit(f"the undisturbed run failed: {output}")
         seconds = time.monotonic() - start
         trees.append(tree(outputs))
     if trees[0] != trees[1]:
@@ -86,20 +94,22 @@ def undisturbed(command: Command, inputs: Path, folder: Path) -> Undisturbed:
     return Undisturbed(trees[0], seconds)
 
 
-def chain(command: Command, inputs: Path, outputs: Path, whole: Undisturbed, moments: Iterator[float | None]) -> Seen:
+def chain(
+    command: Command, inputs: Path, outputs: Path, whole: Undisturbed, moments: Iterator[float | None]
+) -> Outcome:
     """One run from nothing to its end, killed and started again on the way."""
-    seen = Seen()
+    outcome = Outcome()
     for moment in moments:
-        status, said = run(command, inputs, outputs, moment)
-        found = tree(outputs)
+        status, output = run(command, inputs, outputs, moment)
+        files = tree(outputs)
         if status != -signal.SIGKILL:
             break
-        seen.files.append(len(found.keys() & whole.left.keys()))
-        seen.partial += [path for path, digest in found.items() if whole.left.get(path, digest) != digest]
-    seen.failed = [said] if status else []
-    seen.differing = [path for path in whole.left if found.get(path) != whole.left[path]]
-    seen.left = sorted(found.keys() - whole.left.keys())
-    return seen
+        outcome.files.append(len(files.keys() & whole.left.keys()))
+        outcome.partial += [path for path, digest in files.items() if whole.left.get(path, digest) != digest]
+    outcome.failed = [output] if status else []
+    outcome.differing = [path for path in whole.left if files.get(path) != whole.left[path]]
+    outcome.left = sorted(files.keys() - whole.left.keys())
+    return outcome
 
 
 def moments(seconds: float, chance: random.Random, kills: int) -> Iterator[float | None]:
@@ -113,13 +123,13 @@ def moments(seconds: float, chance: random.Random, kills: int) -> Iterator[float
 def main() -> None:
     """Parse the options, kill, write."""
     options = _options()
-    command, chance, chains = COMMANDS[options.command], random.Random(options.seed), list[Seen]()
+    command, chance, chains = COMMANDS[options.command], random.Random(options.seed), list[Outcome]()
     with tempfile.TemporaryDirectory(prefix="kills-") as scratch:
         inputs = Path(scratch, "in")
         inputs.mkdir()
         command.prepare(inputs)
         whole = undisturbed(command, inputs, Path(scratch))
-        while (kills := sum(len(seen.files) for seen in chains)) < options.kills:
+        while (kills := sum(len(outcome.files) for outcome in chains)) < options.kills:
             outputs = Path(scratch, str(len(chains)), "out")
             outputs.mkdir(parents=True)
             when = moments(whole.seconds, chance, options.kills - kills)
@@ -127,14 +137,14 @@ def main() -> None:
             shutil.rmtree(outputs.parent)
             print(kills, chains[-1], file=sys.stderr, flush=True)
     of = len(whole.left)
-    files = [share for seen in chains for share in seen.files]
+    files = [share for outcome in chains for share in outcome.files]
     counts = [
         ("kills", kills),
         ("runs completed after restarts", len(chains)),
-        ("of these, failed runs", sum(len(seen.failed) for seen in chains)),
-        ("files that are missing or differ from an undisturbed run", sum(len(seen.differing) for seen in chains)),
-        ("partial files under their final names after a kill", sum(len(seen.partial) for seen in chains)),
-        ("temporary files and locks left at the end", sum(len(seen.left) for seen in chains)),
+        ("of these, failed runs", sum(len(outcome.failed) for outcome in chains)),
+        ("files that are missing or differ from an undisturbed run", sum(len(outcome.differing) for outcome in chains)),
+        ("partial files under their final names after a kill", sum(len(outcome.partial) for outcome in chains)),
+        ("temporary files and locks left at the end", sum(len(outcome.left) for outcome in chains)),
     ]
     note = (
         f"An undisturbed run took {whole.seconds:.1f} s and wrote {of} files. At {files.count(0)} of the kills none of them existed "
@@ -152,7 +162,7 @@ def main() -> None:
         module="kills",
     )
     if not survived:
-        sys.exit("not survived")
+        sys.exit("the command did not survive")
 
 
 def conclusion(command: str, kills: int, *, survived: bool) -> str:

@@ -1,4 +1,4 @@
-"""Throw what its own OpenAPI allows and forbids at the service: `python -m reliability.schema`, extra `attack`.
+"""Test the service with requests that its own OpenAPI document allows and forbids: `python -m reliability.schema`, extra `attack`.
 
 Schemathesis makes requests from /openapi.json, valid and invalid; none may end in a server error.
 """
@@ -16,10 +16,10 @@ from spin_detect.storage.model_folder import default_model_path
 
 
 def main() -> None:
-    """Parse the options, throw, write."""
+    """Parse the options, send the requests, write."""
     options = _options()
     with serving(default_model_path()) as server, tempfile.TemporaryDirectory() as scratch:
-        said = Path(scratch, "said.json")
+        report_path = Path(scratch, "report.json")
         command = [
             *(
                 str(Path(sys.executable).parent / "schemathesis"),
@@ -35,21 +35,21 @@ def main() -> None:
                 "--seed",
                 str(options.seed),
             ),
-            *("--report", "json", "--report-json-path", str(said)),
+            *("--report", "json", "--report-json-path", str(report_path)),
         ]
         subprocess.run(command, cwd=scratch, check=False)
-        found = json.loads(said.read_text(encoding="utf-8"))
+        report = json.loads(report_path.read_text(encoding="utf-8"))
         memory = server.memory() or 0.0
-    cases, failures = found["test_cases"], sum(failure["count"] for failure in found["failures"])
+    cases, failures = report["test_cases"], sum(failure["count"] for failure in report["failures"])
     rows = [
-        ("operations", found["operations"]["tested"]),
+        ("operations", report["operations"]["tested"]),
         ("requests", cases["generated"]),
         ("requests without an answer", cases["errored"]),
         ("server errors", failures),
         ("memory of the server at the end, MB", round(memory)),
     ]
     note = (
-        f"Schemathesis {found['schemathesis_version']} makes the requests in its phases examples, coverage and fuzzing, with seed "
+        f"Schemathesis {report['schemathesis_version']} makes the requests in its phases examples, coverage and fuzzing, with seed "
         f"{options.seed}."
     )
     write_result(
@@ -62,7 +62,7 @@ def main() -> None:
         module="schema",
     )
     if failures or cases["errored"]:
-        sys.exit("not survived")
+        sys.exit("the service failed")
 
 
 def conclusion(failures: int) -> str:

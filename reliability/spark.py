@@ -1,4 +1,4 @@
-"""Kill processes of a Spark cluster at random moments of a job, start them again, and see that no row is lost or doubled.
+"""Kill processes of a Spark cluster at random moments of a job, start them again, and check that no row is lost or doubled.
 
 `python -m reliability.spark`: a master and two workers on this machine, as processes. A worker is killed with its executors,
 and another takes its place; or the job itself is killed with its driver, and started again with --overwrite.
@@ -31,10 +31,10 @@ from reliability.result import REPOSITORY, write_result
 
 _HOME = Path(pyspark.__file__).parent
 _ROWS, _FILES = 600, 24
-_MOST_KILLS_A_JOB = 4
+_MAX_KILLS_PER_JOB = 4
 SURVIVED = "Each row came out exactly once in every job, although jobs lost workers and their driver on the way."
 _SETTINGS = {
-    "spark.sql.files.openCostInBytes": 10**9,  # a task a file
+    "spark.sql.files.openCostInBytes": 10**9,  # one task for each file
     "spark.executor.memory": "512m",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",
@@ -95,9 +95,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 
@@ -144,7 +144,7 @@ def main() -> None:
             jobs += 1
             submitted = submit(folder / "out", "--overwrite")
             stack.callback(_kill, submitted)
-            for _ in range(min(chance.randint(1, _MOST_KILLS_A_JOB), options.kills - killed.total())):
+            for _ in range(min(chance.randint(1, _MAX_KILLS_PER_JOB), options.kills - killed.total())):
                 try:
                     submitted.wait(chance.uniform(0, seconds))
                     break
@@ -160,8 +160,8 @@ def main() -> None:
                     killed["worker"] += 1
             if submitted.wait():
                 sys.exit((folder / "log").read_text()[-3000:])
-            found = _rows(folder / "out")
-            lost, doubled = lost + (whole - found).total(), doubled + (found - whole).total()
+            written = _rows(folder / "out")
+            lost, doubled = lost + (whole - written).total(), doubled + (written - whole).total()
             print(jobs, killed, lost, doubled, file=sys.stderr, flush=True)
             _write(
                 killed,
@@ -202,8 +202,8 @@ def _write(killed: Counter[str], jobs: int, lost: int, doubled: int, note: str) 
 
 def _write_input(folder: Path) -> None:
     folder.mkdir()
-    found = documents()
-    table = pa.Table.from_pylist([{"n": number, **found[number % len(found)]} for number in range(_ROWS)])
+    texts = documents()
+    table = pa.Table.from_pylist([{"n": number, **texts[number % len(texts)]} for number in range(_ROWS)])
     size = _ROWS // _FILES
     for number in range(_FILES):
         pq.write_table(table.slice(number * size, size), folder / f"{number:03}.parquet")

@@ -37,12 +37,12 @@ def test_a_small_run_writes_every_table(tmp_path: Path) -> None:
     assert "| 1,000 |" in written
 
 
-def test_what_a_crawl_costs_stands_between_its_marks(tmp_path: Path) -> None:
+def test_the_costs_of_a_crawl_are_written_between_their_marks(tmp_path: Path) -> None:
     page = tmp_path / "scaling.md"
     page.write_text("Before.\n<!-- costs:begin -->\nold\n<!-- costs:end -->\nAfter.\n", encoding="utf-8")
     ours = Throughput("`score_many`: documents, compiled", 5.0, 100, Times((2.0,), (1.0,)))
-    write_costs(page, [ours, Throughput("a rival", 5.0, 100, Times((1.0,), (1.0,)))])
+    write_costs(page, [ours, Throughput("another tool", 5.0, 100, Times((1.0,), (1.0,)))])
     written = page.read_text(encoding="utf-8")
     assert "| `score_many`: documents, compiled | 5.00 | 56 core-hours | 5,556 core-hours |" in written
     assert written.startswith("Before.\n") and written.endswith("\nAfter.\n")
-    assert "old" not in written and "rival" not in written
+    assert "old" not in written and "another tool" not in written

@@ -1,4 +1,4 @@
-"""The model folder: settings and arrays that agree with their checksums, and nothing of what they say is believed."""
+"""The model folder: its checksums are checked, and nothing else in it is trusted."""
 
 import hashlib
 import json
@@ -28,19 +28,19 @@ def check(data: bytes) -> None:
 
 
 def _agreeing(settings: bytes, arrays: bytes) -> bytes:
-    """Settings whose checksums hold, where there is any way to write them."""
+    """Return the settings with right checksums, if they are JSON."""
     try:
-        said = json.loads(settings)
-        said |= {"size": len(arrays), "sha256": hashlib.sha256(arrays).hexdigest()}
-        said["meta_sha256"] = _meta_sha256(said)
-        return json.dumps(said).encode()
+        agreeing = json.loads(settings)
+        agreeing |= {"size": len(arrays), "sha256": hashlib.sha256(arrays).hexdigest()}
+        agreeing["meta_sha256"] = _meta_sha256(agreeing)
+        return json.dumps(agreeing).encode()
     except (ValueError, TypeError, RecursionError):
         return settings
 
 
 def seeds() -> Iterable[bytes]:
-    """A model that opens, and settings of others."""
-    said = {
+    """Yield a model that can be opened, and others that cannot."""
+    settings = {
         "format": "spin-detect-model",
         "format_version": FORMAT_VERSION,
         "name": "x",
@@ -48,6 +48,6 @@ def seeds() -> Iterable[bytes]:
         "features": {},
         "settings": {"a": [1.5, None]},
     }
-    yield json.dumps(said).encode() + b"\n\n" + _ARRAYS
-    yield json.dumps({**said, "format_version": FORMAT_VERSION + 1}).encode() + b"\n\n" + _ARRAYS
+    yield json.dumps(settings).encode() + b"\n\n" + _ARRAYS
+    yield json.dumps({**settings, "format_version": FORMAT_VERSION + 1}).encode() + b"\n\n" + _ARRAYS
     yield b'{"format": "spin-detect-model", "a": ' + b"[" * 50 + b"]" * 50 + b"}\n\n"

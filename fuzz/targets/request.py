@@ -1,4 +1,4 @@
-"""The bodies of requests to the service: a request, or a refusal that a machine can read and that quotes nothing."""
+"""The bodies of requests to the service: each gives a request, or an error in JSON that quotes nothing."""
 
 import json
 from collections.abc import Iterable
@@ -28,22 +28,22 @@ _LIMITS = Limits(texts=3, characters=200)
 def check(data: bytes) -> None:
     """Parse a body."""
     try:
-        asked = score_request(data, "application/json", _LIMITS)
-    except HttpError as refusal:
-        status, reason = refusal.status, json.loads(refusal.body())["error"]
+        request = score_request(data, "application/json", _LIMITS)
+    except HttpError as error:
+        status, reason = error.status, json.loads(error.body())["error"]
         assert status in (400, 413, 415, 422)
         assert reason["code"] and len(reason["message"].splitlines()) == 1
         return
-    assert (asked.text is None) != (asked.texts is None)
-    texts = [asked.text] if asked.text is not None else asked.texts or []
+    assert (request.text is None) != (request.texts is None)
+    texts = [request.text] if request.text is not None else request.texts or []
     assert len(texts) <= _LIMITS.texts and sum(map(len, texts)) <= _LIMITS.characters
-    assert 0 < asked.fpr < 1
-    for text in (*texts, asked.name):
+    assert 0 < request.fpr < 1
+    for text in (*texts, request.name):
         text.encode("utf-8")  # no lone surrogates
 
 
 def seeds() -> Iterable[bytes]:
-    """Requests, good and bad."""
+    """Yield valid and invalid requests."""
     yield b'{"text": "The ferry leaves.", "fpr": 0.05, "name": "a"}'
     yield b'{"texts": ["a", "b", "\\u00e9"]}'
     yield b'{"text": 7, "txet": null}'

@@ -1,4 +1,4 @@
-"""Scoring: finite, in range, and the same whatever stands around a text. Coverage is guided by tokenising."""
+"""Scores are finite, in range, and the same in any batch. The coverage of the tokeniser guides the fuzzer."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from spin_detect.text.tokenise import tokenise
 WORDS = TOKENS
 LONGEST = 400
 BATCH = 1024
-_REPORTED = 8  # of a batch also get a report with spans, alone, and are scored as other systems write them
+_REPORTED = 8  # texts of a batch that also get a report with spans, alone, and are scored with other newlines
 _detector = cache(load)
 
 
@@ -22,7 +22,7 @@ def check(data: bytes) -> None:
 
 
 def guide(data: bytes) -> None:
-    """Cut a text into what is scored."""
+    """Tokenise a text."""
     tokenise([text_of(data)])
 
 
@@ -32,10 +32,10 @@ def check_together(several: Sequence[bytes]) -> None:
 
 
 def check_texts(texts: list[str], detector: Detector) -> None:
-    """Score texts together, some of them also alone and in other clothes."""
+    """Score texts together, and some of them also alone and with other newlines."""
     some = range(0, len(texts), max(len(texts) // _REPORTED, 1))
-    dressed = [texts[at] + "\n" for at in some] + [unix(texts[at]) for at in some] + [dos(texts[at]) for at in some]
-    scored = detector.score_many([*texts, *dressed])
+    rewritten = [texts[at] + "\n" for at in some] + [unix(texts[at]) for at in some] + [dos(texts[at]) for at in some]
+    scored = detector.score_many([*texts, *rewritten])
     assert scored.score.map(math.isfinite).all()
     assert scored.spun_probability.between(0, 1).all() and scored.false_positive_rate.between(0, 1).all()
     scores = scored.score.tolist()
@@ -49,15 +49,15 @@ def check_texts(texts: list[str], detector: Detector) -> None:
 
 
 def unix(text: str) -> str:
-    """The text with line feeds for newlines."""
+    """Return the text with the newlines of Unix."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def dos(text: str) -> str:
-    """The same with the newlines of Windows."""
+    """Return the text with the newlines of Windows."""
     return unix(text).replace("\n", "\r\n")
 
 
 def seeds() -> Iterable[bytes]:
-    """Prose."""
+    """Yield prose."""
     return (text.encode()[:LONGEST] for text in sentences())

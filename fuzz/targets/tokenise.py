@@ -10,7 +10,7 @@ from spin_detect.text.tokenise import tokenise
 
 BATCH = 256
 WORDS = (*CHARACTERS, b"U.S.", b"don't", b"1,299.50", b"Mr. ", b"\n\n", b"e.g. ", b" - ", b"(b) ", b"\x00")
-_FIELDS = ("hash", "start", "end", "kind", "capital", "shouted", "hyphenated")
+_FIELDS = ("hash", "start", "end", "token_type", "is_capitalised", "is_upper_case", "follows_hyphen")
 
 
 def check(data: bytes) -> None:
@@ -43,6 +43,6 @@ def check_together(several: Sequence[bytes]) -> None:
 
 
 def seeds() -> Iterable[bytes]:
-    """Prose, and what lies between words in the wild."""
+    """Yield prose, and separators of words as they occur in real texts."""
     yield from (text.encode()[:300] for text in sentences())
     yield b" ".join(WORDS)

@@ -1,4 +1,4 @@
-"""`spin-detect spin`: original texts in, spun texts out, with what was replaced."""
+"""`spin-detect spin`: from original texts to spun texts, with what was replaced."""
 
 import dataclasses
 import json
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
+from spin_detect.cli.requirements import require_packages
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error
@@ -47,6 +48,7 @@ def command(
     PATH is a file, a folder, an address or - for standard input, as for `spin-detect score`. The same text, spinner,
     share and seed give the same result. To train on texts, use `spin-detect train`: it spins them itself.
     """
+    require_packages("spinning", "train", "lemminflect")
     import numpy as np
 
     unusable = False
@@ -73,10 +75,18 @@ def command(
 
 
 def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
-    """Return the spinner, its lexicons read, with word frequencies and neighbours out of the model.
+    """Read the lexicons, and make the spinner with the word counts and neighbours of the model.
+
+    Args:
+        kind: Name of the spinner profile.
+        folder: Folder of the lexicons.
+        model: Model folder, or None for the model that ships.
+
+    Returns:
+        The spinner.
 
     Raises:
-        SpinDetectError: a lexicon or the model is unusable.
+        SpinDetectError: A lexicon or the model cannot be used.
     """
     from spin_detect.constants import FIRST_WORD
     from spin_detect.language_model.tables import LanguageModel
@@ -86,17 +96,17 @@ def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
     from spin_detect.storage.model_folder import default_model_path, open_model
     from spin_detect.storage.serialization import from_arrays
 
-    wanted = PROFILES[kind].lexicons + PROFILES[kind].fill
+    profile = PROFILES[kind]
     try:
         lexicons = read_lexicons(folder)
-        tables = from_arrays("", LanguageModel, open_model(model or default_model_path()).arrays)
-        words = tables.vocabulary.words()
-        frequency = dict(zip(words, tables.vocabulary.counts[FIRST_WORD:].tolist(), strict=True))
-        if "neighbours" in wanted:
-            vectors = tables.vectors
+        language = from_arrays("", LanguageModel, open_model(model or default_model_path()).arrays)
+        words = language.vocabulary.words()
+        word_counts = dict(zip(words, language.vocabulary.counts[FIRST_WORD:].tolist(), strict=True))
+        if "neighbours" in profile.lexicons + profile.fill:
+            vectors = language.vectors
             rows = vectors.input[FIRST_WORD:] * vectors.input_scale[FIRST_WORD:, None]
             lexicons["neighbours"] = neighbour_lexicon(words, rows)
-        return Spinner(PROFILES[kind], lexicons, frequency)
+        return Spinner(profile, lexicons, word_counts)
     except KeyError as error:
         raise SpinDetectError(f"the model has no {error}; give one that this version trained") from error
     except ValueError as error:

@@ -1,9 +1,11 @@
-"""`spin-detect train`: corpora in, a model folder out."""
+"""`spin-detect train`: from corpora to a model folder with its model card."""
 
 import os
 from pathlib import Path
 
 import click
+
+from spin_detect.cli.requirements import require_packages
 
 
 @click.command("train", short_help="Train a model from corpora of human text.")
@@ -23,20 +25,23 @@ import click
     type=click.Path(path_type=Path),
     default=Path(".cache/train"),
     show_default=True,
-    help="Folder of finished stages: what did not change does not run again.",
+    help="Folder of the results of finished steps: what did not change does not run again.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything drawn at random.")
 def command(
     corpora: Path | None, lexicons: Path | None, output: Path | None, cache: Path, jobs: int | None, seed: int
 ) -> None:
-    """Train a model from a folder of human text and write its card.
+    """Train a model from a folder of human text, measure it, and write its model card.
 
-    Spun text is made from it with the thesauri. The same corpora, lexicons and seed give the same model on the same machine.
+    The command spins some of the text with the thesauri to learn what spun text looks like. The same corpora, lexicons
+    and seed give the same model on the same machine.
     """
-    from spin_detect.training.pipeline import train
+    # before anything is loaded: lemminflect is used after the corpora are read, safetensors after hours
+    require_packages("training", "train", "lemminflect", "numba", "safetensors")
+    from spin_detect.evaluation.build_model import build_model
 
     # the starter set must not replace the model that ships
     output = output or Path("models/en" if corpora else "models/starter")
-    train(corpora=corpora, lexicons=lexicons, output=output, cache=cache, jobs=jobs or os.cpu_count() or 1, seed=seed)
+    build_model(corpora, lexicons, output, cache, jobs or os.cpu_count() or 1, seed)
     click.echo(f"Saved {output}; its card, with every figure measured, is {output / 'README.md'}")

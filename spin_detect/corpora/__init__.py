@@ -1,1 +1,1 @@
-"""Labelled examples for training and evaluation."""
+"""Human text from files, and the labelled examples that training and evaluation make from it."""

@@ -1,4 +1,6 @@
-"""Corpus manifests (`corpora.toml`): what a file of text is, where it came from, and the checksum it must have."""
+"""Corpus manifests (`corpora.toml`): what each file of text is, where it came from, and the checksum it must have."""
+
+from __future__ import annotations
 
 import functools
 import hashlib
@@ -15,19 +17,19 @@ ProducedBy = Literal["human", "llm", "asr", "ocr"]
 
 
 class CorpusError(SpinDetectError):
-    """A corpus, or its manifest, is unusable; the message names the file, the line if any, and the remedy."""
+    """A corpus or its manifest is unusable; the message names the file, the line if there is one, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """One `[[corpus]]` of a manifest, as far as training and evaluation act on it.
+    """One `[[corpus]]` table of a manifest, as far as training and evaluation use it.
 
     Attributes:
         name: Name of the source.
         file: Path of its file, relative to the manifest.
-        genre: Genre that rates are reported by.
+        genre: Genre of its documents, by which false-positive rates are reported.
         sha256: Checksum of the file, or None where the manifest gives none.
-        held_out: Whether the source is only ever tested on.
+        held_out: Whether its documents are only ever tested.
         reserved: Whether the source is listed but nothing is trained, counted or measured on it.
         produced_by: What wrote the text down: a person, a language model (`llm`), a speech recogniser (`asr`) or optical
             character recognition (`ocr`).
@@ -43,10 +45,16 @@ class ManifestEntry:
 
 
 def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
-    """Read a manifest; an absent one has no entries.
+    """Read a manifest.
+
+    Args:
+        path: The manifest.
+
+    Returns:
+        Its entries; none where there is no such file.
 
     Raises:
-        CorpusError: it is not TOML, or an entry lacks its name or file or has a field of the wrong type.
+        CorpusError: It is not TOML, or an entry lacks its name or file or has a field of the wrong type.
     """
     try:
         parsed = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -55,7 +63,9 @@ def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
     except ValueError as error:
-        raise CorpusError(f"{path}: is not TOML ({error}); mend it, or remove it to go without") from None
+        raise CorpusError(
+            f"{path}: is not TOML ({error}); correct it, or remove it to train without a manifest"
+        ) from None
     tables = parsed.get("corpus", [])
     if not isinstance(tables, list):
         raise CorpusError(f"{path}: `corpus` is not a list; write each corpus as a [[corpus]] table")
@@ -63,29 +73,41 @@ def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
 
 
 def shipped_manifest() -> tuple[ManifestEntry, ...]:
-    """Return the entries of the manifest that ships: the full corpora, and which of them are held out."""
+    """Read the manifest that ships, which lists the full corpora and says which are held out.
+
+    Returns:
+        Its entries.
+    """
     return read_manifest(package_path("datasets", "datasets") / MANIFEST)
 
 
 def sources_held_out() -> frozenset[str]:
-    """Names of the sources of the full corpora that train nothing, whatever else is trained."""
+    """Name the sources of the full corpora that never train anything.
+
+    Returns:
+        Their names.
+    """
     return frozenset(entry.name for entry in shipped_manifest() if entry.held_out)
 
 
 def verify(path: Path, sha256: str) -> None:
     """Check a file against the checksum of its manifest, once in a run for as long as the file does not change.
 
+    Args:
+        path: The file.
+        sha256: The checksum, 64 hexadecimal digits.
+
     Raises:
-        CorpusError: the file differs, or cannot be read.
+        CorpusError: The file has another checksum, or cannot be read.
     """
     try:
         status = path.stat()
-        found = _sha256(path, status.st_size, status.st_mtime_ns)
+        actual = _sha256(path, status.st_size, status.st_mtime_ns)
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror}); check that it is there and readable") from None
-    if found != sha256:
+    if actual != sha256:
         raise CorpusError(
-            f"{path}: does not match its sha256 in {MANIFEST} (is {found[:12]}..., should be {sha256[:12]}...); "
+            f"{path}: does not match its sha256 in {MANIFEST} (is {actual[:12]}..., should be {sha256[:12]}...); "
             "fetch it again, or correct the manifest"
         )
 
@@ -97,11 +119,31 @@ _DEFAULTS: dict[str, Any] = {
 
 @functools.cache
 def _sha256(path: Path, size: int, modified: int) -> str:
+    """Return the checksum of a file, cached for as long as its size and time of modification stay the same.
+
+    Args:
+        path: The file.
+        size: Its size in bytes.
+        modified: When it was modified, in nanoseconds.
+
+    Returns:
+        SHA-256 as 64 hexadecimal digits.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _entry(path: Path, number: int, table: object) -> ManifestEntry:
+    """Check one table of a manifest.
+
+    Args:
+        path: The manifest, for messages.
+        number: Number of the table, from 1, for messages.
+        table: The table as TOML gives it.
+
+    Returns:
+        The entry.
+    """
     if not isinstance(table, dict):
         raise CorpusError(f"{path}: corpus {number} is not a table; write each corpus as a [[corpus]] table")
     fields = _DEFAULTS | table

@@ -1,39 +1,71 @@
-"""Work on many examples: some at a time, over processes, and what comes of it put together again."""
+"""Work on many items, a batch at a time, over processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from spin_detect.corpora.examples import Example
-
+Result = TypeVar("Result")
 Columns = tuple[NDArray[Any], ...]
+
+BATCH = 150  # items that one call works on
+_BATCHES_A_TASK = 8  # batches that go to a process together
+
+
+def map_batches(jobs: int, work: Callable[..., Result], items: Sequence[Any], *aligned: NDArray[Any]) -> list[Result]:
+    """Call a function on `BATCH` items at a time, over processes.
+
+    Args:
+        jobs: Number of processes.
+        work: The function. It takes a sequence of items, and the same rows of each aligned array.
+        items: The items.
+        *aligned: Arrays with one row an item.
+
+    Returns:
+        What the function returned for each batch, in order.
+    """
+    step = BATCH * _BATCHES_A_TASK
+    tasks = Parallel(jobs)(
+        delayed(_map_slice)(work, items[at : at + step], *(array[at : at + step] for array in aligned))
+        for at in range(0, len(items), step)
+    )
+    return [result for results in tasks for result in results]
 
 
 def in_batches(
-    jobs: int, work: Callable[..., Columns], examples: Sequence[Example], *beside: NDArray[Any]
+    jobs: int, work: Callable[..., Columns], items: Sequence[Any], *aligned: NDArray[Any]
 ) -> list[NDArray[Any]]:
-    """What `work` gives for BATCH examples at a time, and for the rows of arrays beside them [examples], each column put together in
-    order."""
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_of_slice)(work, examples[at : at + step], *(every[at : at + step] for every in beside))
-        for at in range(0, len(examples), step)
-    )
-    return list(_joined(parts))
+    """Call a function that returns arrays on `BATCH` items at a time, over processes, and concatenate what it returns.
+
+    Args:
+        jobs: Number of processes.
+        work: The function. It takes a sequence of items, and the same rows of each aligned array, and returns a tuple of
+            arrays.
+        items: The items.
+        *aligned: Arrays with one row an item.
+
+    Returns:
+        Each array of the tuple, concatenated over the batches in order.
+    """
+    return [np.concatenate(column) for column in zip(*map_batches(jobs, work, items, *aligned), strict=True)]
 
 
-def _of_slice(work: Callable[..., Columns], examples: Sequence[Example], *beside: NDArray[Any]) -> Columns:
-    parts = (slice(at, at + BATCH) for at in range(0, len(examples), BATCH))
-    return _joined([work(examples[part], *(every[part] for every in beside)) for part in parts])
+def _map_slice(work: Callable[..., Result], items: Sequence[Any], *aligned: NDArray[Any]) -> list[Result]:
+    """Call a function on `BATCH` items at a time, in this process.
 
+    Args:
+        work: The function.
+        items: The items.
+        *aligned: Arrays with one row an item.
 
-def _joined(parts: Sequence[Columns]) -> Columns:
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
-
-
-BATCH = 150  # examples analysed together
+    Returns:
+        What the function returned for each batch, in order.
+    """
+    return [
+        work(items[at : at + BATCH], *(array[at : at + BATCH] for array in aligned))
+        for at in range(0, len(items), BATCH)
+    ]

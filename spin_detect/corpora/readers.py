@@ -1,4 +1,6 @@
-"""The texts of one file, whatever its format, a row at a time: memory stays constant however large the file is."""
+"""Readers of corpus files, one row at a time, so that memory stays constant however large the file is."""
+
+from __future__ import annotations
 
 import gzip
 import json
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from spin_detect.corpora.manifest import CorpusError
+from spin_detect.errors import missing_extra
 
 Row = tuple[str, str]  # id, text
 OnBad = Callable[[CorpusError], None]
@@ -19,15 +22,27 @@ _PARQUET_BATCH = 256  # rows decoded at once
 
 
 def shard_suffix(path: Path) -> str | None:
-    """Return which of the readable suffixes a file has, `None` for any other file."""
+    """Return which of the readable suffixes a file has.
+
+    Args:
+        path: The file.
+
+    Returns:
+        One of `SUFFIXES`, or None for any other file.
+    """
     return next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
 
 
 def read_shard(path: Path, on_bad: OnBad) -> Iterator[Row]:
-    """Yield `(id, text)` for each row of a file that has text.
+    """Read the rows of a file that have text.
 
-    Rows without an id are known by their number.     A bad row goes to `on_bad` and is left out if that returns; a
-    file that cannot be decoded further ends there.
+    Args:
+        path: The file, with one of `SUFFIXES`.
+        on_bad: Is called with the error of each bad row, which is left out if it returns. A file that cannot be decoded
+            further ends there.
+
+    Yields:
+        Id and text of each row. A row without an id has its number for an id.
     """
     suffix = shard_suffix(path)
     if suffix == ".txt":
@@ -51,6 +66,16 @@ def _text(path: Path, on_bad: OnBad) -> Iterator[Row]:
 
 
 def _json_lines(path: Path, opener: Callable[..., Any], on_bad: OnBad) -> Iterator[Row]:
+    """Read the rows of a JSON lines file.
+
+    Args:
+        path: The file.
+        opener: Opens it and decompresses it.
+        on_bad: Is called with the error of each bad row.
+
+    Yields:
+        Id and text of each row.
+    """
     number = 0
     try:
         with opener(path, "rb") as file:
@@ -69,7 +94,7 @@ def _json_lines(path: Path, opener: Callable[..., Any], on_bad: OnBad) -> Iterat
 
 
 def _json_row(line: bytes, number: int) -> Row | None:
-    """Return the row of one line, `None` for a blank one."""
+    """Return the row of one line, or None for a blank one."""
     try:
         record: Any = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")) if line.strip() else None
     except UnicodeDecodeError as error:
@@ -87,7 +112,7 @@ def _parquet(path: Path, on_bad: OnBad) -> Iterator[Row]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError:
-        on_bad(CorpusError(f"{path}: parquet files need pyarrow; pip install 'spin-detect[train]'"))
+        on_bad(CorpusError(missing_extra(f"{path}: a Parquet file", "pyarrow", "train")))
         return
     number = 0
     try:
@@ -112,9 +137,22 @@ def _parquet(path: Path, on_bad: OnBad) -> Iterator[Row]:
 
 
 def _row(identifier: Any, text: Any, number: int) -> Row:
+    """Check the text of a row.
+
+    Args:
+        identifier: Its id, or None.
+        text: Its text, of any type.
+        number: Number of the row, which is its id where it has none.
+
+    Returns:
+        Id and text.
+
+    Raises:
+        CorpusError: The text is not a string, or not Unicode.
+    """
     if not isinstance(text, str):
         raise CorpusError(f"`text` is {type(text).__name__}, not text; correct it, or remove the row")
-    # JSON can spell half of a surrogate pair, which is no character and cannot be hashed or written out again.
+    # JSON can write half of a surrogate pair, which is no character and cannot be hashed or written out again
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise CorpusError("`text` holds half of a surrogate pair; remove it")
     return (str(number) if identifier is None else str(identifier)), text

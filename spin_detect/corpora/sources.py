@@ -1,8 +1,10 @@
 """Human text to train on, from any folder of .txt, .jsonl (also .xz, .gz) and .parquet files, one document at a time.
 
-A `corpora.toml` beside the files tells their genre and checksum. Files it does not name, or folders without one, work
-too. The manifest that ships knows the full corpora by name: whatever it holds out stays held out.
+A manifest, `corpora.toml`, in the folder gives the genre and checksum of its files. Files that it does not name work too,
+and so do folders without one. The manifest that ships knows the full corpora by name: what it holds out stays held out.
 """
+
+from __future__ import annotations
 
 import os
 from collections.abc import Iterator
@@ -13,14 +15,20 @@ from typing import NoReturn
 from spin_detect.corpora.manifest import MANIFEST, CorpusError, read_manifest, shipped_manifest, verify
 from spin_detect.corpora.readers import SUFFIXES, OnBad, read_shard, shard_suffix
 
-__all__ = ["CorpusError", "CorpusSource", "Document", "read_corpora", "read_source", "sources"]
+__all__ = ["CorpusError", "CorpusSource", "Document", "read_source", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusSource:
-    """A collection of documents: one file, or all .txt files of one folder, which is then its `path`.
+    """A collection of documents: one file, or all .txt files of one folder.
 
-    `sha256` is what the manifest says the file must have; `held_out` documents are only ever tested on.
+    Attributes:
+        name: Name of the source.
+        path: The file, or the folder.
+        genre: Genre of its documents.
+        sha256: Checksum that the file must have, or None where no manifest gives one.
+        held_out: Whether its documents are only ever tested.
+        files: Its files, in order.
     """
 
     name: str
@@ -33,7 +41,14 @@ class CorpusSource:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One human text, known by its source and its id within it."""
+    """One human text.
+
+    Attributes:
+        source: Name of its source.
+        id: Its id within the source.
+        genre: Genre of the source.
+        text: The text.
+    """
 
     source: str
     id: str
@@ -46,23 +61,29 @@ def _raise(error: CorpusError) -> NoReturn:
 
 
 def sources(folder: str | Path) -> list[CorpusSource]:
-    """List the sources of a folder and its subfolders, by name, without reading their texts.
+    """List the sources of a folder and its subfolders, without reading their texts.
 
-    Sources that a manifest, or the one that ships, marks as reserved are left out, known by name and file.
+    Sources that the folder's manifest, or the one that ships, marks as reserved are left out, known by name and file.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        The sources, sorted by name.
 
     Raises:
-        CorpusError: the folder is missing, unreadable, or has no file to train on; or its manifest is bad.
+        CorpusError: The folder is missing, cannot be read, or has no file to train on; or its manifest is bad.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise CorpusError(f"{folder}: is not a folder; give one with {', '.join(SUFFIXES)} files")
-    beside = {entry.file: entry for entry in read_manifest(folder / MANIFEST)}
+    listed = {entry.file: entry for entry in read_manifest(folder / MANIFEST)}
     shipped = {entry.name: entry for entry in shipped_manifest()}
     found: dict[str, CorpusSource] = {}
-    for path, files in sorted(_collections(folder, set(beside)).items()):
+    for path, files in sorted(_collections(folder, set(listed)).items()):
         file = path.relative_to(folder).as_posix()
-        name = beside[file].name if file in beside else _stem(file, path)
-        entry = beside.get(file) or shipped.get(name)
+        name = listed[file].name if file in listed else _source_name(file, path)
+        entry = listed.get(file) or shipped.get(name)
         # The same source in another packing (a sample of it, say) has another checksum.
         sha256 = entry.sha256 if entry and entry.file in (file, path.name) else None
         entries = [known for known in (entry, shipped.get(name)) if known]
@@ -79,23 +100,19 @@ def sources(folder: str | Path) -> list[CorpusSource]:
     return [found[name] for name in sorted(found)]
 
 
-def read_corpora(folder: str | Path, *, on_bad: OnBad = _raise) -> Iterator[Document]:
-    """Yield every document of every source of a folder, in a fixed order, in constant memory.
+def read_source(source: CorpusSource, *, on_bad: OnBad = _raise) -> Iterator[Document]:
+    """Read the documents of one source, in constant memory, after its checksum is verified.
 
-    `on_bad` is called for each bad row or file; it raises by default. Where it returns, the row is left out.
+    Args:
+        source: The source.
+        on_bad: Is called for each bad row or file, and raises by default. Where it returns, the row or file is left out.
+
+    Yields:
+        The documents, in a fixed order.
 
     Raises:
-        CorpusError: as `sources`; or a file differs from its checksum, is corrupt, truncated or not UTF-8, or a row has
-            no text. Names the file and line, and the remedy.
-    """
-    for source in sources(folder):
-        yield from read_source(source, on_bad=on_bad)
-
-
-def read_source(source: CorpusSource, *, on_bad: OnBad = _raise) -> Iterator[Document]:
-    """Yield the documents of one source, its checksum verified first.
-
-    Raises as `read_corpora`.
+        CorpusError: A file differs from its checksum, is corrupt, truncated or not UTF-8, or a row has no text. The
+            message names the file, the line and the remedy.
     """
     if source.sha256:
         try:
@@ -111,7 +128,7 @@ def read_source(source: CorpusSource, *, on_bad: OnBad = _raise) -> Iterator[Doc
 def _collections(folder: Path, named: set[str]) -> dict[Path, list[Path]]:
     """Return the files of each source by its path.
 
-    Text files are one source a folder, save those a manifest names.
+    The text files of a folder are one source, except those that the manifest names.
     """
 
     def unreadable(error: OSError) -> NoReturn:
@@ -128,8 +145,8 @@ def _collections(folder: Path, named: set[str]) -> dict[Path, list[Path]]:
     return found
 
 
-def _stem(file: str, path: Path) -> str:
-    """Return what a source is called: its path without the suffix; the folder's own name for what lies at its top."""
+def _source_name(file: str, path: Path) -> str:
+    """Return the name of a source: its path without the suffix, or the folder's own name for text files at its top."""
     if path.is_dir():
         return path.resolve().name if file == "." else file
     return file[: -len(shard_suffix(path) or "")]

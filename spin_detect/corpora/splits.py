@@ -1,6 +1,6 @@
-"""The parts of the corpora: which documents count n-grams, which train, which test.
+"""The splits of the corpora: documents that count n-grams, train the token model, train the document model, or test.
 
-They never meet.
+A hash of its source and id puts each document in one split, the same on every run and machine.
 """
 
 from __future__ import annotations
@@ -8,28 +8,49 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
+from spin_detect.constants import MAX_TRAINING_WORDS
+
 Split = Literal["table", "token", "document", "test"]
+# Least and greatest number of words of the passages that train token models and document models, and of those that models are
+# measured on.
+TOKEN_WORDS = (40, 300)
+DOCUMENT_WORDS = (25, MAX_TRAINING_WORDS)
+TEST_WORDS = (120, 300)
 _SHARES: tuple[tuple[Split, float], ...] = (("table", 0.80), ("token", 0.09), ("document", 0.06), ("test", 0.05))
 
 
 def unit_hash(text: str) -> float:
-    """A stable number in [0, 1) from a text."""
+    """Return a number in [0, 1) that depends on a text alone.
+
+    Args:
+        text: The text.
+
+    Returns:
+        The number, uniform over texts.
+    """
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest()) / 2**56
 
 
 def split_of(source: str, identifier: str, held_out: bool = False, counted: bool = True) -> Split:
-    """The part a document belongs to; documents of held-out sources are only ever tested.
+    """Return the split that a document belongs to.
 
-    Where the tables were not counted from these corpora (`counted` is False), no document is set aside for them.
+    Args:
+        source: Name of its source.
+        identifier: Its id within the source.
+        held_out: Whether the source is held out; its documents are only ever tested.
+        counted: Whether the language model is counted from the source. If it is not, no document is set aside for that.
+
+    Returns:
+        The split.
     """
     if held_out:
         return "test"
-    place = unit_hash(f"{source}/{identifier}")
+    position = unit_hash(f"{source}/{identifier}")
     if not counted:
-        table = _SHARES[0][1]
-        place = table + place * (1 - table)
-    for part, share in _SHARES:
-        place -= share
-        if place < 0:
-            return part
+        table_share = _SHARES[0][1]
+        position = table_share + position * (1 - table_share)
+    for split, share in _SHARES:
+        position -= share
+        if position < 0:
+            return split
     return "test"

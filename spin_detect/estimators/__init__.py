@@ -1,6 +1,6 @@
-"""What the detector sees, as scikit-learn transformers with named columns, and a classifier over raw texts.
+"""What the detector sees of texts, as scikit-learn transformers with named columns, and a classifier of raw texts.
 
-Each takes an iterable of strings and can be used alone in a `Pipeline`.
+Each estimator takes an iterable of strings and can be used alone in a `Pipeline`.
 """
 
 from spin_detect.estimators.classifier import SpinClassifier

@@ -1,4 +1,4 @@
-"""What all transformers that look at texts through a model share: opening it, batches, and pickling without it."""
+"""Base class of the transformers that need a model: it opens the model, makes batches, and is pickled without the model."""
 
 from __future__ import annotations
 
@@ -19,66 +19,93 @@ from spin_detect.storage.model_folder import ModelError, default_model_path
 
 
 class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):
-    """Features of texts through a model, a row a text.
+    """Base class of features of texts by a model, one row for each text.
 
-    `fit` opens the model and learns nothing from the texts. Each text has the same numbers alone and among others; one
-    without known words has finite numbers too.
+    `fit` opens the model and learns nothing from the texts. The features of a text do not depend on the other texts, and are finite
+    even for a text without known words.
 
-    Parameters
-    ----------
-    model : str, Path or None
-        Folder of a trained model; None is the one that ships.
-
-    Attributes
-    ----------
-    engine_ : Engine
-        The opened model. It is not pickled but opened again from its folder.
-    model_info_ : ModelInfo
-        Name, version and checksum of the model.
+    Attributes:
+        model: Folder of a trained model; None is the one that ships.
+        scorer_: The opened model, after `fit`. It is not pickled but opened again from its folder.
+        model_info_: Name, version and checksum of the model, after `fit`.
     """
 
     def __init__(self, model: str | Path | None = None) -> None:
+        """Store the parameters.
+
+        Args:
+            model: Folder of a trained model; None is the one that ships.
+        """
         self.model = model
 
     @abstractmethod
     def _names(self) -> Sequence[str]:
-        """Names of the columns."""
+        """Return the names of the columns."""
 
     @abstractmethod
     def _rows(self, texts: Sequence[str]) -> NDArray[np.floating]:
-        """Features of one batch; [texts, names]."""
+        """Return the features of one batch, shape ``(n_texts, n_names)``."""
 
     def fit(self, X: Iterable[str], y: Any = None) -> Self:
-        """Open the model; the texts are not read, so a generator stays whole.
+        """Open the model; the texts are not read, so a generator is not consumed.
 
-        Raises TypeError for one string or a table, ModelError for a model that cannot be used.
+        Args:
+            X: Texts.
+            y: Ignored.
+
+        Returns:
+            The transformer.
+
+        Raises:
+            TypeError: `X` is one string or a table.
+            ModelError: The model cannot be used.
         """
         check_container(X)
         self._open()
         return self
 
     def transform(self, X: Iterable[str]) -> NDArray[np.float32]:
-        """Features of texts; float32 [texts, columns], named by `get_feature_names_out`.
+        """Return the features of texts.
 
-        Raises NotFittedError before `fit` and TypeError for anything but an iterable of str.
+        Args:
+            X: Texts.
+
+        Returns:
+            Float32, shape ``(n_texts, n_columns)``, with the columns that `get_feature_names_out` names.
+
+        Raises:
+            NotFittedError: `fit` was not called.
+            TypeError: `X` is anything but an iterable of str.
         """
         check_is_fitted(self)
         rows = [self._rows(batch) for batch in batches(texts_of(X))]
         return np.concatenate([np.zeros((0, len(self._names()))), *rows]).astype(np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
-        """Names of the columns; object [columns]. `input_features` is ignored: texts have none."""
+        """Return the names of the columns.
+
+        Args:
+            input_features: Ignored, because texts have no features.
+
+        Returns:
+            Names, object, shape ``(n_columns,)``.
+        """
         return np.array(self._names(), dtype=object)
 
     def _open(self) -> None:
         detector = load(self.model)
-        self.engine_, self.model_info_ = detector.scorer, detector.info
+        self.scorer_, self.model_info_ = detector.scorer, detector.info
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in super().__getstate__().items() if name != "engine_"}
+        """Return what is pickled: everything but the model."""
+        return {name: value for name, value in super().__getstate__().items() if name != "scorer_"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Open the model again. Raises ModelError where it is gone or is no longer the one that was fitted with."""
+        """Open the model again.
+
+        Raises:
+            ModelError: The model is gone, or is no longer the one that `fit` opened.
+        """
         super().__setstate__(state)
         fitted = state.get("model_info_")
         if fitted is None:
@@ -92,6 +119,7 @@ class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):
             )
 
     def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that the type of the input is not kept."""
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
         return tags

@@ -1,4 +1,4 @@
-"""What the detector sees, as scikit-learn transformers with named columns."""
+"""What the detector sees of texts, as scikit-learn transformers with named columns."""
 
 from __future__ import annotations
 
@@ -21,54 +21,122 @@ from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.predictions import sigmoid
 from spin_detect.training.chargram_weights import chargram_matrix
 
-QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.98)  # of the words of a text
+_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)  # probabilities that words may exceed
+# features of the token model, by the name of their column
+_GAIN_FEATURES = ("gain", "channel_gain", "vector_gain", "joint_gain", "left_gain", "right_gain", "contrast")
+_FIT_OF_ODDITY = {"left_oddity": "left", "right_oddity": "right", "surprise": "fit", "vector_oddity": "vector"}
+_SENTENCE_COLUMNS = ("highest_probability", "mean_probability", "share_above_0.5")
 
 
 def summary_names(names: Sequence[str]) -> list[str]:
-    """Names of the columns of `mean_and_quantiles`: all means, then each quantile of all."""
+    """Return the names of the columns of `mean_and_quantiles`: all means, then each quantile of all.
+
+    Args:
+        names: Names of the summarised values.
+
+    Returns:
+        Names such as `mean_gain` and `quantile_0.9_gain`.
+    """
     return [f"{summary}_{name}" for summary in ("mean", *(f"quantile_{q}" for q in QUANTILES)) for name in names]
 
 
-def mean_and_quantiles(values: NDArray[np.floating], owner: NDArray[np.int64], documents: int) -> NDArray[np.float64]:
-    """Mean and QUANTILES of each column of `values` [tokens, columns] over each document's tokens; 0 where it has none.
+def mean_and_quantiles(
+    values: NDArray[np.floating], document: NDArray[np.int64], n_documents: int
+) -> NDArray[np.float64]:
+    """Return the mean and QUANTILES of each column over the tokens of each document.
 
-    owner: document of each token, rising. [documents, columns * (1 + quantiles)], as `summary_names` has it.
+    Args:
+        values: Features of tokens, shape ``(n_tokens, n_columns)``.
+        document: Document of each token, ascending, shape ``(n_tokens,)``.
+        n_documents: Number of documents.
+
+    Returns:
+        Shape ``(n_documents, n_columns * (1 + len(QUANTILES)))``, in the order of `summary_names`; 0 for a document without tokens.
     """
-    edges = np.searchsorted(owner, np.arange(documents + 1))
-    out = np.zeros((documents, 1 + len(QUANTILES), values.shape[1]))
-    for document in np.flatnonzero(np.diff(edges)):
-        # its own contiguous copy, so that batch mates cannot change the order of summation
-        own = np.array(values[edges[document] : edges[document + 1]], np.float64, order="C")
-        out[document, 0] = own.mean(axis=0)
-        out[document, 1:] = np.quantile(own, QUANTILES, axis=0)
-    return out.reshape(documents, -1)
+    edges = np.searchsorted(document, np.arange(n_documents + 1))
+    summaries = np.zeros((n_documents, 1 + len(QUANTILES), values.shape[1]))
+    for row in np.flatnonzero(np.diff(edges)):
+        # a contiguous copy, so that other texts of the batch cannot change the order of summation
+        of_document = np.array(values[edges[row] : edges[row + 1]], np.float64, order="C")
+        summaries[row, 0] = of_document.mean(axis=0)
+        summaries[row, 1:] = np.quantile(of_document, QUANTILES, axis=0)
+    return summaries.reshape(n_documents, -1)
+
+
+def _summarised_features(
+    scorer: Scorer, texts: Sequence[str], names: Iterable[str], sign: int = 1
+) -> NDArray[np.float64]:
+    """Summarise features of the token model over all words that have candidates, without the prefilter.
+
+    Args:
+        scorer: Scorer of a model.
+        texts: Texts.
+        names: Names of the features.
+        sign: 1, or -1 to summarise the negated features.
+
+    Returns:
+        Shape ``(n_texts, n_names * (1 + len(QUANTILES)))``.
+    """
+    batch, ids = scorer.encode(texts)
+    context = context_features(batch, ids, scorer.language)
+    features = candidate_features(batch, ids, context, scorer.language)
+    columns = [TOKEN_FEATURES.index(name) for name in names]
+    values = features.features[:, columns] * np.float32(sign)
+    return mean_and_quantiles(values, batch.document[features.index], batch.n_documents)
 
 
 class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
-    """Shares of hashed character n-grams (of 3 to 5 characters, folded to lower case, spaces after white space left out) in each text.
+    """Shares of hashed character n-grams in each text: 3 to 5 characters, in lower case, without spaces after white space.
 
-    Stateless: there is nothing to fit, and no model is opened. Each row sums to 1, or to 0 for a text of fewer than 3
-    characters. Shares are small, about a thousandth: scale them (`MaxAbsScaler`) before a regularised model. There are
-    too many columns for a data frame, so scikit-learn refuses `set_output(transform="pandas")` here.
+    There is nothing to fit, and no model is opened. Each row sums to 1, or to 0 for a text of fewer than 3 characters. Shares are
+    small, about a thousandth: scale them (`MaxAbsScaler`) before a regularised model. There are too many columns for a data frame, so
+    scikit-learn refuses `set_output(transform="pandas")` here.
     """
 
     def fit(self, X: Iterable[str], y: Any = None) -> Self:
-        """Do nothing. Raises TypeError for one string or a table."""
+        """Check that `X` can hold texts; there is nothing to fit.
+
+        Args:
+            X: Texts, which are not read.
+            y: Ignored.
+
+        Returns:
+            The transformer.
+
+        Raises:
+            TypeError: `X` is one string or a table.
+        """
         check_container(X)
         return self
 
     def transform(self, X: Iterable[str]) -> sparse.csr_matrix:
-        """Shares of n-grams; sparse float32 [texts, 131072]. Raises TypeError for anything but an iterable of str."""
+        """Return the shares of n-grams in each text.
+
+        Args:
+            X: Texts.
+
+        Returns:
+            Sparse float32, shape ``(n_texts, 131072)``.
+
+        Raises:
+            TypeError: `X` is anything but an iterable of str.
+        """
         return chargram_matrix(texts_of(X))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
-        """`bucket_0` and so on, object [131072]: which n-grams fall into a bucket is not kept.
+        """Return the names of the columns; which n-grams fall into a bucket is not known.
 
-        `input_features` is ignored: texts have none.
+        Args:
+            input_features: Ignored, because texts have no features.
+
+        Returns:
+            `bucket_0` and so on, object, shape ``(131072,)``.
         """
         return np.array([f"bucket_{bucket}" for bucket in range(N_CHARGRAM_BUCKETS)], dtype=object)
 
     def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that the type of the input is not kept and that nothing is fitted."""
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []
         tags.requires_fit = False
@@ -76,24 +144,18 @@ class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
 
 
 class DocumentFeatures(TextFeatures):
-    """The features from which the document model tells spun from original, before it weighs them.
+    """The features from which the document model computes its score.
 
-    The distribution of the token model's answers, what kinds of words the text has, means of the evidence, and the mean
-    weight of its character n-grams. Columns: `spin_detect.document_model.document_features.DOCUMENT_FEATURES`.
+    They describe the distribution of the token model's probabilities, the types of words of the text, means of the token model's
+    features, and the mean weight of the character n-grams. The columns are those of
+    `spin_detect.document_model.document_features.DOCUMENT_FEATURES`.
     """
 
     def _names(self) -> Sequence[str]:
         return DOCUMENT_FEATURES.names
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.engine_.document_features(self.engine_.predict_tokens(texts))
-
-
-_GAINS = (
-    "ngram_gain", "noisy_channel_gain", "similarity_gain", "combined_gain", "pmi_left_gain", "pmi_right_gain",
-    "gain_over_control",
-)  # fmt: skip
-_GAIN_ROWS = [TOKEN_FEATURES.index(name) for name in _GAINS]
+        return self.scorer_.document_features(self.scorer_.predict_tokens(texts))
 
 
 def _candidate_features(scorer: Scorer, texts: Sequence[str]) -> tuple[TokenBatch, CandidateFeatures]:
@@ -104,105 +166,83 @@ def _candidate_features(scorer: Scorer, texts: Sequence[str]) -> tuple[TokenBatc
 
 
 class SubstitutionGainFeatures(TextFeatures):
-    """Mean and quantiles of the substitution gain, in bits, of each text's words.
+    """Mean and quantiles of the substitution gain, in bits, over the words of each text that have known substitutes.
 
-    Of every word that has known substitutes:
+    - gain: n-gram log-likelihood ratio of the best substitute to the word as written
+    - channel_gain: of all substitutes together, each weighted by how readily a spinner puts the word in its place
+    - vector_gain: of the best substitute, by its similarity to the context vector
+    - joint_gain: by n-grams and context vector together
+    - left_gain, right_gain: the gain in association with either neighbour
+    - contrast: gain less that of random words of the same frequency
 
-    - ngram_gain: n-gram log-likelihood ratio of the best substitute to the word as written
-    - noisy_channel_gain: of all substitutes together, each weighted by how readily a spinner swaps it for the word
-    - similarity_gain: of the best substitute, by how well it suits the wider context
-    - combined_gain: by n-grams and wider context together
-    - pmi_left_gain, pmi_right_gain: what of it lies with either neighbour
-    - gain_over_control: ngram_gain less that of random words as frequent
-
-    High speaks for a replacement. All 0 for a text without such words. Columns: `mean_ngram_gain`,
-    `quantile_0.9_combined_gain`
+    High values indicate replacements. All are 0 for a text without such words. The columns are `mean_gain`, `quantile_0.9_joint_gain`
     and so on.
     """
 
     def _names(self) -> Sequence[str]:
-        return summary_names(_GAINS)
+        return summary_names(_GAIN_FEATURES)
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        batch, evidence = _candidate_features(self.engine_, texts)
-        return mean_and_quantiles(evidence.features[:, _GAIN_ROWS], batch.document[evidence.index], batch.n_documents)
-
-
-_FITS = {
-    "left_oddity": "pmi_left",
-    "right_oddity": "pmi_right",
-    "surprise": "ngram_log2p",
-    "vector_oddity": "context_similarity",
-}
-_ODDITY_ROWS = [TOKEN_FEATURES.index(name) for name in _FITS.values()]
+        return _summarised_features(self.scorer_, texts, _GAIN_FEATURES)
 
 
 class CollocationOddityFeatures(TextFeatures):
-    """Mean and quantiles of the oddity, in bits, of each text's words as written.
+    """Mean and quantiles of the collocation oddity, in bits, over the words of each text that have known substitutes.
 
-    Of every word that has known substitutes:
+    - left_oddity, right_oddity: negative pointwise mutual information of the word and either neighbour
+    - surprise: -log2 of the n-gram likelihood of the word and of what follows
+    - vector_oddity: how little similar the word is to its context vector, up to a constant
 
-    - left_oddity, right_oddity: -log2 of how often it stands beside its neighbour over how often chance has it so
-    - surprise: -log2 of the likelihood of the word and of what follows
-    - vector_oddity: how ill it suits the wider context, up to a constant
-
-    High is odd. All 0 for a text without such words. Columns: `mean_left_oddity`, `quantile_0.9_surprise` and so on.
+    High values are odd. All are 0 for a text without such words. The columns are `mean_left_oddity`, `quantile_0.9_surprise` and so
+    on.
     """
 
     def _names(self) -> Sequence[str]:
-        return summary_names(list(_FITS))
+        return summary_names(list(_FIT_OF_ODDITY))
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        batch, evidence = _candidate_features(self.engine_, texts)
-        return mean_and_quantiles(
-            -evidence.features[:, _ODDITY_ROWS], batch.document[evidence.index], batch.n_documents
-        )
-
-
-_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
+        return _summarised_features(self.scorer_, texts, _FIT_OF_ODDITY.values(), sign=-1)
 
 
 class TokenProbabilities(TextFeatures):
-    """The token model's probabilities that a word is a replacement: mean, quantiles, shares above levels.
+    """The token model's probabilities that a word was replaced: mean, quantiles and shares above levels.
 
-    Over each text's words that have known substitutes; all from 0 to 1, and 0 for a text without such words. Columns:
-    `mean_probability`, `quantile_0.9_probability`, `share_above_0.5` and so on.
+    They summarise the words of each text that have known substitutes. All are from 0 to 1, and 0 for a text without such words. The
+    columns are `mean_probability`, `quantile_0.9_probability`, `share_above_0.5` and so on.
     """
 
     def _names(self) -> Sequence[str]:
         return [*summary_names(["probability"]), *(f"share_above_{level}" for level in _LEVELS)]
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        predictions = self.engine_.predict_tokens(texts)
-        n = predictions.batch.n_documents
-        owner = predictions.batch.document[predictions.features.index]
-        p = predictions.probability
-        scored = np.maximum(np.bincount(owner, minlength=n), 1)
-        shares = [np.bincount(owner, p > level, minlength=n) / scored for level in _LEVELS]
-        return np.column_stack([mean_and_quantiles(p[:, None], owner, n), *shares])
-
-
-_NAMES = ("highest_probability", "mean_probability", "share_above_0.5")
+        predictions = self.scorer_.predict_tokens(texts)
+        n_documents = predictions.batch.n_documents
+        document, probability = predictions.batch.document[predictions.features.index], predictions.probability
+        n_scored = np.maximum(np.bincount(document, minlength=n_documents), 1)
+        shares = [np.bincount(document, probability > level, minlength=n_documents) / n_scored for level in _LEVELS]
+        return np.column_stack([mean_and_quantiles(probability[:, None], document, n_documents), *shares])
 
 
 class SentenceFeatures(TextFeatures):
-    """The sentence model's probabilities that a sentence has a replaced word, over each text's sentences.
+    """The sentence model's probabilities that a sentence has a replaced word, over the sentences of each text.
 
-    Columns: `highest_probability`, `mean_probability`, and `share_above_0.5`, the share of sentences likelier touched
-    than not. All from 0 to 1, and 0 for a text without sentences. A sentence is judged in its text; to have it judged
-    alone, give it as a text.
+    The columns are `highest_probability`, `mean_probability`, and `share_above_0.5`, the share of sentences with a probability above
+    one half. All are from 0 to 1, and 0 for a text without sentences. Sentences are scored within their text; to score one alone,
+    give it as a text.
     """
 
     def _names(self) -> Sequence[str]:
-        return _NAMES
+        return _SENTENCE_COLUMNS
 
     def _rows(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        predictions = self.engine_.predict_tokens(texts)
-        p = sigmoid(self.engine_.sentence_scores(predictions, self.engine_.scores(predictions)))
-        n, owner = predictions.batch.n_documents, predictions.batch.sentence_document
-        highest = np.zeros(n)
-        np.maximum.at(highest, owner, p)
-        sentences = np.maximum(np.bincount(owner, minlength=n), 1)
-        return np.column_stack(
-            [highest, *(np.bincount(owner, values, minlength=n) / sentences for values in (p, p > 0.5))]
+        predictions = self.scorer_.predict_tokens(texts)
+        probability = sigmoid(self.scorer_.sentence_scores(predictions, self.scorer_.scores(predictions)))
+        n_documents, document = predictions.batch.n_documents, predictions.batch.sentence_document
+        highest = np.zeros(n_documents)
+        np.maximum.at(highest, document, probability)
+        n_sentences = np.maximum(np.bincount(document, minlength=n_documents), 1)
+        means = (
+            np.bincount(document, values, minlength=n_documents) / n_sentences
+            for values in (probability, probability > 0.5)
         )
+        return np.column_stack([highest, *means])

@@ -1,6 +1,6 @@
-"""The evaluation protocol: false positives by genre, share found by kind of spinner and share replaced; paragraphs,
-sentences, spans, restoration, confidence; labelled texts, baselines, the Machine-Paraphrased Corpus."""
+"""How well a model works: false positives, shares found, single words and sentences, suggestions, calibration, baselines, robustness."""
 
-from spin_detect.evaluation.runner import EvaluationConfig, evaluate
+from spin_detect.evaluation.data import EvaluationConfig
+from spin_detect.evaluation.runner import evaluate
 
 __all__ = ["EvaluationConfig", "evaluate"]

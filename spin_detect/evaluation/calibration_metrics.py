@@ -1,5 +1,4 @@
-"""Confidence: whether probabilities and false-positive rates are what they say, by length, and how often the answer is
-`uncertain`, and why."""
+"""Whether probabilities and false-positive rates hold, by length, and how often the verdict is `uncertain`, and why."""
 
 from __future__ import annotations
 
@@ -8,73 +7,99 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from spin_detect.corpora.examples import Example
+from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
 from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, rank_rate
 
-RATES = (0.05, 0.01, 0.001)
-_STEP = 500
-REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")
+RATES = (0.05, 0.01, 0.001)  # false-positive rates that are compared with the share of originals that have them
+REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")  # how reasons begin
 
 
 def score_table(detector: Detector, examples: Sequence[Example], jobs: int) -> pd.DataFrame:
-    """`Detector.score_many` of the examples."""
+    """Score examples with `Detector.score_many` over several processes.
+
+    Args:
+        detector: Detector of a model.
+        examples: Texts.
+        jobs: Number of processes.
+
+    Returns:
+        One row for each example.
+    """
     texts = [example.text for example in examples]
-    parts = Parallel(jobs)(delayed(detector.score_many)(texts[at : at + _STEP]) for at in range(0, len(texts), _STEP))
-    return pd.concat([detector.score_many([]), *parts], ignore_index=True)
+    tables = map_batches(jobs, detector.score_many, texts)
+    return pd.concat([detector.score_many([]), *tables], ignore_index=True)
 
 
 def measure_confidence(
     detector: Detector, originals: Sequence[Example], spun: Mapping[str, Sequence[Example]], jobs: int
 ) -> dict[str, Any]:
-    """By band of length: calibration error of the probabilities, with as many originals as spun texts; false-positive
-    rates against what they say; the share of `uncertain`, by reason. JSON-ready.
+    """Measure calibration and uncertainty by band of length.
 
-    `spun` are sets of the originals' spun twins by name.
+    Args:
+        detector: Detector of a model.
+        originals: Original texts of all lengths.
+        spun: Sets of spun copies of the originals, by name.
+        jobs: Number of processes.
+
+    Returns:
+        By band: the calibration error of the probabilities, with as many originals as spun texts; the share of originals at or below
+        each false-positive rate; and the share of `uncertain` verdicts by reason. JSON-ready.
     """
-    plain = score_table(detector, originals, jobs)
-    twins = {name: score_table(detector, examples, jobs) for name, examples in spun.items()}
+    original_table = score_table(detector, originals, jobs)
+    spun_tables = {name: score_table(detector, examples, jobs) for name, examples in spun.items()}
     results: dict[str, Any] = {"bands": {}}
     for low, high in zip(LENGTH_BAND_STARTS, (*LENGTH_BAND_STARTS[1:], None), strict=True):
-
-        def within(table: pd.DataFrame, low: int = low, high: int | None = high) -> pd.DataFrame:
-            return table[(table.words >= low) & (table.words < (high or np.inf))]
-
-        here = within(plain)
-        if not len(here):
+        band_originals = _within(original_table, low, high)
+        if not len(band_originals):
             continue
+        band_spun = {name: _within(table, low, high) for name, table in spun_tables.items()}
         results["bands"][f"{low}-{high - 1}" if high else f"{low} and more"] = {
-            "originals": len(here),
-            "calibration": {name: _calibration(here, within(table)) for name, table in twins.items()},
-            "rates": {f"{rate:g}": share_of((here.false_positive_rate <= rate).to_numpy()) for rate in RATES},
+            "originals": len(band_originals),
+            "calibration": {name: _calibration(band_originals, table) for name, table in band_spun.items()},
+            "rates": {f"{rate:g}": share_of((band_originals.false_positive_rate <= rate).to_numpy()) for rate in RATES},
             "least_rate": round(rank_rate(0, len(detector._reference_scores(low).scores)), 6),
             "uncertain": {
-                "original": _uncertain(here),
-                **{name: _uncertain(within(table)) for name, table in twins.items()},
+                "original": _uncertain(band_originals),
+                **{name: _uncertain(table) for name, table in band_spun.items()},
             },
         }
     return results
+
+
+def _within(table: pd.DataFrame, low: int, high: int | None) -> pd.DataFrame:
+    """Return the rows of a band of length.
+
+    Args:
+        table: Scored texts.
+        low: Fewest words of the band.
+        high: Fewest words of the next band, or None for the last band.
+
+    Returns:
+        Some of the rows.
+    """
+    return table[(table.words >= low) & (table.words < (high or np.inf))]
 
 
 def _calibration(originals: pd.DataFrame, spun: pd.DataFrame) -> dict[str, Any] | None:
     n = min(len(originals), len(spun))
     if not n:
         return None
-    # the same number of both, evenly taken: even chances are what the probabilities assume
-    both = [
+    # as many of both, evenly spread: the probabilities assume even odds
+    probabilities = [
         table.spun_probability.to_numpy()[np.linspace(0, len(table) - 1, n).astype(int)] for table in (originals, spun)
     ]
-    return reliability(np.concatenate(both), np.repeat([False, True], n))
+    return reliability(np.concatenate(probabilities), np.repeat([False, True], n))
 
 
 def _uncertain(table: pd.DataFrame) -> dict[str, Any]:
-    unsure = table.verdict == "uncertain"
-    reasons = {reason: int(table.reason[unsure].str.startswith(reason).sum()) for reason in REASONS}
+    is_uncertain = table.verdict == "uncertain"
+    counts = {reason: int(table.reason[is_uncertain].str.startswith(reason).sum()) for reason in REASONS}
     return {
-        "all": share_of(unsure.to_numpy()),
+        "all": share_of(is_uncertain.to_numpy()),
         "spun": share_of((table.verdict == "spun").to_numpy()),
-        "reasons": {reason: round(n / len(table), 4) for reason, n in reasons.items() if n},
+        "reasons": {reason: round(count / len(table), 4) for reason, count in counts.items() if count},
     }

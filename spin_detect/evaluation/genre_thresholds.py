@@ -1,6 +1,6 @@
-"""Whether a threshold of its own would serve a genre better than the one for all.
+"""Whether a threshold for each genre would serve better than one threshold for all.
 
-Thresholds are taken on calibration originals, which the test never sees, and judged on test originals.
+Thresholds come from calibration originals, which are never tested, and are measured on test originals.
 """
 
 from __future__ import annotations
@@ -13,25 +13,42 @@ from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
 from spin_detect.evaluation.metrics import share_of, threshold_at
-from spin_detect.evaluation.protocol import FALSE_POSITIVES
+from spin_detect.evaluation.protocol import FALSE_POSITIVE_RATE
 
 
 def measure_genres(
-    held: Sequence[Example],
-    held_scores: NDArray[np.float64],
-    plain: Sequence[Example],
+    calibration: Sequence[Example],
+    calibration_scores: NDArray[np.float64],
+    originals: Sequence[Example],
     scores: NDArray[np.float64],
 ) -> dict[str, Any]:
-    """False positives of every genre in the test part, at the threshold that 1% of all calibration originals reach and
-    at the one that 1% of those of the genre reach; JSON-ready. A genre without calibration originals has no second."""
-    pooled = threshold_at(held_scores, FALSE_POSITIVES)
-    known, tested = (np.array([example.genre for example in examples]) for examples in (held, plain))
-    results: dict[str, Any] = {"threshold": round(pooled, 4), "genres": {}}
-    for genre in np.unique(tested):
-        own, here = held_scores[known == genre], scores[tested == genre]
-        row: dict[str, Any] = {"calibrated_on": len(own), "pooled": share_of(here > pooled)}
-        if len(own):
-            cut = threshold_at(own, FALSE_POSITIVES)
-            row |= {"threshold": round(cut, 4), "own": share_of(here > cut)}
+    """Measure the false positives of every genre at a threshold for all genres and at one of its own.
+
+    Each threshold is exceeded by 1% of the calibration originals: of all genres, or of the one genre. A genre without calibration
+    originals has no threshold of its own.
+
+    Args:
+        calibration: Calibration originals.
+        calibration_scores: Their scores, shape ``(n_calibration,)``.
+        originals: Test originals.
+        scores: Their scores, shape ``(n_originals,)``.
+
+    Returns:
+        Shares by genre; JSON-ready.
+    """
+    pooled_threshold = threshold_at(calibration_scores, FALSE_POSITIVE_RATE)
+    calibration_genres, genres = (
+        np.array([example.genre for example in examples]) for examples in (calibration, originals)
+    )
+    results: dict[str, Any] = {"threshold": round(pooled_threshold, 4), "genres": {}}
+    for genre in np.unique(genres):
+        genre_calibration, genre_scores = calibration_scores[calibration_genres == genre], scores[genres == genre]
+        row: dict[str, Any] = {
+            "calibrated_on": len(genre_calibration),
+            "pooled": share_of(genre_scores > pooled_threshold),
+        }
+        if len(genre_calibration):
+            threshold = threshold_at(genre_calibration, FALSE_POSITIVE_RATE)
+            row |= {"threshold": round(threshold, 4), "own": share_of(genre_scores > threshold)}
         results["genres"][str(genre)] = row
     return results

@@ -1,34 +1,79 @@
-"""Pieces of a Markdown page."""
+"""Building blocks of a Markdown page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 
-def section(title: str, about: str = "") -> list[str]:
-    """A heading, and a paragraph below it."""
-    return [f"## {title}", "", *([about, ""] if about else [])]
+def section(title: str, introduction: str = "") -> list[str]:
+    """Return a heading with a paragraph below it.
+
+    Args:
+        title: Title of the section.
+        introduction: The paragraph, if any.
+
+    Returns:
+        Lines of Markdown.
+    """
+    return [f"## {title}", "", *([introduction, ""] if introduction else [])]
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """A table; numbers with three decimals, None as a dash."""
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], meaning: str = "") -> list[str]:
+    """Return a table; numbers have three decimals, and a dash stands for None.
+
+    Args:
+        header: Titles of the columns.
+        rows: Cells of each row.
+        meaning: A sentence below the table that says what it means.
+
+    Returns:
+        Lines of Markdown.
+    """
     return [
         "| " + " | ".join(header) + " |",
         "|" + "---|" * len(header),
         *("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows),
         "",
+        *([meaning, ""] if meaning else []),
     ]
 
 
-def percent(row: Mapping[str, float] | None) -> str:
-    """A share with its interval."""
-    if row is None:
+def percent(share: Mapping[str, float] | None) -> str:
+    """Return a share with its interval, in percent.
+
+    Args:
+        share: JSON-ready form of a `Share`, or None.
+
+    Returns:
+        Text of a cell; a dash stands for None.
+    """
+    if share is None:
         return "—"
-    return f"{100 * row['value']:.1f}% ({100 * row['low']:.1f}–{100 * row['high']:.1f})"
+    return f"{percent_value(share)} ({100 * share['low']:.1f}–{100 * share['high']:.1f})"
+
+
+def percent_value(share: Mapping[str, float]) -> str:
+    """Return a share without its interval, in percent.
+
+    Args:
+        share: JSON-ready form of a `Share`.
+
+    Returns:
+        Text for a sentence.
+    """
+    return f"{100 * share['value']:.1f}%"
 
 
 def figure(name: str, caption: str) -> list[str]:
-    """A plot."""
+    """Return a plot with its caption.
+
+    Args:
+        name: Name of the plot.
+        caption: What it shows.
+
+    Returns:
+        Lines of Markdown.
+    """
     return [f"![{caption}](plots/{name}.svg)", "", f"*{caption}*", ""]
 
 

@@ -1,4 +1,4 @@
-"""Proportions with their uncertainty, and the usual measures of scores against labels."""
+"""Proportions with their intervals, and the usual measures of scores against labels."""
 
 from __future__ import annotations
 
@@ -12,10 +12,24 @@ from sklearn.metrics import roc_auc_score
 
 from spin_detect.regressors.calibration import wilson
 
+_N_ROC_POINTS = 80
+_N_CALIBRATION_BINS = 15
+
 
 @dataclass(frozen=True)
 class Share:
-    """`hits` of `n`, with the 95% interval of Wilson (1927)."""
+    """A proportion with its 95% interval.
+
+    Attributes:
+        hits: Count of what is measured.
+        n: Count of all.
+        value: `hits` / `n`, or 0 where `n` is 0.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+
+    References:
+        Wilson (1927), Probable inference, the law of succession, and statistical inference.
+    """
 
     hits: int
     n: int
@@ -24,34 +38,77 @@ class Share:
     high: float
 
     def to_dict(self) -> dict[str, float]:
-        """JSON-ready."""
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name.
+        """
         return asdict(self)
 
 
 def share(hits: int, n: int) -> Share:
-    """The proportion `hits` / `n`; (0, 1) for its interval where n is 0."""
+    """Return a proportion with its 95% interval, which is (0, 1) where `n` is 0.
+
+    Args:
+        hits: Count of what is measured.
+        n: Count of all.
+
+    Returns:
+        The proportion.
+    """
     low, high = wilson(hits, n)
     return Share(int(hits), int(n), round(hits / n, 5) if n else 0.0, round(low, 5), round(high, 5))
 
 
 def share_of(mask: NDArray[np.bool_]) -> dict[str, float]:
-    """The share of True, JSON-ready."""
+    """Return the share of a mask that is true.
+
+    Args:
+        mask: Booleans, shape ``(n,)``.
+
+    Returns:
+        The share with its interval, JSON-ready.
+    """
     return share(int(mask.sum()), len(mask)).to_dict()
 
 
-def shares_by(groups: Sequence[str], hits: NDArray[np.bool_]) -> dict[str, Any]:
-    """The share of hits in each group, by name."""
+def shares_by(groups: Sequence[str], mask: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return the share of each group's mask that is true.
+
+    Args:
+        groups: Name of the group of each row.
+        mask: Booleans, shape ``(n_rows,)``.
+
+    Returns:
+        The shares by name of the group, JSON-ready.
+    """
     names = np.array(groups)
-    return {str(name): share_of(hits[names == name]) for name in np.unique(names)}
+    return {str(name): share_of(mask[names == name]) for name in np.unique(names)}
 
 
 def threshold_at(originals: NDArray[np.float64], rate: float) -> float:
-    """The score that at most `rate` of the originals exceed."""
+    """Return the lowest score that at most a share of the originals exceeds.
+
+    Args:
+        originals: Scores of originals, shape ``(n_originals,)``.
+        rate: False-positive rate.
+
+    Returns:
+        The threshold.
+    """
     return float(np.sort(originals)[len(originals) - int(rate * len(originals) + 1e-9) - 1])
 
 
 def auc(originals: NDArray[np.float64], spun: NDArray[np.float64]) -> float | None:
-    """How often a spun text scores above an original one, ties half; None without texts of both."""
+    """Return the area under the ROC curve: how often a spun text scores above an original one, ties counted half.
+
+    Args:
+        originals: Scores of originals, shape ``(n_originals,)``.
+        spun: Scores of spun texts, shape ``(n_spun,)``.
+
+    Returns:
+        The area, or None without texts of both classes.
+    """
     if not len(originals) or not len(spun):
         return None
     target = np.concatenate([np.zeros(len(originals)), np.ones(len(spun))])
@@ -59,40 +116,78 @@ def auc(originals: NDArray[np.float64], spun: NDArray[np.float64]) -> float | No
 
 
 def f1(originals: NDArray[np.float64], spun: NDArray[np.float64], cut: float) -> dict[str, float]:
-    """Of calling spun what scores above `cut`, with as many originals as spun texts assumed: F1 of the class spun, and
-    accuracy, which in two classes is F1 micro-averaged."""
-    found, false = float((spun > cut).mean()), float((originals > cut).mean())
-    return {"f1": round(2 * found / (1 + found + false), 4), "accuracy": round((found + 1 - false) / 2, 4)}
+    """Return F1 of the class spun, and accuracy, as if there were as many originals as spun texts.
+
+    Of two classes, accuracy is F1 micro-averaged.
+
+    Args:
+        originals: Scores of originals, shape ``(n_originals,)``.
+        spun: Scores of spun texts, shape ``(n_spun,)``.
+        cut: Score above which a text is called spun.
+
+    Returns:
+        Both measures, JSON-ready.
+    """
+    true_rate, false_rate = float((spun > cut).mean()), float((originals > cut).mean())
+    return {
+        "f1": round(2 * true_rate / (1 + true_rate + false_rate), 4),
+        "accuracy": round((true_rate + 1 - false_rate) / 2, 4),
+    }
 
 
 def best_cut(originals: NDArray[np.float64], spun: NDArray[np.float64]) -> float:
-    """The score whose `f1` is highest."""
-    scores = np.unique(np.concatenate([originals, spun]))
-    found = 1 - np.searchsorted(np.sort(spun), scores, side="right") / len(spun)
-    false = 1 - np.searchsorted(np.sort(originals), scores, side="right") / len(originals)
-    return float(scores[(2 * found / (1 + found + false)).argmax()])
+    """Return the cut whose F1 is highest.
+
+    Args:
+        originals: Scores of originals, shape ``(n_originals,)``.
+        spun: Scores of spun texts, shape ``(n_spun,)``.
+
+    Returns:
+        One of the scores.
+    """
+    cuts = np.unique(np.concatenate([originals, spun]))
+    true_rates = 1 - np.searchsorted(np.sort(spun), cuts, side="right") / len(spun)
+    false_rates = 1 - np.searchsorted(np.sort(originals), cuts, side="right") / len(originals)
+    return float(cuts[(2 * true_rates / (1 + true_rates + false_rates)).argmax()])
 
 
-def roc(originals: NDArray[np.float64], spun: NDArray[np.float64], points: int = 80) -> dict[str, list[float]]:
-    """Share found at false-positive rates spaced evenly on a log axis, from what the originals support to 1."""
-    rates = np.geomspace(1 / len(originals), 1, points)
+def roc(originals: NDArray[np.float64], spun: NDArray[np.float64]) -> dict[str, list[float]]:
+    """Return the share found at false-positive rates that are evenly spaced on a log axis.
+
+    Args:
+        originals: Scores of originals, shape ``(n_originals,)``.
+        spun: Scores of spun texts, shape ``(n_spun,)``.
+
+    Returns:
+        Rates from one original to all, and the share found at each; JSON-ready.
+    """
+    rates = np.geomspace(1 / len(originals), 1, _N_ROC_POINTS)
     cuts = np.array([threshold_at(originals, rate) for rate in rates[:-1]] + [-np.inf])
     found = 1 - np.searchsorted(np.sort(spun), cuts, side="right") / len(spun)
     return {"rate": np.round(rates, 6).tolist(), "found": np.round(found, 4).tolist()}
 
 
-def reliability(probability: NDArray[np.float64], spun: NDArray[np.bool_], bins: int = 15) -> dict[str, Any]:
-    """Expected calibration error over bins of equal width, and each bin's mean probability, share spun and size."""
-    place = np.minimum((probability * bins).astype(np.int64), bins - 1)
-    n = np.bincount(place, minlength=bins)
-    full = n > 0
-    said = np.bincount(place, probability, minlength=bins)[full] / n[full]
-    was = np.bincount(place, spun, minlength=bins)[full] / n[full]
-    error = float((np.abs(said - was) * n[full]).sum() / max(n.sum(), 1))
+def reliability(probability: NDArray[np.float64], is_spun: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return the expected calibration error, and the reliability diagram that it sums up.
+
+    Args:
+        probability: Predicted probabilities, shape ``(n_texts,)``.
+        is_spun: Labels, shape ``(n_texts,)``.
+
+    Returns:
+        The error over bins of equal width, and mean probability (`said`), share spun (`was`) and size of each bin that has texts;
+        JSON-ready.
+    """
+    bins = np.minimum((probability * _N_CALIBRATION_BINS).astype(np.int64), _N_CALIBRATION_BINS - 1)
+    n = np.bincount(bins, minlength=_N_CALIBRATION_BINS)
+    filled = n > 0
+    predicted = np.bincount(bins, probability, minlength=_N_CALIBRATION_BINS)[filled] / n[filled]
+    observed = np.bincount(bins, is_spun, minlength=_N_CALIBRATION_BINS)[filled] / n[filled]
+    error = float((np.abs(predicted - observed) * n[filled]).sum() / max(n.sum(), 1))
     return {
         "error": round(error, 4),
         "n": int(n.sum()),
-        "said": np.round(said, 4).tolist(),
-        "was": np.round(was, 4).tolist(),
-        "size": n[full].tolist(),
+        "said": np.round(predicted, 4).tolist(),
+        "was": np.round(observed, 4).tolist(),
+        "size": n[filled].tolist(),
     }

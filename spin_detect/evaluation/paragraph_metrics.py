@@ -1,4 +1,4 @@
-"""Paragraphs of 50 to 150 words: F1 of calling them spun or not, at even chances."""
+"""How well paragraphs of 50 to 150 words are told apart: AUC, share found, F1 and accuracy."""
 
 from __future__ import annotations
 
@@ -7,26 +7,35 @@ from typing import Any
 
 from spin_detect.corpora.examples import Example
 from spin_detect.evaluation.metrics import auc, f1, share_of
-from spin_detect.evaluation.protocol import SHARES, Condition, Score, ScoredDocuments
+from spin_detect.evaluation.protocol import SHARES, Condition, ScoredDocuments, ScoreFunction
 
-PARAGRAPH = (50, 150)
-EVERY = 8  # one in so many test paragraphs is spun by each kind to each share
+PARAGRAPH_WORDS = (50, 150)
+SPUN_STEP = 8  # every eighth test paragraph is spun by each profile to each share
 
 
 def measure_paragraphs(
-    plain: Sequence[Example], cells: Mapping[Condition, Sequence[Example]], score: Score, cut: float
+    originals: Sequence[Example], spun: Mapping[Condition, Sequence[Example]], score: ScoreFunction, cut: float
 ) -> dict[str, Any]:
-    """By share of words replaced: AUC, share found at 1% false positives, and F1 and accuracy of calling spun what
-    scores above `cut`; of kinds never trained on, JSON-ready."""
-    paragraphs = ScoredDocuments.score(plain, cells, score)
-    results: dict[str, Any] = {"paragraphs": len(plain), "shares": {}}
-    for wanted in SHARES:
-        spun = paragraphs.pooled(True, wanted)
-        if len(spun):
-            results["shares"][f"{wanted:g}"] = {
-                "n": len(spun),
-                "auc": auc(paragraphs.originals, spun),
-                "found": share_of(spun > paragraphs.threshold),
-                **f1(paragraphs.originals, spun, cut),
+    """Measure paragraphs by held-out profiles, by share of words replaced.
+
+    Args:
+        originals: Original paragraphs.
+        spun: Spun paragraphs of each condition.
+        score: Function that scores examples.
+        cut: Score above which a paragraph is called spun, for F1 and accuracy.
+
+    Returns:
+        AUC, share found at 1% false positives, F1 and accuracy at the cut; JSON-ready.
+    """
+    paragraphs = ScoredDocuments.from_scoring(originals, spun, score)
+    results: dict[str, Any] = {"paragraphs": len(originals), "shares": {}}
+    for share in SHARES:
+        spun_scores = paragraphs.pooled_scores(True, share)
+        if len(spun_scores):
+            results["shares"][f"{share:g}"] = {
+                "n": len(spun_scores),
+                "auc": auc(paragraphs.original_scores, spun_scores),
+                "found": share_of(spun_scores > paragraphs.threshold),
+                **f1(paragraphs.original_scores, spun_scores, cut),
             }
     return results

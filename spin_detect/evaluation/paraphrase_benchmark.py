@@ -1,9 +1,15 @@
-"""Our rows of the published table of the Machine-Paraphrased Corpus: as shipped, and with the document regression
-learnt from its training set, as its authors train."""
+"""The benchmark of the Machine-Paraphrased Corpus: our rows of its published table.
+
+One row is of the shipped model. For the other, the document regression is trained on the training set of the corpus, as its authors
+train theirs.
+
+References:
+    Wahle, Ruas, Foltýnek, Meuschke and Gipp (2022), Identifying machine-paraphrased plagiarism.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,9 +27,9 @@ from spin_detect.evaluation.paraphrase_corpus import PARAPHRASE_SETS, TRAINING, 
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.piecewise_logistic import fit_piecewise_logistic
 
-_STRENGTH = 0.1  # scikit-learn's C, as the document model is trained with
-_AT_ONCE = 10_000  # paragraphs in memory
-# F1, micro-averaged: of two classes, the share that is classified right (Wahle et al. 2022)
+_INVERSE_PENALTY = 0.1  # scikit-learn's C of the document regression
+_CHUNK_PARAGRAPHS = 10_000  # in memory
+# F1, micro-averaged, in percent: of two classes, the share of paragraphs that is classified right (Wahle et al. 2022)
 PUBLISHED: tuple[tuple[str, dict[str, tuple[float, float, float]]], ...] = (
     (
         "Longformer",
@@ -46,57 +52,77 @@ HUMANS = {"SpinBot": 78.4, "SpinnerChief": 65.6}
 
 
 def measure_mpc(scorer: Scorer, folder: Path, jobs: int) -> dict[str, Any]:
-    """Both rows over the archives that are there; JSON-ready. `missing` names the others.
+    """Measure both rows on the archives that are present.
 
-    Raises SpinDetectError for a folder without any, and for a damaged archive.
+    Args:
+        scorer: Scorer of the shipped model.
+        folder: Folder of the corpus.
+        jobs: Number of processes.
+
+    Returns:
+        Results by test set; `missing` names the absent archives. JSON-ready.
+
+    Raises:
+        SpinDetectError: The folder has no archive, or an archive is damaged.
     """
     top = corpus_folder(folder)
     present = [test for test in PARAPHRASE_SETS if (top / test.archive).is_file()]
-    trained = (top / TRAINING).is_file()
+    has_training = (top / TRAINING).is_file()
     results: dict[str, Any] = {
-        "missing": [test.archive for test in PARAPHRASE_SETS if test not in present] + ([] if trained else [TRAINING]),
+        "missing": [test.archive for test in PARAPHRASE_SETS if test not in present]
+        + ([] if has_training else [TRAINING]),
         "as_shipped": {},
         "retrained": {},
     }
     regression = None
-    if trained:
-        features, target, _ = _features(scorer, top / TRAINING, jobs)
-        if len(np.unique(target)) < 2:
-            raise SpinDetectError(f"{top / TRAINING}: has paragraphs of one kind only; fetch it again")
-        regression = fit_piecewise_logistic(features, target, _STRENGTH)
-        results["trained_on"] = len(target)
+    if has_training:
+        features, is_spun, _ = _features(scorer, top / TRAINING, jobs)
+        if len(np.unique(is_spun)) < 2:
+            raise SpinDetectError(f"{top / TRAINING}: has only original or only spun paragraphs; fetch it again")
+        regression = fit_piecewise_logistic(features, is_spun, _INVERSE_PENALTY)
+        results["trained_on"] = len(is_spun)
     for test in present:
-        features, target, scores = _features(scorer, top / test.archive, jobs)
+        features, is_spun, scores = _features(scorer, top / test.archive, jobs)
         cell = f"{test.spinner}/{test.source}"
-        results["as_shipped"][cell] = _row(scores, target)
+        results["as_shipped"][cell] = _row(scores, is_spun)
         if regression is not None:
-            results["retrained"][cell] = _row(regression.log_odds(features), target)
+            results["retrained"][cell] = _row(regression.log_odds(features), is_spun)
     return results
 
 
-def _row(scores: NDArray[np.float64], spun: NDArray[np.bool_]) -> dict[str, Any]:
-    """Of calling spun what is likelier so than not."""
-    called = scores > 0
-    both = int((called & spun).sum())
+def _row(scores: NDArray[np.float64], is_spun: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return the measures of calling spun what is spun with a probability above one half."""
+    called_spun = scores > 0
+    n_both = int((called_spun & is_spun).sum())
     return {
-        "paragraphs": len(spun),
-        "f1_micro": share_of(called == spun),
-        "f1_spun": round(2 * both / max(int(called.sum()) + int(spun.sum()), 1), 4),
-        "auc": auc(scores[~spun], scores[spun]),
+        "paragraphs": len(is_spun),
+        "f1_micro": share_of(called_spun == is_spun),
+        "f1_spun": round(2 * n_both / max(int(called_spun.sum()) + int(is_spun.sum()), 1), 4),
+        "auc": auc(scores[~is_spun], scores[is_spun]),
     }
 
 
 def _features(
     scorer: Scorer, path: Path, jobs: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-    """Document features, labels and calibrated scores of every paragraph of an archive."""
-    rows = []
+    """Return what is measured of every paragraph of an archive.
+
+    Args:
+        scorer: Scorer of the shipped model.
+        path: The archive.
+        jobs: Number of processes.
+
+    Returns:
+        Document features, shape ``(n_paragraphs, n_features)``, whether each paragraph is spun, and calibrated scores (natural
+        log-odds), shape ``(n_paragraphs,)`` each.
+    """
+    chunks = []
     paragraphs = read_archive(path)
-    while some := _some(paragraphs):
-        found, scores = in_batches(jobs, partial(_features_and_scores, scorer), some)
-        rows.append((found, labels(some), scores))
-    features, target, every = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return features, target, every
+    while chunk := list(islice(paragraphs, _CHUNK_PARAGRAPHS)):
+        features, scores = in_batches(jobs, partial(_features_and_scores, scorer), chunk)
+        chunks.append((features, labels(chunk), scores))
+    features, is_spun, scores = (np.concatenate(column) for column in zip(*chunks, strict=True))
+    return features, is_spun, scores
 
 
 def _features_and_scores(
@@ -106,12 +132,15 @@ def _features_and_scores(
     return scorer.document_features(predictions), scorer.scores(predictions)
 
 
-def _some(paragraphs: Iterator[Example]) -> list[Example]:
-    return list(islice(paragraphs, _AT_ONCE))
-
-
 def mpc_markdown(results: dict[str, Any]) -> list[str]:
-    """The published table with our rows below it."""
+    """Return the section of the results page: the published table with our rows below it.
+
+    Args:
+        results: Results of `measure_mpc`.
+
+    Returns:
+        Lines of Markdown.
+    """
     spinners, sources = (
         list(dict.fromkeys(getattr(test, key) for test in PARAPHRASE_SETS)) for key in ("spinner", "source")
     )
@@ -119,9 +148,10 @@ def mpc_markdown(results: dict[str, Any]) -> list[str]:
     lines = [
         "## The Machine-Paraphrased Corpus",
         "",
-        "F1 micro-averaged (of two classes, the share of paragraphs classified right), in percent; arXiv, theses, Wikipedia under each "
-        f"spinner. Published rows are of Wahle et al. 2022; humans reached {HUMANS['SpinBot']} on SpinBot and "
-        f"{HUMANS['SpinnerChief']} on SpinnerChief. Ours call spun what is likelier so than not.",
+        "The table gives F1, micro-averaged, in percent: of two classes, the share of paragraphs that is classified right. Each spinner "
+        "was applied to texts of arXiv, of theses and of Wikipedia. The published rows are those of Wahle et al. (2022); humans reached "
+        f"{HUMANS['SpinBot']} on SpinBot and {HUMANS['SpinnerChief']} on SpinnerChief. Our rows call a paragraph spun if its "
+        "probability is above one half.",
         "",
         "| | " + " | ".join(cell.replace("/", ", ") for cell in cells) + " |",
         "|---|" + "---|" * len(cells),
@@ -131,16 +161,18 @@ def mpc_markdown(results: dict[str, Any]) -> list[str]:
     names = {"as_shipped": "ours, as shipped", "retrained": "ours, retrained on wikipedia_paragraphs_train"}
     for key, name in names.items():
         row = results[key]
-        told = [_told(row.get(cell)) for cell in cells]
-        lines.append(f"| {name} | " + " | ".join(told) + " |")
+        lines.append(f"| {name} | " + " | ".join(_cell(row.get(cell)) for cell in cells) + " |")
     lines.append("")
     if results["missing"]:
-        lines += [f"Missing here, so not measured: {', '.join(f'`{name}`' for name in results['missing'])}.", ""]
+        lines += [
+            f"Not measured, because the archive is missing: {', '.join(f'`{name}`' for name in results['missing'])}.",
+            "",
+        ]
     return lines
 
 
-def _told(row: dict[str, Any] | None) -> str:
+def _cell(row: dict[str, Any] | None) -> str:
     if row is None:
         return "—"
-    found = row["f1_micro"]
-    return f"{100 * found['value']:.2f} ({100 * found['low']:.1f}–{100 * found['high']:.1f})"
+    share = row["f1_micro"]
+    return f"{100 * share['value']:.2f} ({100 * share['low']:.1f}–{100 * share['high']:.1f})"

@@ -1,7 +1,7 @@
-"""The Machine-Paraphrased Corpus (Zenodo 3608000), read from its archives as they are: nothing is unpacked to disk.
+"""The Machine-Paraphrased Corpus (Zenodo 3608000), read from its archives without unpacking them to disk.
 
-Archives lie below `automated_evaluation_up/`, in `spinbot/corpus/paragraphs/` and `spinnerchief/corpus/paragraphs/`;
-inside each, folders `og` and `mg` of ISO-8859-1 files, one a paragraph, whose names contain ORIG or SPUN.
+The archives are in `spinbot/corpus/paragraphs/` and `spinnerchief/corpus/paragraphs/` below `automated_evaluation_up/`. Each has the
+folders `og` and `mg` of ISO-8859-1 files, one for each paragraph, whose names contain ORIG or SPUN.
 """
 
 from __future__ import annotations
@@ -16,19 +16,33 @@ from typing import IO, NamedTuple
 from spin_detect.corpora.examples import Example
 from spin_detect.errors import SpinDetectError
 
-_TOP = "automated_evaluation_up"
+_TOP_FOLDER = "automated_evaluation_up"
 _PARAGRAPHS = "{}/corpus/paragraphs/{}"
-_MOST_BYTES = 2**20  # a paragraph has about 1 kB; whatever is larger is none
-_MOST_FILES = 2_000_000
-_ENCODING = "iso-8859-1"  # every byte is a character in it, so nothing fails to decode
-_FOLDERS = {"og": False, "mg": True}
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_MAX_BYTES = 2**20  # of a paragraph, which has about 1 kB
+_MAX_FILES = 2_000_000
+_ENCODING = "iso-8859-1"  # every byte is a character in it, so every file can be decoded
+_IS_SPUN_FOLDER = {"og": False, "mg": True}
+_ARCHIVE_ERRORS = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 TRAINING = _PARAGRAPHS.format("spinbot", "wikipedia_paragraphs_train.tar.gz")
 
 
 class ParaphraseSet(NamedTuple):
-    """One of the nine published test sets."""
+    """One of the nine published test sets.
+
+    Attributes:
+        spinner: Name of the spinner.
+        source: Where the texts are from.
+        archive: Path of the archive in the folder of the corpus.
+    """
 
     spinner: str
     source: str
@@ -49,55 +63,80 @@ PARAPHRASE_SETS: tuple[ParaphraseSet, ...] = (
 
 
 def corpus_folder(folder: Path) -> Path:
-    """Where the spinners' folders lie: `folder` itself, or `automated_evaluation_up` in it.
+    """Return the folder that has the folders of the spinners.
 
-    Raises SpinDetectError for a folder that has neither a test set nor the training set.
+    Args:
+        folder: That folder, or the one that has `automated_evaluation_up`.
+
+    Returns:
+        An existing folder.
+
+    Raises:
+        SpinDetectError: The folder has neither a test set nor the training set.
     """
-    for top in (folder / _TOP, folder):
+    for top in (folder / _TOP_FOLDER, folder):
         if any((top / archive).is_file() for archive in (TRAINING, *(test.archive for test in PARAPHRASE_SETS))):
             return top
     raise SpinDetectError(
         f"{folder}: has no archive of the Machine-Paraphrased Corpus; give the folder that holds "
-        f"{_TOP}/{PARAPHRASE_SETS[0].archive} and the others"
+        f"{_TOP_FOLDER}/{PARAPHRASE_SETS[0].archive} and the others"
     )
 
 
 def read_archive(path: Path) -> Iterator[Example]:
-    """The paragraphs of one archive (.zip or .tar.gz), in its order; files that are neither ORIG nor SPUN are passed over.
+    """Yield the paragraphs of one archive in its order; files that are neither ORIG nor SPUN are skipped.
 
-    Raises SpinDetectError for an archive that is damaged, has no paragraph, has too many files, or one too large.
+    Args:
+        path: A .zip or .tar.gz archive.
+
+    Yields:
+        Paragraphs; the spun ones have `spun` as their profile.
+
+    Raises:
+        SpinDetectError: The archive is damaged, has no paragraph, has too many files, or one that is too large.
     """
-    count = 0
+    n_paragraphs = 0
     try:
-        for number, (name, file) in enumerate(_zipped(path) if path.suffix == ".zip" else _tarred(path)):
-            if number >= _MOST_FILES:
-                raise SpinDetectError(f"{path}: has over {_MOST_FILES:,} files; this is not the published corpus")
-            spun = _is_spun(name)
+        for file_index, (name, file) in enumerate(_zip_members(path) if path.suffix == ".zip" else _tar_members(path)):
+            if file_index >= _MAX_FILES:
+                raise SpinDetectError(
+                    f"{path}: has over {_MAX_FILES:,} files, so it is not of the published corpus; fetch it again"
+                )
+            spun = is_spun_member(name)
             if spun is None:
                 continue
-            data = file.read(_MOST_BYTES + 1)
-            if len(data) > _MOST_BYTES:
-                raise SpinDetectError(f"{path}: {name[-100:]} has over {_MOST_BYTES // 2**20} MiB; it is no paragraph")
-            count += 1
+            data = file.read(_MAX_BYTES + 1)
+            if len(data) > _MAX_BYTES:
+                raise SpinDetectError(
+                    f"{path}: {name[-100:]} has over {_MAX_BYTES // 2**20} MiB, too many for a paragraph; fetch it again"
+                )
+            n_paragraphs += 1
             yield Example(data.decode(_ENCODING), path.name, "unknown", name, "spun" if spun else "")
-    except _BROKEN as error:
+    except _ARCHIVE_ERRORS as error:
         raise SpinDetectError(f"{path}: cannot be read ({error}); fetch it again") from None
-    if not count:
+    if not n_paragraphs:
         raise SpinDetectError(f"{path}: has no file named ORIG or SPUN in a folder og or mg; fetch it again")
 
 
-def _is_spun(name: str) -> bool | None:
-    """Whether a member is spun, by its name within og or mg; None for what is no paragraph."""
+def is_spun_member(name: str) -> bool | None:
+    """Return whether a member of an archive is a spun paragraph.
+
+    Args:
+        name: Path of the member; its file name says ORIG or SPUN. A title may have both words, and then the folder decides.
+
+    Returns:
+        None for a file that is no paragraph.
+    """
     path = PurePosixPath(name)
-    folder = next((_FOLDERS[part] for part in reversed(path.parts[:-1]) if part in _FOLDERS), None)
+    folder = next((_IS_SPUN_FOLDER[part] for part in reversed(path.parts[:-1]) if part in _IS_SPUN_FOLDER), None)
     if folder is None or path.name.startswith(".") or "__MACOSX" in path.parts:
         return None
-    if ("ORIG" in path.name) == ("SPUN" in path.name):  # neither, or a title that has both: the folder tells
+    if ("ORIG" in path.name) == ("SPUN" in path.name):
         return folder if "ORIG" in path.name else None
     return "SPUN" in path.name
 
 
-def _zipped(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+def _zip_members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             if not member.is_dir():
@@ -105,11 +144,11 @@ def _zipped(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
                     yield member.filename, file
 
 
-def _tarred(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    with tarfile.open(path, "r|gz") as archive:  # a stream: read once, front to back
+def _tar_members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    with tarfile.open(path, "r|gz") as archive:  # as a stream, which is read once
         for member in archive:
             if member.isreg():
                 file = archive.extractfile(member)
                 assert file is not None
                 yield member.name, file
-            archive.members = []  # type: ignore[attr-defined]  # or it would keep every header it has read
+            archive.members = []  # type: ignore[attr-defined]  # otherwise it keeps every header

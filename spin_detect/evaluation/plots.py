@@ -1,4 +1,4 @@
-"""The results as plots: small SVG files, the same bytes for the same results."""
+"""The plots of the results page: small SVG files, whose bytes are the same for the same results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 Results = Mapping[str, Any]
 _SETTINGS: Any = {
-    "svg.hashsalt": "spin-detect",  # or the ids inside would be drawn at random
+    "svg.hashsalt": "spin-detect",  # otherwise the ids in the file are random
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.size": 9,
@@ -19,18 +19,25 @@ _SETTINGS: Any = {
     "grid.linewidth": 0.5,
     "legend.frameon": False,
 }
-_LEAST_IN_BIN = 10  # texts; a share of fewer is mostly chance
-_NAMES = {"Date": None, "Creator": None}  # neither the day nor the version of matplotlib goes into the file
+_MIN_TEXTS = 10  # in a bin of the calibration plot; the share of fewer is mostly chance
+_METADATA = {"Date": None, "Creator": None}  # leaves out the day and the version of matplotlib
 
 
 def plots(results: Results) -> dict[str, bytes]:
-    """SVG by name, of what was measured; none without matplotlib (`pip install 'spin-detect[plots]'`)."""
+    """Draw the plots of what was measured.
+
+    Args:
+        results: Results of an evaluation.
+
+    Returns:
+        SVG files by name; none without matplotlib, which the extra `plots` brings.
+    """
     try:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError:
         return {}
-    drawn: dict[str, bytes] = {}
+    images: dict[str, bytes] = {}
     with matplotlib.rc_context(_SETTINGS):
         for name, (section, draw) in _PLOTS.items():
             if not results.get(section):
@@ -38,9 +45,9 @@ def plots(results: Results) -> dict[str, bytes]:
             figure = Figure(figsize=(6.4, 4.0), layout="constrained")
             draw(figure.subplots(), results)
             buffer = io.BytesIO()
-            figure.savefig(buffer, format="svg", metadata=_NAMES)
-            drawn[name] = buffer.getvalue()
-    return drawn
+            figure.savefig(buffer, format="svg", metadata=_METADATA)
+            images[name] = buffer.getvalue()
+    return images
 
 
 def _roc(axes: Any, results: Results) -> None:
@@ -53,7 +60,7 @@ def _roc(axes: Any, results: Results) -> None:
 def _found(axes: Any, results: Results) -> None:
     for name, row in results["found"].items():
         shares = [100 * float(share) for share in row["shares"]]
-        values = [cell["value"] for cell in row["shares"].values()]
+        values = [share["value"] for share in row["shares"].values()]
         held_out = row["held_out"]
         axes.plot(shares, values, "-" if held_out else "--", linewidth=1.8 if held_out else 0.9, marker=".", label=name)
     axes.set(xscale="log", xticks=shares, xticklabels=[f"{share:g}" for share in shares], ylim=(0, 1.02))
@@ -65,9 +72,9 @@ def _found(axes: Any, results: Results) -> None:
 def _genres(axes: Any, results: Results) -> None:
     rows = sorted(results["false_positives"]["genre"].items(), key=lambda item: item[1]["value"])
     values = [100 * row["value"] for _, row in rows]
-    below = [max(100 * (row["value"] - row["low"]), 0.0) for _, row in rows]
-    above = [max(100 * (row["high"] - row["value"]), 0.0) for _, row in rows]
-    axes.errorbar(values, range(len(rows)), xerr=[below, above], fmt="o", markersize=4, capsize=2)
+    lower = [max(100 * (row["value"] - row["low"]), 0.0) for _, row in rows]
+    upper = [max(100 * (row["high"] - row["value"]), 0.0) for _, row in rows]
+    axes.errorbar(values, range(len(rows)), xerr=[lower, upper], fmt="o", markersize=4, capsize=2)
     axes.axvline(1, color="grey", linewidth=0.8)
     axes.set(yticks=range(len(rows)), yticklabels=[name for name, _ in rows], xlabel="originals called spun (%)")
 
@@ -77,15 +84,15 @@ def _calibration(axes: Any, results: Results) -> None:
     for name, band in results["confidence"]["bands"].items():
         row = band["calibration"].get("trained")
         if row:
-            points = zip(row["said"], row["was"], row["size"], strict=True)
-            enough = [(said, was) for said, was, size in points if size >= _LEAST_IN_BIN]
+            bins = zip(row["said"], row["was"], row["size"], strict=True)
+            points = [(predicted, observed) for predicted, observed, size in bins if size >= _MIN_TEXTS]
             axes.plot(
-                [said for said, _ in enough],
-                [was for _, was in enough],
+                [predicted for predicted, _ in points],
+                [observed for _, observed in points],
                 marker=".",
                 label=f"{name} words (error {row['error']:.3f})",
             )
-    axes.set(xlabel="probability said", ylabel="share spun")
+    axes.set(xlabel="predicted probability", ylabel="share of texts that are spun")
     axes.legend(fontsize=7)
 
 

@@ -1,4 +1,7 @@
-"""Where results go: `results.json`, the tables made from it, and the plots."""
+"""The files of an evaluation: results.json, the page that is made from it, and the plots.
+
+`rewrite_page(Path("docs"))` makes the page again from docs/results.json, without measuring anything: for a change of its wording.
+"""
 
 from __future__ import annotations
 
@@ -15,30 +18,66 @@ from spin_detect.storage.atomic_files import write_atomic
 JSON, PAGE, PLOTS = "results.json", "results.md", "plots"
 
 
-def earlier(folder: Path, info: ModelInfo) -> dict[str, Any]:
-    """What was measured before of the same model, by section; nothing where it was another model's.
+def earlier_results(folder: Path, info: ModelInfo) -> dict[str, Any]:
+    """Read the results of earlier runs on the same model.
 
-    Raises SpinDetectError where `results.json` is there and is no results of ours.
+    Args:
+        folder: Folder of the results.
+        info: The model.
+
+    Returns:
+        Results by section; empty where there are none, or where they are of another model.
+
+    Raises:
+        SpinDetectError: `results.json` exists and does not hold results.
     """
     path = folder / JSON
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get("model"), dict):
-        raise SpinDetectError(f"{path}: does not hold results; move it away, or give another --output")
-    return found if found["model"].get("sha256") == info.sha256 else {}
+    results = _read(path)
+    return results if results["model"].get("sha256") == info.sha256 else {}
 
 
 def write_results(folder: Path, results: Mapping[str, Any]) -> None:
-    """Write results, tables and plots, each whole or not at all; without matplotlib no plots."""
+    """Write results, page and plots, each file complete or not at all; without matplotlib there are no plots.
+
+    Args:
+        folder: Folder to write to.
+        results: Results of an evaluation.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / JSON, (json.dumps(results, indent=1) + "\n").encode())
+    _write_page(folder, results)
+
+
+def rewrite_page(folder: Path) -> None:
+    """Make page and plots again from the results in a folder.
+
+    Args:
+        folder: Folder of the results.
+
+    Raises:
+        SpinDetectError: `results.json` does not hold results.
+    """
+    _write_page(folder, _read(folder / JSON))
+
+
+def _write_page(folder: Path, results: Mapping[str, Any]) -> None:
     from spin_detect.evaluation.plots import plots
 
-    drawn = plots(results)
-    (folder / PLOTS if drawn else folder).mkdir(parents=True, exist_ok=True)
-    for name, svg in drawn.items():
+    images = plots(results)
+    if images:
+        (folder / PLOTS).mkdir(exist_ok=True)
+    for name, svg in images.items():
         write_atomic(folder / PLOTS / f"{name}.svg", svg)
-    write_atomic(folder / JSON, (json.dumps(results, indent=1) + "\n").encode())
-    write_atomic(folder / PAGE, page(results, sorted(drawn)).encode())
+    write_atomic(folder / PAGE, page(results, sorted(images)).encode())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        results = None
+    if not isinstance(results, dict) or not isinstance(results.get("model"), dict):
+        raise SpinDetectError(f"{path}: does not hold results; move it away, or give another --output")
+    return results

@@ -1,198 +1,241 @@
-"""People who try to slip through: what each trick costs in share found, whether it is reported, and how well a spun paragraph is
-located in a long article of someone else's."""
+"""How well the detector withstands attempts to evade it.
+
+Each trick of `attacks.py` is applied to spun and to original texts: how many are still found, and does the report warn of it? And how
+often is a spun passage located in a long article that is otherwise original?
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.parallel import BATCH
+from spin_detect.corpora.parallel import Columns, in_batches, map_batches
 from spin_detect.corpora.spun_pairs import spin_passage
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.attacks import TRICKS
-from spin_detect.evaluation.markdown import percent, section, table
 from spin_detect.evaluation.metrics import share_of, shares_by
-from spin_detect.evaluation.protocol import SPAN_SHARE, ScoredDocuments, usable
-from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.evaluation.protocol import WORD_SHARE, ScoredDocuments, usable_profiles
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.report import Report
 from spin_detect.spinning.profiles import PROFILES
 from spin_detect.spinning.spinner import Spinner
 
-LONG_WORDS = (1350, 1650)
-_MOST = 1000  # texts of a side that each trick is applied to
-_SPUN_SHARES = (0.2, 0.4)
-_INSERTED = {"a paragraph of 120 words in 1,500": 120, "a third, between untouched thirds": 500}
+LONG_WORDS = (1350, 1650)  # in an article with one spun passage
+_MAX_TEXTS = 1000  # spun, and as many originals, that each trick is applied to
+_SPUN_SHARES = (0.2, 0.4)  # of the words of a spun passage
+_PASSAGE_WORDS = {"a paragraph of 120 words in 1,500": 120, "a third, between untouched thirds": 500}
 
 
-def measure_evasion(
+class _SpunArticle(NamedTuple):
+    """A long article with one spun passage.
+
+    Attributes:
+        example: The article.
+        passage: Start and end offset of the passage.
+        profile: Name of the spinner profile.
+    """
+
+    example: Example
+    passage: tuple[int, int]
+    profile: str
+
+
+def measure_robustness(
     detector: Detector,
     documents: ScoredDocuments,
-    long: Sequence[Example],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
-    jobs: int,
-    seed: int,
+    articles: Sequence[Example],
+    context: TrainingContext,
 ) -> dict[str, Any]:
-    """Tricks on test documents spun at 20% by kinds never trained on; warnings on originals; spun parts of `long` originals.
+    """Measure what each trick costs, how often originals get a warning, and how often spun passages are located.
 
-    JSON-ready.
+    Args:
+        detector: Detector of the holdout model.
+        documents: Test documents; those spun at 20% by held-out profiles are measured.
+        articles: Long original articles.
+        context: Lexicons, word counts, number of processes and seed.
+
+    Returns:
+        JSON-ready results.
     """
-    cells = documents.cells.items()
-    spun = [each for (kind, at), found in cells if at == SPAN_SHARE and PROFILES[kind].held_out for each in found]
-    spun, plain = (list(side[:: max(-(-len(side) // _MOST), 1)]) for side in (spun, documents.plain))
+    jobs, seed = context.jobs, context.seed
+    spun = [
+        example for (_, share), examples in documents.held_out.items() if share == WORD_SHARE for example in examples
+    ]
+    spun, originals = (_thinned(examples) for examples in (spun, documents.originals))
     threshold = documents.threshold
-    _, reported = _scored(detector, documents.plain, None, jobs, seed)
-    _, reported_long = _scored(detector, long, None, jobs, seed)
-    genres = [example.genre for example in (*documents.plain, *long)]
-    untouched, _ = _scored(detector, spun, None, jobs, seed)
+    _, has_warning = _score_with_trick(detector, documents.originals, None, jobs, seed)
+    _, article_has_warning = _score_with_trick(detector, articles, None, jobs, seed)
+    genres = [example.genre for example in (*documents.originals, *articles)]
+    untouched_scores, _ = _score_with_trick(detector, spun, None, jobs, seed)
     tricks = {}
     for name in TRICKS:
-        scores, told = _scored(detector, spun, name, jobs, seed)
-        originals, _ = _scored(detector, plain, name, jobs, seed)
-        found = {"found": share_of(scores > threshold), "reported": share_of(told)}
-        tricks[name] = found | {"false_positives": share_of(originals > threshold)}
-    warned = np.concatenate([reported, reported_long])
+        spun_scores, spun_has_warning = _score_with_trick(detector, spun, name, jobs, seed)
+        original_scores, _ = _score_with_trick(detector, originals, name, jobs, seed)
+        tricks[name] = {
+            "found": share_of(spun_scores > threshold),
+            "reported": share_of(spun_has_warning),
+            "false_positives": share_of(original_scores > threshold),
+        }
+    warnings = np.concatenate([has_warning, article_has_warning])
     return {
-        "untouched": share_of(untouched > threshold),
+        "untouched": share_of(untouched_scores > threshold),
         "tricks": tricks,
-        "warned": {"all": share_of(warned), "genre": shares_by(genres, warned)},
-        "parts": _parts(detector, long, dictionary, threshold, jobs, seed),
+        "warned": {"all": share_of(warnings), "genre": shares_by(genres, warnings)},
+        "parts": _measure_passages(detector, articles, context, threshold),
     }
 
 
-def _scored(
+def _thinned(examples: Sequence[Example]) -> list[Example]:
+    """Return at most `_MAX_TEXTS` of the examples, evenly spread."""
+    return list(examples[:: max(-(-len(examples) // _MAX_TEXTS), 1)])
+
+
+def _score_with_trick(
     detector: Detector, examples: Sequence[Example], trick: str | None, jobs: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Scores of the texts after a trick, and whether they are reported as suspicious; [examples]."""
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_scored_part)(detector, [example.text for example in examples[at : at + step]], trick, seed, at)
-        for at in range(0, len(examples), step)
+    """Score texts after a trick, and say whether their reports have warnings.
+
+    Args:
+        detector: Detector of a model.
+        examples: Texts.
+        trick: Name of the trick, or None for the texts as they are.
+        jobs: Number of processes.
+        seed: Seed of the trick.
+
+    Returns:
+        Scores, and whether there is a warning, shape ``(n_examples,)`` each.
+    """
+    if not examples:
+        return np.zeros(0), np.zeros(0, np.bool_)
+    scores, has_warning = in_batches(
+        jobs, partial(_score_batch_with_trick, detector, trick, seed), examples, np.arange(len(examples))
     )
-    scores, told = zip(*parts, strict=True) if parts else ((np.zeros(0),), (np.zeros(0, np.bool_),))
-    return np.concatenate(scores), np.concatenate(told)
+    return scores, has_warning
 
 
-def _scored_part(
-    detector: Detector, texts: list[str], trick: str | None, seed: int, offset: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _score_batch_with_trick(
+    detector: Detector, trick: str | None, seed: int, examples: Sequence[Example], rows: NDArray[np.int64]
+) -> Columns:
+    """Score one batch of texts after a trick.
+
+    Args:
+        detector: Detector of a model.
+        trick: Name of the trick, or None.
+        seed: Seed of the trick.
+        examples: Texts of the batch.
+        rows: Number of each text among all texts, so that its random changes do not depend on its batch.
+
+    Returns:
+        Scores, and whether there is a warning.
+    """
+    texts = [example.text for example in examples]
     if trick is not None:
-        texts = [TRICKS[trick](text, np.random.default_rng([seed, offset + row])) for row, text in enumerate(texts)]
-    scorer, scores, told = detector.scorer, [], []
-    for at in range(0, len(texts), BATCH):
-        batch = texts[at : at + BATCH]
-        predictions = scorer.predict_tokens(batch)
-        scores.append(scorer.scores(predictions))
-        warnings = find_obfuscation(
-            predictions.batch, predictions.ids, predictions.n_words, batch, scorer.language.vocabulary
-        )
-        told += [bool(of_text) for of_text in warnings]
-    return np.concatenate(scores), np.array(told, np.bool_)
+        texts = [
+            TRICKS[trick](text, np.random.default_rng([seed, row]))
+            for row, text in zip(rows.tolist(), texts, strict=True)
+        ]
+    scorer = detector.scorer
+    predictions = scorer.predict_tokens(texts)
+    warnings = find_obfuscation(
+        predictions.batch, predictions.ids, predictions.n_words, texts, scorer.language.vocabulary
+    )
+    return scorer.scores(predictions), np.array([bool(of_text) for of_text in warnings], np.bool_)
 
 
-def _parts(
+def _measure_passages(
     detector: Detector,
-    long: Sequence[Example],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
+    articles: Sequence[Example],
+    context: TrainingContext,
     threshold: float,
-    jobs: int,
-    seed: int,
 ) -> dict[str, Any]:
-    """How often spun parts of long originals are located, and a passage is told where there is none."""
-    untouched = _reports(detector, [example.text for example in long], jobs)
+    """Measure how often spun passages of long articles are located, and how often untouched articles have a passage.
+
+    Args:
+        detector: Detector of the holdout model.
+        articles: Long original articles.
+        context: Lexicons, word counts, number of processes and seed.
+        threshold: Score above which a whole article is called spun.
+
+    Returns:
+        JSON-ready results.
+    """
     rows = []
-    for name, words in _INSERTED.items():
-        for wanted in _SPUN_SHARES:
-            made = _with_spun_parts(long, dictionary, words, wanted, seed)
-            reports = _reports(detector, [text for text, *_ in made], jobs)
+    for name, n_words in _PASSAGE_WORDS.items():
+        for share in _SPUN_SHARES:
+            spun = _spin_passages(articles, context, n_words, share)
+            reports = _reports(detector, [article.example for article in spun], context.jobs)
             located = np.array(
-                [_covers(report, part) for report, (_, part, _) in zip(reports, made, strict=True)], np.bool_
+                [_covers(report, article.passage) for report, article in zip(reports, spun, strict=True)], np.bool_
             )
             whole = np.array([report.score > threshold for report in reports], np.bool_)
-            kinds = [kind for *_, kind in made]
             rows.append(
                 {
                     "what": name,
-                    "replaced": wanted,
+                    "replaced": share,
                     "located": share_of(located),
                     "whole": share_of(whole),
-                    "kinds": shares_by(kinds, located),
+                    "kinds": shares_by([article.profile for article in spun], located),
                 }
             )
-    false = share_of(np.array([bool(report.passages) for report in untouched], np.bool_))
-    return {"documents": len(long), "false_positives": false, "rows": rows}
+    untouched = _reports(detector, articles, context.jobs)
+    has_passage = np.array([bool(report.passages) for report in untouched], np.bool_)
+    return {"documents": len(articles), "false_positives": share_of(has_passage), "rows": rows}
 
 
-def _reports(detector: Detector, texts: Sequence[str], jobs: int) -> list[Report]:
-    parts = Parallel(jobs)(
-        delayed(_reports_part)(detector, texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)
-    )
-    return [report for part in parts for report in part]
+def _reports(detector: Detector, examples: Sequence[Example], jobs: int) -> list[Report]:
+    """Return a report of each example.
+
+    Args:
+        detector: Detector of a model.
+        examples: Texts.
+        jobs: Number of processes.
+
+    Returns:
+        Reports, in order.
+    """
+    batches = map_batches(jobs, partial(_report_batch, detector), examples)
+    return [report for reports in batches for report in reports]
 
 
-def _reports_part(detector: Detector, texts: Sequence[str]) -> list[Report]:
-    return list(detector.score_each(texts))
+def _report_batch(detector: Detector, examples: Sequence[Example]) -> list[Report]:
+    return list(detector.score_each([example.text for example in examples]))
 
 
-def _covers(report: Report, part: tuple[int, int]) -> bool:
-    """Whether passages cover at least half of a part."""
-    shared = (min(each.end, part[1]) - max(each.start, part[0]) for each in report.passages)
-    return 2 * sum(max(length, 0) for length in shared) >= part[1] - part[0]
+def _covers(report: Report, passage: tuple[int, int]) -> bool:
+    """Say whether the passages of a report cover at least half of a passage."""
+    start, end = passage
+    shared = (min(found.end, end) - max(found.start, start) for found in report.passages)
+    return 2 * sum(max(length, 0) for length in shared) >= end - start
 
 
-def _with_spun_parts(
-    long: Sequence[Example],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
-    words: int,
-    wanted: float,
-    seed: int,
-) -> list[tuple[str, tuple[int, int], str]]:
-    """Each text with whole sentences of so many words spun, by the kinds never trained on in turn: (text, range, kind)."""
-    lexicons, frequency = dictionary
-    kinds = usable((kind for kind in PROFILES.values() if kind.held_out), lexicons)
-    spinners = [Spinner(kind, lexicons, frequency) for kind in kinds]
-    made = []
-    for number, example in enumerate(long):
-        spinner = spinners[number % len(spinners)]
-        found = spin_passage(example, spinner, words, wanted, np.random.default_rng([seed, number]))
-        if found is not None:
-            made.append((*found, spinner.kind.name))
-    return made
+def _spin_passages(
+    articles: Sequence[Example], context: TrainingContext, n_words: int, share: float
+) -> list[_SpunArticle]:
+    """Spin whole sentences of each article, by the held-out profiles in turn.
 
+    Args:
+        articles: Long original articles.
+        context: Lexicons, word counts and seed.
+        n_words: Words of the passage to spin.
+        share: Share of its words to replace.
 
-def evasion_markdown(found: Mapping[str, Any]) -> list[str]:
-    """The section of the page."""
-    rows = [("none", percent(found["untouched"]), "—", "—")]
-    for name, row in found["tricks"].items():
-        told = (percent(row[column]) for column in ("found", "reported", "false_positives"))
-        rows.append((name.replace("_", " "), *told))
-    lines = [
-        *section(
-            "Tricks to slip through",
-            "Each applied throughout texts spun at 20% by spinners never trained on, and throughout originals; found at the score that "
-            "1% of untouched originals reach. Reported: the report's warnings name the trick and its places.",
-        ),
-        *table(("trick", "found", "reported as suspicious", "originals with the trick called spun"), rows),
-        f"Of untouched originals, {percent(found['warned']['all'])} have a warning: "
-        + ", ".join(f"{genre} {100 * row['value']:.2f}%" for genre, row in found["warned"]["genre"].items())
-        + ".",
-        "",
-    ]
-    parts = found["parts"]
-    placed = [
-        (row["what"], f"{100 * row['replaced']:g}%", percent(row["located"]), percent(row["whole"]),
-         ", ".join(f"{kind} {100 * share['value']:.0f}%" for kind, share in row["kinds"].items()))
-        for row in parts["rows"]
-    ]  # fmt: skip
-    about = (
-        f"In {parts['documents']:,} originals of 1,350 to 1,650 words, spun by spinners never trained on. Located: the passages reported "
-        "at the default operating point cover at least half of it. A passage is reported in "
-        f"{percent(parts['false_positives'])} of the untouched ones. Whole: the score of the whole text alone calls it spun."
-    )
-    head = ("spun part", "replaced in it", "located", "whole", "located, by spinner")
-    return [*lines, *section("A spun part of a longer text", about), *table(head, placed)]
+    Returns:
+        The articles that could be spun.
+    """
+    profiles = usable_profiles((profile for profile in PROFILES.values() if profile.held_out), context.lexicons)
+    spinners = [Spinner(profile, context.lexicons, context.word_counts) for profile in profiles]
+    spun = []
+    for row, article in enumerate(articles):
+        turn = row % len(profiles)
+        passage = spin_passage(article, spinners[turn], n_words, share, np.random.default_rng([context.seed, row]))
+        if passage is not None:
+            text, text_range = passage
+            spun.append(_SpunArticle(replace(article, text=text), text_range, profiles[turn].name))
+    return spun

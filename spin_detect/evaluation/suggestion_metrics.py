@@ -1,6 +1,7 @@
-"""Restoration: whether putting the suggestion where the reported span is gives back the original words.
+"""How well suggestions restore the original words.
 
-Of spans as a user gets them, phrases among them; and of tortured phrases shown alone, without a sentence.
+A suggestion is right if it gives back the original where it takes the place of the reported span. Spans are measured as a user gets
+them, including phrases; tortured phrases are also measured alone, without a sentence.
 """
 
 from __future__ import annotations
@@ -8,113 +9,161 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from joblib import Parallel, delayed
-
 from spin_detect.corpora.examples import Example
+from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import share
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
 from spin_detect.report import Report, Span
 
-AMONG = 3
-_ARTICLE = re.compile(r"\ban\b")
-_STEP = 200
+N_SUGGESTIONS = 3  # that are looked at
+_AN = re.compile(r"\ban\b")
+_MAX_SPANS = 6  # of a phrase that are combined
+_MAX_SPANS_OF_REPLACEMENT = 4
+
+TextEdit = tuple[int, int, str]  # start and end offset, and the text to put there
 
 
 def measure_restoration(detector: Detector, examples: Sequence[Example], jobs: int) -> dict[str, Any]:
-    """Of the replacements in spun examples: the share a span lies on, and of those the share whose original the first,
-    or one of the first three suggestions gives back; JSON-ready."""
-    parts = Parallel(jobs)(
-        delayed(_restored)(detector, examples[at : at + _STEP]) for at in range(0, len(examples), _STEP)
-    )
-    ranks = [rank for part in parts for rank in part]
-    found = [rank for rank in ranks if rank is not None]
+    """Measure how many replacements have a span, and how many of these a suggestion restores.
+
+    Args:
+        detector: Detector of a model.
+        examples: Spun documents whose replacements are known.
+        jobs: Number of processes.
+
+    Returns:
+        The share of replacements that a span covers, and of those the shares that the first, or one of the first three suggestions
+        restores; JSON-ready.
+    """
+    batches = map_batches(jobs, partial(_restoration_ranks, detector), examples)
+    ranks = [rank for of_batch in batches for rank in of_batch]
+    covered = [rank for rank in ranks if rank is not None]
     return {
-        "found": share(len(found), len(ranks)).to_dict(),
-        "first": share(sum(rank == 0 for rank in found), len(found)).to_dict(),
-        "among_three": share(sum(rank < AMONG for rank in found), len(found)).to_dict(),
+        "found": share(len(covered), len(ranks)).to_dict(),
+        "first": share(sum(rank == 0 for rank in covered), len(covered)).to_dict(),
+        "among_three": share(sum(rank < N_SUGGESTIONS for rank in covered), len(covered)).to_dict(),
     }
 
 
 def measure_tortured(detector: Detector, tortured: Lexicon) -> dict[str, Any]:
-    """Of tortured phrases, each shown alone: how many have any span, and how many have the
-    expected phrase as first or among the first three readings; JSON-ready.
+    """Measure how well tortured phrases are restored without a sentence around them.
 
-    A reading puts a suggestion in place of each span; see `readings`.
+    Args:
+        detector: Detector of a model.
+        tortured: Lexicon of tortured phrases.
+
+    Returns:
+        The share of phrases with any span, and the shares whose expected phrase is the first, or among the first three of
+        `restored_phrases`; JSON-ready.
     """
-    # word-for-word alignments are in the lexicon too; a phrase has a space on either side
+    # the lexicon also has aligned single words: both forms of a phrase have a space
     pairs = [
         (entry.text, original)
         for original, entries in sorted(tortured.entries.items())
         for entry in entries
         if " " in original and " " in entry.text
     ]
-    flagged = first = three = 0
+    n_flagged = n_first = n_among_three = 0
     for (written, original), report in zip(pairs, detector.score_each([pair[0] for pair in pairs]), strict=True):
-        found = readings(written, report)
-        flagged += bool(report.spans)
-        first += original in found[:1]
-        three += original in found
+        restored = restored_phrases(written, report)
+        n_flagged += bool(report.spans)
+        n_first += original in restored[:1]
+        n_among_three += original in restored
     return {
         "phrases": len(pairs),
-        "flagged": share(flagged, len(pairs)).to_dict(),
-        "first": share(first, len(pairs)).to_dict(),
-        "among_three": share(three, len(pairs)).to_dict(),
+        "flagged": share(n_flagged, len(pairs)).to_dict(),
+        "first": share(n_first, len(pairs)).to_dict(),
+        "among_three": share(n_among_three, len(pairs)).to_dict(),
     }
 
 
-def readings(written: str, report: Report) -> list[str]:
-    """The first three of what a phrase may have read, likeliest first: any of the suggestions for each of its spans.
+def restored_phrases(written: str, report: Report) -> list[str]:
+    """Return the three likeliest originals of a phrase, with one suggestion in place of each of its spans.
 
-    Readings are ranked by the places of their suggestions.
+    They are ranked by the sum of the ranks of their suggestions.
+
+    Args:
+        written: The phrase.
+        report: Its report.
+
+    Returns:
+        Up to `N_SUGGESTIONS` phrases in lower case, likeliest first.
     """
-    spans = [span for span in report.spans if span.suggestions][:6]
+    spans = [span for span in report.spans if span.suggestions][:_MAX_SPANS]
     choices = [list(enumerate(span.suggestions)) for span in spans]
-    ranked = sorted(itertools.product(*choices), key=lambda chosen: sum(place for place, _ in chosen))
-    found = [
-        _put(written, 0, [(s.start, s.end, c.text) for s, (_, c) in zip(spans, chosen, strict=True)])
+    ranked = sorted(itertools.product(*choices), key=lambda chosen: sum(rank for rank, _ in chosen))
+    phrases = [
+        _edit(
+            written,
+            0,
+            [(span.start, span.end, suggestion.text) for span, (_, suggestion) in zip(spans, chosen, strict=True)],
+        )
         for chosen in ranked
     ]
-    return list(dict.fromkeys(text.lower() for text in found))[:AMONG] if spans else []
+    return list(dict.fromkeys(phrase.lower() for phrase in phrases))[:N_SUGGESTIONS] if spans else []
 
 
-def _restored(detector: Detector, examples: Sequence[Example]) -> list[int | None]:
-    """For every replacement, the rank of the suggestion that gives back the original (AMONG where none does), or None
-    where no span lies on it."""
+def _restoration_ranks(detector: Detector, examples: Sequence[Example]) -> list[int | None]:
+    """Return, for every replacement, the rank of the suggestion that restores it, or None where it has no span."""
     ranks: list[int | None] = []
     for example, report in zip(examples, detector.score_each([e.text for e in examples]), strict=True):
-        swaps = [(start, end, was) for (start, end), was in zip(example.replaced, example.originals, strict=True)]
+        replacements = [
+            (start, end, original) for (start, end), original in zip(example.replaced, example.originals, strict=True)
+        ]
         spans = report.spans
-        at = 0
-        for swap in swaps:
-            while at < len(spans) and spans[at].end <= swap[0]:
-                at += 1
-            here = [span for span in itertools.islice(spans, at, at + 4) if span.start < swap[1]]
-            ranks.append(min(rank_of(example.text, span, swaps) for span in here) if here else None)
+        first = 0
+        for replacement in replacements:
+            while first < len(spans) and spans[first].end <= replacement[0]:
+                first += 1
+            near = itertools.islice(spans, first, first + _MAX_SPANS_OF_REPLACEMENT)
+            covering = [span for span in near if span.start < replacement[1]]
+            ranks.append(
+                min(restoration_rank(example.text, span, replacements) for span in covering) if covering else None
+            )
     return ranks
 
 
-def rank_of(text: str, span: Span, swaps: Iterable[tuple[int, int, str]]) -> int:
-    """Which of a span's suggestions gives back what stood there, AMONG where none does."""
-    under = [swap for swap in swaps if swap[0] < span.end and span.start < swap[1]]
-    start, end = min(span.start, under[0][0]), max(span.end, under[-1][1])
+def restoration_rank(text: str, span: Span, replacements: Iterable[TextEdit]) -> int:
+    """Return the rank of the suggestion that restores all replacements that a span touches.
+
+    Args:
+        text: The spun text.
+        span: A span that touches a replacement.
+        replacements: Ranges of the text with the original words.
+
+    Returns:
+        The rank from 0, or `N_SUGGESTIONS` where no suggestion restores the original.
+    """
+    touched = [edit for edit in replacements if edit[0] < span.end and span.start < edit[1]]
+    start, end = min(span.start, touched[0][0]), max(span.end, touched[-1][1])
     window = text[start:end]
-    was = _folded(_put(window, start, under))
-    for rank, suggestion in enumerate(span.suggestions[:AMONG]):
-        if _folded(_put(window, start, [(span.start, span.end, suggestion.text)])) == was:
+    original = _folded(_edit(window, start, touched))
+    for rank, suggestion in enumerate(span.suggestions[:N_SUGGESTIONS]):
+        if _folded(_edit(window, start, [(span.start, span.end, suggestion.text)])) == original:
             return rank
-    return AMONG
+    return N_SUGGESTIONS
 
 
-def _put(text: str, offset: int, changes: Sequence[tuple[int, int, str]]) -> str:
-    """`text`, which begins at `offset`, with each range of characters replaced."""
-    for start, end, new in reversed(changes):
+def _edit(text: str, offset: int, edits: Sequence[TextEdit]) -> str:
+    """Replace ranges of a text.
+
+    Args:
+        text: A stretch of a document.
+        offset: Where it begins in the document.
+        edits: What to put where, in order, with offsets of the document.
+
+    Returns:
+        The edited text.
+    """
+    for start, end, new in reversed(edits):
         text = text[: start - offset] + new + text[end - offset :]
     return text
 
 
 def _folded(text: str) -> str:
-    """Lower case, and "a" for "an": which of the two follows from the word after it."""
-    return _ARTICLE.sub("a", " ".join(text.lower().split()))
+    """Return the text in lower case, with "a" for "an": which of the two it is follows from the next word."""
+    return _AN.sub("a", " ".join(text.lower().split()))

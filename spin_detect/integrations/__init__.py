@@ -1,4 +1,4 @@
-"""The engines that corpus teams run: one batch function, and what plugs it into each of them."""
+"""What plugs the detector into pandas, Arrow, Spark and datatrove: all of them call one batch function."""
 
 from spin_detect.integrations.dataframe import score_frame
 

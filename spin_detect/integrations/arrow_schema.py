@@ -1,4 +1,4 @@
-"""The added columns in Arrow's types, for Parquet and Spark."""
+"""The types of the added columns in Arrow, for Parquet and Spark."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_TYPES = {"Int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
+_ARROW_TYPES = {"Int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
 _SUGGESTION = pa.struct([("text", pa.string()), ("gain_bits", pa.float64())])
 _SPAN = pa.struct(
     [
@@ -28,14 +28,30 @@ _SPAN = pa.struct(
 
 
 def added_fields(prefix: str = PREFIX, *, spans: bool = False) -> list[pa.Field]:
-    """The columns that are added, in order."""
-    kinds = {name: _TYPES[kind] for name, kind in DTYPES.items()}
+    """Return the fields of the added columns.
+
+    Args:
+        prefix: What their names begin with.
+        spans: Whether there is a column of spans.
+
+    Returns:
+        Fields, in order.
+    """
+    types = {name: _ARROW_TYPES[dtype] for name, dtype in DTYPES.items()}
     if spans:
-        kinds["spans"] = pa.list_(_SPAN)
-    return [pa.field(prefix + name, kind) for name, kind in {**kinds, "error": pa.string()}.items()]
+        types["spans"] = pa.list_(_SPAN)
+    return [pa.field(prefix + name, arrow_type) for name, arrow_type in {**types, "error": pa.string()}.items()]
 
 
-def added_arrays(scored: pd.DataFrame, *, spans: bool = False) -> list[pa.Array]:
-    """The columns of `score_texts` in these types."""
+def added_arrays(score_table: pd.DataFrame, *, spans: bool = False) -> list[pa.Array]:
+    """Return the added columns as arrays of these types.
+
+    Args:
+        score_table: Result of `score_texts`.
+        spans: Whether there is a column of spans.
+
+    Returns:
+        Arrays, in the order of `added_fields`.
+    """
     fields = added_fields("", spans=spans)
-    return [pa.array(scored[field.name], type=field.type, from_pandas=True) for field in fields]
+    return [pa.array(score_table[field.name], type=field.type, from_pandas=True) for field in fields]

@@ -1,7 +1,7 @@
-"""The one batch function under every scorer: a table with texts in, the same table with columns added out.
+"""The batch function that every integration calls: it takes a table with texts and returns it with columns added.
 
-It is pure and can be pickled: the model is loaded when it is first called, once a process, and mapped, so that all
-processes of a machine share its tables.
+It has no side effects and can be pickled. Each process loads the model at the first call. The model is mapped into memory, so that all
+processes of a machine share it.
 """
 
 from __future__ import annotations
@@ -22,37 +22,63 @@ if TYPE_CHECKING:
 
 
 PREFIX = "spin_"
-# Types that know missing values, so that a batch has the same columns and types whatever is in it.
+# types that allow missing values, so that columns and types do not depend on the values of a batch
 DTYPES = {name: {"int64": "Int64", "str": "string"}.get(dtype, dtype) for name, dtype in RESULT_COLUMNS.items()}
-_LISTED = 300  # characters of the names that a message lists
-_SLICE_CHARACTERS = 100_000  # scored at once: little enough that ten processes need little memory of their own
+_MAX_LISTED_CHARACTERS = 300  # of the names in a message
+_BATCH_CHARACTERS = 100_000  # scored at once: few enough that ten processes need little memory of their own
 
 
 class ColumnError(SpinDetectError):
-    """A table lacks the column of the texts, or has one already that would be added."""
+    """A table lacks the column of texts, or already has a column that would be added."""
 
 
 def added_columns(prefix: str = PREFIX, *, spans: bool = False) -> list[str]:
-    """Names of the columns that are added, in order."""
+    """Return the names of the added columns.
+
+    Args:
+        prefix: What the names begin with.
+        spans: Whether there is a column of spans.
+
+    Returns:
+        Names, in order.
+    """
     return [prefix + name for name in (*DTYPES, *(["spans"] if spans else []), "error")]
 
 
 def listed(names: Iterable[object]) -> str:
-    """Names for a message; no more than fits a few lines, as a damaged file may have anything for names."""
-    together = ", ".join(map(str, names))
-    return together if len(together) <= _LISTED else f"{together[:_LISTED]}..."
+    """Join names for a message, shortened to a few lines, because a damaged file may have anything as names.
+
+    Args:
+        names: Names of columns.
+
+    Returns:
+        The names, separated by commas.
+    """
+    joined = ", ".join(map(str, names))
+    return joined if len(joined) <= _MAX_LISTED_CHARACTERS else f"{joined[:_MAX_LISTED_CHARACTERS]}..."
 
 
 def check_columns(
     columns: Iterable[str], text: str, prefix: str, *, spans: bool, remedy: str = "name it with `text`"
 ) -> None:
-    """Raise ColumnError where `columns` lack the one of the texts, or have one that would be added."""
+    """Check the columns of a table.
+
+    Args:
+        columns: Names of its columns.
+        text: Name of the column of texts.
+        prefix: What the names of added columns begin with.
+        spans: Whether a column of spans is added.
+        remedy: What to do if the column of texts is missing, for the message.
+
+    Raises:
+        ColumnError: The column of texts is missing, or a column exists that would be added.
+    """
     names = [str(name) for name in columns]
     if text not in names:
         raise ColumnError(f"there is no column {text!r} among {listed(names) or 'none'}; {remedy}")
     taken = [name for name in added_columns(prefix, spans=spans) if name in names]
     if taken:
-        raise ColumnError(f"there is a column {taken[0]!r} already; choose another prefix than {prefix!r}")
+        raise ColumnError(f"there is already a column {taken[0]!r}; choose another prefix than {prefix!r}")
 
 
 def score_frame(
@@ -64,37 +90,58 @@ def score_frame(
     fpr: float = 0.01,
     model: str | Path | None = None,
 ) -> pd.DataFrame:
-    """The frame with columns added: words, score, spun_probability, false_positive_rate, verdict, reason, error, each
-    after `prefix`; with `spans`, one of lists of dicts as well.
+    """Return a data frame with the scores of its texts added as columns.
 
-    Rows, their order, their index and the columns there were stay as they are. A row without text keeps its place: what
-    is wrong with it stands under error, and its scores are missing. `fpr` is the operating point of the verdict;
-    `model` is a folder, by default the model that ships.
+    The added columns are words, score, spun_probability, false_positive_rate, verdict, reason and error, each after the prefix. Rows,
+    their order, their index and the other columns do not change. A row without text keeps its place: the column error says what is
+    wrong with it, and its scores are missing.
 
-    Raises ColumnError (a SpinDetectError) where there is no such column, or one of the new names is taken; ModelError
-    where the model is unusable; ValueError for an `fpr` outside 0 to 1.
+    Args:
+        frame: Data frame with a column of texts.
+        text: Name of that column.
+        prefix: What the names of added columns begin with.
+        spans: Whether to add a column of spans, each a list of dicts.
+        fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
+        model: Folder of the model; None is the one that ships.
+
+    Returns:
+        A new data frame.
+
+    Raises:
+        ColumnError: The column of texts is missing, or a column exists that would be added.
+        ModelError: The model cannot be used.
+        ValueError: `fpr` is not between 0 and 1.
     """
     import pandas as pd
 
     check_columns(frame.columns, text, prefix, spans=spans)
-    scored = score_texts(frame[text].tolist(), spans=spans, fpr=fpr, model=model)
-    scored.index = frame.index
-    return pd.concat([frame, scored.add_prefix(prefix)], axis=1)
+    score_table = score_texts(frame[text].tolist(), spans=spans, fpr=fpr, model=model)
+    score_table.index = frame.index
+    return pd.concat([frame, score_table.add_prefix(prefix)], axis=1)
 
 
 def score_texts(
     values: Sequence[object], *, spans: bool = False, fpr: float = 0.01, model: str | Path | None = None
 ) -> pd.DataFrame:
-    """The added columns of `score_frame`, without a prefix: one row a value."""
+    """Return the added columns of `score_frame`, without a prefix.
+
+    Args:
+        values: Texts, or anything else, which gives a row with an error.
+        spans: Whether to add a column of spans.
+        fpr: Operating point of the verdict.
+        model: Folder of the model; None is the one that ships.
+
+    Returns:
+        One row for each value.
+    """
     import pandas as pd
 
     detector = detector_of(str(model) if model is not None else None)
     problems = [_problem(value) for value in values]
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
-    columns: dict[str, list[Any]] = {name: [None] * len(values) for name in DTYPES}
-    if spans:
-        columns["spans"] = [None] * len(values)
+    names = [*DTYPES, *(["spans"] if spans else [])]
+    columns: dict[str, list[Any]] = {name: [None] * len(values) for name in names}
     for row, scored in zip(rows, _scored(detector, texts, fpr, spans=spans), strict=True):
         for name in DTYPES:
             columns[name][row] = getattr(scored, name)
@@ -106,18 +153,29 @@ def score_texts(
 
 @cache
 def detector_of(model: str | None) -> Detector:
-    """The detector of this process, loaded when it is first asked for."""
+    """Return the detector of this process, which the first call loads.
+
+    Args:
+        model: Folder of the model; None is the one that ships.
+
+    Returns:
+        The detector.
+    """
     return load(model)
 
 
 def prepare(model: str | None = None) -> None:
-    """Load whatever scoring needs, so that processes forked from this one share it; compiled kernels, too."""
+    """Load everything that scoring needs, including compiled kernels, so that processes forked from this one share it.
+
+    Args:
+        model: Folder of the model; None is the one that ships.
+    """
     kernels.enable()
-    score_texts(["One short text brings in every module, too."], spans=True, model=model)
+    score_texts(["A short text imports every module."], spans=True, model=model)
 
 
 def _problem(value: object) -> str | None:
-    """What is wrong with a value that should be a text."""
+    """Return what is wrong with a value that should be a text, or None."""
     if isinstance(value, str):
         return None
     if value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType":
@@ -137,5 +195,5 @@ def _scored(detector: Detector, texts: list[str], fpr: float, *, spans: bool) ->
     Yields:
         One score or report a text, in order.
     """
-    for batch in batches(texts, _SLICE_CHARACTERS):
+    for batch in batches(texts, _BATCH_CHARACTERS):
         yield from detector.score_each(batch, fpr=fpr) if spans else detector.score_documents(batch, fpr=fpr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from spin_detect.errors import missing_extra
 from spin_detect.integrations.dataframe import DTYPES, PREFIX, score_texts
 
 try:
@@ -14,16 +15,22 @@ try:
     from datatrove.pipeline.writers.disk_base import DiskWriter
     from datatrove.utils.batching import batched
 except ImportError as error:
-    raise ImportError("datatrove steps need datatrove; pip install 'spin-detect[datatrove]'") from error
+    raise ImportError(missing_extra("spin_detect.integrations.datatrove", "datatrove", "datatrove")) from error
 
-BATCH_SIZE = 256
+BATCH_SIZE = 256  # documents
 
 
 class SpinAnnotator(PipelineStep):
     """Writes words, score, spun_probability, false_positive_rate, verdict and reason into the metadata of documents.
 
-    Each name has `prefix` before it; `spans` adds those that were probably swapped. `fpr` is the operating point of the
-    verdict and `model` a folder, by default the one that ships. Statistics count the documents of every verdict.
+    Statistics count the documents of every verdict.
+
+    Attributes:
+        prefix: What the added names begin with.
+        spans: Whether to add the spans that were probably replaced.
+        fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
+        model: Folder of the model; None is the one that ships.
+        batch_size: Documents that are scored together.
     """
 
     type = "✍ - ANNOTATOR"
@@ -38,6 +45,15 @@ class SpinAnnotator(PipelineStep):
         model: str | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> None:
+        """Store the options.
+
+        Args:
+            prefix: What the added names begin with.
+            spans: Whether to add the spans that were probably replaced.
+            fpr: Operating point of the verdict.
+            model: Folder of the model; None is the one that ships.
+            batch_size: Documents that are scored together.
+        """
         super().__init__()
         self.prefix = prefix
         self.spans = spans
@@ -46,7 +62,16 @@ class SpinAnnotator(PipelineStep):
         self.batch_size = batch_size
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
-        """Yield the documents, annotated, in order."""
+        """Annotate documents.
+
+        Args:
+            data: Documents.
+            rank: Number of the task, which datatrove gives.
+            world_size: Number of tasks, which datatrove gives.
+
+        Yields:
+            The documents, in order.
+        """
         for batch in batched(data, self.batch_size):
             with self.track_time("batch"):
                 verdicts = annotate(batch, prefix=self.prefix, spans=self.spans, fpr=self.fpr, model=self.model)
@@ -57,10 +82,15 @@ class SpinAnnotator(PipelineStep):
 
 
 class SpinFilter(BaseFilter):
-    """Drops documents that are spun at the operating point `fpr`, for the reason `spun`.
+    """Drops documents whose verdict is `spun`, and gives that as the reason.
 
-    What it drops and what it keeps is annotated as by `SpinAnnotator`, so an `exclusion_writer` gets the scores and the
-    reason in words. Uncertain documents are kept.
+    All documents are annotated as by `SpinAnnotator`, so that an `exclusion_writer` gets the scores and the reason in words. Uncertain
+    documents are kept.
+
+    Attributes:
+        prefix: What the added names begin with.
+        fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
+        model: Folder of the model; None is the one that ships.
     """
 
     name = "🌀 spin_detect"
@@ -74,17 +104,40 @@ class SpinFilter(BaseFilter):
         exclusion_writer: DiskWriter | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> None:
+        """Store the options.
+
+        Args:
+            prefix: What the added names begin with.
+            fpr: Operating point of the verdict.
+            model: Folder of the model; None is the one that ships.
+            exclusion_writer: Writer of the dropped documents.
+            batch_size: Documents that are scored together.
+        """
         super().__init__(exclusion_writer, batch_size)
         self.prefix = prefix
         self.fpr = fpr
         self.model = model
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
-        """Whether to keep one document; many at a time are faster."""
+        """Say whether to keep one document; `filter_batch` is faster.
+
+        Args:
+            doc: The document.
+
+        Returns:
+            True, or False with the reason.
+        """
         return self.filter_batch([doc])[0]
 
     def filter_batch(self, batch: Sequence[Document]) -> list[bool | tuple[bool, str]]:
-        """Whether to keep each document."""
+        """Say whether to keep each document.
+
+        Args:
+            batch: Documents.
+
+        Returns:
+            For each document True, or False with the reason.
+        """
         verdicts = annotate(batch, prefix=self.prefix, spans=False, fpr=self.fpr, model=self.model)
         for verdict in verdicts:
             self.stat_update(f"verdict_{verdict}")
@@ -92,17 +145,28 @@ class SpinFilter(BaseFilter):
 
 
 def annotate(documents: Sequence[Document], *, prefix: str, spans: bool, fpr: float, model: str | None) -> list[str]:
-    """Write the scores into the metadata of the documents; their verdicts, `unreadable` for one without text."""
-    scored = score_texts([document.text for document in documents], spans=spans, fpr=fpr, model=model)
+    """Write scores into the metadata of documents.
+
+    Args:
+        documents: Documents, which change.
+        prefix: What the added names begin with.
+        spans: Whether to add the spans that were probably replaced.
+        fpr: Operating point of the verdict.
+        model: Folder of the model; None is the one that ships.
+
+    Returns:
+        The verdict on each document; `unreadable` for one without text.
+    """
+    score_table = score_texts([document.text for document in documents], spans=spans, fpr=fpr, model=model)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
     verdicts = []
-    for document, values in zip(documents, scored[columns].itertuples(index=False, name=None), strict=True):
-        found: dict[str, Any] = dict(zip(columns, values, strict=True))
-        error = found.pop("error")
+    for document, values in zip(documents, score_table[columns].itertuples(index=False, name=None), strict=True):
+        row: dict[str, Any] = dict(zip(columns, values, strict=True))
+        error = row.pop("error")
         if isinstance(error, str):
             document.metadata[prefix + "error"] = error
             verdicts.append("unreadable")
             continue
-        document.metadata.update({prefix + name: value for name, value in found.items()})
-        verdicts.append(found["verdict"])
+        document.metadata.update({prefix + name: value for name, value in row.items()})
+        verdicts.append(row["verdict"])
     return verdicts

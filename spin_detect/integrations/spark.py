@@ -1,7 +1,7 @@
-"""Apache Spark: `annotate(df)` gives a DataFrame with the columns of `score_frame` added.
+"""Apache Spark: `annotate(df)` returns a DataFrame with the columns of `score_frame` added.
 
-The workers need this package and pyarrow. The model is loaded once a process, and mapped: the processes of a machine
-share it.
+The workers need this package and pyarrow. Each process loads the model once. The model is mapped into memory, so that the processes of a
+machine share it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spin_detect.errors import missing_extra
 from spin_detect.integrations.dataframe import PREFIX, check_columns, score_texts
 
 if TYPE_CHECKING:
@@ -27,35 +28,59 @@ def annotate(
     fpr: float = 0.01,
     model: str | Path | None = None,
 ) -> DataFrame:
-    """The rows of `df` with columns added: words, score, spun_probability, false_positive_rate, verdict, reason, error.
+    """Return a DataFrame with the scores of its texts added as columns, which are those of `score_frame`.
 
-    Arguments and columns are those of `spin_detect.integrations.score_frame`; `model` is a folder that every worker can
-    read. Raises ColumnError where there is no such column, or one of the new names is taken; ImportError without
-    pyspark.
+    Args:
+        df: DataFrame with a column of texts.
+        text: Name of that column.
+        prefix: What the names of added columns begin with.
+        spans: Whether to add a column of spans.
+        fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
+        model: Folder of the model, which every worker can read; None is the one that ships.
+
+    Returns:
+        A new DataFrame.
+
+    Raises:
+        ColumnError: The column of texts is missing, or a column exists that would be added.
+        ImportError: pyspark is missing.
     """
     try:
         from pyspark.sql.pandas.types import from_arrow_type
         from pyspark.sql.types import StructField, StructType
     except ImportError as error:
-        raise ImportError("spin_detect.integrations.spark needs pyspark; pip install 'spin-detect[spark]'") from error
+        raise ImportError(missing_extra("spin_detect.integrations.spark", "pyspark", "spark")) from error
     from spin_detect.integrations.arrow_schema import added_fields
 
     check_columns(df.columns, text, prefix, spans=spans)
     added = [StructField(field.name, from_arrow_type(field.type)) for field in added_fields(prefix, spans=spans)]
     folder = str(model) if model is not None else None
-    work = partial(_annotate, text=text, prefix=prefix, spans=spans, fpr=fpr, model=folder)
-    # Not mapInPandas: through pandas, whole numbers beside a missing one would become floats.
-    return df.mapInArrow(work, StructType([*df.schema.fields, *added]))
+    annotate_batches = partial(_annotate, text=text, prefix=prefix, spans=spans, fpr=fpr, model=folder)
+    # not mapInPandas: pandas turns the integers of a column with a missing value into floats
+    return df.mapInArrow(annotate_batches, StructType([*df.schema.fields, *added]))
 
 
 def _annotate(
     batches: Iterator[pa.RecordBatch], *, text: str, prefix: str, spans: bool, fpr: float, model: str | None
 ) -> Iterator[pa.RecordBatch]:
+    """Yield batches with the columns added, on a worker.
+
+    Args:
+        batches: Batches with a column of texts.
+        text: Name of that column.
+        prefix: What the names of added columns begin with.
+        spans: Whether to add a column of spans.
+        fpr: Operating point of the verdict.
+        model: Folder of the model.
+
+    Yields:
+        Batches, in order.
+    """
     import pyarrow as pa
 
     from spin_detect.integrations.arrow_schema import added_arrays, added_fields
 
     for batch in batches:
-        scored = score_texts(batch.column(text).to_pylist(), spans=spans, fpr=fpr, model=model)
+        score_table = score_texts(batch.column(text).to_pylist(), spans=spans, fpr=fpr, model=model)
         schema = pa.schema([*batch.schema, *added_fields(prefix, spans=spans)])
-        yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(scored, spans=spans)], schema=schema)
+        yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(score_table, spans=spans)], schema=schema)

@@ -1,4 +1,4 @@
-"""A job for `spark-submit`: annotate a data set, and set its spun rows apart if asked.
+"""A job for `spark-submit`: it annotates a data set, and can write its spun rows to another place.
 
 spark-submit $(python -c "import spin_detect.integrations.spark_submit as job; print(job.__file__)") INPUT OUTPUT
 """
@@ -15,18 +15,20 @@ from spin_detect.integrations.spark import annotate
 @click.command()
 @click.argument("source", metavar="INPUT")
 @click.argument("target", metavar="OUTPUT")
-@click.option("--format", "kind", type=click.Choice(["parquet", "json", "csv"]), default="parquet", show_default=True)
+@click.option(
+    "--format", "file_format", type=click.Choice(["parquet", "json", "csv"]), default="parquet", show_default=True
+)
 @click.option("--text-column", default="text", show_default=True, help="Column with the texts.")
 @click.option("--prefix", default="spin_", show_default=True, help="What the names of added columns begin with.")
-@click.option("--spans", is_flag=True, help="Add a column of the words that were probably swapped.")
+@click.option("--spans", is_flag=True, help="Add a column of the words that were probably replaced.")
 @click.option("--fpr", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.01, show_default=True)
-@click.option("--dropped", metavar="OUTPUT", help="Set spun rows apart and write them here.")
+@click.option("--dropped", metavar="OUTPUT", help="Write spun rows to this place, and only the others to OUTPUT.")
 @click.option("--model", help="Folder of the model, on every worker.  [default: the one that ships]")
-@click.option("--overwrite", is_flag=True, help="Replace outputs that are there.")
+@click.option("--overwrite", is_flag=True, help="Replace existing outputs.")
 def main(
     source: str,
     target: str,
-    kind: str,
+    file_format: str,
     text_column: str,
     prefix: str,
     spans: bool,
@@ -36,24 +38,24 @@ def main(
     overwrite: bool,
 ) -> None:
     """Add scores and verdicts to the rows of INPUT, any path that Spark reads, and write them to OUTPUT."""
-    if kind == "csv" and spans:
-        raise click.UsageError("CSV has no room for lists; use --format json or parquet with --spans.")
+    if file_format == "csv" and spans:
+        raise click.UsageError("CSV cannot hold lists of spans; use --format json or parquet with --spans.")
     spark = SparkSession.builder.appName("spin-detect").getOrCreate()
-    header = {"header": "true"} if kind == "csv" else {}
-    rows = spark.read.format(kind).options(**header).load(source)
-    found = annotate(rows, text_column, prefix=prefix, spans=spans, fpr=fpr, model=model)
+    header = {"header": "true"} if file_format == "csv" else {}
+    rows = spark.read.format(file_format).options(**header).load(source)
+    scored = annotate(rows, text_column, prefix=prefix, spans=spans, fpr=fpr, model=model)
 
-    def write(part: DataFrame, path: str) -> None:
+    def write(rows: DataFrame, path: str) -> None:
         mode = "overwrite" if overwrite else "error"
-        part.write.format(kind).options(**header).mode(mode).save(path)
+        rows.write.format(file_format).options(**header).mode(mode).save(path)
 
     if dropped is None:
-        write(found, target)
+        write(scored, target)
     else:
-        found.persist(StorageLevel.DISK_ONLY)  # scored once for both
-        spun = found[f"`{prefix}verdict`"].eqNullSafe("spun")
-        write(found.where(~spun), target)
-        write(found.where(spun), dropped)
+        scored.persist(StorageLevel.DISK_ONLY)  # so that it is scored once, not twice
+        is_spun = scored[f"`{prefix}verdict`"].eqNullSafe("spun")
+        write(scored.where(~is_spun), target)
+        write(scored.where(is_spun), dropped)
     spark.stop()
 
 

@@ -1,1 +1,1 @@
-"""Thesauri and word lists, one file a source."""
+"""Thesauri and word lists, one file for each source."""

@@ -1,10 +1,17 @@
-"""Function words: what most spinners leave alone because thesauri do not know them."""
+"""Function words, which most spinners do not replace because thesauri do not know them."""
 
 from __future__ import annotations
 
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of `text`, which white space separates."""
+    """Return the words of a text.
+
+    Args:
+        text: Words with white space between them.
+
+    Returns:
+        The words.
+    """
     return frozenset(text.split())
 
 

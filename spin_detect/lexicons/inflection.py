@@ -1,13 +1,18 @@
-"""From a written form to its lemmas and Penn tags, and back. Needs lemminflect, which is a training extra."""
+"""From a written form to its lemmas and Penn Treebank tags, and back.
+
+This needs lemminflect, which the extra `train` brings.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from types import ModuleType
 
-Analysis = tuple[str, str]  # lemma, Penn tag
+from spin_detect.errors import missing_extra
 
-PART_OF_TAG = {
+Analysis = tuple[str, str]  # lemma, Penn Treebank tag
+
+POS_OF_TAG = {
     "NN": "n", "NNS": "n", "VB": "v", "VBD": "v", "VBG": "v", "VBN": "v", "VBZ": "v",
     "JJ": "a", "JJR": "a", "JJS": "a", "RB": "r", "RBR": "r", "RBS": "r",
 }  # fmt: skip
@@ -19,37 +24,43 @@ def _lemminflect() -> ModuleType:
     try:
         import lemminflect
     except ImportError:
-        raise ImportError("making spun text needs lemminflect; pip install 'spin-detect[train]'") from None
+        raise ImportError(missing_extra("making spun text", "lemminflect", "train")) from None
     return lemminflect
 
 
 @cache
 def _inflections(lemma: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = _lemminflect().getAllInflections(lemma)
-    return found
+    forms: dict[str, tuple[str, ...]] = _lemminflect().getAllInflections(lemma)
+    return forms
 
 
 @cache
 def _word_analyses(form: str) -> tuple[Analysis, ...]:
-    found = set()
+    results = set()
     for upos, lemmas in _lemminflect().getAllLemmas(form).items():
         for lemma in lemmas:
             for tag, forms in _inflections(lemma).items():
-                # VBP is left out: its form is VB's for every verb but "be", which nobody swaps.
-                # Many nouns list their singular as a second plural ("rules", "rule"), which hardly anybody writes.
-                plural = tag == "NNS" and form == lemma
-                if form in (forms[:1] if plural else forms) and PART_OF_TAG.get(tag, "") == _UPOS.get(upos):
-                    found.add((lemma, tag))
-    return tuple(sorted(found))
+                # VBP is left out: its form is that of VB for every verb but "be", which spinners do not replace.
+                # Many nouns list their singular as a second plural ("rules", "rule"), which is hardly ever written.
+                is_base_plural = tag == "NNS" and form == lemma
+                if form in (forms[:1] if is_base_plural else forms) and POS_OF_TAG.get(tag, "") == _UPOS.get(upos):
+                    results.add((lemma, tag))
+    return tuple(sorted(results))
 
 
 def analyses(form: str) -> tuple[Analysis, ...]:
-    """Every (lemma, Penn tag) a lower-case form can be, sorted; empty for words that do not inflect or are unknown.
+    """Return every lemma and tag that a written form can have.
 
     A phrase inflects as a verb in its first word and as a noun in its last.
 
     >>> analyses("took care of")
     (('take care of', 'VBD'),)
+
+    Args:
+        form: A word or phrase in lower case.
+
+    Returns:
+        Pairs of lemma and Penn Treebank tag, sorted for a word; none for words that do not inflect or are unknown.
     """
     if " " not in form:
         return _word_analyses(form)
@@ -62,10 +73,18 @@ def analyses(form: str) -> tuple[Analysis, ...]:
 
 @cache
 def inflect(lemma: str, tag: str, *, guess: bool = False) -> str | None:
-    """The form of `lemma` for a Penn tag, or None when it has none; unknown words follow the rules with `guess`.
+    """Return the form that a lemma has for a tag.
 
     >>> inflect("rule", "VBD"), inflect("take care of", "VBZ"), inflect("the", "VBD")
     ('ruled', 'takes care of', None)
+
+    Args:
+        lemma: A word or phrase in lower case.
+        tag: Penn Treebank tag.
+        guess: Whether words that lemminflect does not know follow the regular rules.
+
+    Returns:
+        The form, or None where the lemma has none for this tag.
     """
     if " " in lemma:
         return _inflect_phrase(lemma, tag, guess)
@@ -78,12 +97,22 @@ def inflect(lemma: str, tag: str, *, guess: bool = False) -> str | None:
 
 
 def _inflect_phrase(lemma: str, tag: str, guess: bool) -> str | None:
-    part = PART_OF_TAG.get(tag, "")
-    if part == "v":
+    """Return the form that a phrase has for a tag.
+
+    Args:
+        lemma: The phrase, in lower case.
+        tag: Penn Treebank tag.
+        guess: Whether unknown words follow the regular rules.
+
+    Returns:
+        The form, or None.
+    """
+    pos = POS_OF_TAG.get(tag, "")
+    if pos == "v":
         first, _, rest = lemma.partition(" ")
         form = inflect(first, tag, guess=guess)
         return f"{form} {rest}" if form else None
-    if part == "n":
+    if pos == "n":
         start, _, last = lemma.rpartition(" ")
         form = inflect(last, tag, guess=guess)
         return f"{start} {form}" if form else None
@@ -91,7 +120,15 @@ def _inflect_phrase(lemma: str, tag: str, guess: bool) -> str | None:
 
 
 def same_word(one: str, other: str) -> bool:
-    """Whether two forms are inflections of one lemma: "rule", "ruled"."""
+    """Return whether two forms are inflections of one lemma, as "rule" and "ruled" are.
+
+    Args:
+        one: A form, in lower case.
+        other: Another form, in lower case.
+
+    Returns:
+        Whether they share a lemma.
+    """
     if one == other:
         return True
     return not {lemma for lemma, _ in analyses(one)}.isdisjoint(lemma for lemma, _ in analyses(other))

@@ -1,4 +1,4 @@
-"""What a lexicon is, and the readers that need no more than a line of format: Moby, vectors, plain arrays."""
+"""What a lexicon is, and what its readers share."""
 
 from __future__ import annotations
 
@@ -10,23 +10,36 @@ from typing import NamedTuple
 
 from spin_detect.constants import SOURCES, LexiconSource
 
-LONGEST_PHRASE = 4  # words in an original, and in what a detector proposes
-LONGEST_SUBSTITUTE = 6  # "in light of the fact that"
+MAX_SUBSTITUTE_WORDS = 6  # "in light of the fact that"
 _TERM = re.compile(r"[a-z]+(?:[-' ][a-z]+)*")
 
 
 class Substitute(NamedTuple):
-    """One substitute of a headword."""
+    """One substitute of a headword.
 
-    text: str  # lower case, spaces between words
-    tag: str = ""  # part of speech: n, v, a, r; "" when unknown
-    rank: int = 0  # sense rank over the whole headword, 0 the most frequent
-    weight: float = 1.0  # how often the substitution was seen, or how close a relation it is; 1.0 by default
+    Attributes:
+        text: The substitute, in lower case, with spaces between words.
+        tag: Its part of speech, `n`, `v`, `a` or `r`; empty where that is unknown.
+        rank: Rank of the sense over the whole headword, 0 for the most frequent.
+        weight: How often the substitution was seen, or how close a relation it is.
+    """
+
+    text: str
+    tag: str = ""
+    rank: int = 0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Substitutes by headword (the original). With `lemmas`, both sides are base forms and have to be inflected."""
+    """Substitutes by headword, the headword being the original.
+
+    Attributes:
+        name: Name of the lexicon.
+        source: Kind of lexicon that its substitutions are known from.
+        entries: Substitutes by headword.
+        lemmas: Whether headwords and substitutes are base forms, which must be inflected.
+    """
 
     name: str
     source: LexiconSource
@@ -34,23 +47,41 @@ class Lexicon:
     lemmas: bool = True
 
     def __len__(self) -> int:
+        """Return the number of headwords."""
         return len(self.entries)
 
 
 def as_term(text: str) -> str | None:
-    """`text` as a lower-case phrase of at most six words, or None when it is not one.
+    """Return a headword or substitute in lower case.
 
     >>> as_term("Take_Care_of"), as_term("4th")
     ('take care of', None)
+
+    Args:
+        text: A word or phrase, with spaces or underscores between words.
+
+    Returns:
+        The term, or None where it is not of letters alone or has more than `MAX_SUBSTITUTE_WORDS` words.
     """
     term = text.strip().lower().replace("_", " ")
-    if not _TERM.fullmatch(term) or term.count(" ") >= LONGEST_SUBSTITUTE:
+    if not _TERM.fullmatch(term) or term.count(" ") >= MAX_SUBSTITUTE_WORDS:
         return None
     return term
 
 
 def lexicon_file(folder: Path, name: str) -> Path:
-    """The path of a lexicon file. Raises FileNotFoundError naming it when it is not there."""
+    """Return the path of a lexicon file.
+
+    Args:
+        folder: The folder of the lexicons.
+        name: Name of the file.
+
+    Returns:
+        Its path.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+    """
     path = Path(folder) / name
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such lexicon file; give the folder that holds {name}")
@@ -65,9 +96,20 @@ def lexicon_from_arrays(
     only: int = SOURCES,
     name: str = "model",
 ) -> Lexicon:
-    """A lexicon of written forms out of three parallel sequences, such as the candidates that ship inside a model.
+    """Make a lexicon of written forms from aligned sequences, such as the candidates that ship inside a model.
 
-    Pairs none of whose source bits is in `only` are left out. Raises ValueError when the lengths differ.
+    Args:
+        written: What a spinner writes.
+        original: What it stands for.
+        sources: Bits of `LexiconSource` of each pair.
+        only: Source bits; pairs with none of them are left out.
+        name: Name of the lexicon.
+
+    Returns:
+        The lexicon.
+
+    Raises:
+        ValueError: The sequences differ in length.
     """
     entries: dict[str, list[Substitute]] = {}
     used = 0
@@ -75,4 +117,4 @@ def lexicon_from_arrays(
         if int(bits) & only:
             used |= int(bits) & only
             entries.setdefault(str(one_original), []).append(Substitute(str(one_written)))
-    return Lexicon(name, LexiconSource(used), {head: tuple(found) for head, found in entries.items()}, lemmas=False)
+    return Lexicon(name, LexiconSource(used), {head: tuple(each) for head, each in entries.items()}, lemmas=False)

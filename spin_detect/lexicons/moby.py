@@ -9,20 +9,28 @@ from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.lexicon import Lexicon, Substitute, as_term, lexicon_file
 
 
-def read_moby(folder: Path, name: str = "moby") -> Lexicon:
-    """Moby Thesaurus: `head,synonym,...` a line, Latin-1, in `moby.txt.xz`.
+def read_moby(folder: Path) -> Lexicon:
+    """Read the Moby Thesaurus from `moby.txt.xz`: lines of Latin-1 text, `head,synonym,...`.
 
-    Raises FileNotFoundError when the file is missing and ValueError when it is not xz or holds no synonyms.
+    Args:
+        folder: The folder of the lexicons.
+
+    Returns:
+        The lexicon `moby`.
+
+    Raises:
+        FileNotFoundError: The file is missing.
+        ValueError: The file is not in xz format, or has no synonyms.
     """
     path = lexicon_file(folder, "moby.txt.xz")
     try:
         lines = lzma.decompress(path.read_bytes()).decode("latin-1").splitlines()
     except lzma.LZMAError as error:
         raise ValueError(f"{path}: not an xz file ({error}); fetch moby.txt.xz again") from None
-    # One Entry a distinct synonym, shared by all heads: 2.5 million pairs would be 300 MB otherwise.
+    # One Substitute a distinct synonym, shared by all headwords: 2.5 million pairs would take 300 MB otherwise.
     known: dict[str, Substitute | None] = {}
 
-    def entry(text: str) -> Substitute | None:
+    def substitute(text: str) -> Substitute | None:
         if text not in known:
             term = as_term(text)
             known[text] = None if term is None else Substitute(term)
@@ -32,9 +40,9 @@ def read_moby(folder: Path, name: str = "moby") -> Lexicon:
     for line in lines:
         head, *synonyms = line.split(",")
         term = as_term(head)
-        found = tuple(e for e in map(entry, synonyms) if e is not None and e.text != term)
-        if term is not None and found:
-            entries[term] = found
+        substitutes = tuple(each for each in map(substitute, synonyms) if each is not None and each.text != term)
+        if term is not None and substitutes:
+            entries[term] = substitutes
     if not entries:
         raise ValueError(f"{path}: no line of the form head,synonym,...; fetch moby.txt.xz again")
-    return Lexicon(name, LexiconSource.MOBY, entries)
+    return Lexicon("moby", LexiconSource.MOBY, entries)

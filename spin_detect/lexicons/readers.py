@@ -11,7 +11,18 @@ from spin_detect.lexicons.wordnet import read_wordnet
 
 
 def read_lexicons(folder: Path) -> dict[str, Lexicon]:
-    """Every lexicon by name except `neighbours`, which wants vectors. Raises as the single readers do."""
+    """Read every lexicon of a folder, and those that ship with the package.
+
+    Args:
+        folder: The folder of the lexicons.
+
+    Returns:
+        Lexicons by name; `neighbours` is not among them, because it is made from vectors.
+
+    Raises:
+        FileNotFoundError: A file is missing.
+        ValueError: A file is not in its format.
+    """
     lexicons = (
         read_wordnet(folder),
         read_moby(folder),

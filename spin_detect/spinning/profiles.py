@@ -1,10 +1,12 @@
-"""The kinds of spinner that make training and test positives, and which of them are held out: only they are measured as never seen.
+"""Spinner profiles: the habits of the spinners that make spun text for training and tests.
 
-The model that ships learns from all; what the held-out ones are measured with does not (`training/pipeline.py`).
+The model that ships learns from all of them. The held-out ones stand for spinners that a detector has never seen: what is
+measured on them comes from the holdout model, which has not learned from them (see `training/pipeline.py`).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +20,19 @@ PROTECT_NONE: frozenset[Protection] = frozenset()
 class SpinnerProfile:
     """The habits of one spinner.
 
-    Words known to `lexicons` are replaced first; those known only to `fill` when the share is not reached yet.
+    Attributes:
+        name: Name of the profile.
+        lexicons: Names of the lexicons whose words it replaces first.
+        fill: Names of the lexicons that it turns to for more words when `lexicons` do not reach the share wanted.
+        sense: Whether it takes substitutes of the most frequent sense alone, or of any.
+        pos_matched: Whether the word before a word, and its most frequent part of speech, narrow its substitutes.
+        inflection: `kept` if substitutes are inflected as the original is; `botched` if half of them stay base forms.
+        frequency_exponent: Exponent on the word count of a substitute: 0 takes all alike, a positive one prefers frequent
+            words, a negative one rare words.
+        multiword: Whether it replaces phrases, and writes phrases.
+        protected: What it does not touch.
+        function_words: Whether it replaces function words that observed lexicons know.
+        held_out: Whether the holdout model and the baselines do not learn from it.
     """
 
     name: str
@@ -26,45 +40,64 @@ class SpinnerProfile:
     fill: tuple[str, ...] = ()
     sense: Literal["first", "random"] = "random"
     pos_matched: bool = True
-    inflection: Literal["kept", "botched"] = "kept"  # botched: half of the time the base form stays
-    taste: float = 0.0  # exponent on the substitute's frequency: 0 uniform, above it common words, below rare ones
-    multiword: bool = True  # phrases as originals and as substitutes
-    spares: frozenset[Protection] = PROTECT_NAMES
+    inflection: Literal["kept", "botched"] = "kept"
+    frequency_exponent: float = 0.0
+    multiword: bool = True
+    protected: frozenset[Protection] = PROTECT_NAMES
     function_words: bool = False
     held_out: bool = False
 
     @property
     def fixes_articles(self) -> bool:
-        """Whether "a" becomes "an" before a replacement: those who inflect with care do."""
+        """Whether "a" becomes "an" before a substitute that begins with a vowel, which goes with careful inflection."""
         return self.inflection == "kept"
 
 
 PROFILES: dict[str, SpinnerProfile] = {
-    kind.name: kind
-    for kind in (
-        SpinnerProfile("wordnet-first", ("wordnet",), sense="first", spares=PROTECT_ALL),
-        SpinnerProfile("wordnet-botched", ("wordnet",), pos_matched=False, inflection="botched", spares=PROTECT_NONE),
-        SpinnerProfile("wordnet-common", ("wordnet",), taste=0.7, multiword=False),
-        SpinnerProfile("neighbours", ("neighbours",), pos_matched=False, multiword=False, spares=PROTECT_NONE),
-        SpinnerProfile("neighbours-common", ("neighbours",), taste=0.7, multiword=False, spares=PROTECT_ALL),
+    profile.name: profile
+    for profile in (
+        SpinnerProfile("wordnet-first", ("wordnet",), sense="first", protected=PROTECT_ALL),
         SpinnerProfile(
-            "phrases", ("tortured", "spinbot", "connectives"), fill=("wordnet",), taste=0.5, function_words=True
+            "wordnet-botched", ("wordnet",), pos_matched=False, inflection="botched", protected=PROTECT_NONE
         ),
-        SpinnerProfile("tortured", ("tortured",), fill=("wordnet",), taste=-0.1),
+        SpinnerProfile("wordnet-common", ("wordnet",), frequency_exponent=0.7, multiword=False),
+        SpinnerProfile("neighbours", ("neighbours",), pos_matched=False, multiword=False, protected=PROTECT_NONE),
+        SpinnerProfile(
+            "neighbours-common", ("neighbours",), frequency_exponent=0.7, multiword=False, protected=PROTECT_ALL
+        ),
+        SpinnerProfile(
+            "phrases",
+            ("tortured", "spinbot", "connectives"),
+            fill=("wordnet",),
+            frequency_exponent=0.5,
+            function_words=True,
+        ),
+        SpinnerProfile("tortured", ("tortured",), fill=("wordnet",), frequency_exponent=-0.1),
         SpinnerProfile(
             "mixed",
             ("wordnet", "neighbours", "tortured", "connectives"),
-            taste=0.4,
-            spares=PROTECT_ALL,
+            frequency_exponent=0.4,
+            protected=PROTECT_ALL,
             function_words=True,
         ),
         SpinnerProfile("moby", ("moby",), held_out=True),
-        SpinnerProfile("moby-common", ("moby",), taste=0.7, spares=PROTECT_ALL, held_out=True),
+        SpinnerProfile("moby-common", ("moby",), frequency_exponent=0.7, protected=PROTECT_ALL, held_out=True),
         SpinnerProfile(
-            "moby-botched", ("moby",), pos_matched=False, inflection="botched", spares=PROTECT_NONE, held_out=True
+            "moby-botched", ("moby",), pos_matched=False, inflection="botched", protected=PROTECT_NONE, held_out=True
         ),
         SpinnerProfile(
-            "habits", ("habits", "connectives-test"), fill=("moby",), taste=0.9, function_words=True, held_out=True
+            "habits",
+            ("habits", "connectives-test"),
+            fill=("moby",),
+            frequency_exponent=0.9,
+            function_words=True,
+            held_out=True,
         ),
     )
 }
+
+# Profiles spin documents in turn, and token recalibration samples every SAMPLE_STEP-th document. A common factor of the
+# step and the number of profiles would leave some profiles out of the sample.
+SAMPLE_STEP = 7
+assert math.gcd(SAMPLE_STEP, len(PROFILES)) == 1
+assert math.gcd(SAMPLE_STEP, sum(not profile.held_out for profile in PROFILES.values())) == 1

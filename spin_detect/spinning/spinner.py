@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spin_detect.lexicons.lexicon import LONGEST_PHRASE, Lexicon
+from spin_detect.constants import MAX_PHRASE_WORDS
+from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.spinning.profiles import SpinnerProfile
 from spin_detect.spinning.substitutes import SubstituteLookup, WeightedSubstitutes, cue_after
 from spin_detect.spinning.word_spans import Word, words_of
@@ -19,7 +20,16 @@ _VOWEL_SOUND = re.compile(r"(?!uni(?!n|m)|use|usu|eu|one\b|once)[aeiou]|hour|hon
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """`spun.text[start:end] == text` stands where `source[original_start:original_end] == original` stood."""
+    """One replacement: `source[original_start:original_end] == original` became `spun.text[start:end] == text`.
+
+    Attributes:
+        start: Offset of its first character in the spun text.
+        end: Offset after its last character in the spun text.
+        text: What the spinner wrote.
+        original: What it replaced.
+        original_start: Offset of the first character of the original in the source.
+        original_end: Offset after the last character of the original in the source.
+    """
 
     start: int
     end: int
@@ -31,116 +41,178 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class SpunText:
-    """A spun text and its replacements in order; outside them it is the source, character for character."""
+    """A spun text. Outside the replacements it is the source, character for character.
+
+    Attributes:
+        text: The spun text.
+        replacements: The replacements, in order.
+    """
 
     text: str
     replacements: tuple[Replacement, ...]
 
 
 class _Site(NamedTuple):
-    """A word or phrase that can be replaced: words[at : at + length]."""
+    """A word or phrase that can be replaced: `words[first : first + length]`."""
 
-    at: int
+    first: int
     length: int
-    choices: WeightedSubstitutes
+    substitutes: WeightedSubstitutes
 
 
 class Spinner:
-    """Spins texts as one kind of spinner does.
+    """Spins texts by a spinner profile.
 
-    `frequency` counts words in human text (0 for those not in it) and matters to kinds with a taste. Raises
-    ValueError when `lexicons` lacks one the kind wants.
+    Attributes:
+        profile: The profile.
     """
 
-    def __init__(self, kind: SpinnerProfile, lexicons: Mapping[str, Lexicon], frequency: Mapping[str, float]) -> None:
-        self.kind = kind
-        self._options = SubstituteLookup(kind, lexicons, frequency)
+    def __init__(
+        self, profile: SpinnerProfile, lexicons: Mapping[str, Lexicon], word_counts: Mapping[str, float]
+    ) -> None:
+        """Prepare the lexicons.
+
+        Args:
+            profile: The spinner profile.
+            lexicons: Lexicons by name.
+            word_counts: Occurrences of words in human text, 0 for those that are absent. They matter to profiles with a
+                frequency exponent.
+
+        Raises:
+            ValueError: A lexicon that the profile names is missing.
+        """
+        self.profile = profile
+        self._lookup = SubstituteLookup(profile, lexicons, word_counts)
 
     def spin(self, text: str, share: float, rng: np.random.Generator) -> SpunText:
-        """`text` with `share` (0 to 1) of its words replaced, or as many as the lexicons can.
+        """Replace a share of the words of a text, or as many as the lexicons can.
 
-        The same text, share and state of `rng` give the same result on every run. Raises ValueError for a share
-        outside 0 to 1.
+        Args:
+            text: The text.
+            share: Share of the words to replace, from 0 to 1.
+            rng: Random numbers. The same state gives the same result on every run.
+
+        Returns:
+            The spun text.
+
+        Raises:
+            ValueError: The share is not between 0 and 1.
         """
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"share is {share}; give the share of words to replace, from 0 to 1")
-        words = words_of(text, self.kind)
+        words = words_of(text, self.profile)
         sites = self._sites(words)
         chosen = _choose(sites, round(share * len(words)), len(words), rng)
         uniforms = rng.random(len(chosen)).tolist()
-        pieces: list[str] = []
+        fragments: list[str] = []
         replacements: list[Replacement] = []
         done = length = 0
         for site, uniform in zip(chosen, uniforms, strict=True):
-            start, end = words[site.at].start, words[site.at + site.length - 1].end
-            new = _in_case_of(text[start:end], site.choices.draw(uniform), words[site.at].opens_sentence)
-            if self.kind.fixes_articles and site.at and start - done >= words[site.at].start - words[site.at - 1].start:
-                start, new = _with_article(text, words[site.at - 1], words[site.at], new)
-            pieces += (text[done:start], new)
+            word = words[site.first]
+            start, end = word.start, words[site.first + site.length - 1].end
+            new = _match_case(text[start:end], site.substitutes.draw(uniform), word.starts_sentence)
+            if self.profile.fixes_articles and site.first and start - done >= start - words[site.first - 1].start:
+                start, new = _with_article(text, words[site.first - 1], word, new)
+            fragments += (text[done:start], new)
             length += start - done
             replacements.append(Replacement(length, length + len(new), new, text[start:end], start, end))
             length += len(new)
             done = end
-        pieces.append(text[done:])
-        return SpunText("".join(pieces), tuple(replacements))
+        fragments.append(text[done:])
+        return SpunText("".join(fragments), tuple(replacements))
 
     def _sites(self, words: list[Word]) -> list[_Site]:
+        """Return every word and phrase that can be replaced; phrases overlap the words in them."""
         sites = []
-        for at, word in enumerate(words):
-            if word.spared:
+        for index, word in enumerate(words):
+            if word.protected:
                 continue
-            cue = cue_after(words[at - 1].lower) if word.joined else ""
-            if (choices := self._options.of(word.lower, cue)) is not None:
-                sites.append(_Site(at, 1, choices))
-            if not self._options.opens_phrase(word.lower):
+            cue = cue_after(words[index - 1].lower) if word.is_adjacent else ""
+            if (substitutes := self._lookup.look_up(word.lower, cue)) is not None:
+                sites.append(_Site(index, 1, substitutes))
+            if not self._lookup.may_start_phrase(word.lower):
                 continue
             phrase = word.lower
-            for length in range(2, LONGEST_PHRASE + 1):
-                if at + length > len(words) or not words[at + length - 1].joined or words[at + length - 1].spared:
+            for length in range(2, MAX_PHRASE_WORDS + 1):
+                if index + length > len(words):
                     break
-                phrase = f"{phrase} {words[at + length - 1].lower}"
-                if (choices := self._options.of_phrase(phrase)) is not None:
-                    sites.append(_Site(at, length, choices))
+                last = words[index + length - 1]
+                if not last.is_adjacent or last.protected:
+                    break
+                phrase = f"{phrase} {last.lower}"
+                if (substitutes := self._lookup.look_up_phrase(phrase)) is not None:
+                    sites.append(_Site(index, length, substitutes))
         return sites
 
 
-def _choose(sites: list[_Site], wanted: int, size: int, rng: np.random.Generator) -> list[_Site]:
-    """Sites that do not overlap and cover `wanted` of `size` words, in order of the text.
+def _choose(sites: list[_Site], n_wanted: int, n_words: int, rng: np.random.Generator) -> list[_Site]:
+    """Choose sites at random that do not overlap.
 
-    The kind's own lexicons come before those that fill up, phrases likely before the words in them.
+    Sites of the profile's own lexicons come before those of the lexicons that fill up, and phrases probably before the
+    words in them.
+
+    Args:
+        sites: Sites, which may overlap.
+        n_wanted: Number of words that they should cover.
+        n_words: Number of words of the text.
+        rng: Random numbers.
+
+    Returns:
+        Sites that cover at most `n_wanted` words, in the order of the text.
     """
     keys = rng.random(len(sites)).tolist()
-    order = sorted(range(len(sites)), key=lambda i: (not sites[i].choices.first_hand, keys[i] / sites[i].length))
-    taken = bytearray(size)
+    order = sorted(range(len(sites)), key=lambda i: (not sites[i].substitutes.is_primary, keys[i] / sites[i].length))
+    taken = bytearray(n_words)
     chosen = []
-    for index in order:
-        if wanted <= 0:
+    for number in order:
+        if n_wanted <= 0:
             break
-        site = sites[index]
-        if site.length <= wanted and not any(taken[site.at : site.at + site.length]):
-            taken[site.at : site.at + site.length] = b"\1" * site.length
+        site = sites[number]
+        if site.length <= n_wanted and not any(taken[site.first : site.first + site.length]):
+            taken[site.first : site.first + site.length] = b"\1" * site.length
             chosen.append(site)
-            wanted -= site.length
+            n_wanted -= site.length
     return sorted(chosen)
 
 
-def _in_case_of(original: str, substitute: str, opens_sentence: bool) -> str:
-    """The substitute with the capitals of the original: "Associated" -> "Linked"."""
+def _match_case(original: str, substitute: str, starts_sentence: bool) -> str:
+    """Give a substitute the capitals of the original: "Linked" for "Associated".
+
+    Unlike `match_case` of the suggestions, it knows whether the capital is that of a sentence's first word.
+
+    Args:
+        original: The original, as it is written.
+        substitute: The substitute, in lower case.
+        starts_sentence: Whether the original is the first word of a sentence.
+
+    Returns:
+        The substitute as it is to be written.
+    """
     if len(original) > 1 and original.isupper():
         return substitute.upper()
     if not original[0].isupper():
         return substitute
-    titled = not opens_sentence or (" " in original and all(word[0].isupper() for word in original.split()))
-    if titled:
+    is_title = not starts_sentence or (" " in original and all(word[0].isupper() for word in original.split()))
+    if is_title:
         return " ".join(word[0].upper() + word[1:] for word in substitute.split(" "))
     return substitute[0].upper() + substitute[1:]
 
 
-def _with_article(text: str, before: Word, word: Word, new: str) -> tuple[int, str]:
-    """Start and text of the replacement, taking in an "a" or "an" before it that no longer fits."""
+def _with_article(text: str, previous: Word, word: Word, new: str) -> tuple[int, str]:
+    """Extend a replacement over an "a" or "an" before it that no longer fits.
+
+    Args:
+        text: The source.
+        previous: The word before the replaced one.
+        word: The first word that is replaced.
+        new: What replaces it.
+
+    Returns:
+        Where the replacement begins in the source, and its text.
+    """
     fitting = "an" if _VOWEL_SOUND.match(new.lower()) else "a"
-    if not word.joined or before.lower not in ("a", "an") or before.spared or before.lower == fitting:
+    if not word.is_adjacent or previous.lower not in ("a", "an") or previous.protected or previous.lower == fitting:
         return word.start, new
-    article = text[before.start : before.end]
+    article = text[previous.start : previous.end]
     fixed = fitting.capitalize() if article[0].isupper() else fitting
-    return before.start, f"{fixed} {new}"
+    return previous.start, f"{fixed} {new}"

@@ -1,2 +1,1 @@
-"""Training: corpora and their parts, token, sentence and document models, calibration, and the pipeline that joins
-them."""
+"""Training: from corpora and lexicons to the arrays of a model, one file for each step, and the pipeline that runs them."""

@@ -1,4 +1,4 @@
-"""The first step of training: n-gram counts and context vectors from the `table` split of the corpora."""
+"""The first step of training: n-gram counts and context vectors of the `table` split of the corpora."""
 
 from __future__ import annotations
 
@@ -31,7 +31,16 @@ from spin_detect.training.ngram_counting import (
 
 @dataclass(frozen=True)
 class LanguageModelSettings:
-    """What decides the size and quality of the tables."""
+    """What decides the size and quality of the language model. The names are keys of `model.json`.
+
+    Attributes:
+        vocabulary: Words of the vocabulary.
+        least_bigram: Least count of a bigram.
+        least_trigram: Least count of a trigram.
+        dimensions: Dimensions of the context vectors.
+        epochs: Passes over the corpora that train the context vectors.
+        candidates: Greatest number of candidates of a word.
+    """
 
     vocabulary: int = 60_000
     least_bigram: int = 2
@@ -43,7 +52,7 @@ class LanguageModelSettings:
 
 @dataclass(frozen=True)
 class CorpusCounts:
-    """What is counted from the corpora; see `LanguageModel`."""
+    """What is counted from the corpora: fields of `LanguageModel`."""
 
     vocabulary: Vocabulary
     followers: NDArray[np.float32]
@@ -53,19 +62,29 @@ class CorpusCounts:
 
 
 def count_corpora(corpora: Path, settings: LanguageModelSettings, jobs: int, seed: int) -> CorpusCounts:
-    """Count the corpora and train the vectors.
+    """Count the corpora and train the context vectors.
 
-    Memory stays under 2 GB whatever the corpora; scratch space is a folder of the system's temporary files, about 10
-    bytes a token.
+    Memory stays under 2 GB whatever the size of the corpora. Scratch files take about 10 bytes a token in the system's
+    folder of temporary files.
 
-    Raises CorpusError for corpora that cannot be used.
+    Args:
+        corpora: Folder of human text.
+        settings: Size of the language model.
+        jobs: Number of processes.
+        seed: Seed of the context vectors.
+
+    Returns:
+        The counts and vectors.
+
+    Raises:
+        CorpusError: The corpora cannot be used.
     """
-    found = [source for source in sources(corpora) if not source.held_out]
-    found.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
+    counted = [source for source in sources(corpora) if not source.held_out]
+    counted.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
     with tempfile.TemporaryDirectory(prefix="spin-detect-") as name:
         scratch = Path(name)
         files: list[TokenFile] = Parallel(jobs)(
-            delayed(_count_source)(source, scratch / f"{number}.tokens") for number, source in enumerate(found)
+            delayed(_count_source)(source, scratch / f"{number}.tokens") for number, source in enumerate(counted)
         )
         vocabulary = choose_vocabulary(files, settings.vocabulary)
         stream = write_ids(files, vocabulary, scratch / "ids")
@@ -73,8 +92,8 @@ def count_corpora(corpora: Path, settings: LanguageModelSettings, jobs: int, see
         vocabulary = dataclasses.replace(vocabulary, counts=count_ids(stream, size))
         pairs, pair_counts = count_ngrams(stream, 2, 1)
         followers = np.bincount((pairs >> np.uint64(16)).astype(np.int64), minlength=size).astype(np.float32)
-        kept = pair_counts >= settings.least_bigram
-        bigrams = NgramCounts.build(pairs[kept], count_levels(pair_counts[kept]))
+        kept_mask = pair_counts >= settings.least_bigram
+        bigrams = NgramCounts.build(pairs[kept_mask], count_levels(pair_counts[kept_mask]))
         triples, triple_counts = count_ngrams(stream, 3, settings.least_trigram)
         trigrams = NgramCounts.build(triples, count_levels(triple_counts))
         del pairs, pair_counts, triples, triple_counts

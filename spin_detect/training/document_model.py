@@ -1,5 +1,4 @@
-"""The document and sentence models: logistic regressions over aggregates, calibrated by length on documents they never
-saw."""
+"""Training of the document and sentence models, and their calibration on documents that trained nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
 from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, LengthCalibrator, ReferenceCalibrator, length_band
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic, fit_piecewise_logistic
-from spin_detect.training.calibration import _fit_words, _lines
+from spin_detect.training.calibration import fit_length_lines, fit_token_recalibration
 from spin_detect.training.passage_model import highest_passages
 from spin_detect.training.rescoring import (
     FirstPass,
@@ -27,17 +26,41 @@ from spin_detect.training.rescoring import (
     run_second_pass_out_of_fold,
 )
 
-_ORIGINAL_WEIGHT = 3.0
-_LEAST_SENTENCE = 4  # words
-_LEARNER_PROXY_GENRE = (
-    "essay"  # genre: school essays stand in for learners of English, of whom there are none to train on
-)
-# what all originals of a genre count where those of another count one: it is the next most often called spun otherwise
+_ORIGINAL_WEIGHT = 3.0  # of an original, on average, the weight of a spun text being 1
+_MIN_SENTENCE_WORDS = 4  # of sentences that train the sentence model
+# School essays stand in for texts by learners of English, of which there are none to train on.
+_LEARNER_PROXY_GENRE = "essay"
+# Weights of all originals of a genre together, those of any other genre having the weight 1. Without them fiction is the
+# genre called spun most often after learners' texts.
 _GENRE_WEIGHTS = {_LEARNER_PROXY_GENRE: 6.0, "fiction": 2.0}
 
 
+@dataclass(frozen=True)
+class DocumentTrainingSet:
+    """The examples that train the document model.
+
+    Attributes:
+        spun: Originals and their spun copies.
+        swapped: Texts with swapped function words, which train the document regressions and the second pass.
+        learner_proxies: Originals that train the document regressions alone.
+    """
+
+    spun: Sequence[Example]
+    swapped: Sequence[Example]
+    learner_proxies: Sequence[Example]
+
+
 def featurise(scorer: Scorer, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Features of the first document regression, and words of examples; [examples]."""
+    """Compute the features of the first document regression.
+
+    Args:
+        scorer: The language model and the token model.
+        examples: The examples.
+        jobs: Number of processes.
+
+    Returns:
+        Features of shape `(n_examples, n_features)`, and words and numbers of each example, shape `(n_examples,)`.
+    """
     document, words = in_batches(jobs, partial(_featurise, scorer), examples)
     return document, words
 
@@ -47,108 +70,152 @@ def _featurise(scorer: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.
     return scorer.document_features(predictions), predictions.n_words
 
 
-@dataclass(frozen=True)
-class DocumentTrainingSet:
-    """The examples that train the document stage.
-
-    spun: originals and their spun twins; swapped: texts whose function words are swapped, which teach documents and the second
-    reading; stand_ins: originals that teach documents alone.
-    """
-
-    spun: Sequence[Example]
-    swapped: Sequence[Example]
-    stand_ins: Sequence[Example]
-
-
 def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Weights of examples by which the originals of each genre count the same, however few, or as _WORTH says; [examples].
+    """Weigh examples so that the originals of each genre count the same, or as `_GENRE_WEIGHTS` says, however few.
 
-    An original counts _ORIGINAL_WEIGHT spun texts on average: it is the false alarms that cost.
+    An original weighs as much as `_ORIGINAL_WEIGHT` spun texts on average, because false positives cost more.
+
+    Args:
+        examples: The examples.
+
+    Returns:
+        Weights of shape `(n_examples,)`.
     """
     spun = labels(examples)
-    genres, row = np.unique([example.genre for example in examples], return_inverse=True)
-    count = np.bincount(row, ~spun, minlength=len(genres))
-    worth = np.array([_GENRE_WEIGHTS.get(genre, 1.0) for genre in genres.tolist()]) * (count > 0)
-    originals = len(spun) - spun.sum()
-    return np.where(spun, 1.0, _ORIGINAL_WEIGHT * originals * (worth / worth.sum() / np.maximum(count, 1))[row])
+    genres, genre_index = np.unique([example.genre for example in examples], return_inverse=True)
+    count = np.bincount(genre_index, ~spun, minlength=len(genres))
+    weight = np.array([_GENRE_WEIGHTS.get(genre, 1.0) for genre in genres.tolist()]) * (count > 0)
+    n_originals = len(spun) - spun.sum()
+    per_example = _ORIGINAL_WEIGHT * n_originals * (weight / weight.sum() / np.maximum(count, 1))
+    return np.where(spun, 1.0, per_example[genre_index])
 
 
 def learner_proxies(examples: Sequence[Example]) -> list[Example]:
-    """Those of some originals that stand in for writers of whom there are none to train on."""
+    """Return the originals that stand in for texts by learners of English.
+
+    Args:
+        examples: Original examples.
+
+    Returns:
+        Those that are school essays.
+    """
     return [example for example in examples if example.genre == _LEARNER_PROXY_GENRE]
 
 
-def fit_documents(scorer: Scorer, fit: Sequence[Example], beside: Sequence[Example], jobs: int) -> PiecewiseLogistic:
-    """The first document regression, from two sets of examples."""
-    every = [*fit, *beside]
-    return fit_piecewise_logistic(featurise(scorer, every, jobs)[0], labels(every), 1.0, document_weights(every))
+def fit_documents(scorer: Scorer, examples: Sequence[Example], jobs: int) -> PiecewiseLogistic:
+    """Fit the first document regression.
+
+    Args:
+        scorer: The language model and the token model.
+        examples: The examples.
+        jobs: Number of processes.
+
+    Returns:
+        The regression.
+    """
+    features, _ = featurise(scorer, examples, jobs)
+    return fit_piecewise_logistic(features, labels(examples), 1.0, document_weights(examples))
 
 
 def fit_document_model(
     scorer: Scorer,
-    taught: DocumentTrainingSet,
-    held: Sequence[Example],
+    training_set: DocumentTrainingSet,
+    calibration_set: Sequence[Example],
     passages: PiecewiseLogistic | None,
     jobs: int,
     seed: int,
 ) -> DocumentModel:
-    """Document and sentence regressions, and the second reading between them, calibrated by length on the examples `held`, which
-    trained nothing; the scores of the originals among these are kept.
+    """Fit the document and sentence regressions and the second pass, and calibrate them by document length.
 
-    passages: the passage regression, where there is one, is calibrated on those originals too.
+    Args:
+        scorer: The language model and the token model.
+        training_set: The examples that train them.
+        calibration_set: Originals and spun copies that trained nothing. The scores of the originals become the reference
+            scores of the model.
+        passages: The passage regression, which is calibrated on the same originals; or None.
+        jobs: Number of processes.
+        seed: Seed of the trees of the second pass.
+
+    Returns:
+        The document model.
     """
-    document = fit_documents(scorer, taught.spun, [*taught.swapped, *taught.stand_ins], jobs)
-    spun = labels(held)
-    features, words = featurise(scorer, held, jobs)
-    raw = document.log_odds(features)
-    first = LengthCalibrator(*_lines(raw, words, spun))
-    replaced = _fit_words(scorer, first.scores(raw, words).astype(np.float32), held, jobs)
-    known = FirstPass(document, first, replaced)
+    second_pass_set = [*training_set.spun, *training_set.swapped]
+    all_examples = [*second_pass_set, *training_set.learner_proxies]
+    first_regression = fit_documents(scorer, all_examples, jobs)
+    spun = labels(calibration_set)
+    features, words = featurise(scorer, calibration_set, jobs)
+    raw = first_regression.log_odds(features)
+    first_calibrator = LengthCalibrator(*fit_length_lines(raw, words, spun))
+    first_scores = first_calibrator.scores(raw, words).astype(np.float32)
+    recalibration = fit_token_recalibration(scorer, first_scores, calibration_set, jobs)
+    first_pass = FirstPass(first_regression, first_calibrator, recalibration)
 
-    read = [*taught.spun, *taught.swapped]
-    rereads = fit_second_pass_tokens(scorer, known, read, jobs, seed)
-    reviewed = run_second_pass_out_of_fold(scorer, known, rereads, read, jobs)
-    features = reviewed.features
-    if taught.stand_ins:
-        features = np.concatenate(
-            [features, run_second_pass(scorer, known, rereads.whole, taught.stand_ins, jobs).features]
-        )
-    every = [*read, *taught.stand_ins]
-    second = fit_piecewise_logistic(features, labels(every), 1.0, document_weights(every))
-    of_held = run_second_pass(scorer, known, rereads.whole, held, jobs)
-    lines = LengthCalibrator(*_lines(second.log_odds(of_held.features), words, spun, of_held.asked))
-    scores = of_held.scores(second, lines).astype(np.float32)
+    models = fit_second_pass_tokens(scorer, first_pass, second_pass_set, jobs, seed)
+    out_of_fold = run_second_pass_out_of_fold(scorer, first_pass, models, second_pass_set, jobs)
+    features = out_of_fold.features
+    if training_set.learner_proxies:
+        proxies = run_second_pass(scorer, first_pass, models.full, training_set.learner_proxies, jobs)
+        features = np.concatenate([features, proxies.features])
+    second_regression = fit_piecewise_logistic(features, labels(all_examples), 1.0, document_weights(all_examples))
+    calibration = run_second_pass(scorer, first_pass, models.full, calibration_set, jobs)
+    second_raw = second_regression.log_odds(calibration.features)
+    lines = LengthCalibrator(*fit_length_lines(second_raw, words, spun, calibration.selected_mask))
+    scores = calibration.scores(second_regression, lines).astype(np.float32)
     bands = length_band(words)
     originals = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BAND_STARTS))]
     offsets = np.concatenate([[0], np.cumsum([len(band) for band in originals])]).astype(np.int32)
-    calibration = ReferenceCalibrator(
+    reference = ReferenceCalibrator(
         lines.slope, lines.slope_above_zero, lines.intercept, np.concatenate(originals), offsets
     )
 
-    # words that no candidate is known for teach no sentences
-    sentence = _fit_sentences(scorer, taught.spun, reviewed.scores(second, lines)[: len(taught.spun)], jobs)
-    stage = DocumentModel(document, first, replaced, rereads.whole, second, calibration, sentence)
+    # texts with swapped function words do not train sentences: no candidates are known for their words
+    spun_scores = out_of_fold.scores(second_regression, lines)[: len(training_set.spun)]
+    sentences = _fit_sentences(scorer, training_set.spun, spun_scores, jobs)
+    model = DocumentModel(
+        first_regression, first_calibrator, recalibration, models.full, second_regression, reference, sentences
+    )
     if passages is None:
-        return stage
-    highest = highest_passages(scorer, [example.text for example in held if not example.profile], passages, jobs)
-    return replace(stage, passages=PassageModel.from_reference(passages, highest, words[~spun]))
+        return model
+    original_texts = [example.text for example in calibration_set if not example.profile]
+    highest = highest_passages(scorer, original_texts, passages, jobs)
+    return replace(model, passages=PassageModel.from_reference(passages, highest, words[~spun]))
 
 
 def _fit_sentences(
     scorer: Scorer, examples: Sequence[Example], scores: NDArray[np.float64], jobs: int
 ) -> PiecewiseLogistic:
-    """The sentence regression, from examples and their calibrated scores."""
-    features, replaced = in_batches(jobs, partial(_sentences, scorer), examples, scores)
+    """Fit the sentence regression.
+
+    Args:
+        scorer: The language model and the token model.
+        examples: The examples.
+        scores: Their calibrated scores (natural log-odds), shape `(n_examples,)`.
+        jobs: Number of processes.
+
+    Returns:
+        The regression.
+    """
+    features, replaced = in_batches(jobs, partial(_sentence_rows, scorer), examples, scores)
     return fit_piecewise_logistic(features, replaced, 0.1)
 
 
-def _sentences(
+def _sentence_rows(
     scorer: Scorer, examples: Sequence[Example], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Features of sentences of _LEAST_SENTENCE words or more, and whether any word was replaced."""
+    """Compute the features of the sentences of at least `_MIN_SENTENCE_WORDS` words.
+
+    Args:
+        scorer: The language model and the token model.
+        examples: The examples.
+        scores: Their calibrated scores (natural log-odds), shape `(n_examples,)`.
+
+    Returns:
+        Features of shape `(n_sentences, n_features)`, and whether any word of each sentence was replaced, shape
+        `(n_sentences,)`.
+    """
     predictions = scorer.predict_tokens([example.text for example in examples])
     features = scorer.sentence_features(predictions, scores)
     batch, words = predictions.batch, predictions.sentence_words
     replaced = replaced_tokens(batch, examples) & batch.is_word
-    usable = words >= _LEAST_SENTENCE
-    return features[usable], np.bincount(batch.sentence, replaced, minlength=len(words))[usable] > 0
+    usable_mask = words >= _MIN_SENTENCE_WORDS
+    return features[usable_mask], np.bincount(batch.sentence, replaced, minlength=len(words))[usable_mask] > 0

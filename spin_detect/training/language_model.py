@@ -1,4 +1,4 @@
-"""The first stage of training: language statistics from the `table` part of the corpora."""
+"""The second step of training: candidates, phrases and inflections, which complete the language model."""
 
 from __future__ import annotations
 
@@ -20,71 +20,109 @@ from spin_detect.training.corpus_counts import CorpusCounts, LanguageModelSettin
 from spin_detect.training.phrase_candidates import phrase_candidates
 from spin_detect.training.word_candidates import word_candidates
 
-_SKIPPED = (
-    150  # function words among the most frequent words are hardly ever written by a spinner, and half of all text
-)
+# Function words among so many most frequent words have no candidates: spinners hardly ever write them, and they are half of
+# all text.
+_N_WITHOUT_CANDIDATES = 150
 
 
-def complete(counted: CorpusCounts, lexicons: Path, settings: LanguageModelSettings) -> LanguageModel:
-    """Add the candidates. Raises SpinDetectError for lexicons that cannot be used."""
-    known = load_lexicons(lexicons, counted.vocabulary, counted.vectors.input)
+def complete(counts: CorpusCounts, folder: Path, settings: LanguageModelSettings) -> LanguageModel:
+    """Add candidates, phrases and inflections to what was counted.
+
+    Args:
+        counts: What was counted from the corpora.
+        folder: Folder of the lexicons.
+        settings: Size of the language model.
+
+    Returns:
+        The language model.
+
+    Raises:
+        SpinDetectError: A lexicon cannot be read.
+    """
+    lexicons = load_lexicons(folder, counts.vocabulary, counts.vectors.input)
     return LanguageModel(
-        counted.vocabulary,
-        counted.followers,
-        counted.bigrams,
-        counted.trigrams,
-        counted.vectors,
-        find_candidates(known, counted.vocabulary, settings.candidates),
-        find_phrase_candidates(known, counted.vocabulary),
-        find_inflections(counted.vocabulary),
+        counts.vocabulary,
+        counts.followers,
+        counts.bigrams,
+        counts.trigrams,
+        counts.vectors,
+        find_candidates(lexicons, counts.vocabulary, settings.candidates),
+        find_phrase_candidates(lexicons, counts.vocabulary),
+        find_inflections(counts.vocabulary),
     )
 
 
-def find_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> CandidateTable:
-    """Word candidates from every lexicon but the phrase lists of held-out spinners (Moby is in)."""
+def find_candidates(lexicons: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> CandidateTable:
+    """Find the candidates of each word, from every lexicon but the phrase lists of held-out spinners (Moby is used).
+
+    Args:
+        lexicons: Lexicons by name.
+        vocabulary: The vocabulary.
+        limit: Greatest number of candidates of a word.
+
+    Returns:
+        The candidates.
+    """
     words = vocabulary.words()
-    place = _places(words)
-    pairs = word_candidates(_usable(known), words, vocabulary.counts[FIRST_WORD:], limit=limit)
-    common = FUNCTION_WORDS & set(words[:_SKIPPED])
-    pairs = pairs[~pairs["written"].isin(common)]
+    ids = _ids_by_word(words)
+    pairs = word_candidates(_usable(lexicons), words, vocabulary.counts[FIRST_WORD:], limit=limit)
+    frequent = FUNCTION_WORDS & set(words[:_N_WITHOUT_CANDIDATES])
+    pairs = pairs[~pairs["written"].isin(frequent)]
     return CandidateTable.build(
         len(vocabulary.counts),
-        pairs["written"].map(place).to_numpy(),
-        pairs["original"].map(place).to_numpy(),
+        pairs["written"].map(ids).to_numpy(),
+        pairs["original"].map(ids).to_numpy(),
         pairs["channel_bits"].to_numpy(),
         pairs["sources"].to_numpy(),
     )
 
 
-def find_phrase_candidates(known: dict[str, Lexicon], vocabulary: Vocabulary) -> PhraseTable:
-    """Phrase candidates from the same lexicons."""
-    words = vocabulary.words()
-    place = _places(words)
-    pairs = phrase_candidates(_usable(known), words, vocabulary.counts[FIRST_WORD:])
+def find_phrase_candidates(lexicons: dict[str, Lexicon], vocabulary: Vocabulary) -> PhraseTable:
+    """Find the phrase candidates, from the same lexicons as the candidates of words.
 
-    def ids(phrase: str) -> tuple[int, ...]:
-        return tuple(place[word] for word in phrase.split())
+    Args:
+        lexicons: Lexicons by name.
+        vocabulary: The vocabulary.
+
+    Returns:
+        The phrases.
+    """
+    words = vocabulary.words()
+    ids = _ids_by_word(words)
+    pairs = phrase_candidates(_usable(lexicons), words, vocabulary.counts[FIRST_WORD:])
+
+    def ids_of(phrase: str) -> tuple[int, ...]:
+        return tuple(ids[word] for word in phrase.split())
 
     return PhraseTable.build(
-        [(ids(written), ids(original)) for written, original in zip(pairs["written"], pairs["original"], strict=True)]
+        [
+            (ids_of(written), ids_of(original))
+            for written, original in zip(pairs["written"], pairs["original"], strict=True)
+        ]
     )
 
 
 def find_inflections(vocabulary: Vocabulary) -> Inflections:
-    """The commonest other word that each word can be a form of."""
-    words = vocabulary.words()
-    place = _places(words)
+    """Find the most frequent other word that each word can be an inflected form of.
+
+    Args:
+        vocabulary: The vocabulary.
+
+    Returns:
+        The lemmas.
+    """
+    ids = _ids_by_word(vocabulary.words())
     lemmas = np.arange(len(vocabulary.counts), dtype=np.uint16)
-    for word, at in place.items():
-        known = [place[lemma] for lemma, _ in analyses(word) if lemma != word and lemma in place]
-        if known:
-            lemmas[at] = min(known)  # ids are ranks
+    for word, word_id in ids.items():
+        lemma_ids = [ids[lemma] for lemma, _ in analyses(word) if lemma != word and lemma in ids]
+        if lemma_ids:
+            lemmas[word_id] = min(lemma_ids)  # ids are ranks by frequency
     return Inflections(lemmas)
 
 
-def _usable(known: dict[str, Lexicon]) -> list[Lexicon]:
-    return [lexicon for name, lexicon in known.items() if name not in HELD_OUT_LEXICONS]
+def _usable(lexicons: dict[str, Lexicon]) -> list[Lexicon]:
+    return [lexicon for name, lexicon in lexicons.items() if name not in HELD_OUT_LEXICONS]
 
 
-def _places(words: list[str]) -> dict[str, int]:
+def _ids_by_word(words: list[str]) -> dict[str, int]:
     return {word: FIRST_WORD + rank for rank, word in enumerate(words)}

@@ -1,8 +1,8 @@
-"""Training evidence without the dictionary that did the spinning.
+"""Lexicon dropout: training features computed without the lexicon of the spinner that wrote the text.
 
-In training, what a spinner replaced is always among the candidates, since both know the same dictionary. A spinner met
-later has a dictionary of its own. So a third of the training documents get their evidence from candidates without
-the dictionary of their spinner, and the token model learns not to count on it.
+In training, what a spinner replaced is always among the candidates, because both come from the same lexicons. A spinner
+that the detector meets in use has a lexicon of its own. So a third of the training documents get their features from
+candidates without their spinner's lexicon, and the token model learns not to rely on it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from spin_detect.predict.scorer import Scorer
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.training.language_model import find_candidates
 
-_EVERY = 3  # of so many documents, one has its spinner's dictionary withheld
+_STEP = 3  # of so many documents, one is scored without its spinner's lexicon
 GROUPS: dict[str, frozenset[str]] = {
     "wordnet": frozenset({"wordnet"}),
     "neighbours": frozenset({"neighbours"}),
@@ -27,45 +27,81 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 
 
-def candidates_without(known: Mapping[str, Lexicon], tables: LanguageModel, limit: int) -> dict[str, CandidateTable]:
-    """For each group, the candidates of all lexicons but its own; none where a group's lexicons are not known."""
+def candidates_without(
+    lexicons: Mapping[str, Lexicon], language: LanguageModel, limit: int
+) -> dict[str, CandidateTable]:
+    """Find the candidates that remain without each group of lexicons.
+
+    Args:
+        lexicons: Lexicons by name.
+        language: The language model, for its vocabulary.
+        limit: Greatest number of candidates of a word.
+
+    Returns:
+        Candidates by group, for the groups all of whose lexicons are among those given.
+    """
     return {
         group: find_candidates(
-            {name: lexicon for name, lexicon in known.items() if name not in names}, tables.vocabulary, limit
+            {name: lexicon for name, lexicon in lexicons.items() if name not in names}, language.vocabulary, limit
         )
         for group, names in GROUPS.items()
-        if names <= known.keys()
+        if names <= lexicons.keys()
     }
 
 
 def lexicon_dropout_groups(
-    tables: LanguageModel, withheld: Mapping[str, CandidateTable], examples: Sequence[Example]
+    language: LanguageModel, dropout_candidates: Mapping[str, CandidateTable], examples: Sequence[Example]
 ) -> list[tuple[Scorer, list[Example]]]:
-    """Engines and the examples whose evidence each is to give: one of _EVERY goes without a group.
+    """Share out the examples among scorers with all candidates, and without those of one group of lexicons.
 
-    A spun one without that of its spinner's first lexicon, originals without each in turn, so that what is withheld
-    tells nothing.
+    One of `_STEP` examples is scored without a group: a spun one without that of its spinner's first lexicon, originals
+    without each group in turn, so that the missing group does not tell spun texts from originals.
+
+    Args:
+        language: The language model with all candidates.
+        dropout_candidates: Candidates that remain without each group.
+        examples: The examples.
+
+    Returns:
+        Scorers, the one with all candidates first, each with its examples.
     """
-    shares: dict[str, list[Example]] = {"": [], **{group: [] for group in withheld}}
-    turns = list(withheld)
+    shares: dict[str, list[Example]] = {"": [], **{group: [] for group in dropout_candidates}}
+    turns = list(dropout_candidates)
     for number, example in enumerate(examples):
         group = ""
-        if turns and number % _EVERY == 0:
-            group = lexicon_group(example.profile) if example.profile else turns[number // _EVERY % len(turns)]
+        if turns and number % _STEP == 0:
+            group = lexicon_group(example.profile) if example.profile else turns[number // _STEP % len(turns)]
         shares[group if group in shares else ""].append(example)
     return [
-        (Scorer(dataclasses.replace(tables, candidates=withheld[group]) if group else tables), share)
+        (
+            Scorer(dataclasses.replace(language, candidates=dropout_candidates[group]) if group else language),
+            share,
+        )
         for group, share in shares.items()
     ]
 
 
-def lexicon_group(kind: str) -> str:
-    """The group of the lexicon that a kind of spinner draws from first; "" where that is in no candidates anyway."""
-    first = PROFILES[kind].lexicons[0]
+def lexicon_group(profile: str) -> str:
+    """Return the group of the lexicon that a spinner draws from first.
+
+    Args:
+        profile: Name of the spinner profile.
+
+    Returns:
+        Name of the group; empty where no candidates come from that lexicon.
+    """
+    first = PROFILES[profile].lexicons[0]
     return next((group for group, names in GROUPS.items() if first in names), "")
 
 
-def lexicon_groups(kinds: Sequence[SpinnerProfile]) -> list[str]:
-    """The groups that some of these kinds draw from first, in the order of GROUPS."""
-    drawn = {lexicon_group(kind.name) for kind in kinds}
-    return [group for group in GROUPS if group in drawn]
+def lexicon_groups(profiles: Sequence[SpinnerProfile]) -> list[str]:
+    """Return the groups that some profiles draw from first.
+
+    Args:
+        profiles: Spinner profiles.
+
+    Returns:
+        Names of the groups, in the order of `GROUPS`.
+    """
+    groups = {lexicon_group(profile.name) for profile in profiles}
+    return [group for group in GROUPS if group in groups]

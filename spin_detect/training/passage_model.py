@@ -1,125 +1,157 @@
-"""The passage model: a logistic regression that tells a spun passage of a document from those of originals."""
+"""Training of the passage model: a logistic regression that separates spun passages of a document from original ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.parallel import BATCH
+from spin_detect.corpora.parallel import map_batches
 from spin_detect.corpora.spun_pairs import SHARES, spin_passage
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.document_model.passages import PASSAGE_FEATURES, PASSAGE_WORDS, passage_windows
-from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic, fit_piecewise_logistic
 from spin_detect.spinning.profiles import SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 
-LENGTHS = (340, 1700)  # words of the documents it learns from
+LENGTHS = (340, 1700)  # words of the documents that train it
 _SPUN_WORDS = PASSAGE_WORDS + 10
-_AT_RANDOM = 2  # passages of each original to begin with, beside the one of most excess
-_HARDEST = 3  # passages of each original that come closest to being called spun, to learn from again
-_STRENGTH = 10.0
-_FEW = 50  # documents of a side; with fewer there is nothing to learn
+_N_RANDOM = 2  # passages of each original at first, besides the one of the highest excess
+_N_HARDEST = 3  # passages of each original that score highest, which are added for the second fit
+_STRENGTH = 10.0  # inverse strength of the regularisation
+_MIN_DOCUMENTS = 50  # originals, and spun ones; with fewer, no model is fitted
+_MIN_COVERED = 0.5  # of the spun range, by the passage that stands for it
+
+SpunText = tuple[str, tuple[int, int] | None]  # a text, and the range in it that is spun
 
 
 def fit_passages(
-    scorer: Scorer,
-    plain: Sequence[Example],
-    kinds: Sequence[SpinnerProfile],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
-    jobs: int,
-    seed: int,
+    scorer: Scorer, originals: Sequence[Example], profiles: Sequence[SpinnerProfile], context: TrainingContext
 ) -> PiecewiseLogistic | None:
-    """Learn from long originals, and from the same with a passage spun by each kind in turn; None from too few of them.
+    """Fit the passage regression to long originals, and to the same with one passage spun.
 
-    Of a document it is the highest passage that counts, so originals teach twice: with passages at random, and again with those
-    that come closest to being called spun.
+    The highest passage of a document is the one that counts. So the regression is fitted twice: to random passages of the
+    originals, and then also to those that score highest after the first fit.
+
+    Args:
+        scorer: The language model and the token model.
+        originals: Long original examples.
+        profiles: Spinner profiles, used in turn.
+        context: Lexicons, word counts, number of processes and seed.
+
+    Returns:
+        The regression, or None where there are too few documents to fit one.
     """
+    jobs, seed = context.jobs, context.seed
     parts = Parallel(jobs)(
-        delayed(_spun_in_part)(plain[first::jobs], kinds, dictionary, seed + first) for first in range(jobs)
+        delayed(_spin_passages)(originals[first::jobs], profiles, context.with_seed(seed + first))
+        for first in range(jobs)
     )
-    spun = [made for part in parts for made in part]
-    originals = _passages_of(scorer, [(example.text, None) for example in plain], jobs)
-    replaced = [
-        features[[int(covered.argmax())]]
-        for features, covered in _passages_of(scorer, spun, jobs)
-        if len(features) and covered.max() > 0.5
+    spun = [text for part in parts for text in part]
+    original_rows = [
+        features for features, _ in _passage_rows(scorer, [(example.text, None) for example in originals], jobs)
     ]
-    if min(len(originals), len(replaced)) < _FEW:
+    spun_rows = [
+        features[[int(covered.argmax())]]
+        for features, covered in _passage_rows(scorer, spun, jobs)
+        if len(features) and covered.max() > _MIN_COVERED
+    ]
+    if min(len(original_rows), len(spun_rows)) < _MIN_DOCUMENTS:
         return None
     rng = np.random.default_rng(seed)
     excess = PASSAGE_FEATURES.index("excess_probability")
-    easy = [
-        features[np.unique(np.append(rng.integers(len(features), size=_AT_RANDOM), features[:, excess].argmax()))]
-        for features, _ in originals
+    drawn = [
+        features[np.unique(np.append(rng.integers(len(features), size=_N_RANDOM), features[:, excess].argmax()))]
+        for features in original_rows
         if len(features)
     ]
-    first = _fit(easy, replaced)
-    hard = [
-        features[np.argsort(-first.log_odds(features), kind="stable")[:_HARDEST]]
-        for features, _ in originals
+    first_fit = _fit(drawn, spun_rows)
+    hardest = [
+        features[np.argsort(-first_fit.log_odds(features), kind="stable")[:_N_HARDEST]]
+        for features in original_rows
         if len(features)
     ]
-    return _fit([*easy, *hard], replaced)
-
-
-def _fit(plain: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> PiecewiseLogistic:
-    rows, spun_rows = np.concatenate(plain), np.concatenate(spun)
-    target = np.arange(len(rows) + len(spun_rows)) >= len(rows)
-    return fit_piecewise_logistic(np.concatenate([rows, spun_rows]), target, _STRENGTH)
-
-
-Made = tuple[str, tuple[int, int] | None]
-
-
-def _spun_in_part(
-    plain: Sequence[Example],
-    kinds: Sequence[SpinnerProfile],
-    dictionary: tuple[Mapping[str, Lexicon], Mapping[str, float]],
-    seed: int,
-) -> list[Made]:
-    spinners = [Spinner(kind, *dictionary) for kind in kinds]
-    made = []
-    for number, example in enumerate(plain):
-        rng = np.random.default_rng([seed, number])
-        share = float(np.exp(rng.uniform(*np.log(SHARES))))
-        made.append(spin_passage(example, spinners[number % len(spinners)], _SPUN_WORDS, share, rng))
-    return [one for one in made if one is not None]
-
-
-def _passages_of(
-    scorer: Scorer, texts: Sequence[Made], jobs: int
-) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
-    """Features of the passages of each text, and how much of the spun range each covers."""
-    step = BATCH * 8
-    parts = Parallel(jobs)(
-        delayed(_passages_of_slice)(scorer, texts[at : at + step]) for at in range(0, len(texts), step)
-    )
-    return [found for part in parts for found in part]
-
-
-def _passages_of_slice(scorer: Scorer, texts: Sequence[Made]) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
-    out = []
-    for at in range(0, len(texts), BATCH):
-        some = texts[at : at + BATCH]
-        predictions = scorer.predict_tokens([text for text, _ in some])
-        passages, batch = passage_windows(predictions), predictions.batch
-        start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
-        for number, (_, part) in enumerate(some):
-            rows = passages.document == number
-            low, high = part or (0, 1)
-            shared = np.minimum(end[rows], high) - np.maximum(start[rows], low)
-            out.append((passages.features[rows], np.maximum(shared, 0) / (high - low)))
-    return out
+    return _fit([*drawn, *hardest], spun_rows)
 
 
 def highest_passages(
     scorer: Scorer, texts: Sequence[str], regression: PiecewiseLogistic, jobs: int
 ) -> NDArray[np.float64]:
-    """Score of the highest passage of each text, -inf where it has none; [texts]."""
-    found = _passages_of(scorer, [(text, None) for text in texts], jobs)
-    return np.array([regression.log_odds(features).max(initial=-np.inf) for features, _ in found])
+    """Score the highest passage of each text.
+
+    Args:
+        scorer: The language model and the token model.
+        texts: The texts.
+        regression: The passage regression.
+        jobs: Number of processes.
+
+    Returns:
+        Natural log-odds, shape `(n_texts,)`, minus infinity where a text has no passage.
+    """
+    rows = _passage_rows(scorer, [(text, None) for text in texts], jobs)
+    return np.array([regression.log_odds(features).max(initial=-np.inf) for features, _ in rows])
+
+
+def _fit(originals: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> PiecewiseLogistic:
+    rows, spun_rows = np.concatenate(originals), np.concatenate(spun)
+    target = np.arange(len(rows) + len(spun_rows)) >= len(rows)
+    return fit_piecewise_logistic(np.concatenate([rows, spun_rows]), target, _STRENGTH)
+
+
+def _spin_passages(
+    originals: Sequence[Example], profiles: Sequence[SpinnerProfile], context: TrainingContext
+) -> list[SpunText]:
+    """Spin one passage of each original.
+
+    Args:
+        originals: Long original examples.
+        profiles: Spinner profiles, used in turn.
+        context: Lexicons, word counts and seed.
+
+    Returns:
+        The texts, without those of which no passage could be spun.
+    """
+    spinners = [Spinner(profile, context.lexicons, context.word_counts) for profile in profiles]
+    spun = []
+    for number, example in enumerate(originals):
+        rng = np.random.default_rng([context.seed, number])
+        share = float(np.exp(rng.uniform(*np.log(SHARES))))
+        spun.append(spin_passage(example, spinners[number % len(spinners)], _SPUN_WORDS, share, rng))
+    return [text for text in spun if text is not None]
+
+
+def _passage_rows(
+    scorer: Scorer, texts: Sequence[SpunText], jobs: int
+) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
+    """Compute the features of the passages of each text.
+
+    Args:
+        scorer: The language model and the token model.
+        texts: The texts.
+        jobs: Number of processes.
+
+    Returns:
+        For each text the features of its passages, shape `(n_passages, n_features)`, and the share of the spun range that
+        each passage covers, shape `(n_passages,)`.
+    """
+    return [row for rows in map_batches(jobs, partial(_batch_passage_rows, scorer), texts) for row in rows]
+
+
+def _batch_passage_rows(
+    scorer: Scorer, texts: Sequence[SpunText]
+) -> list[tuple[NDArray[np.float32], NDArray[np.float64]]]:
+    predictions = scorer.predict_tokens([text for text, _ in texts])
+    passages, batch = passage_windows(predictions), predictions.batch
+    start, end = batch.sentence_start[passages.first], batch.sentence_end[passages.last]
+    rows = []
+    for number, (_, spun_range) in enumerate(texts):
+        own = passages.document == number
+        low, high = spun_range or (0, 1)
+        shared = np.minimum(end[own], high) - np.maximum(start[own], low)
+        rows.append((passages.features[own], np.maximum(shared, 0) / (high - low)))
+    return rows

@@ -1,38 +1,39 @@
-"""The training pipeline: corpora in, a model folder out.
+"""The training pipeline: from corpora to trained arrays. Steps that did not change are taken from the cache.
 
-Stages that did not change are taken from the cache.
+The model that ships learns from every spinner profile. To measure what it does about spinners that it has never seen, the
+same models are trained again without the held-out profiles: the holdout model, on the same language model. What is
+measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
 
-The model that ships learns from every kind of spinner there is. So that there is something to measure what it does about spinners
-never seen, the same is trained again without the kinds that are held out: its twin, on the same tables. What is measured on held-out
-kinds, here and by `evaluate`, is what the twin makes of them.
+`evaluation/build_model.py` calls `train`, measures the result, and saves it.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cache as cache_once
 from pathlib import Path
 from typing import Any
 
-import spin_detect
-from spin_detect.constants import HOLDOUT_PREFIX, MAX_TRAINING_WORDS
+from numpy.typing import NDArray
+
+from spin_detect.constants import HOLDOUT_PREFIX
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.sources import CorpusSource, sources
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
+from spin_detect.corpora.splits import DOCUMENT_WORDS, TEST_WORDS, TOKEN_WORDS
 from spin_detect.corpora.spun_pairs import lightly_spun_copies, spun_copies, training_profiles
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
-from spin_detect.evaluation.model_card import write_card
-from spin_detect.evaluation.protocol import WORDS, measure
+from spin_detect.language_model.candidates import CandidateTable
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
-from spin_detect.predict.stages import DocumentModel, feature_names
+from spin_detect.predict.stages import DocumentModel
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
-from spin_detect.storage.model_folder import default_model_path, open_model, save_model
+from spin_detect.storage.model_folder import default_model_path, open_model
 from spin_detect.storage.package_data import package_path
 from spin_detect.token_model.model import TokenModel
 from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
@@ -40,20 +41,34 @@ from spin_detect.training.document_model import DocumentTrainingSet, fit_documen
 from spin_detect.training.language_model import complete
 from spin_detect.training.lexicon_dropout import candidates_without, lexicon_dropout_groups, lexicon_groups
 from spin_detect.training.passage_model import LENGTHS, fit_passages
-from spin_detect.training.stage_cache import _Cache, _fingerprint, _version, code_digest
+from spin_detect.training.stage_cache import StageCache, code_digest, file_digest, package_version
 from spin_detect.training.token_model import train_tokens
 
-_ENOUGH_TO_COUNT = (
-    20_000_000  # bytes of (compressed) corpora below which counting n-grams makes tables worse than those that ship
-)
-# the module whose code decides what each step gives: counts, tables, stages, metrics
-_CODE = ("training.corpus_counts", "training.language_model", "training.pipeline", "evaluation.protocol")
+# Bytes of (compressed) corpora and lexicons below which n-grams that were counted anew would be worse than those that ship.
+_MIN_CORPUS_BYTES = 20_000_000
+_MIN_EXAMPLES = 8
+# The module whose code, with all that it imports, decides the result of each step.
+CODE = {
+    "counts": "spin_detect.training.corpus_counts",
+    "tables": "spin_detect.training.language_model",
+    "models": "spin_detect.training.pipeline",
+}
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")
 _CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How many pieces of each source train what, and how large the token model is."""
+    """How many passages of each source train what. The names are keys of `model.json`.
+
+    Attributes:
+        token_pieces: Passages that train the token model.
+        document_pieces: Passages that train the document model.
+        long_pieces: Long passages that train the passage model.
+        calibration_pieces: Passages of each length that calibrate the scores.
+        test_pieces: Passages that the model is measured on.
+        trees: Trees of the token model.
+    """
 
     token_pieces: int = 1500
     document_pieces: int = 1200
@@ -63,189 +78,320 @@ class TrainingSettings:
     trees: int = 200
 
 
-DEFAULT_SETTINGS = TrainingSettings()
-DEFAULT_STATISTICS = LanguageModelSettings()
+SETTINGS = TrainingSettings()
+LANGUAGE_MODEL_SETTINGS = LanguageModelSettings()
 
 
-def train(
-    corpora: Path | None,
-    lexicons: Path | None,
-    output: Path,
-    cache: Path,
-    jobs: int = 1,
-    seed: int = 0,
-    settings: TrainingSettings = DEFAULT_SETTINGS,
-    statistics: LanguageModelSettings = DEFAULT_STATISTICS,
-) -> dict[str, Any]:
-    """Train a model and save it to `output`; its metrics.
-
-    Without corpora, or with fewer than it takes to count n-grams, the tables of the model that ships are kept and
-    only the models on top of them are trained; without corpora at all, from the starter set. Without lexicons,
-    spinners use the candidates of the shipped tables.
-
-    Raises SpinDetectError (CorpusError, ModelError) for corpora, lexicons or a shipped model that cannot be used.
-    """
-    cached = _Cache(cache)
-    say = _Log()
-    output.mkdir(parents=True, exist_ok=True)
-    if not os.access(output, os.W_OK):  # found out now, not when the work of hours is to be saved
-        raise SpinDetectError(f"{output}: cannot be written to; check its permissions, or give another --output")
-    # taken before anything runs: what is edited meanwhile is not what is running
-    counting, finding, modelling, measuring = (code_digest(f"spin_detect.{module}") for module in _CODE)
-    if lexicons is not None and not lexicons.is_dir():
-        raise SpinDetectError(f"{lexicons}: is not a folder; give the folder of the lexicons, or leave --lexicons out")
-    found = _starter() if corpora is None else tuple(sources(corpora))
-    size = sum(file.stat().st_size for source in found for file in source.files)
-    counted = corpora is not None and lexicons is not None and size >= _ENOUGH_TO_COUNT
-    data: dict[str, Any] = {
-        "sources": {source.name: source.sha256 or _fingerprint(source.files) for source in found},
-        "lexicons": {path.name: _fingerprint([path]) for path in sorted(lexicons.iterdir()) if path.is_file()}
-        if lexicons
-        else {},
-    }
-    data["counted"] = sorted(data["sources"]) if counted else []  # whose `table` part the tables were counted from
-    if corpora is None:
-        say("no corpora given: training from the small starter set on top of the tables that ship")
-    elif not counted:
-        say("too little text (or no lexicons) to count n-grams from: using the tables that ship")
-
-    base: dict[str, Any] = {
-        "data": data,
-        "roles": [(source.name, source.genre, source.held_out) for source in found],
-        "libraries": {name: _version(name) for name in ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")},
-        "statistics": asdict(statistics),
-        "seed": seed,
-    }
-    if counted:
-        assert corpora is not None
-        assert lexicons is not None
-        say("language statistics")
-        key = base | {"data": data["sources"], "code": counting}
-        counts = cached("counts", key, lambda: count_corpora(corpora, statistics, jobs, seed))
-        say("substitution candidates")
-        key = base | {"code": finding}
-        tables = cached("tables", key, lambda: complete(counts, lexicons, statistics))
-    else:
-        shipped = open_model(default_model_path())
-        tables = Scorer.from_arrays(shipped.arrays).language
-        base["tables"] = shipped.info.sha256
-        data["counted"] = shipped.meta["data"].get("counted", [])
-    chosen = CorpusSelection(found, frozenset(data["counted"]))
-    key = base | {"counted": counted, "settings": asdict(settings), "code": modelling}
-
-    @cache_once
-    def spinners_draw_from() -> tuple[dict[str, Lexicon], dict[str, float]]:
-        return spinner_lexicons(tables, lexicons)
-
-    def token_stage(kinds: list[SpinnerProfile]) -> TokenModel:
-        dictionary, frequency = spinners_draw_from()
-        plain = pieces["token"]
-        _require(plain, "token")
-        spun = lightly_spun_copies(plain, kinds, dictionary, frequency, seed=seed, jobs=jobs)
-        _require(spun, "token")
-        known = {group: withheld[group] for group in lexicon_groups(kinds) if group in withheld}
-        return train_tokens(
-            lexicon_dropout_groups(tables, known, [*plain, *spun]), trees=settings.trees, jobs=jobs, seed=seed
-        )
-
-    def document_stage(scorer: Scorer, kinds: list[SpinnerProfile]) -> DocumentModel:
-        dictionary, frequency = spinners_draw_from()
-        plain = pieces["document"]
-        _require(plain, "document")
-        spun = spun_copies(plain, kinds, dictionary, frequency, seed=seed + 1, jobs=jobs)
-        _require(spun, "document")
-        swapped = swap_function_words(plain, frequency, seed=seed + 1, jobs=jobs)
-        taught = DocumentTrainingSet([*plain, *spun], swapped, learner_proxies(pieces["token"]))
-        passages = fit_passages(scorer, pieces["long"], kinds, (dictionary, frequency), jobs, seed + 1)
-        held = [example for name, found in pieces.items() if name.startswith("calibration") for example in found]
-        _require(held, "calibration")
-        spun = spun_copies(held, kinds, dictionary, frequency, seed=seed + 2, jobs=jobs)
-        _require(spun, "calibration")
-        return fit_document_model(scorer, taught, [*held, *spun], passages, jobs, seed)
-
-    def trained(which: str, kinds: list[SpinnerProfile]) -> Scorer:
-        """The tables with stages that have learned from texts by `kinds`."""
-        learned = key | {"kinds": [kind.name for kind in kinds]}  # what they do is in the code
-        say(f"token model{which}")
-        tokens = cached("tokens", learned, lambda: token_stage(kinds))
-        say(f"document and sentence models, calibration{which}")
-        scorer = Scorer(tables, tokens)
-        return Scorer(tables, tokens, cached("documents", learned, lambda: document_stage(scorer, kinds)))
-
-    say("pieces of the corpora")
-    pieces = cached("pieces", key, lambda: sample_originals(chosen, _requests(settings, seed), jobs))
-    say("candidates without each spinner's own dictionary")
-    withheld = cached(
-        "withheld", key, lambda: candidates_without(spinners_draw_from()[0], tables, statistics.candidates)
-    )
-    scorer = trained("", _kinds(spinners_draw_from()[0]))
-    arrays = scorer.to_arrays()
-    twin = scorer
-    if lexicons is not None:  # without them there is no spinner to be measured on, held out or not
-        twin = trained(" of the twin", training_profiles())
-        arrays |= twin.to_arrays(HOLDOUT_PREFIX)
-    say("measuring on the test part")
-    metrics = cached(
-        "metrics",
-        key | {"evaluation": measuring},
-        lambda: measure(scorer, twin, pieces["test"], *spinners_draw_from(), jobs, seed + 3),
-    )
-    meta = {
-        "name": "spin-detect-en"
-        if counted
-        else "spin-detect-en-starter"
-        if corpora is None
-        else "spin-detect-en-custom",
-        "version": spin_detect.__version__,
-        "data": data | {"tables": "counted from these corpora" if counted else "as shipped", "seed": seed},
-        "settings": {"statistics": asdict(statistics), "training": asdict(settings)},
-        "metrics": metrics,
-    }
-    info = save_model(output, arrays, meta, feature_names())
-    write_card(output, meta, info)
-    say(f"saved {output} (sha256 {info.sha256[:12]})")
-    return metrics
-
-
-def _requests(settings: TrainingSettings, seed: int) -> dict[str, SampleRequest]:
-    """What the stages need of the corpora."""
-    return {
-        "token": SampleRequest("token", (40, 300), settings.token_pieces, seed),
-        "document": SampleRequest("document", (25, MAX_TRAINING_WORDS), settings.document_pieces, seed + 1, half=0),
-        "long": SampleRequest("document", LENGTHS, settings.long_pieces, seed + 1, half=0),
-        **{
-            f"calibration {words}": SampleRequest("document", words, settings.calibration_pieces, seed + 2, half=1)
-            for words in _CALIBRATION_LENGTHS
-        },
-        "test": SampleRequest("test", WORDS, settings.test_pieces, seed + 3),
-    }
-
-
-class _Log:
-    """Says on standard error what is being done and how long training has taken."""
+class ProgressLog:
+    """Prints on standard error what is being done, and how many seconds the run has taken."""
 
     def __init__(self) -> None:
+        """Start the clock."""
         self._start = time.monotonic()
 
     def __call__(self, text: str) -> None:
+        """Print a line.
+
+        Args:
+            text: What is being done.
+        """
         print(f"[{time.monotonic() - self._start:6.0f} s] {text}", file=sys.stderr, flush=True)
 
 
-def _starter() -> tuple[CorpusSource, ...]:
+@dataclass(frozen=True)
+class TrainingData:
+    """The corpora and lexicons of a run, and the digests that identify them.
+
+    Attributes:
+        corpora: Folder of the corpora, or None for the starter set that ships.
+        lexicons: Folder of the lexicons, or None for the candidates that ship inside the model.
+        sources: Sources of the corpora.
+        source_digests: SHA-256 of each source by name.
+        lexicon_digests: SHA-256 of each lexicon file by name.
+        is_counted: Whether the language model is counted from the corpora; otherwise the one that ships is used.
+    """
+
+    corpora: Path | None
+    lexicons: Path | None
+    sources: tuple[CorpusSource, ...]
+    source_digests: dict[str, str]
+    lexicon_digests: dict[str, str]
+    is_counted: bool
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """What training gives.
+
+    Attributes:
+        scorer: The model that ships.
+        holdout: The holdout model; `scorer` itself where there are no lexicons, and so no spinner to be measured on.
+        arrays: Arrays of both by their names in the model file.
+        data: The data of the run.
+        counted: Names of the sources from whose `table` split the language model was counted.
+        test_originals: Original passages of the test split.
+        context: Lexicons, word counts, number of processes and seed.
+        cache_key: All that the models depend on.
+    """
+
+    scorer: Scorer
+    holdout: Scorer
+    arrays: dict[str, NDArray[Any]]
+    data: TrainingData
+    counted: list[str]
+    test_originals: list[Example]
+    context: TrainingContext
+    cache_key: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What the stages are trained from.
+
+    Attributes:
+        language: The language model.
+        passages: Original passages by the name of their request.
+        dropout_candidates: Candidates without those of each group of lexicons.
+        context: Lexicons, word counts, number of processes and seed.
+    """
+
+    language: LanguageModel
+    passages: Mapping[str, list[Example]]
+    dropout_candidates: Mapping[str, CandidateTable]
+    context: TrainingContext
+
+
+def train(
+    corpora: Path | None, lexicons: Path | None, cached: StageCache, log: ProgressLog, jobs: int = 1, seed: int = 0
+) -> TrainedModel:
+    """Train a model.
+
+    With fewer corpora than it takes to count n-grams, and without lexicons, the language model that ships is kept and
+    only the models on top of it are trained; without any corpora, from the starter set. Without lexicons, spinners use
+    the candidates of the language model that ships.
+
+    Args:
+        corpora: Folder of human text, or None.
+        lexicons: Folder of lexicons, or None.
+        cached: Results of steps that did not change.
+        log: Is told what is being done.
+        jobs: Number of processes.
+        seed: Seed of everything drawn at random.
+
+    Returns:
+        The trained model, which is neither measured nor saved.
+
+    Raises:
+        SpinDetectError: The corpora, the lexicons or the model that ships cannot be used.
+    """
+    # taken before anything runs: what is edited meanwhile is not what is running
+    code = {step: code_digest(module) for step, module in CODE.items()}
+    data = resolve_data(corpora, lexicons)
+    if corpora is None:
+        log("no corpora given: training from the small starter set on top of the language model that ships")
+    elif not data.is_counted:
+        log("too little text (or no lexicons) to count n-grams from: using the language model that ships")
+    key: dict[str, Any] = {
+        "sources": data.source_digests,
+        "lexicons": data.lexicon_digests,
+        "roles": [(source.name, source.genre, source.held_out) for source in data.sources],
+        "libraries": {name: package_version(name) for name in _LIBRARIES},
+        "statistics": asdict(LANGUAGE_MODEL_SETTINGS),
+        "seed": seed,
+    }
+    language, counted, key = train_language_model(data, cached, log, jobs, seed, key, code)
+    key |= {"counted": counted, "settings": asdict(SETTINGS), "code": code["models"]}
+
+    log("passages of the corpora")
+    selection = CorpusSelection(data.sources, frozenset(counted))
+    passages = cached("passages", key, lambda: sample_originals(selection, _requests(seed), jobs))
+    context = TrainingContext(*spinner_lexicons(language, lexicons), jobs, seed)
+    log("candidates without each spinner's own lexicon")
+    limit = LANGUAGE_MODEL_SETTINGS.candidates
+    dropout = cached("dropout", key, lambda: candidates_without(context.lexicons, language, limit))
+    inputs = _Inputs(language, passages, dropout, context)
+    scorer = train_stages(_profiles(context.lexicons), inputs, cached, log, key)
+    holdout, arrays = scorer, scorer.to_arrays()
+    if lexicons is not None:
+        holdout = train_stages(training_profiles(), inputs, cached, log, key, " of the holdout model")
+        arrays |= holdout.to_arrays(HOLDOUT_PREFIX)
+    return TrainedModel(scorer, holdout, arrays, data, counted, passages["test"], context, key)
+
+
+def resolve_data(corpora: Path | None, lexicons: Path | None) -> TrainingData:
+    """Find the sources and lexicons of a run, and what identifies them.
+
+    Args:
+        corpora: Folder of human text, or None for the starter set.
+        lexicons: Folder of lexicons, or None.
+
+    Returns:
+        The data.
+
+    Raises:
+        SpinDetectError: A folder is missing, or one of its files cannot be read.
+    """
+    if lexicons is not None and not lexicons.is_dir():
+        raise SpinDetectError(f"{lexicons}: is not a folder; give the folder of the lexicons, or leave --lexicons out")
+    selected = _starter_set() if corpora is None else tuple(sources(corpora))
+    size = sum(file.stat().st_size for source in selected for file in source.files)
+    files = [path for path in sorted(lexicons.iterdir()) if path.is_file()] if lexicons else []
+    return TrainingData(
+        corpora,
+        lexicons,
+        selected,
+        {source.name: source.sha256 or file_digest(source.files) for source in selected},
+        {path.name: file_digest([path]) for path in files},
+        corpora is not None and lexicons is not None and size >= _MIN_CORPUS_BYTES,
+    )
+
+
+def train_language_model(
+    data: TrainingData,
+    cached: StageCache,
+    log: ProgressLog,
+    jobs: int,
+    seed: int,
+    key: Mapping[str, Any],
+    code: Mapping[str, str],
+) -> tuple[LanguageModel, list[str], dict[str, Any]]:
+    """Count and complete the language model, or take the one that ships where the data are too few.
+
+    Args:
+        data: The data of the run.
+        cached: Results of steps that did not change.
+        log: Is told what is being done.
+        jobs: Number of processes.
+        seed: Seed of the context vectors.
+        key: All that the language model depends on, but for the code.
+        code: Digest of the code of each step.
+
+    Returns:
+        The language model; the names of the sources from whose `table` split it was counted; and the key of all that
+        depends on it.
+    """
+    if not data.is_counted:
+        shipped = open_model(default_model_path())
+        language = Scorer.from_arrays(shipped.arrays).language
+        return language, shipped.meta["data"].get("counted", []), {**key, "tables": shipped.info.sha256}
+    corpora, lexicons = data.corpora, data.lexicons
+    assert corpora is not None
+    assert lexicons is not None
+    log("n-gram counts and context vectors")
+    counts_key = {name: value for name, value in key.items() if name != "lexicons"}
+    counts = cached(
+        "counts",
+        counts_key | {"code": code["counts"]},
+        lambda: count_corpora(corpora, LANGUAGE_MODEL_SETTINGS, jobs, seed),
+    )
+    log("substitution candidates")
+    language = cached(
+        "tables",
+        {**key, "code": code["tables"]},
+        lambda: complete(counts, lexicons, LANGUAGE_MODEL_SETTINGS),
+    )
+    return language, sorted(data.source_digests), dict(key)
+
+
+def train_stages(
+    profiles: list[SpinnerProfile],
+    inputs: _Inputs,
+    cached: StageCache,
+    log: ProgressLog,
+    key: Mapping[str, Any],
+    label: str = "",
+) -> Scorer:
+    """Train the token model and the document model on texts spun by some profiles.
+
+    Args:
+        profiles: The profiles.
+        inputs: What the stages are trained from.
+        cached: Results of steps that did not change.
+        log: Is told what is being done.
+        key: All that the stages depend on, but for the profiles.
+        label: What the log adds to the name of a stage.
+
+    Returns:
+        The language model with both stages.
+    """
+    stage_key = {**key, "profiles": [profile.name for profile in profiles]}  # what they do is in the code
+    log(f"token model{label}")
+    tokens = cached("tokens", stage_key, lambda: _train_token_model(profiles, inputs))
+    log(f"document and sentence models, calibration{label}")
+    scorer = Scorer(inputs.language, tokens)
+    documents = cached("documents", stage_key, lambda: _train_document_model(scorer, profiles, inputs))
+    return Scorer(inputs.language, tokens, documents)
+
+
+def _train_token_model(profiles: list[SpinnerProfile], inputs: _Inputs) -> TokenModel:
+    originals, context = inputs.passages["token"], inputs.context
+    _require(originals, "token")
+    spun = lightly_spun_copies(originals, profiles, context)
+    _require(spun, "token")
+    dropout = inputs.dropout_candidates
+    dropout = {group: dropout[group] for group in lexicon_groups(profiles) if group in dropout}
+    groups = lexicon_dropout_groups(inputs.language, dropout, [*originals, *spun])
+    return train_tokens(groups, trees=SETTINGS.trees, jobs=context.jobs, seed=context.seed)
+
+
+def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs: _Inputs) -> DocumentModel:
+    """Train the document model on its own split, and calibrate it on passages of the other half of that split.
+
+    Args:
+        scorer: The language model and the token model.
+        profiles: Spinner profiles.
+        inputs: What the stages are trained from.
+
+    Returns:
+        The document model.
+    """
+    originals, seed, jobs = inputs.passages["document"], inputs.context.seed, inputs.context.jobs
+    _require(originals, "document")
+    training_context, calibration_context = inputs.context.with_seed(seed + 1), inputs.context.with_seed(seed + 2)
+    spun = spun_copies(originals, profiles, training_context)
+    _require(spun, "document")
+    swapped = swap_function_words(originals, training_context)
+    training_set = DocumentTrainingSet([*originals, *spun], swapped, learner_proxies(inputs.passages["token"]))
+    passages = fit_passages(scorer, inputs.passages["long"], profiles, training_context)
+    calibration_set = [
+        example for name, examples in inputs.passages.items() if name.startswith("calibration") for example in examples
+    ]
+    _require(calibration_set, "calibration")
+    spun = spun_copies(calibration_set, profiles, calibration_context)
+    _require(spun, "calibration")
+    return fit_document_model(scorer, training_set, [*calibration_set, *spun], passages, jobs, seed)
+
+
+def _requests(seed: int) -> dict[str, SampleRequest]:
+    """Return the passages that the steps need of the corpora, by the name of the request."""
+    return {
+        "token": SampleRequest("token", TOKEN_WORDS, SETTINGS.token_pieces, seed),
+        "document": SampleRequest("document", DOCUMENT_WORDS, SETTINGS.document_pieces, seed + 1, half=0),
+        "long": SampleRequest("document", LENGTHS, SETTINGS.long_pieces, seed + 1, half=0),
+        **{
+            f"calibration {words}": SampleRequest("document", words, SETTINGS.calibration_pieces, seed + 2, half=1)
+            for words in _CALIBRATION_LENGTHS
+        },
+        "test": SampleRequest("test", TEST_WORDS, SETTINGS.test_pieces, seed + 3),
+    }
+
+
+def _starter_set() -> tuple[CorpusSource, ...]:
     folder = package_path("datasets", "datasets")
     return tuple(source for source in sources(folder) if source.name == "starter")
 
 
-def _kinds(dictionary: Mapping[str, Lexicon]) -> list[SpinnerProfile]:
-    kinds = list(PROFILES.values())
-    if "model" in dictionary:
-        kinds = [replace(kind, lexicons=("model",), fill=()) for kind in kinds]
-    return kinds
+def _profiles(lexicons: Mapping[str, Lexicon]) -> list[SpinnerProfile]:
+    """Return all profiles; without a folder of lexicons, each draws from the candidates of the model that ships."""
+    profiles = list(PROFILES.values())
+    if "model" in lexicons:
+        profiles = [replace(profile, lexicons=("model",), fill=()) for profile in profiles]
+    return profiles
 
 
-def _require(examples: list[Example], part: str) -> None:
-    if len(examples) < 8:
+def _require(examples: list[Example], stage: str) -> None:
+    if len(examples) < _MIN_EXAMPLES:
         raise SpinDetectError(
-            f"only {len(examples)} usable pieces of text, as written or spun, for the {part} stage; "
+            f"only {len(examples)} usable passages of text, original or spun, for the {stage} stage; "
             "give corpora of at least 50 English documents"
         )

@@ -1,4 +1,8 @@
-"""What document regression, calibration and words make of examples before any word is read again."""
+"""Training of the second pass, cross-fitted on two folds.
+
+The document regression of the second pass is fitted to what the second pass predicts for its training texts. A model
+predicts the texts that it was fitted to too well, so each fold is predicted by a model that was fitted to the other.
+"""
 
 from __future__ import annotations
 
@@ -27,72 +31,111 @@ from spin_detect.rescoring.token_features import (
 from spin_detect.token_model.predictions import TokenPredictions
 from spin_detect.token_model.recalibration import TokenRecalibration
 
+_TREES = 200
+
 
 class FirstPassOutput(NamedTuple):
-    """What is known of some examples.
+    """What the first pass predicts for some examples.
 
-    raw: float64 [examples], log-odds of the document regression; scores: the same, calibrated; first: float32 [scored], that each
-    word was replaced.
+    Attributes:
+        predictions: Token predictions of the examples.
+        raw: Raw scores of the document regression (natural log-odds), shape `(n_examples,)`.
+        scores: Calibrated scores (natural log-odds), shape `(n_examples,)`.
+        probability: Probability that each scored word was replaced, shape `(n_scored,)`.
     """
 
     predictions: TokenPredictions
     raw: NDArray[np.float64]
     scores: NDArray[np.float64]
-    first: NDArray[np.float32]
+    probability: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class FirstPass:
-    """The fields are those of `DocumentModel`."""
+    """The models of the first pass.
+
+    Attributes:
+        document: The first document regression.
+        calibrator: Calibrates its scores by document length.
+        recalibration: Recalibrates token log-odds by the score of their document.
+    """
 
     document: PiecewiseLogistic
-    first: LengthCalibrator
-    words: TokenRecalibration
+    calibrator: LengthCalibrator
+    recalibration: TokenRecalibration
 
-    def seen(self, scorer: Scorer, examples: Sequence[Example]) -> FirstPassOutput:
-        """What is known of some examples, analysed together."""
+    def predict(self, scorer: Scorer, examples: Sequence[Example]) -> FirstPassOutput:
+        """Run the first pass on a batch of examples.
+
+        Args:
+            scorer: The language model and the token model.
+            examples: The examples.
+
+        Returns:
+            What it predicts.
+        """
         predictions = scorer.predict_tokens([example.text for example in examples])
         raw = self.document.log_odds(scorer.document_features(predictions))
-        scores = self.first.scores(raw, predictions.n_words)
-        return FirstPassOutput(predictions, raw, scores, self.words.probability(predictions, scores))
-
-
-_TREES = 200
+        scores = self.calibrator.scores(raw, predictions.n_words)
+        return FirstPassOutput(predictions, raw, scores, self.recalibration.probability(predictions, scores))
 
 
 class CrossFittedModels(NamedTuple):
-    """`whole` learned from all examples; each of the two `halves` from those of the other half, so that what it says of its own is
-    what it would say of any text."""
+    """Token models of the second pass.
 
-    whole: SecondPassTokenModel
-    halves: tuple[SecondPassTokenModel, SecondPassTokenModel]
+    Attributes:
+        full: The model that was fitted to all examples.
+        by_fold: For each of the two folds the model that was fitted to the other, so that it predicts the examples of its
+            fold as it would predict any text.
+    """
+
+    full: SecondPassTokenModel
+    by_fold: tuple[SecondPassTokenModel, SecondPassTokenModel]
 
 
 def fold_of(example: Example) -> int:
-    """0 or 1, the same for an original and its spun twins."""
+    """Return the fold of an example, which an original and its spun copies share.
+
+    Args:
+        example: The example.
+
+    Returns:
+        0 or 1.
+    """
     return int(unit_hash(f"half of {example.source}/{example.document}") * 2)
 
 
 def fit_second_pass_tokens(
-    scorer: Scorer, known: FirstPass, examples: Sequence[Example], jobs: int, seed: int
+    scorer: Scorer, first_pass: FirstPass, examples: Sequence[Example], jobs: int, seed: int
 ) -> CrossFittedModels:
-    """Learn it from what is known of the examples before."""
-    features, replaced, half = in_batches(jobs, partial(_rows, scorer, known), examples)
+    """Fit the token models of the second pass.
+
+    Args:
+        scorer: The language model and the token model.
+        first_pass: The models of the first pass.
+        examples: The examples.
+        jobs: Number of processes.
+        seed: Seed of the trees.
+
+    Returns:
+        The models.
+    """
+    features, replaced, folds = in_batches(jobs, partial(_token_rows, scorer, first_pass), examples)
 
     def fit(rows: NDArray[np.bool_]) -> SecondPassTokenModel:
         target = replaced[rows]
-        if target.all() or not target.any():  # hardly any text long enough
-            return _no_second_reading()
-        scale = FeatureBinner.fit(features[rows])
+        if target.all() or not target.any():  # hardly any text is long enough
+            return _empty_model()
+        binner = FeatureBinner.fit(features[rows])
         weights = np.ones(len(target), np.float32)
-        return SecondPassTokenModel(
-            scale, fit_boosted_trees(scale.apply(features[rows]), target, weights, trees=_TREES, seed=seed)
-        )
+        trees = fit_boosted_trees(binner.apply(features[rows]), target, weights, trees=_TREES, seed=seed)
+        return SecondPassTokenModel(binner, trees)
 
-    return CrossFittedModels(fit(half >= 0), (fit(half == 1), fit(half == 0)))
+    return CrossFittedModels(fit(folds >= 0), (fit(folds == 1), fit(folds == 0)))
 
 
-def _no_second_reading() -> SecondPassTokenModel:
+def _empty_model() -> SecondPassTokenModel:
+    """Return a model without trees, whose predictions say nothing."""
     none = np.zeros(len(SECOND_PASS_TOKEN_FEATURES), np.float32)
     splits = np.zeros((0, MAX_LEAVES - 1), np.uint8)
     trees = BoostedTrees(
@@ -101,66 +144,121 @@ def _no_second_reading() -> SecondPassTokenModel:
     return SecondPassTokenModel(FeatureBinner(none, none + 1), trees)
 
 
-def _rows(
-    scorer: Scorer, known: FirstPass, examples: Sequence[Example]
+def _token_rows(
+    scorer: Scorer, first_pass: FirstPass, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
-    """Features of the words that are read again, whether each was replaced, and which half its example is of."""
-    predictions, _, scores, first = known.seen(scorer, examples)
-    tokens, features = second_pass_token_features(predictions, first, scores, scorer.language)
+    """Compute the second-pass features of the words of a batch of examples.
+
+    Args:
+        scorer: The language model and the token model.
+        first_pass: The models of the first pass.
+        examples: The examples.
+
+    Returns:
+        Features of shape `(n_words, n_features)`, whether each word was replaced, and the fold of its example, both of
+        shape `(n_words,)`.
+    """
+    predictions, _, scores, probability = first_pass.predict(scorer, examples)
+    token_index, features = second_pass_token_features(predictions, probability, scores, scorer.language)
     replaced = replaced_tokens(predictions.batch, examples) & predictions.batch.is_word
-    half = np.array([fold_of(example) for example in examples]).take(predictions.batch.document.take(tokens))
-    return features, replaced[tokens], half
+    folds = np.array([fold_of(example) for example in examples]).take(predictions.batch.document.take(token_index))
+    return features, replaced[token_index], folds
 
 
 @dataclass(frozen=True)
 class SecondPassOutput:
-    """Examples whose words were read again, all of them; [examples].
+    """What the second pass gives for examples, run on all of them.
 
-    features: float32 [examples, SECOND_FEATURES]; first: float64, first calibrated scores; words: int64.
+    Attributes:
+        features: Features of the second document regression, shape `(n_examples, n_features)`.
+        first_scores: Calibrated scores of the first pass (natural log-odds), shape `(n_examples,)`.
+        words: Words and numbers in each example, shape `(n_examples,)`.
     """
 
     features: NDArray[np.float32]
-    first: NDArray[np.float64]
+    first_scores: NDArray[np.float64]
     words: NDArray[np.int64]
 
     @property
-    def asked(self) -> NDArray[np.bool_]:
-        """Which would be read again when scored."""
-        return needs_second_pass(self.first, self.words)
+    def selected_mask(self) -> NDArray[np.bool_]:
+        """Whether the scorer would run the second pass on each example, shape `(n_examples,)`."""
+        return needs_second_pass(self.first_scores, self.words)
 
-    def scores(self, second: PiecewiseLogistic, lines: LengthCalibrator) -> NDArray[np.float64]:
-        """As `Engine.scores`."""
-        again = lines.scores(second.log_odds(self.features), self.words)
-        return np.where(self.asked, again, self.first)
+    def scores(self, regression: PiecewiseLogistic, calibrator: LengthCalibrator) -> NDArray[np.float64]:
+        """Score the examples as `Scorer.scores` does.
+
+        Args:
+            regression: The second document regression.
+            calibrator: Calibrates its scores by document length.
+
+        Returns:
+            Calibrated scores (natural log-odds), shape `(n_examples,)`.
+        """
+        second_scores = calibrator.scores(regression.log_odds(self.features), self.words)
+        return np.where(self.selected_mask, second_scores, self.first_scores)
 
 
 def run_second_pass(
-    scorer: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example], jobs: int
+    scorer: Scorer, first_pass: FirstPass, model: SecondPassTokenModel, examples: Sequence[Example], jobs: int
 ) -> SecondPassOutput:
-    """Read the words of examples again that taught no second reading."""
-    return SecondPassOutput(*in_batches(jobs, partial(_review, scorer, known, reread), examples))
+    """Run the second pass on examples that its token model was not fitted to.
+
+    Args:
+        scorer: The language model and the token model.
+        first_pass: The models of the first pass.
+        model: The token model of the second pass.
+        examples: The examples.
+        jobs: Number of processes.
+
+    Returns:
+        What it gives.
+    """
+    return SecondPassOutput(*in_batches(jobs, partial(_document_rows, scorer, first_pass, model), examples))
 
 
 def run_second_pass_out_of_fold(
-    scorer: Scorer, known: FirstPass, rereads: CrossFittedModels, examples: Sequence[Example], jobs: int
+    scorer: Scorer, first_pass: FirstPass, models: CrossFittedModels, examples: Sequence[Example], jobs: int
 ) -> SecondPassOutput:
-    """Read the words of the examples again that taught the second reading, each by the one that did not learn from it."""
-    halves = np.array([fold_of(example) for example in examples])
-    parts = [np.flatnonzero(halves == half) for half in (0, 1)]
-    found = [
-        run_second_pass(scorer, known, reread, [examples[at] for at in rows.tolist()], jobs)
-        for reread, rows in zip(rereads.halves, parts, strict=True)
+    """Run the second pass on the examples that its token models were fitted to, each fold by the model of the other.
+
+    Args:
+        scorer: The language model and the token model.
+        first_pass: The models of the first pass.
+        models: The token models of the second pass.
+        examples: The examples.
+        jobs: Number of processes.
+
+    Returns:
+        What it gives, in the order of the examples.
+    """
+    example_folds = np.array([fold_of(example) for example in examples])
+    folds = [np.flatnonzero(example_folds == fold) for fold in (0, 1)]
+    outputs = [
+        run_second_pass(scorer, first_pass, model, [examples[index] for index in rows.tolist()], jobs)
+        for model, rows in zip(models.by_fold, folds, strict=True)
         if len(rows)
     ]
-    order = np.argsort(np.concatenate(parts))
-    columns = ([getattr(part, name) for part in found] for name in SecondPassOutput.__dataclass_fields__)
+    order = np.argsort(np.concatenate(folds))
+    columns = ([getattr(output, name) for output in outputs] for name in SecondPassOutput.__dataclass_fields__)
     return SecondPassOutput(*(np.concatenate(column)[order] for column in columns))
 
 
-def _review(
-    scorer: Scorer, known: FirstPass, reread: SecondPassTokenModel, examples: Sequence[Example]
+def _document_rows(
+    scorer: Scorer, first_pass: FirstPass, model: SecondPassTokenModel, examples: Sequence[Example]
 ) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.int64]]:
-    predictions, raw, scores, first = known.seen(scorer, examples)
-    reading = reread.predict(predictions, first, scores, scorer.language)
-    every = np.ones(len(raw), np.bool_)
-    return second_pass_document_features(predictions, first, reading, raw, every), scores, predictions.n_words
+    """Run both passes on a batch of examples.
+
+    Args:
+        scorer: The language model and the token model.
+        first_pass: The models of the first pass.
+        model: The token model of the second pass.
+        examples: The examples.
+
+    Returns:
+        The columns of `SecondPassOutput`.
+    """
+    predictions, raw, scores, probability = first_pass.predict(scorer, examples)
+    second_pass = model.predict(predictions, probability, scores, scorer.language)
+    all_mask = np.ones(len(raw), np.bool_)
+    features = second_pass_document_features(predictions, probability, second_pass, raw, all_mask)
+    return features, scores, predictions.n_words

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels, replaced_tokens
-from spin_detect.corpora.parallel import BATCH
+from spin_detect.corpora.parallel import BATCH, in_batches
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.boosted_trees import FeatureBinner, fit_boosted_trees
 from spin_detect.token_model.candidate_features import candidate_features
@@ -19,78 +19,139 @@ from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.model import Prefilter, TokenModel
 from spin_detect.training.chargram_weights import train_chargrams
 
-_LIGHT = 0.12  # share of words replaced below which a spun text is spun lightly
-_LIGHT_WEIGHT = 4.0  # of its tokens, as it is lightly spun texts that escape
-_SCREEN_TREES = 24
-_SPARED = 0.45  # share of the words of originals that the screen answers for
+_LIGHT_SHARE = 0.12  # share of words replaced below which a text is lightly spun
+_LIGHT_WEIGHT = 4.0  # weight of the tokens of lightly spun texts, which are the ones that are missed
+_PREFILTER_TREES = 24
+_PREFILTERED_SHARE = 0.45  # share of the words of originals whose candidates are not compared
+_SAMPLE_EXAMPLES = BATCH * 8  # examples of which every eighth is in the sample that bins are fitted to
+_SAMPLE_STEP = 8
 
-_Slice: TypeAlias = tuple[Scorer, Sequence[Example]]
+ScoredExamples: TypeAlias = tuple[Scorer, Sequence[Example]]  # a scorer, and the examples whose features it computes
 
 
 def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
-    """What each token of each example weighs in the token model; [examples]."""
+    """Return the weight that each token of an example has in the token model.
+
+    Args:
+        examples: The examples.
+
+    Returns:
+        Weights of shape `(n_examples,)`.
+    """
     share = np.array([example.share for example in examples], np.float32)
-    return np.where(labels(examples) & (share < _LIGHT), np.float32(_LIGHT_WEIGHT), np.float32(1))
+    is_light = labels(examples) & (share < _LIGHT_SHARE)
+    return np.where(is_light, np.float32(_LIGHT_WEIGHT), np.float32(1))
 
 
-def train_tokens(arms: Sequence[tuple[Scorer, Sequence[Example]]], *, trees: int, jobs: int, seed: int) -> TokenModel:
-    """Train the token model on the tokens of the examples, each with the evidence of its scorer, and character n-grams
-    on the examples themselves."""
-    step = BATCH * 8
-    slices = [(scorer, share[at : at + step]) for scorer, share in arms for at in range(0, len(share), step)]
-    screen, prior = _train_screen(slices, jobs, seed)
-    scale, labelled = _labelled_rows(slices, screen, jobs)
-    model = fit_boosted_trees(labelled.features, labelled.replaced, labelled.weights, trees=trees, seed=seed)
-    examples = [example for _, share in arms for example in share]
-    return TokenModel(screen, scale, model, prior, train_chargrams(examples, jobs))
+def train_tokens(groups: Sequence[ScoredExamples], *, trees: int, jobs: int, seed: int) -> TokenModel:
+    """Train the token model on the tokens of examples, and the character n-gram weights on the examples.
+
+    Args:
+        groups: Groups of examples, each with the scorer that computes its features.
+        trees: Number of trees.
+        jobs: Number of processes.
+        seed: Seed of the trees.
+
+    Returns:
+        The token model.
+    """
+    prefilter, prior = _train_prefilter(groups, jobs, seed)
+    binner, rows = _training_rows(groups, prefilter, jobs)
+    model = fit_boosted_trees(rows.features, rows.replaced, rows.weights, trees=trees, seed=seed)
+    examples = [example for _, group in groups for example in group]
+    return TokenModel(prefilter, binner, model, prior, train_chargrams(examples, jobs))
 
 
-def _train_screen(slices: Sequence[_Slice], jobs: int, seed: int) -> tuple[Prefilter, NDArray[np.float32]]:
-    """The screen, and the log-odds that a word was replaced before anything is known of it; [1]."""
-    scale, labelled = _labelled_rows(slices, None, jobs)
-    rows, replaced, weights, original = labelled
-    trees = fit_boosted_trees(rows, replaced, weights, trees=_SCREEN_TREES, seed=seed)
+def _train_prefilter(groups: Sequence[ScoredExamples], jobs: int, seed: int) -> tuple[Prefilter, NDArray[np.float32]]:
+    """Train the prefilter on the features of words as written.
+
+    Args:
+        groups: Groups of examples, each with its scorer.
+        jobs: Number of processes.
+        seed: Seed of the trees.
+
+    Returns:
+        The prefilter, and the prior log-odds (natural) that a word was replaced, shape `(1,)`.
+    """
+    binner, (features, replaced, weights, original_mask) = _training_rows(groups, None, jobs)
+    trees = fit_boosted_trees(features, replaced, weights, trees=_PREFILTER_TREES, seed=seed)
     share = np.average(replaced, weights=weights)
-    least = np.quantile(trees.log_odds(rows[original]), _SPARED)
-    return Prefilter(scale, trees, np.array([least], np.float32)), np.array([np.log(share / (1 - share))], np.float32)
+    threshold = np.quantile(trees.log_odds(features[original_mask]), _PREFILTERED_SHARE)
+    prior = np.array([np.log(share / (1 - share))], np.float32)
+    return Prefilter(binner, trees, np.array([threshold], np.float32)), prior
 
 
-class _Labelled(NamedTuple):
-    """Of each word: features [words, features], whether it was replaced, its weight, whether its text is an original."""
+class _TrainingRows(NamedTuple):
+    """The words that the trees are trained on.
+
+    Attributes:
+        features: Features, shape `(n_words, n_features)`, as numbers or as bins.
+        replaced: Whether each word was replaced, shape `(n_words,)`.
+        weights: Weight of each word, shape `(n_words,)`.
+        original_mask: Whether the text of each word is an original, shape `(n_words,)`.
+    """
 
     features: NDArray[Any]
     replaced: NDArray[np.bool_]
     weights: NDArray[np.float32]
-    original: NDArray[np.bool_]
+    original_mask: NDArray[np.bool_]
 
 
-def _labelled_rows(slices: Sequence[_Slice], screen: Prefilter | None, jobs: int) -> tuple[FeatureBinner, _Labelled]:
-    """What the words of all slices show, in bytes: as written, or with candidates weighed for those that a screen leaves."""
-    sampled = slices[:: max(len(slices) // 8, 1)]
-    scale = FeatureBinner.fit(
-        np.concatenate([_words_of(scorer, part[::8], screen).features for scorer, part in sampled])
+def _training_rows(
+    groups: Sequence[ScoredExamples], prefilter: Prefilter | None, jobs: int
+) -> tuple[FeatureBinner, _TrainingRows]:
+    """Compute the binned features of all words, and fit the bins to a sample of them.
+
+    Args:
+        groups: Groups of examples, each with its scorer.
+        prefilter: Chooses the words whose candidates are compared; with None, the features are those of words as written.
+        jobs: Number of processes.
+
+    Returns:
+        The bins, and the words.
+    """
+    slices = [
+        (scorer, group[at : at + _SAMPLE_EXAMPLES])
+        for scorer, group in groups
+        for at in range(0, len(group), _SAMPLE_EXAMPLES)
+    ]
+    sample = slices[:: max(len(slices) // 8, 1)]
+    binner = FeatureBinner.fit(
+        np.concatenate(
+            [_word_rows(scorer, prefilter, None, examples[::_SAMPLE_STEP]).features for scorer, examples in sample]
+        )
     )
-    parts = Parallel(jobs)(delayed(_in_bytes)(scorer, part, screen, scale) for scorer, part in slices)
-    return scale, _Labelled(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    columns = [
+        in_batches(jobs, partial(_word_rows, scorer, prefilter, binner), group) for scorer, group in groups if group
+    ]
+    return binner, _TrainingRows(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
 
-def _in_bytes(scorer: Scorer, examples: Sequence[Example], screen: Prefilter | None, scale: FeatureBinner) -> _Labelled:
-    found = _words_of(scorer, examples, screen)
-    return found._replace(features=scale.apply(found.features))
+def _word_rows(
+    scorer: Scorer, prefilter: Prefilter | None, binner: FeatureBinner | None, examples: Sequence[Example]
+) -> _TrainingRows:
+    """Compute the features of the words of a batch of examples.
 
+    Args:
+        scorer: Computes the features.
+        prefilter: Chooses the words whose candidates are compared; with None, the features are those of words as written.
+        binner: Turns the features into bins; with None they stay numbers.
+        examples: The examples.
 
-def _words_of(scorer: Scorer, examples: Sequence[Example], screen: Prefilter | None) -> _Labelled:
-    found = []
-    for at in range(0, len(examples), BATCH):
-        part = examples[at : at + BATCH]
-        batch, ids = scorer.encode([example.text for example in part])
-        words = context_features(batch, ids, scorer.language)
-        features, index = words.features, words.index
-        if screen is not None:
-            weighed = screen.needs_candidates(screen.log_odds(words))
-            evidence = candidate_features(batch, ids, words, scorer.language, weighed)
-            features, index = evidence.features, evidence.context.index
-        document = batch.document.take(index)
-        kept = replaced_tokens(batch, part)[index], token_weights(part).take(document), ~labels(part).take(document)
-        found.append(_Labelled(features, *kept))
-    return _Labelled(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    Returns:
+        The words.
+    """
+    batch, ids = scorer.encode([example.text for example in examples])
+    words = context_features(batch, ids, scorer.language)
+    features, index = words.features, words.index
+    if prefilter is not None:
+        compared_mask = prefilter.needs_candidates(prefilter.log_odds(words))
+        compared = candidate_features(batch, ids, words, scorer.language, compared_mask)
+        features, index = compared.features, compared.context.index
+    document_index = batch.document.take(index)
+    return _TrainingRows(
+        features if binner is None else binner.apply(features),
+        replaced_tokens(batch, examples)[index],
+        token_weights(examples).take(document_index),
+        ~labels(examples).take(document_index),
+    )

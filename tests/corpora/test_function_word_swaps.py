@@ -4,6 +4,7 @@ import pytest
 
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.function_word_swaps import swap_function_words
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.lexicons.function_words import FUNCTION_WORDS
 from spin_detect.lexicons.observed import read_connectives
 
@@ -12,22 +13,21 @@ TEXT = (
     "When the wind fell, two of the men went out to it with ropes, but it could not be moved from where it lay. "
     "They said that it would be there for as long as the tide was low, and that was the last we heard of it. "
 )
-FREQUENCY = {word: 1000.0 - rank for rank, word in enumerate(sorted(FUNCTION_WORDS))}
+WORD_COUNTS = {word: 1000.0 - rank for rank, word in enumerate(sorted(FUNCTION_WORDS))}
 
 
 @pytest.fixture(scope="module")
 def swapped() -> list[Example]:
-    return swap_function_words(
-        [Example(TEXT * 3, "here", "test", str(n)) for n in range(90)], FREQUENCY, seed=1, jobs=1
-    )
+    examples = [Example(TEXT * 3, "letters", "test", str(n)) for n in range(90)]
+    return swap_function_words(examples, TrainingContext({}, WORD_COUNTS, jobs=1, seed=1))
 
 
-def test_at_most_a_third_of_the_texts_get_a_twin_and_some_do(swapped: list[Example]) -> None:
+def test_at_most_a_third_of_the_texts_have_a_spun_copy_and_some_do(swapped: list[Example]) -> None:
     assert 3 <= len(swapped) <= 30
     assert {int(example.document) % 3 for example in swapped} == {0}
 
 
-def test_only_function_words_are_replaced_by_function_words_or_phrases_for_such(swapped: list[Example]) -> None:
+def test_only_function_words_are_replaced_by_function_words_or_by_phrases_for_them(swapped: list[Example]) -> None:
     phrases = {entry.text for entries in read_connectives("train").entries.values() for entry in entries}
     for example in swapped:
         for (start, end), original in zip(example.replaced, example.originals, strict=True):
@@ -45,7 +45,8 @@ def test_each_text_has_a_short_list_of_its_own(swapped: list[Example]) -> None:
 
 @pytest.mark.slow
 def test_they_are_the_same_on_any_number_of_processes() -> None:
-    examples = [Example(TEXT * 3, "here", "test", str(n)) for n in range(30)]
-    assert swap_function_words(examples, FREQUENCY, seed=1, jobs=1) == swap_function_words(
-        examples, FREQUENCY, seed=1, jobs=2
+    examples = [Example(TEXT * 3, "letters", "test", str(n)) for n in range(30)]
+    alone, shared = (
+        swap_function_words(examples, TrainingContext({}, WORD_COUNTS, jobs=jobs, seed=1)) for jobs in (1, 2)
     )
+    assert alone == shared

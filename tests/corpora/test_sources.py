@@ -1,4 +1,4 @@
-"""Corpora in any format are read a document at a time, verified, and fail with the file and line."""
+"""Corpora in any format are read one document at a time and verified, and errors name the file and line."""
 
 import dataclasses
 import gzip
@@ -6,12 +6,14 @@ import hashlib
 import json
 import lzma
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from spin_detect.corpora.manifest import CorpusError, shipped_manifest
-from spin_detect.corpora.sources import Document, read_corpora, sources
+from spin_detect.corpora.sources import Document, read_source, sources
 
 ROWS = [
     {"id": "a", "text": "The harbour was quiet."},
@@ -19,6 +21,11 @@ ROWS = [
     {"text": " "},
 ]
 LINES = "".join(json.dumps(row) + "\n" for row in ROWS)
+
+
+def read_corpora(folder: Path, **options: Any) -> Iterator[Document]:
+    for source in sources(folder):
+        yield from read_source(source, **options)
 
 
 def texts(folder: Path) -> list[str]:
@@ -66,7 +73,7 @@ def manifest(folder: Path, sha256: str, **more: object) -> None:
     (folder / "corpora.toml").write_text("[[corpus]]\n" + lines)
 
 
-def test_a_manifest_beside_the_files_is_verified(tmp_path: Path) -> None:
+def test_the_checksums_of_a_manifest_are_verified(tmp_path: Path) -> None:
     (tmp_path / "n.jsonl").write_text(LINES)
     manifest(tmp_path, hashlib.sha256(LINES.encode()).hexdigest().upper(), held_out=True)
     (source,) = sources(tmp_path)
@@ -87,7 +94,7 @@ def test_a_reserved_source_is_not_read(tmp_path: Path) -> None:
     assert [source.name for source in sources(tmp_path)] == ["other", "verse"]
 
 
-def test_what_wrote_a_text_down_is_one_of_four(tmp_path: Path) -> None:
+def test_a_text_was_produced_by_one_of_four(tmp_path: Path) -> None:
     (tmp_path / "n.jsonl").write_text(LINES)
     manifest(tmp_path, "", produced_by="parrot")
     with pytest.raises(CorpusError, match=r"corpus 1: `produced_by` is 'parrot'; give one of human, llm, asr, ocr"):
@@ -150,10 +157,12 @@ def test_held_out_corpora_stay_held_out_in_any_folder(tmp_path: Path) -> None:
         ("a.jsonl.xz", b"not xz at all", r"a\.jsonl\.xz: is corrupt or truncated after line 0"),
         ("a.jsonl.gz", gzip.compress(LINES.encode() * 2000)[:-40], r"a\.jsonl\.gz: is corrupt or truncated after line"),
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00garbage, garbage", r"a\.jsonl\.gz: is corrupt or truncated after line 0"),
-        ("a.parquet", b"PAR1 no", r"a\.parquet: (is corrupt or not parquet|parquet files need pyarrow)"),
+        ("a.parquet", b"PAR1 no", r"a\.parquet: (is corrupt or not parquet|a Parquet file needs pyarrow)"),
     ],
 )
-def test_bad_input_is_one_line_that_names_the_place(name: str, content: bytes, message: str, tmp_path: Path) -> None:
+def test_the_error_of_bad_input_is_one_line_that_names_the_place(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(CorpusError, match=message) as caught:
         texts(tmp_path)
@@ -222,11 +231,11 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
 def test_the_shipped_manifest_describes_the_full_corpora(shared: Path) -> None:
     from spin_detect.corpora.manifest import read_manifest, verify
 
-    beside = {entry.name: entry for entry in read_manifest(shared / "datasets" / "corpora.toml")}
+    listed = {entry.name: entry for entry in read_manifest(shared / "datasets" / "corpora.toml")}
     ours = {entry.name: entry for entry in shipped_manifest()}
-    assert ours.keys() == beside.keys()
+    assert ours.keys() == listed.keys()
     for name, entry in ours.items():
-        assert dataclasses.replace(entry, held_out=False, reserved=False, produced_by="human") == beside[name]
+        assert dataclasses.replace(entry, held_out=False, reserved=False, produced_by="human") == listed[name]
     smallest = min(sources(shared / "datasets"), key=lambda source: source.path.stat().st_size)
     assert smallest.sha256
     verify(smallest.path, smallest.sha256)

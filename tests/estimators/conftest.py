@@ -1,4 +1,4 @@
-"""Original texts that ship, and twins of theirs spun with a few crude swaps."""
+"""Original texts that ship, and copies of them that are spun by a short list."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import pytest
 
 from spin_detect.storage.package_data import package_path
 
-SWAPS = dict(
+SUBSTITUTES = dict(
     pair.split(":")
     for pair in """
     after:subsequent asked:inquired back:again because:since best:finest better:higher called:referred change:trade
@@ -31,13 +31,13 @@ SWAPS = dict(
 
 
 def spin(text: str) -> str:
-    """`text` with every word of SWAPS swapped."""
-    return re.sub(r"\b[a-z]+\b", lambda word: SWAPS.get(word[0], word[0]).replace("-", " "), text)
+    """Return the text with every word of SUBSTITUTES replaced."""
+    return re.sub(r"\b[a-z]+\b", lambda word: SUBSTITUTES.get(word[0], word[0]).replace("-", " "), text)
 
 
 @pytest.fixture(scope="session")
 def originals() -> list[str]:
-    """The starter set in a mixed order."""
+    """Return the starter set in a mixed order."""
     lines = package_path("datasets", "datasets").joinpath("starter.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     return [text for start in range(6) for text in texts[start::6]]
@@ -45,5 +45,5 @@ def originals() -> list[str]:
 
 @pytest.fixture(scope="session")
 def spun(originals: list[str]) -> list[str]:
-    """Their twins, in the same order."""
+    """Return their spun copies, in the same order."""
     return [spin(text) for text in originals]

@@ -1,4 +1,4 @@
-"""`SpinClassifier` learns any two labels from raw texts and works where scikit-learn's classifiers do."""
+"""`SpinClassifier` learns any two labels of raw texts, and works where scikit-learn's classifiers do."""
 
 import pickle
 from pathlib import Path
@@ -36,16 +36,16 @@ def fitted(train: Labelled) -> SpinClassifier:
     return SpinClassifier().fit(*train)
 
 
-def test_the_package_offers_it() -> None:
+def test_the_package_exports_the_classifier() -> None:
     assert spin_detect.SpinClassifier is SpinClassifier
 
 
-def test_tells_spun_from_original(fitted: SpinClassifier, test: Labelled) -> None:
+def test_spun_texts_are_told_from_originals(fitted: SpinClassifier, test: Labelled) -> None:
     assert fitted.classes_.tolist() == ["original", "spun"]
     assert fitted.score(*test) > 0.8
 
 
-def test_answers_agree(fitted: SpinClassifier, test: Labelled) -> None:
+def test_log_odds_probabilities_and_labels_agree(fitted: SpinClassifier, test: Labelled) -> None:
     texts = test[0]
     log_odds, probability = fitted.decision_function(texts), fitted.predict_proba(texts)
     assert log_odds.shape == (len(texts),) and probability.shape == (len(texts), 2)
@@ -54,14 +54,14 @@ def test_answers_agree(fitted: SpinClassifier, test: Labelled) -> None:
     np.testing.assert_array_equal(fitted.predict(texts), fitted.classes_[probability.argmax(axis=1)])
 
 
-def test_a_text_has_the_same_answer_alone(fitted: SpinClassifier, test: Labelled) -> None:
+def test_a_text_has_the_same_log_odds_alone(fitted: SpinClassifier, test: Labelled) -> None:
     texts = test[0][:5]
     alone = np.concatenate([fitted.decision_function([text]) for text in texts])
     np.testing.assert_allclose(alone, fitted.decision_function(texts), rtol=1e-6)
 
 
 @pytest.mark.parametrize("names", [(0, 1), (False, True), ("human", "machine"), (-1, 1), (2.0, 5.0)])
-def test_any_two_labels_mean_the_same(
+def test_any_two_labels_give_the_same_log_odds(
     names: tuple[Any, Any], fitted: SpinClassifier, train: Labelled, test: Labelled
 ) -> None:
     other = SpinClassifier().fit(train[0], np.repeat(names, 24).tolist())
@@ -72,7 +72,7 @@ def test_any_two_labels_mean_the_same(
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (["a"] * 6, "1 class.*takes two"),
+        (["a"] * 6, "1 class.*two are needed"),
         (["a", "b", "c"] * 2, "Only binary classification is supported.*3 classes"),
         (["a", "b"], "inconsistent numbers of samples"),
         ([0, 1, 0, 1, 0, np.nan], "contains NaN"),
@@ -80,7 +80,7 @@ def test_any_two_labels_mean_the_same(
         (None, "label for each text"),
     ],
 )
-def test_says_what_is_wrong_with_labels(labels: Any, message: str, originals: list[str]) -> None:
+def test_an_error_says_what_is_wrong_with_the_labels(labels: Any, message: str, originals: list[str]) -> None:
     with pytest.raises(ValueError, match=message):
         SpinClassifier().fit(originals[:6], labels)
 
@@ -96,36 +96,35 @@ def test_says_what_is_not_text(texts: Any, message: str, fitted: SpinClassifier)
 
 
 @pytest.mark.parametrize("method", ["predict", "predict_proba", "decision_function"])
-def test_refuses_before_fit(method: str) -> None:
+def test_nothing_is_predicted_before_fit(method: str) -> None:
     with pytest.raises(NotFittedError):
         getattr(SpinClassifier(), method)(["A text."])
 
 
-def test_refuses_a_penalty_of_nothing(train: Labelled) -> None:
+def test_an_infinite_penalty_is_an_error(train: Labelled) -> None:
     with pytest.raises(ValueError, match="'C' parameter"):
         SpinClassifier(C=0).fit(*train)
 
 
-def test_survives_pickling_without_the_model(fitted: SpinClassifier, test: Labelled) -> None:
+def test_it_is_pickled_without_the_model(fitted: SpinClassifier, test: Labelled) -> None:
     data = pickle.dumps(fitted)
     assert len(data) < 20_000
     np.testing.assert_array_equal(pickle.loads(data).predict_proba(test[0]), fitted.predict_proba(test[0]))
 
 
-def test_works_in_a_pipeline(train: Labelled, test: Labelled) -> None:
+def test_it_works_in_a_pipeline(train: Labelled, test: Labelled) -> None:
     shortened = FunctionTransformer(lambda texts: [text[:400] for text in texts])
     model = make_pipeline(shortened, SpinClassifier()).fit(pd.Series(train[0]), pd.Series(train[1]))
     assert model.score(*test) > 0.7
 
 
-def test_works_where_scikit_learn_is_set_to_make_data_frames(fitted: SpinClassifier, train: Labelled) -> None:
+def test_it_works_where_scikit_learn_is_set_to_return_data_frames(fitted: SpinClassifier, train: Labelled) -> None:
     with config_context(transform_output="pandas"):
-        again = SpinClassifier().fit(*train)
-        answers = again.decision_function(train[0])
-    np.testing.assert_array_equal(answers, fitted.decision_function(train[0]))
+        log_odds = SpinClassifier().fit(*train).decision_function(train[0])
+    np.testing.assert_array_equal(log_odds, fitted.decision_function(train[0]))
 
 
-def test_a_failed_fit_leaves_it_unfitted(train: Labelled, tmp_path: Path) -> None:
+def test_after_a_failed_fit_it_is_not_fitted(train: Labelled, tmp_path: Path) -> None:
     classifier = SpinClassifier(model=tmp_path)
     with pytest.raises(ModelError, match=r"model\.json"):
         classifier.fit(*train)
@@ -133,18 +132,18 @@ def test_a_failed_fit_leaves_it_unfitted(train: Labelled, tmp_path: Path) -> Non
         classifier.predict(train[0])
 
 
-def test_is_cross_validated(train: Labelled) -> None:
+def test_it_can_be_cross_validated(train: Labelled) -> None:
     assert cross_val_score(SpinClassifier(), *train, cv=3, scoring="roc_auc").mean() > 0.85
 
 
-def test_is_searched(train: Labelled) -> None:
+def test_its_parameters_can_be_searched(train: Labelled) -> None:
     pipeline = Pipeline([("spin", SpinClassifier())])
     search = GridSearchCV(pipeline, {"spin__C": [0.001, 0.1]}, cv=2).fit(*train)
     assert search.best_score_ > 0.7
     assert search.best_estimator_.predict(train[0][:2]).tolist() == ["original", "original"]
 
 
-def test_three_kinds_one_against_the_rest(originals: list[str], spun: list[str]) -> None:
+def test_three_classes_are_learned_one_against_the_rest(originals: list[str], spun: list[str]) -> None:
     texts = [*originals[:12], *spun[:12], *(text.upper() for text in originals[:12])]
     labels = np.repeat(["original", "spun", "shouted"], 12)
     model = OneVsRestClassifier(SpinClassifier()).fit(texts, labels)

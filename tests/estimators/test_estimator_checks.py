@@ -1,9 +1,9 @@
-"""scikit-learn's own checks.
+"""The estimators pass scikit-learn's own checks.
 
-They speak in tables of numbers, and of an estimator of texts `check_estimator` asks no more than that it can be cloned.
-So each is also checked behind a thin translator that writes a row of numbers as a text. It validates the numbers, and
-leaves all else to the estimator. None of the checks is expected to fail; the one on array libraries other than NumPy is
-skipped unless SCIPY_ARRAY_API is set.
+These checks use tables of numbers, and of an estimator of texts `check_estimator` checks only that it can be cloned. So each estimator
+is also checked behind an adapter that writes each row of numbers as a text. The adapter validates the numbers and leaves everything
+else to the estimator. No check is expected to fail; the one on array libraries other than NumPy is skipped unless SCIPY_ARRAY_API is
+set.
 """
 
 from typing import Any
@@ -45,15 +45,15 @@ ODD = [
 
 
 def as_texts(rows: np.ndarray) -> list[str]:
-    """A sentence for each number: odd for a positive one, which of them by its size."""
+    """Return a sentence for each number: an odd one for a positive number, chosen by its size."""
     return [
         " ".join((ODD if value > 0 else PLAIN)[int(abs(value) * 2) % len(PLAIN)] for value in row.tolist())
         for row in rows
     ]
 
 
-class OfNumbers(BaseEstimator):
-    """Takes tables of numbers where the estimator it is mixed into takes texts."""
+class NumberInput(BaseEstimator):
+    """Mixin that takes tables of numbers where the estimator takes texts."""
 
     def _texts(self, X: Any) -> list[str]:
         check_is_fitted(self)
@@ -66,7 +66,7 @@ class OfNumbers(BaseEstimator):
         return tags
 
 
-class TransformsNumbers(OfNumbers):
+class TransformsNumbers(NumberInput):
     def fit(self, X: Any, y: Any = None) -> Any:
         return super().fit(as_texts(validate_data(self, X)), y)
 
@@ -98,7 +98,7 @@ class TokenProbabilitiesOfNumbers(TransformsNumbers, TokenProbabilities):
     pass
 
 
-class SpinClassifierOfNumbers(OfNumbers, SpinClassifier):
+class SpinClassifierOfNumbers(NumberInput, SpinClassifier):
     def fit(self, X: Any, y: Any) -> Any:
         return super().fit(as_texts(validate_data(self, X)), y)
 
@@ -115,7 +115,7 @@ TEXT_ESTIMATORS = [
     SpinClassifier(),
     TokenProbabilities(),
 ]
-OF_NUMBERS = [
+ADAPTED_ESTIMATORS = [
     CharNgramsOfNumbers(),
     DocumentFeaturesOfNumbers(),
     GainFeaturesOfNumbers(),
@@ -128,10 +128,10 @@ OF_NUMBERS = [
 
 @pytest.mark.filterwarnings("ignore:Can't test estimator")
 @pytest.mark.parametrize("estimator", TEXT_ESTIMATORS, ids=lambda estimator: type(estimator).__name__)
-def test_as_it_is(estimator: Any) -> None:
+def test_an_estimator_of_texts_passes_the_checks(estimator: Any) -> None:
     check_estimator(estimator, on_skip=None)
 
 
-@parametrize_with_checks(OF_NUMBERS)
-def test_behind_a_translator(estimator: Any, check: Any) -> None:
+@parametrize_with_checks(ADAPTED_ESTIMATORS)
+def test_an_estimator_behind_an_adapter_passes_the_checks(estimator: Any, check: Any) -> None:
     check(estimator)

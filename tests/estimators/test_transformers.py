@@ -1,4 +1,4 @@
-"""Each transformer alone: named columns, numbers that do not depend on batch mates, a place in a pipeline."""
+"""Each transformer names its columns, gives a text the same features in any batch, and works in a pipeline."""
 
 import pickle
 from dataclasses import replace
@@ -41,10 +41,10 @@ def dense(rows: Any) -> np.ndarray:
     return rows.toarray() if sparse.issparse(rows) else rows
 
 
-@pytest.mark.parametrize("kind", ALL)
-class TestEvery:
-    def test_has_a_name_for_each_column(self, kind: type, originals: list[str]) -> None:
-        features = kind()
+@pytest.mark.parametrize("transformer", ALL)
+class TestEveryTransformer:
+    def test_has_a_name_for_each_column(self, transformer: type, originals: list[str]) -> None:
+        features = transformer()
         rows = features.fit_transform(originals[:3])
         names = features.get_feature_names_out()
         assert rows.shape == (3, len(names))
@@ -52,22 +52,24 @@ class TestEvery:
         assert len(set(names)) == len(names)
         assert all(isinstance(name, str) for name in names)
 
-    def test_gives_a_text_the_same_numbers_alone_and_among_others(self, kind: type, originals: list[str]) -> None:
+    def test_gives_a_text_the_same_numbers_alone_and_among_others(
+        self, transformer: type, originals: list[str]
+    ) -> None:
         texts = [*originals[:5], *ODD_TEXTS, originals[5]]
-        features = kind().fit(texts)
+        features = transformer().fit(texts)
         together = dense(features.transform(texts))
         alone = np.concatenate([dense(features.transform([text])) for text in texts])
         np.testing.assert_allclose(alone, together, rtol=1e-6, atol=1e-6)
         assert np.isfinite(together).all()
 
-    def test_takes_any_iterable_of_texts(self, kind: type, originals: list[str]) -> None:
+    def test_takes_any_iterable_of_texts(self, transformer: type, originals: list[str]) -> None:
         texts = originals[:3]
-        expected = dense(kind().fit_transform(texts))
+        expected = dense(transformer().fit_transform(texts))
         for given in (tuple(texts), np.array(texts), np.array(texts, object), pd.Series(texts), iter(texts)):
-            np.testing.assert_array_equal(dense(kind().fit_transform(given)), expected)
+            np.testing.assert_array_equal(dense(transformer().fit_transform(given)), expected)
 
-    def test_makes_no_rows_of_no_texts(self, kind: type) -> None:
-        features = kind()
+    def test_gives_no_rows_for_no_texts(self, transformer: type) -> None:
+        features = transformer()
         assert features.fit_transform([]).shape == (0, len(features.get_feature_names_out()))
 
     @pytest.mark.parametrize(
@@ -82,49 +84,51 @@ class TestEvery:
             (3, "int, not an iterable"),
         ],
     )
-    def test_says_what_is_not_text(self, kind: type, given: Any, message: str) -> None:
+    def test_an_error_says_what_is_not_a_text(self, transformer: type, given: Any, message: str) -> None:
         with pytest.raises(TypeError, match=message):
-            kind().fit(given).transform(given)
+            transformer().fit(given).transform(given)
 
-    def test_survives_clone_and_pickle(self, kind: type, originals: list[str]) -> None:
-        features = kind().fit(originals[:2])
-        again = pickle.loads(pickle.dumps(features))
+    def test_can_be_cloned_and_pickled(self, transformer: type, originals: list[str]) -> None:
+        features = transformer().fit(originals[:2])
+        unpickled = pickle.loads(pickle.dumps(features))
         expected = dense(features.transform(originals[:2]))
-        np.testing.assert_array_equal(dense(again.transform(originals[:2])), expected)
+        np.testing.assert_array_equal(dense(unpickled.transform(originals[:2])), expected)
         assert clone(features).get_params() == features.get_params()
 
-    def test_tells_spun_from_original_in_a_pipeline(self, kind: type, originals: list[str], spun: list[str]) -> None:
-        scaler = MaxAbsScaler() if kind is CharNgrams else StandardScaler()
-        model = make_pipeline(kind(), scaler, LogisticRegression())
+    def test_tells_spun_from_original_in_a_pipeline(
+        self, transformer: type, originals: list[str], spun: list[str]
+    ) -> None:
+        scaler = MaxAbsScaler() if transformer is CharNgrams else StandardScaler()
+        model = make_pipeline(transformer(), scaler, LogisticRegression())
         model.fit([*originals[:36], *spun[:36]], [0] * 36 + [1] * 36)
         assert model.score([*originals[36:], *spun[36:]], [0] * 36 + [1] * 36) > 0.75
 
 
-@pytest.mark.parametrize("kind", WITH_MODEL)
-class TestWithAModel:
-    def test_refuses_to_transform_before_fit(self, kind: type) -> None:
+@pytest.mark.parametrize("transformer", WITH_MODEL)
+class TestTransformersWithAModel:
+    def test_does_not_transform_before_fit(self, transformer: type) -> None:
         with pytest.raises(NotFittedError):
-            kind().transform(["A text."])
+            transformer().transform(["A text."])
 
-    def test_fills_data_frames(self, kind: type, originals: list[str]) -> None:
+    def test_fills_data_frames(self, transformer: type, originals: list[str]) -> None:
         texts = pd.Series(originals[:3], index=["a", "b", "c"])
-        features = kind().set_output(transform="pandas")
+        features = transformer().set_output(transform="pandas")
         frame = features.fit_transform(texts)
         assert frame.columns.tolist() == features.get_feature_names_out().tolist()
         assert frame.index.tolist() == ["a", "b", "c"]
-        np.testing.assert_array_equal(frame.to_numpy(), kind().fit_transform(texts))
+        np.testing.assert_array_equal(frame.to_numpy(), transformer().fit_transform(texts))
 
-    def test_is_pickled_without_its_model(self, kind: type) -> None:
-        assert len(pickle.dumps(kind().fit([]))) < 1000
+    def test_is_pickled_without_its_model(self, transformer: type) -> None:
+        assert len(pickle.dumps(transformer().fit([]))) < 1000
 
-    def test_opens_the_folder_it_is_given(self, kind: type, originals: list[str]) -> None:
-        shipped = kind().fit_transform(originals[:2])
+    def test_opens_the_model_of_a_folder(self, transformer: type, originals: list[str]) -> None:
+        shipped = transformer().fit_transform(originals[:2])
         for path in (default_model_path(), str(default_model_path())):
-            np.testing.assert_array_equal(kind(path).fit_transform(originals[:2]), shipped)
+            np.testing.assert_array_equal(transformer(path).fit_transform(originals[:2]), shipped)
 
-    def test_says_which_model_is_missing(self, kind: type, tmp_path: Path) -> None:
+    def test_an_error_names_the_missing_model(self, transformer: type, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="nowhere"):
-            kind(tmp_path / "nowhere").fit([])
+            transformer(tmp_path / "nowhere").fit([])
 
 
 def test_a_pickle_is_not_opened_with_another_model() -> None:
@@ -146,15 +150,15 @@ def test_spinning_raises_oddity_gain_and_probability(originals: list[str], spun:
         (TokenProbabilities, "share_above_0.5"),
         (SentenceFeatures, "mean_probability"),
     ]
-    for kind, name in columns:
-        features = kind().set_output(transform="pandas")
+    for transformer, name in columns:
+        features = transformer().set_output(transform="pandas")
         before, after = (features.fit_transform(texts[:24])[name].to_numpy() for texts in (originals, spun))
         assert np.mean(after > before) > 0.9, name
 
 
 def test_probabilities_lie_between_0_and_1_and_shares_fall_as_levels_rise(spun: list[str]) -> None:
-    for kind in (TokenProbabilities, SentenceFeatures):
-        rows = kind().fit_transform([*spun[:5], *ODD_TEXTS])
+    for transformer in (TokenProbabilities, SentenceFeatures):
+        rows = transformer().fit_transform([*spun[:5], *ODD_TEXTS])
         assert rows.min() >= 0 and rows.max() <= 1
     frame = TokenProbabilities().set_output(transform="pandas").fit_transform(spun[:5]).filter(like="share_above")
     assert (np.diff(frame.to_numpy(), axis=1) <= 0).all()

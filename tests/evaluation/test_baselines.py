@@ -1,4 +1,4 @@
-"""Each baseline finds what it looks for; one that cannot be had says so."""
+"""Each baseline finds what it looks for, and one that cannot run says why."""
 
 import builtins
 import json
@@ -37,8 +37,8 @@ def spun(text: str) -> str:
 def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
     lines = (DATASETS / "starter.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
-    both, labels = [*texts, *map(spun, texts)], np.repeat([False, True], len(texts))
-    dictionary = {
+    all_texts, labels = [*texts, *map(spun, texts)], np.repeat([False, True], len(texts))
+    lexicons = {
         "wordnet": Lexicon("wordnet", LexiconSource.WORDNET, {new: (Substitute(old),) for old, new in SWAPS.items()}),
         "neighbours": Lexicon("neighbours", LexiconSource.NEIGHBOURS, {}),
         "tortured": Lexicon(
@@ -47,38 +47,42 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingTexts:
     }
     cache = tmp_path_factory.mktemp("cache")
     scorer = spin_detect.load().scorer
-    return TrainingTexts(both, labels, both[::5], labels[::5], scorer, dictionary, [], cache, 1)
+    return TrainingTexts(all_texts, labels, all_texts[::5], labels[::5], scorer, lexicons, [], cache, 1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["character n-grams, logistic regression", "bag of words, linear SVM", "fastText supervised"]
 )
-def test_the_trained_ones_learn_the_swaps_they_are_shown(name: str, training: TrainingTexts) -> None:
+def test_trained_baselines_learn_the_replacements_of_their_training_texts(name: str, training: TrainingTexts) -> None:
     if name.startswith("fastText"):
-        pytest.importorskip("fasttext", reason="pip install 'spin-detect[benchmark]'")
+        pytest.importorskip(
+            "fasttext", reason="needs the extra 'benchmark': pip install '.[benchmark]' in a clone of the repository"
+        )
     scores = BASELINES[name](training).scores(training.texts)
-    assert (scores[training.spun] > np.median(scores)).mean() > 0.9
+    assert (scores[training.is_spun] > np.median(scores)).mean() > 0.9
 
 
-def test_the_list_counts_its_phrases_but_not_their_single_words(training: TrainingTexts) -> None:
+def test_the_phrase_list_counts_its_phrases_but_not_their_single_words(training: TrainingTexts) -> None:
     trained = BASELINES["tortured-phrase list"](training)
     assert trained.scores(["A purple herring, and a Purple Herring.", "A purple fish.", ""]).tolist() == [2, 0, 0]
 
 
-def test_the_frequency_of_rare_words_drops_where_synonyms_are_commoner(training: TrainingTexts) -> None:
+def test_rare_words_with_commoner_synonyms_raise_the_score(training: TrainingTexts) -> None:
     trained = BASELINES["frequency drop (FGWS)"](training)
     assert isinstance(trained, FrequencyDrop)
     plain, swapped = trained.scores(["They said that people work.", "They articulated that personages toil."])
     assert swapped > plain >= 0
 
 
-def test_perplexity_reads_sentences_in_small_letters() -> None:
+def test_perplexity_takes_sentences_in_lower_case() -> None:
     assert list(sentences("It’s 3.5 km. Dr. Who, isn't it?")) == ["it ’ s 3.5 km .", "dr . who , isn't it ?"]
 
 
-def test_perplexity_counts_the_table_part_and_shuffled_text_surprises_it(training: TrainingTexts) -> None:
-    pytest.importorskip("kenlm", reason="pip install 'spin-detect[benchmark]'")
+def test_perplexity_counts_the_table_split_and_is_higher_for_shuffled_text(training: TrainingTexts) -> None:
+    pytest.importorskip(
+        "kenlm", reason="needs the extra 'benchmark': pip install '.[benchmark]' in a clone of the repository"
+    )
     if not shutil.which("lmplz"):
         pytest.skip("lmplz, which counts the model, is absent here")
     starter = [source for source in sources(DATASETS) if source.name == "starter"]
@@ -89,30 +93,34 @@ def test_perplexity_counts_the_table_part_and_shuffled_text_surprises_it(trainin
 
 
 def test_perplexity_without_its_programs_is_missing(training: TrainingTexts, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("kenlm", reason="pip install 'spin-detect[benchmark]'")
+    pytest.importorskip(
+        "kenlm", reason="needs the extra 'benchmark': pip install '.[benchmark]' in a clone of the repository"
+    )
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(MissingError, match="lmplz and build_binary are not on the path"):
+    with pytest.raises(MissingError, match="lmplz and build_binary, which are not on the path"):
         BASELINES["KenLM perplexity"](training)
 
 
 @pytest.mark.slow
-def test_one_that_cannot_be_had_is_reported_and_the_others_go_on(
+def test_a_missing_baseline_is_reported_and_the_others_are_measured(
     training: TrainingTexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real: Callable[..., Any] = builtins.__import__
 
-    def absent(name: str, *arguments: Any, **more: Any) -> Any:
+    def import_without_them(name: str, *arguments: Any, **more: Any) -> Any:
         if name in ("fasttext", "kenlm"):
             raise ImportError(name=name)
         return real(name, *arguments, **more)
 
-    monkeypatch.setattr(builtins, "__import__", absent)
+    monkeypatch.setattr(builtins, "__import__", import_without_them)
     lines = [text[:800] for text in training.texts[:20]]
-    plain = [Example(text, "toy", "news", str(number)) for number, text in enumerate(lines)]
-    cells = {("moby", 0.2): [Example(spun(e.text), "toy", "news", e.document, "moby", 0.2) for e in plain]}
-    found = measure_baselines(training, plain, cells, (plain, cells), {"toy": [*plain, *cells["moby", 0.2]]})
+    originals = [Example(text, "toy", "news", str(number)) for number, text in enumerate(lines)]
+    conditions = {("moby", 0.2): [Example(spun(e.text), "toy", "news", e.document, "moby", 0.2) for e in originals]}
+    found = measure_baselines(
+        training, originals, conditions, (originals, conditions), {"toy": [*originals, *conditions["moby", 0.2]]}
+    )
     assert {name for name, row in found.items() if "missing" in row} == {"fastText supervised", "KenLM perplexity"}
-    assert "pip install 'spin-detect[benchmark]'" in found["KenLM perplexity"]["missing"]
+    assert "pip install '.[benchmark]' in a clone" in found["KenLM perplexity"]["missing"]
     row = found["bag of words, linear SVM"]
     assert row["found"]["moby"]["shares"]["0.2"]["n"] == 20
     assert row["labelled"]["toy"]["auc"] > 0.9 and row["paragraphs"]["shares"]["0.2"]["f1"] > 0.8

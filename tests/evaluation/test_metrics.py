@@ -1,4 +1,4 @@
-"""Intervals, thresholds and calibration errors are what the textbooks say."""
+"""Intervals, thresholds and calibration errors agree with the textbooks."""
 
 import numpy as np
 import pytest
@@ -19,20 +19,20 @@ def test_intervals_are_those_of_wilson(hits: int, n: int, low: float, high: floa
     assert (share(hits, n).low, share(hits, n).high) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_an_interval_of_nothing_is_everything() -> None:
+def test_the_interval_of_a_share_of_nothing_is_0_to_1() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
     assert share(0, 0).to_dict() == {"hits": 0, "n": 0, "value": 0.0, "low": 0.0, "high": 1.0}
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.001, 0.1])
-def test_no_more_than_the_rate_exceeds_its_threshold(rate: float) -> None:
+def test_at_most_the_rate_of_originals_exceeds_its_threshold(rate: float) -> None:
     above = (threshold_at(ORIGINALS, rate) < ORIGINALS).mean()
     assert 0.75 * rate <= above <= rate
     ties = np.repeat([0.0, 1.0], [95, 5])  # counts have ties: as many as fit, not one more
     assert (threshold_at(ties, 0.01) < ties).sum() == 0
 
 
-def test_f1_is_that_of_as_many_originals_as_spun() -> None:
+def test_f1_assumes_as_many_originals_as_spun_texts() -> None:
     target = np.repeat([False, True], 1000)
     called = np.concatenate([ORIGINALS[:1000], SPUN]) > 0.7
     found = f1(ORIGINALS[:1000], SPUN, 0.7)
@@ -45,23 +45,25 @@ def test_no_cut_has_a_better_f1_than_the_best() -> None:
     assert all(f1(ORIGINALS, SPUN, cut)["f1"] <= best for cut in np.linspace(-3, 4, 200))
 
 
-def test_roc_rises_from_what_the_originals_support_to_one() -> None:
+def test_the_roc_curve_rises_from_the_rate_of_one_original_to_1() -> None:
     curve = roc(ORIGINALS, SPUN)
     assert curve["rate"][0] == pytest.approx(1 / 4000, rel=1e-2) and curve["rate"][-1] == 1
     assert curve["found"] == sorted(curve["found"]) and curve["found"][-1] >= 0.999
-    at = int(np.argmin(np.abs(np.array(curve["rate"]) - 0.01)))
-    assert curve["found"][at] == pytest.approx((np.quantile(ORIGINALS, 1 - curve["rate"][at]) < SPUN).mean(), abs=0.01)
+    row = int(np.argmin(np.abs(np.array(curve["rate"]) - 0.01)))
+    assert curve["found"][row] == pytest.approx(
+        (np.quantile(ORIGINALS, 1 - curve["rate"][row]) < SPUN).mean(), abs=0.01
+    )
     assert auc(ORIGINALS, SPUN) == pytest.approx(0.921, abs=0.01)
     assert auc(ORIGINALS, SPUN[:0]) is None
 
 
-def test_calibration_error_is_none_of_the_honest_and_all_of_the_boaster() -> None:
-    said = RNG.random(200_000)
-    honest = reliability(said, RNG.random(200_000) < said)
-    boaster = reliability(np.full(1000, 0.999), np.arange(1000) < 400)
-    assert honest["error"] < 0.01
-    assert boaster["error"] == pytest.approx(0.599, abs=1e-3)
-    assert boaster["size"] == [1000] and boaster["was"] == [0.4]
+def test_the_calibration_error_is_0_for_right_probabilities_and_large_for_overconfident_ones() -> None:
+    predicted = RNG.random(200_000)
+    right = reliability(predicted, RNG.random(200_000) < predicted)
+    overconfident = reliability(np.full(1000, 0.999), np.arange(1000) < 400)
+    assert right["error"] < 0.01
+    assert overconfident["error"] == pytest.approx(0.599, abs=1e-3)
+    assert overconfident["size"] == [1000] and overconfident["was"] == [0.4]
 
 
 def test_the_interval_of_a_rate_is_that_of_its_count() -> None:
@@ -77,4 +79,6 @@ def test_the_interval_of_a_rate_is_that_of_its_count() -> None:
         assert calibration.rate_interval(float(rate), 150) == wilson(hits, 999)
         low, high = calibration.rate_interval(float(rate), 150)
         assert low <= rate <= high
-    assert calibration.rate_interval(1.0, 10) == (0.0, 1.0), "no originals of that length: nothing is known"
+    assert calibration.rate_interval(1.0, 10) == (0.0, 1.0), (
+        "without reference documents of that length nothing is known"
+    )

@@ -1,4 +1,4 @@
-"""The Machine-Paraphrased Corpus is read from archives in its layout, made here."""
+"""The Machine-Paraphrased Corpus is read from archives of its layout, which the tests make."""
 
 import io
 import json
@@ -71,7 +71,7 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz"])
-def test_both_kinds_of_archive_give_paragraphs_with_their_labels(tmp_path: Path, name: str) -> None:
+def test_both_types_of_archive_give_paragraphs_with_their_labels(tmp_path: Path, name: str) -> None:
     (write_zip if name.endswith("zip") else write_tar)(tmp_path / name, members())
     found = list(mpc.read_archive(tmp_path / name))
     assert len(found) == 2 * len(ORIGINALS)
@@ -92,11 +92,11 @@ def test_both_kinds_of_archive_give_paragraphs_with_their_labels(tmp_path: Path,
         ("__MACOSX/mg/1-SPUN-2.txt", None),
     ],
 )
-def test_labels_come_from_folder_and_name(name: str, label: bool | None) -> None:
-    assert mpc._is_spun(name) is label
+def test_labels_come_from_folder_and_file_name(name: str, label: bool | None) -> None:
+    assert mpc.is_spun_member(name) is label
 
 
-def test_what_is_no_such_corpus_is_refused_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_anything_else_is_an_error_of_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SpinDetectError, match="no archive of the Machine-Paraphrased Corpus; give"):
         mpc.corpus_folder(tmp_path)
     (tmp_path / "a.zip").write_bytes(b"PK\3\4 but not really")
@@ -114,7 +114,7 @@ def test_what_is_no_such_corpus_is_refused_in_a_line(tmp_path: Path, monkeypatch
     with pytest.raises(SpinDetectError, match="over 1 MiB"):
         list(mpc.read_archive(tmp_path / "d.zip"))
     write_zip(tmp_path / "e.zip", members())
-    monkeypatch.setattr(mpc, "_MOST_FILES", 3)
+    monkeypatch.setattr(mpc, "_MAX_FILES", 3)
     with pytest.raises(SpinDetectError, match="over 3 files"):
         list(mpc.read_archive(tmp_path / "e.zip"))
 

@@ -1,4 +1,4 @@
-"""The same texts for every scorer, with what the detector says of each alone."""
+"""The texts that all integrations score, with the score that the detector gives each alone."""
 
 import json
 from typing import Any
@@ -11,15 +11,15 @@ from spin_detect.storage.package_data import package_path
 
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
-    """The starter set, the sample article, and a row without text."""
+    """Return rows of the starter set, the sample article, and a row without text."""
     datasets = package_path("datasets", "datasets")
-    found = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
+    starter = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
     spun = (datasets / "sample-article.txt").read_text(encoding="utf-8")
-    return [*found[:40], {"id": "spun", "genre": "news", "text": spun}, {"id": "none", "genre": "news", "text": None}]
+    return [*starter[:40], {"id": "spun", "genre": "news", "text": spun}, {"id": "none", "genre": "news", "text": None}]
 
 
 @pytest.fixture(scope="session")
 def alone(rows: list[dict[str, Any]]) -> dict[str, float]:
-    """The score of every text, scored by itself, by id."""
+    """Return the score of every text alone, by id."""
     detector = spin_detect.load()
     return {row["id"]: detector.score(row["text"]).score for row in rows if row["text"]}

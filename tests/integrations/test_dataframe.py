@@ -1,4 +1,4 @@
-"""The batch function: rows keep their place, whatever is in them, and any batch gives the same scores."""
+"""The batch function keeps the rows in place, whatever they hold, and gives the same scores in any batch."""
 
 import pickle
 from functools import partial
@@ -14,7 +14,7 @@ from spin_detect.integrations.dataframe import ColumnError
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
 
 
-def test_a_frame_keeps_what_it_has(rows: list[dict[str, Any]], alone: dict[str, float]) -> None:
+def test_rows_and_columns_of_a_frame_do_not_change(rows: list[dict[str, Any]], alone: dict[str, float]) -> None:
     frame = pd.DataFrame(rows).set_index(pd.Index(range(100, 100 + len(rows)), name="row"))
     before = frame.copy()
     found = score_frame(frame, spans=True, prefix="")
@@ -31,7 +31,7 @@ def test_a_frame_keeps_what_it_has(rows: list[dict[str, Any]], alone: dict[str, 
 def test_any_batch_gives_the_same_scores(rows: list[dict[str, Any]], alone: dict[str, float]) -> None:
     frame = pd.DataFrame(rows).sample(frac=1, random_state=0)
     for size in (1, 7):
-        found = pd.concat([score_frame(frame[at : at + size]) for at in range(0, len(frame), size)])
+        found = pd.concat([score_frame(frame[start : start + size]) for start in range(0, len(frame), size)])
         scores = found.set_index("id")["spin_score"].dropna().to_dict()
         assert scores == pytest.approx(alone, abs=1e-6)
 
@@ -39,23 +39,23 @@ def test_any_batch_gives_the_same_scores(rows: list[dict[str, Any]], alone: dict
 @pytest.mark.parametrize("values", [[], [None], [float("nan"), pd.NA, 3, b"x", ["a"]], ["Some words."]])
 def test_types_do_not_depend_on_the_values(values: list[object]) -> None:
     found = score_frame(pd.DataFrame({"text": pd.Series(values, dtype=object)}), spans=True)
-    kinds = ["Int64", "float64", "float64", "float64", "string", "string", "object", "string"]
-    assert [str(kind) for kind in found.dtypes[1:]] == kinds
+    dtypes = ["Int64", "float64", "float64", "float64", "string", "string", "object", "string"]
+    assert [str(dtype) for dtype in found.dtypes[1:]] == dtypes
     assert found["spin_error"].isna().tolist() == [isinstance(value, str) for value in values]
 
 
-def test_spans_of_each_row_stay_a_list_though_all_rows_have_as_many(rows: list[dict[str, Any]]) -> None:
+def test_spans_of_each_row_are_a_list_even_if_all_rows_have_as_many(rows: list[dict[str, Any]]) -> None:
     spun = next(row["text"] for row in rows if row["id"] == "spun")
     found = score_frame(pd.DataFrame({"text": [spun, spun]}), spans=True)["spin_spans"].tolist()
     assert found[0] == found[1] and isinstance(found[0], list) and isinstance(found[0][0], dict)
 
 
-def test_it_can_be_pickled(rows: list[dict[str, Any]]) -> None:
-    work = pickle.loads(pickle.dumps(partial(score_frame, fpr=0.001)))
-    assert len(work(pd.DataFrame(rows[:2]))) == 2
+def test_the_function_can_be_pickled(rows: list[dict[str, Any]]) -> None:
+    score = pickle.loads(pickle.dumps(partial(score_frame, fpr=0.001)))
+    assert len(score(pd.DataFrame(rows[:2]))) == 2
 
 
-def test_columns_that_do_not_suit_are_told() -> None:
+def test_missing_and_taken_columns_are_errors() -> None:
     with pytest.raises(ColumnError, match="'text'"):
         score_frame(pd.DataFrame({"body": ["x"]}))
     with pytest.raises(SpinDetectError, match="prefix"):

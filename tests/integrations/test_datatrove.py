@@ -1,4 +1,4 @@
-"""The datatrove steps, run by its local executor over files."""
+"""The datatrove steps work in its local executor, over files."""
 
 import gzip
 import json
@@ -29,11 +29,13 @@ def read(folder: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def crawl(rows: list[dict[str, Any]], tmp_path: Path) -> Path:
-    """The texts in two files; datatrove itself leaves out what has none."""
+    """Write the texts to two files; datatrove itself leaves out rows without text."""
     folder = tmp_path / "crawl"
     folder.mkdir()
-    for name, part in (("a.jsonl", rows[:20]), ("b.jsonl", rows[20:])):
-        (folder / name).write_text("".join(json.dumps(row) + "\n" for row in part if row["text"]), encoding="utf-8")
+    for name, some_rows in (("a.jsonl", rows[:20]), ("b.jsonl", rows[20:])):
+        (folder / name).write_text(
+            "".join(json.dumps(row) + "\n" for row in some_rows if row["text"]), encoding="utf-8"
+        )
     return folder
 
 
@@ -50,7 +52,7 @@ def total(stats: dict[str, Any], name: str) -> int:
     return int(value["total"] if isinstance(value, dict) else value)
 
 
-def test_the_filter_drops_what_is_spun_and_keeps_the_reason(
+def test_the_filter_drops_spun_documents_and_keeps_the_reason(
     crawl: Path, alone: dict[str, float], tmp_path: Path
 ) -> None:
     spin = SpinFilter(exclusion_writer=JsonlWriter(str(tmp_path / "dropped")), batch_size=7)
@@ -62,12 +64,12 @@ def test_the_filter_drops_what_is_spun_and_keeps_the_reason(
     assert set(kept) | set(dropped) == set(alone)
     scores = {key: row["metadata"]["spin_score"] for key, row in {**kept, **dropped}.items()}
     assert scores == pytest.approx(alone, abs=1e-6)
-    (counted,) = (of for name, of in stats.items() if "spin_detect" in name)
+    (counts,) = (of_step for name, of_step in stats.items() if "spin_detect" in name)
     names = ("total", "forwarded", "dropped", "dropped_spun", "verdict_spun")
-    assert [total(counted, name) for name in names] == [len(alone), len(alone) - 1, 1, 1, 1]
+    assert [total(counts, name) for name in names] == [len(alone), len(alone) - 1, 1, 1, 1]
 
 
-def test_the_annotator_keeps_everything(crawl: Path, alone: dict[str, float], tmp_path: Path) -> None:
+def test_the_annotator_keeps_all_documents(crawl: Path, alone: dict[str, float], tmp_path: Path) -> None:
     annotator = SpinAnnotator(spans=True, prefix="swap_", batch_size=8)
     stats = run(tmp_path, JsonlReader(str(crawl)), annotator, JsonlWriter(str(tmp_path / "out")))
     found = read(tmp_path / "out")
@@ -76,12 +78,12 @@ def test_the_annotator_keeps_everything(crawl: Path, alone: dict[str, float], tm
     spans = found["spun"]["metadata"]["swap_spans"]
     assert spans
     assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
-    (counted,) = (of for name, of in stats.items() if "spin_detect" in name)
-    assert total(counted, "verdict_spun") == 1
-    assert total(counted, "total") == len(alone)
+    (counts,) = (of_step for name, of_step in stats.items() if "spin_detect" in name)
+    assert total(counts, "verdict_spun") == 1
+    assert total(counts, "total") == len(alone)
 
 
-def test_one_document_at_a_time_gives_the_same(rows: list[dict[str, Any]], alone: dict[str, float]) -> None:
+def test_one_document_at_a_time_gets_the_same_scores(rows: list[dict[str, Any]], alone: dict[str, float]) -> None:
     spin = SpinFilter(batch_size=1)
     documents = [Document(text=row["text"], id=row["id"]) for row in rows[38:41]]
     kept = list(spin.run(iter(documents)))

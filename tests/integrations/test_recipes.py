@@ -1,4 +1,4 @@
-"""The recipes of docs/pipelines.md, run as they are written there."""
+"""The recipes of docs/pipelines.md work as they are written there."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _PAGE = Path(__file__).resolve().parents[2] / "docs" / "pipelines.md"
 
 
 def recipe(name: str) -> str:
-    """The one example under a heading."""
+    """Return the one example under a heading."""
     section = re.search(rf"^## {re.escape(name)}\n(.*?)(?=^## |\Z)", _PAGE.read_text(encoding="utf-8"), re.M | re.S)
     assert section
     (code,) = re.findall(r"```python\n(.*?)```", section[1], re.S)
@@ -31,7 +31,7 @@ def recipe(name: str) -> str:
         ("Dask", "dask.dataframe"),
     ],
 )
-def test_it_annotates_every_row(
+def test_a_recipe_annotates_every_row(
     rows: list[dict[str, Any]], alone: dict[str, float], tmp_path: Path, name: str, module: str
 ) -> None:
     pytest.importorskip(module, reason="needs the extra engines")
@@ -39,9 +39,9 @@ def test_it_annotates_every_row(
     (tmp_path / "crawl").mkdir()
     for number in range(3):
         pd.DataFrame(rows[number::3]).to_parquet(tmp_path / "crawl" / f"{number}.parquet", index=False)
-    # a process of its own: each of these engines starts threads and processes that it does not take along
+    # in a process of its own, because each of these libraries starts threads and processes that it does not end
     code = "if __name__ == '__main__':\n" + "".join(f"    {line}\n" for line in recipe(name).splitlines())
-    quiet = {
+    settings = {
         "HF_HUB_OFFLINE": "1",
         "HF_HOME": str(tmp_path / "hf"),
         "RAY_USAGE_STATS_ENABLED": "0",
@@ -51,7 +51,7 @@ def test_it_annotates_every_row(
     result = subprocess.run(
         [sys.executable, "recipe.py"],
         cwd=tmp_path,
-        env={**os.environ, **quiet},
+        env={**os.environ, **settings},
         capture_output=True,
         text=True,
         timeout=400,

@@ -1,4 +1,4 @@
-"""Spark: a DataFrame of this machine, and a cluster of real processes that loses a worker."""
+"""Spark annotates a DataFrame on one machine, and on a cluster of real processes that loses a worker."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,9 @@ ENVIRONMENT = {
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port
 
 
@@ -46,28 +46,28 @@ def spark_class(name: str, *arguments: object) -> subprocess.Popen[bytes]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process with everything it started, executors among them."""
+    """Kill a process and all that it started, including executors."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def until(true: Any, seconds: float = 600) -> None:
+def wait_until(condition: Callable[[], Any], seconds: float = 600) -> None:
     deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
+    while not condition():
+        assert time.monotonic() < deadline, f"did not happen within {seconds:g} s"
         time.sleep(0.05)
 
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The address of a master, and two workers of one core."""
+    """Start a master and two workers of one core; gives the address of the master, and the workers."""
     port = free_port()
     address = f"spark://127.0.0.1:{port}"
     master = spark_class("master.Master", "--host", "127.0.0.1", "--port", port, "--webui-port", free_port())
     workers = []
     try:
-        until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
+        wait_until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
         for number in range(2):
             folder = ("--work-dir", tmp_path / f"worker{number}", "--webui-port", free_port())
             workers.append(
@@ -79,7 +79,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
             kill(process)
 
 
-def test_a_cluster_that_loses_a_worker_loses_nothing(
+def test_a_cluster_that_loses_a_worker_loses_no_row(
     rows: list[dict[str, Any]],
     alone: dict[str, float],
     cluster: tuple[str, list[subprocess.Popen[bytes]]],
@@ -92,12 +92,12 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(
     for number in range(PARTITIONS):
         pq.write_table(table.slice(number * size, size), tmp_path / "in" / f"{number:03}.parquet")
     settings = {
-        "spark.sql.files.openCostInBytes": 10**9,  # a task a file
+        "spark.sql.files.openCostInBytes": 10**9,  # one task for each file
         "spark.executor.memory": "512m",
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
     }
-    options = [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
+    options = [option for name, value in settings.items() for option in ("--conf", f"{name}={value}")]
     command = [str(HOME / "bin" / "spark-submit"), "--master", address, *options, job.__file__]
     with (tmp_path / "log").open("wb") as log:
         submitted = subprocess.Popen(
@@ -108,7 +108,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(
             stderr=log,
         )
         try:
-            until(lambda: submitted.poll() is not None or finished_tasks(tmp_path / "out") >= 2)
+            wait_until(lambda: submitted.poll() is not None or finished_tasks(tmp_path / "out") >= 2)
             assert submitted.poll() is None, (tmp_path / "log").read_text()[-3000:]
             started = [any((tmp_path / f"worker{number}").glob("*/*")) for number in range(2)]
             kill(workers[0])
@@ -147,7 +147,7 @@ except ValueError as error:
 """
 
 
-def test_columns_of_a_dataframe_stay_as_they_are(rows: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_columns_of_a_dataframe_do_not_change(rows: list[dict[str, Any]], tmp_path: Path) -> None:
     table = pa.table(
         {
             "id": pa.array([None, *(2**53 + 1 + n for n in range(len(rows) - 1))], pa.int64()),

@@ -1,4 +1,4 @@
-"""Facts about English inflection."""
+"""English inflection: from written forms to lemmas and tags, and back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What lexicons hold, and what is said when they are missing or foreign."""
+"""What lexicons contain, and the errors when they are missing or in another format."""
 
 import json
 import lzma
@@ -31,13 +31,13 @@ def lexicons(shared: Path) -> dict[str, Lexicon]:
     return read_lexicons(shared / "lexicons")
 
 
-def test_moby_line_is_a_head_and_its_synonyms(tmp_path: Path) -> None:
+def test_a_line_of_moby_is_a_headword_and_its_synonyms(tmp_path: Path) -> None:
     (tmp_path / "moby.txt.xz").write_bytes(lzma.compress("Swift,quick,in a hurry,4-ply,café\n".encode("latin-1")))
     assert [entry.text for entry in read_moby(tmp_path).entries["swift"]] == ["quick", "in a hurry"]
 
 
 @pytest.mark.parametrize("reader", [read_moby, read_wordnet, read_tortured, read_habits])
-def test_missing_file_is_named(reader, tmp_path: Path) -> None:
+def test_a_missing_file_is_named(reader, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no such lexicon file"):
         reader(tmp_path)
 
@@ -51,14 +51,14 @@ def test_missing_file_is_named(reader, tmp_path: Path) -> None:
         (read_habits, "spinner-habits.tsv"),
     ],
 )
-def test_foreign_file_is_named_in_one_line(reader, name: str, tmp_path: Path) -> None:
+def test_a_file_in_another_format_is_named_in_one_line(reader, name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"nothing of the sort\n")
     with pytest.raises(ValueError, match=name) as error:
         reader(tmp_path)
     assert "\n" not in str(error.value)
 
 
-def test_brackets_accents_and_hyphens_go() -> None:
+def test_brackets_accents_and_hyphens_are_removed() -> None:
     assert clean_phrase("Naïve-bayes (NB)") == "naive bayes"
     assert clean_phrase("rythm (?)") == "rythm"
     assert clean_phrase("type 2 error") is None
@@ -70,17 +70,17 @@ def test_only_words_that_differ_in_place_align() -> None:
     assert aligned_words("malignant growth", "cancer") == []
 
 
-def test_tortured_parts_share_no_original_phrase(tmp_path: Path) -> None:
+def test_the_splits_of_tortured_phrases_share_no_original(tmp_path: Path) -> None:
     pairs = [{"tortured": f"odd thing {a}{b}", "correct": f"right one {a}{b}"} for a in "abcdefgh" for b in "stuvwxyz"]
     (tmp_path / "tortured-phrases.json").write_text(json.dumps({"phrases": pairs}))
     train, test = (
-        {head for head in read_tortured(tmp_path, part).entries if " " in head} for part in ("train", "test")
+        {head for head in read_tortured(tmp_path, split).entries if " " in head} for split in ("train", "test")
     )
     assert train and test and train.isdisjoint(test)
     assert len(train) + len(test) == len(pairs)
 
 
-def test_part_does_not_depend_on_the_run() -> None:
+def test_the_split_does_not_depend_on_the_run() -> None:
     assert [lexicon_split_of(word, 0.5) for word in ("but", "also", "yet", "finally")] == [
         "train",
         "train",
@@ -89,7 +89,7 @@ def test_part_does_not_depend_on_the_run() -> None:
     ]
 
 
-def test_habit_lines_are_paired_or_crossed_and_notes_dropped(tmp_path: Path) -> None:
+def test_the_two_sides_of_a_habit_are_paired_or_crossed_and_notes_are_dropped(tmp_path: Path) -> None:
     lines = [
         "family\toriginal\tspun",
         "spinbot\tbread / wine\tloaf / drink",
@@ -103,13 +103,13 @@ def test_habit_lines_are_paired_or_crossed_and_notes_dropped(tmp_path: Path) -> 
     assert list(read_habits(tmp_path, "test").entries) == ["road"]
 
 
-def test_connectives_fall_in_two_parts() -> None:
+def test_connectives_are_divided_into_two_splits() -> None:
     train, test = read_connectives("train"), read_connectives("test")
     assert set(train.entries).isdisjoint(test.entries)
     assert min(len(train), len(test)) > 80
 
 
-def test_neighbours_point_the_same_way() -> None:
+def test_neighbours_have_similar_vectors() -> None:
     vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.9, 0.1], [0.1, 0.8]])
     lexicon = neighbour_lexicon(["cat", "road", "dog", "street"], vectors, count=1, chunk=3)
     assert {head: found[0].text for head, found in lexicon.entries.items()} == {
@@ -117,7 +117,7 @@ def test_neighbours_point_the_same_way() -> None:
     }  # fmt: skip
 
 
-def test_shipped_candidates_serve_as_dictionary() -> None:
+def test_shipped_candidates_make_a_lexicon() -> None:
     lexicon = lexicon_from_arrays(
         ["big", "quick"], ["large", "fast"], np.array([1, 2], np.uint8), only=LexiconSource.WORDNET
     )

@@ -1,4 +1,4 @@
-"""Facts about spun text."""
+"""Spun text: what is replaced, what is protected, and that every replacement is recorded."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spin_detect.constants import LexiconSource
 from spin_detect.lexicons.lexicon import Lexicon, Substitute
-from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
+from spin_detect.spinning.profiles import PROFILES, SAMPLE_STEP, SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 
 TEXT = (
@@ -54,19 +54,19 @@ FUNCTIONS = Lexicon(
     "functions", LexiconSource.OBSERVED, {"because": (Substitute("in light of the fact that"),)}, lemmas=False
 )
 LEXICONS = {lexicon.name: lexicon for lexicon in (THESAURUS, FUNCTIONS)}
-CAREFUL = SpinnerProfile("careful", ("thesaurus",), spares=frozenset({"names", "quotes", "titles"}))
-CRUDE = SpinnerProfile("crude", ("thesaurus",), pos_matched=False, inflection="botched", spares=frozenset())
-TINY_KINDS = [CAREFUL, CRUDE, replace(CRUDE, name="functional", fill=("functions",), function_words=True)]
+CAREFUL = SpinnerProfile("careful", ("thesaurus",), protected=frozenset({"names", "quotes", "titles"}))
+CRUDE = SpinnerProfile("crude", ("thesaurus",), pos_matched=False, inflection="botched", protected=frozenset())
+SMALL_PROFILES = [CAREFUL, CRUDE, replace(CRUDE, name="functional", fill=("functions",), function_words=True)]
 
 
-def spin(kind: SpinnerProfile, text: str, share: float = 1.0, seed: int = 0):
-    return Spinner(kind, LEXICONS, {"little": 50.0}).spin(text, share, np.random.default_rng(seed))
+def spin(profile: SpinnerProfile, text: str, share: float = 1.0, seed: int = 0):
+    return Spinner(profile, LEXICONS, {"little": 50.0}).spin(text, share, np.random.default_rng(seed))
 
 
 @settings(deadline=None)
-@given(seed=st.integers(0, 2**32), share=st.floats(0.0, 1.0), kind=st.sampled_from(TINY_KINDS))
-def test_replacements_tell_how_to_undo_the_spinning(seed: int, share: float, kind: SpinnerProfile) -> None:
-    spun = spin(kind, TEXT, share, seed)
+@given(seed=st.integers(0, 2**32), share=st.floats(0.0, 1.0), profile=st.sampled_from(SMALL_PROFILES))
+def test_the_replacements_restore_the_original(seed: int, share: float, profile: SpinnerProfile) -> None:
+    spun = spin(profile, TEXT, share, seed)
     restored, done = [], 0
     for one in spun.replacements:
         assert spun.text[one.start : one.end] == one.text
@@ -80,8 +80,8 @@ def test_replacements_tell_how_to_undo_the_spinning(seed: int, share: float, kin
 @settings(deadline=None, max_examples=50)
 @given(text=st.text(st.sampled_from("a an old.\n\t“”\"'’-A Bigruledß9é"), max_size=60), seed=st.integers(0, 99))
 def test_any_text_can_be_spun(text: str, seed: int) -> None:
-    for kind in TINY_KINDS:
-        spun = spin(kind, text, 1.0, seed)
+    for profile in SMALL_PROFILES:
+        spun = spin(profile, text, 1.0, seed)
         assert all(spun.text[one.start : one.end] == one.text for one in spun.replacements)
 
 
@@ -98,11 +98,11 @@ def test_the_share_of_words_is_reached(share: float) -> None:
 
 
 def test_inflection_is_kept() -> None:
-    kind = replace(CAREFUL, multiword=False)
-    assert spin(kind, "They ruled valleys.").text in {"They dominated dales.", "They dominated hollows."}
+    profile = replace(CAREFUL, multiword=False)
+    assert spin(profile, "They ruled valleys.").text in {"They dominated dales.", "They dominated hollows."}
 
 
-def test_careless_spinners_leave_base_forms() -> None:
+def test_botched_inflection_leaves_base_forms() -> None:
     seen = {spin(CRUDE, "She ruined us.", seed=seed).text for seed in range(20)}
     assert seen == {"She destroyed us.", "She destroy us."}
 
@@ -113,47 +113,47 @@ def test_a_phrase_inflects_in_its_verb() -> None:
     assert "It took control of us." in seen
 
 
-def test_the_word_before_tells_verb_from_noun() -> None:
+def test_the_word_before_distinguishes_a_verb_from_a_noun() -> None:
     lexicon = Lexicon(
         "book", LexiconSource.WORDNET, {"book": (Substitute("volume", "n"), Substitute("reserve", "v", 1))}
     )
-    kind = SpinnerProfile("matched", ("book",))
-    spinner = Spinner(kind, {"book": lexicon}, {})
+    profile = SpinnerProfile("matched", ("book",))
+    spinner = Spinner(profile, {"book": lexicon}, {})
     assert spinner.spin("to book the book", 1.0, np.random.default_rng(0)).text == "to reserve the volume"
 
 
-def test_names_quotes_and_titles_are_spared_by_those_who_care() -> None:
+def test_names_quotes_and_titles_are_protected_if_the_profile_says_so() -> None:
     spun = spin(CAREFUL, TEXT).text
     for kept in ("Harvest report", "Upper Dalton", "“Big storms ruin small valleys,”"):
         assert kept in spun
     assert "Higher Dalton" in spin(CRUDE, TEXT).text
 
 
-def test_capitals_stay() -> None:
+def test_substitutes_get_the_capitals_of_their_originals() -> None:
     assert spin(CRUDE, "Big storms. BIG rivers.").text.startswith("Large ")
     assert "LARGE" in spin(CRUDE, "Big storms. BIG rivers.").text
 
 
-def test_articles_follow_where_inflection_does() -> None:
+def test_articles_are_adapted_by_profiles_that_keep_inflection() -> None:
     careful = {spin(replace(CAREFUL, multiword=False), "It was a quick flood.", seed=seed).text for seed in range(20)}
     assert "It was an abrupt deluge." in careful
     assert any("a abrupt" in spin(CRUDE, "It was a quick flood.", seed=seed).text for seed in range(20))
 
 
-def test_taste_prefers_common_words() -> None:
-    common, rare = (replace(CAREFUL, taste=taste) for taste in (3.0, -3.0))
-    assert spin(common, "A small stone.").text.startswith("A little")
+def test_a_positive_frequency_exponent_prefers_frequent_words() -> None:
+    frequent, rare = (replace(CAREFUL, frequency_exponent=exponent) for exponent in (3.0, -3.0))
+    assert spin(frequent, "A small stone.").text.startswith("A little")
     assert spin(rare, "A small stone.").text.startswith("A tiny")
 
 
-def test_first_sense_takes_the_first() -> None:
-    kind = replace(CAREFUL, sense="first")
-    assert {spin(kind, "The old plan.", seed=seed).text for seed in range(10)} == {"The elderly scheme."}
+def test_first_sense_takes_substitutes_of_the_first_sense() -> None:
+    profile = replace(CAREFUL, sense="first")
+    assert {spin(profile, "The old plan.", seed=seed).text for seed in range(10)} == {"The elderly scheme."}
 
 
-def test_function_words_change_only_for_kinds_that_touch_them() -> None:
+def test_function_words_change_only_for_profiles_that_replace_them() -> None:
     assert "because" in spin(CAREFUL, TEXT).text
-    assert "in light of the fact that" in spin(TINY_KINDS[2], TEXT).text
+    assert "in light of the fact that" in spin(SMALL_PROFILES[2], TEXT).text
 
 
 def test_a_missing_lexicon_is_named() -> None:
@@ -161,14 +161,19 @@ def test_a_missing_lexicon_is_named() -> None:
         Spinner(PROFILES["moby"], LEXICONS, {})
 
 
-def test_a_share_is_a_share() -> None:
+def test_a_share_outside_0_to_1_is_refused() -> None:
     with pytest.raises(ValueError, match="0 to 1"):
         spin(CRUDE, TEXT, 20)
 
 
-def test_held_out_kinds_use_dictionaries_no_training_kind_has() -> None:
-    held_out = {name for name, kind in PROFILES.items() if kind.held_out}
+def test_held_out_profiles_use_lexicons_that_no_training_profile_uses() -> None:
+    held_out = {name for name, profile in PROFILES.items() if profile.held_out}
     assert held_out == {"moby", "moby-common", "moby-botched", "habits"}
-    trained = {name for kind in PROFILES.values() if not kind.held_out for name in kind.lexicons + kind.fill}
-    unseen = {name for kind in PROFILES.values() if kind.held_out for name in kind.lexicons + kind.fill}
+    trained = {name for each in PROFILES.values() if not each.held_out for name in each.lexicons + each.fill}
+    unseen = {name for each in PROFILES.values() if each.held_out for name in each.lexicons + each.fill}
     assert trained.isdisjoint(unseen)
+
+
+def test_a_sample_of_spun_documents_has_every_profile() -> None:
+    for profiles in (list(PROFILES), [name for name, profile in PROFILES.items() if not profile.held_out]):
+        assert {profiles[number % len(profiles)] for number in range(0, 1000, SAMPLE_STEP)} == set(profiles)

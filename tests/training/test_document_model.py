@@ -1,11 +1,11 @@
-"""What the examples of the document regression weigh, and which of them stand in for others."""
+"""Weights of the examples of the document regression, learner proxies, and the calibration by document length."""
 
 import numpy as np
 import pytest
 
 from spin_detect.corpora.examples import Example
 from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, ReferenceCalibrator
-from spin_detect.training.calibration import _lines
+from spin_detect.training.calibration import fit_length_lines
 from spin_detect.training.document_model import document_weights, learner_proxies
 
 EXAMPLES = [
@@ -31,10 +31,10 @@ def weight(examples: list[Example], genre: str, *, spun: bool = False) -> float:
 
 def test_the_originals_of_each_genre_weigh_the_same_but_for_fiction_and_school_essays() -> None:
     assert weight(EXAMPLES, "news") == pytest.approx(weight(EXAMPLES, "speech"))
-    every = [*EXAMPLES, *TALES, *ESSAYS]
-    assert weight(every, "news") == pytest.approx(weight(every, "speech"))
-    assert weight(every, "fiction") == pytest.approx(2 * weight(every, "speech"))
-    assert weight(every, "essay") == pytest.approx(6 * weight(every, "speech"))
+    examples = [*EXAMPLES, *TALES, *ESSAYS]
+    assert weight(examples, "news") == pytest.approx(weight(examples, "speech"))
+    assert weight(examples, "fiction") == pytest.approx(2 * weight(examples, "speech"))
+    assert weight(examples, "essay") == pytest.approx(6 * weight(examples, "speech"))
 
 
 def test_an_original_weighs_three_spun_texts_on_average() -> None:
@@ -51,7 +51,7 @@ def test_school_essays_stand_in_for_learners() -> None:
 
 def calibrated(raw: np.ndarray, words: np.ndarray, spun: np.ndarray) -> ReferenceCalibrator:
     none = np.zeros(0, np.float32), np.zeros(len(LENGTH_BAND_STARTS) + 1, np.int32)
-    return ReferenceCalibrator(*_lines(raw, words, spun), *none)
+    return ReferenceCalibrator(*fit_length_lines(raw, words, spun), *none)
 
 
 def scored(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,7 +62,7 @@ def scored(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return raw, words, rng.random(count) < 1 / (1 + np.exp(-true))
 
 
-def test_calibration_finds_a_line_that_bends() -> None:
+def test_calibration_finds_different_slopes_below_and_above_zero() -> None:
     calibration = calibrated(*scored(60_000, 0))
     raw = np.array([-2.0, -1, 0, 1, 2])  # further out nearly all are of one kind, which tells little
     for words in (40, 200, 900):
@@ -70,15 +70,15 @@ def test_calibration_finds_a_line_that_bends() -> None:
         np.testing.assert_allclose(found, [-4, -2, 0, 3, 6], atol=0.4)
 
 
-def test_lines_fitted_to_the_doubtful_alone_assume_even_chances_among_all() -> None:
+def test_lines_fitted_to_unclear_scores_alone_assume_even_odds_among_all() -> None:
     raw, words, spun = scored(60_000, 3)
     spun[(raw < -1) & (np.arange(len(raw)) % 2 == 0)] = False  # more originals among those that are left out
-    doubtful = raw > -1
-    slope, bend, intercept = _lines(raw, words, spun, doubtful)
-    chances = np.log(spun.sum() / (~spun).sum())  # which the examples have and the lines do not assume
-    np.testing.assert_allclose(intercept, -chances, atol=0.15)
-    np.testing.assert_allclose(slope + bend, 3, atol=0.4)
-    assert doubtful.sum() == (raw > -1).sum(), "left as it was given"
+    unclear = raw > -1
+    slope, slope_above_zero, intercept = fit_length_lines(raw, words, spun, unclear)
+    log_odds = np.log(spun.sum() / (~spun).sum())  # which the examples have and the lines do not assume
+    np.testing.assert_allclose(intercept, -log_odds, atol=0.15)
+    np.testing.assert_allclose(slope + slope_above_zero, 3, atol=0.4)
+    assert unclear.sum() == (raw > -1).sum(), "left as it was given"
 
 
 def test_a_length_without_examples_is_calibrated_as_the_others() -> None:
@@ -88,7 +88,7 @@ def test_a_length_without_examples_is_calibrated_as_the_others() -> None:
     np.testing.assert_allclose(calibration.scores(np.array([-2.0, 2]), np.full(2, 5000)), [-4, 6], atol=0.7)
 
 
-def test_a_higher_score_never_means_less_whatever_the_examples_say() -> None:
+def test_a_higher_raw_score_never_gives_a_lower_score_whatever_the_examples() -> None:
     raw, words, spun = scored(5000, 2)
     calibration = calibrated(raw, words, ~spun)
     for length in (30, 100, 1000):

@@ -1,4 +1,4 @@
-"""Training evidence without a spinner's own dictionary: what is withheld, from whom, and from what share."""
+"""Lexicon dropout: which candidates are left out, for which texts, and for what share of them."""
 
 from collections import Counter
 
@@ -33,7 +33,7 @@ PAIRS = {
 
 @pytest.fixture(scope="module")
 def lexicons() -> dict[str, Lexicon]:
-    """One pair each: what is written, and what may have stood there."""
+    """One pair each: a written word, and the original that it may stand for."""
     return {
         name: Lexicon(name, LexiconSource.OBSERVED, {original: (Substitute(written, ""),)}, lemmas=False)
         for name, (written, original) in PAIRS.items()
@@ -55,34 +55,34 @@ def test_each_group_lacks_its_own_lexicons_and_no_others(lexicons: dict[str, Lex
         assert originals_of(candidates, "large") == everything - {PAIRS[name][1] for name in GROUPS[group]}
 
 
-def test_nothing_is_withheld_of_lexicons_that_are_not_known(lexicons: dict[str, Lexicon]) -> None:
+def test_a_group_whose_lexicons_are_not_given_is_not_left_out(lexicons: dict[str, Lexicon]) -> None:
     assert candidates_without({"model": lexicons["moby"]}, load().scorer.language, 32) == {}
 
 
-def test_every_kind_has_a_group_but_those_whose_dictionaries_are_no_candidates() -> None:
-    assert {kind.name for kind in PROFILES.values() if not lexicon_group(kind.name)} == {"habits"}
+def test_every_profile_has_a_group_except_those_whose_lexicons_give_no_candidates() -> None:
+    assert {profile.name for profile in PROFILES.values() if not lexicon_group(profile.name)} == {"habits"}
     assert lexicon_groups(list(PROFILES.values())) == list(GROUPS)
     assert lexicon_groups(training_profiles()) == ["wordnet", "neighbours", "observed"]
 
 
-def test_a_third_of_all_documents_goes_without(lexicons: dict[str, Lexicon]) -> None:
+def test_a_third_of_all_documents_is_scored_without_a_group(lexicons: dict[str, Lexicon]) -> None:
     language = load().scorer.language
-    withheld = candidates_without(lexicons, language, 32)
-    kinds = [kind.name for kind in PROFILES.values() if lexicon_group(kind.name)]
+    dropout = candidates_without(lexicons, language, 32)
+    names = [profile.name for profile in PROFILES.values() if lexicon_group(profile.name)]
     examples = [Example(f"original {n}", "s", "g", str(n)) for n in range(240)]
-    examples += [Example(f"spun {n}", "s", "g", str(n), profile=kinds[n % len(kinds)]) for n in range(240)]
-    shares = lexicon_dropout_groups(language, withheld, examples)
+    examples += [Example(f"spun {n}", "s", "g", str(n), profile=names[n % len(names)]) for n in range(240)]
+    shares = lexicon_dropout_groups(language, dropout, examples)
     assert Counter(e.text for _, share in shares for e in share) == Counter(e.text for e in examples)
     assert len(shares[0][1]) == 320 and shares[0][0].language is language
-    for (scorer, share), (group, candidates) in zip(shares[1:], withheld.items(), strict=True):
+    for (scorer, share), (group, candidates) in zip(shares[1:], dropout.items(), strict=True):
         assert scorer.language.candidates is candidates
-        assert {e.profile for e in share if e.profile} == {kind for kind in kinds if lexicon_group(kind) == group}
-        assert sum(not e.profile for e in share) == 80 // len(withheld) + (
-            80 % len(withheld) > list(withheld).index(group)
+        assert {e.profile for e in share if e.profile} == {name for name in names if lexicon_group(name) == group}
+        assert sum(not e.profile for e in share) == 80 // len(dropout) + (
+            80 % len(dropout) > list(dropout).index(group)
         )
 
 
-def test_without_withheld_candidates_all_documents_share_one_engine() -> None:
+def test_without_dropout_candidates_all_documents_share_one_scorer() -> None:
     language = load().scorer.language
     examples = [Example("text", "s", "g", "d", profile=next(iter(PROFILES)))] * 5
     ((scorer, share),) = lexicon_dropout_groups(language, {}, examples)

@@ -1,7 +1,6 @@
-"""Counting in slices gives what a plain Counter gives."""
+"""Counting n-grams in slices gives the same as a `Counter`."""
 
 from collections import Counter
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,37 +35,36 @@ def stream(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> n
     return stream
 
 
-def test_unigrams(stream: np.ndarray) -> None:
+def test_unigrams_are_counted(stream: np.ndarray) -> None:
     counts = count_ids(stream, 60)
     assert {i: int(n) for i, n in enumerate(counts) if n} == Counter(stream.tolist())
 
 
-@pytest.mark.parametrize("least", [1, 2, 5])
-def test_bigrams(stream: np.ndarray, least: int) -> None:
-    keys, counts = count_ngrams(stream, 2, least)
+@pytest.mark.parametrize("min_count", [1, 2, 5])
+def test_bigrams_are_counted(stream: np.ndarray, min_count: int) -> None:
+    keys, counts = count_ngrams(stream, 2, min_count)
     expected = Counter(pairwise(stream.tolist()))
     found = {(int(k) >> 16, int(k) & 0xFFFF): int(n) for k, n in zip(keys, counts, strict=True)}
-    assert found == {pair: n for pair, n in expected.items() if n >= least}
+    assert found == {pair: n for pair, n in expected.items() if n >= min_count}
     np.testing.assert_array_equal(keys, bigram_keys(*np.array(list(found), np.uint16).T))
 
 
-@pytest.mark.parametrize("least", [1, 2])
-def test_trigrams_do_not_cross_a_sentence_break(stream: np.ndarray, least: int) -> None:
-    keys, counts = count_ngrams(stream, 3, least)
+@pytest.mark.parametrize("min_count", [1, 2])
+def test_trigrams_do_not_cross_a_sentence_break(stream: np.ndarray, min_count: int) -> None:
+    keys, counts = count_ngrams(stream, 3, min_count)
     ids = stream.tolist()
     expected = Counter(three for three in zip(ids, ids[1:], ids[2:], strict=False) if three[1] != TokenClass.BREAK)
     wanted = {int(trigram_keys(*np.array(three, np.uint16)[:, None])[0]): n for three, n in expected.items()}
-    assert dict(zip(keys.tolist(), counts.tolist(), strict=True)) == {k: n for k, n in wanted.items() if n >= least}
+    assert dict(zip(keys.tolist(), counts.tolist(), strict=True)) == {k: n for k, n in wanted.items() if n >= min_count}
 
 
-def test_a_stream_too_short_for_any() -> None:
+def test_a_stream_of_one_token_has_no_trigram() -> None:
     keys, counts = count_ngrams(np.array([9], np.uint16), 3, 1)
     assert len(keys) == len(counts) == 0
 
 
-def test_from_texts_to_ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = partial(counting.batches, characters=100)
-    monkeypatch.setattr(counting, "batches", small)  # many batches, merged
+def test_texts_become_ids_of_the_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "_BATCH_CHARACTERS", 100)  # many batches, merged
     files = [
         write_tokens(TEXTS[:14], tmp_path / "a"),
         write_tokens(TEXTS[14:], tmp_path / "b"),
@@ -88,8 +86,8 @@ def test_from_texts_to_ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_vocabulary_keeps_the_most_frequent_words(tmp_path: Path) -> None:
     files = [write_tokens(TEXTS, tmp_path / "a")]
     assert choose_vocabulary(files, 1).words() == ["the"]
-    assert "nobody" not in choose_vocabulary(files, 1000, least=10).words()
+    assert "nobody" not in choose_vocabulary(files, 1000, min_count=10).words()
 
 
-def test_folding_is_the_tokenisers() -> None:
+def test_words_are_normalised_as_the_tokeniser_normalises_them() -> None:
     assert [fold_word(word) for word in ("Café", "ﬁt", "a\xadb", "\xad")] == ["cafe", "fit", "ab", ""]

@@ -1,5 +1,4 @@
-"""The second reading is learned from texts whose swaps are known, each half read by what learned from the other; from no swaps, the
-first reading stands."""
+"""The second pass is trained on texts whose swaps are known, each fold predicted by the model of the other."""
 
 import json
 from dataclasses import replace
@@ -15,6 +14,7 @@ from spin_detect.rescoring.token_features import second_pass_token_features
 from spin_detect.storage.model_folder import default_model_path, open_model
 from spin_detect.storage.package_data import package_path
 from spin_detect.storage.schema import check_structure, check_values
+from spin_detect.storage.serialization import to_arrays
 from spin_detect.training.rescoring import (
     CrossFittedModels,
     FirstPass,
@@ -31,7 +31,7 @@ pytestmark = [
     ),
 ]
 STARTER = package_path("datasets", "datasets") / "starter.jsonl"
-PLAIN = [
+ORIGINALS = [
     Example(json.loads(line)["text"], "starter", "news", str(number))
     for number, line in enumerate(STARTER.read_text(encoding="utf-8").splitlines()[:40])
 ]
@@ -56,7 +56,7 @@ def spun(example: Example) -> Example:
     return Example(" ".join(words), example.source, example.genre, example.document, "moby", 0.2, tuple(ranges))
 
 
-EXAMPLES = [*PLAIN, *map(spun, PLAIN)]
+EXAMPLES = [*ORIGINALS, *map(spun, ORIGINALS)]
 
 
 @pytest.fixture(scope="module")
@@ -65,67 +65,71 @@ def scorer() -> Scorer:
 
 
 @pytest.fixture(scope="module")
-def known(scorer: Scorer) -> FirstPass:
-    stage = scorer.document_model
-    return FirstPass(stage.first_pass, stage.first_pass_calibrator, stage.token_recalibration)
+def first_pass(scorer: Scorer) -> FirstPass:
+    model = scorer.document_model
+    return FirstPass(model.first_pass, model.first_pass_calibrator, model.token_recalibration)
 
 
 @pytest.fixture(scope="module")
-def rereads(scorer: Scorer, known: FirstPass) -> CrossFittedModels:
-    return fit_second_pass_tokens(scorer, known, EXAMPLES, jobs=1, seed=0)
+def models(scorer: Scorer, first_pass: FirstPass) -> CrossFittedModels:
+    return fit_second_pass_tokens(scorer, first_pass, EXAMPLES, jobs=1, seed=0)
 
 
-def test_it_tells_what_was_swapped(scorer: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
-    predictions, _, scores, first = known.seen(scorer, EXAMPLES)
-    said = rereads.whole.predict(predictions, first, scores, scorer.language).probability
-    rows, _ = second_pass_token_features(predictions, first, scores, scorer.language)
-    was = replaced_tokens(predictions.batch, EXAMPLES)[rows]
-    assert was.sum() > 200 and said[rows][was].mean() > 0.8 > 8 * said[rows][~was].mean()
-    again = fit_second_pass_tokens(scorer, known, EXAMPLES, jobs=1, seed=0)
-    np.testing.assert_array_equal(rereads.whole.trees.value, again.whole.trees.value)
-
-
-def test_an_original_and_its_twin_are_of_one_half() -> None:
-    halves = [fold_of(example) for example in PLAIN]
-    assert halves == [fold_of(spun(example)) for example in PLAIN]
-    assert 5 < sum(halves) < 35
-
-
-def test_each_half_learns_from_the_other(scorer: Scorer, known: FirstPass, rereads: CrossFittedModels) -> None:
-    for half, reread in enumerate(rereads.halves):
-        others = [example for example in EXAMPLES if fold_of(example) != half]
-        alone = fit_second_pass_tokens(scorer, known, others, jobs=1, seed=0)
-        np.testing.assert_array_equal(reread.trees.value, alone.whole.trees.value)
-
-
-def test_those_that_taught_are_reviewed_by_what_learned_from_others(
-    scorer: Scorer, known: FirstPass, rereads: CrossFittedModels
+def test_it_distinguishes_swapped_words_from_others(
+    scorer: Scorer, first_pass: FirstPass, models: CrossFittedModels
 ) -> None:
-    reviewed = run_second_pass_out_of_fold(scorer, known, rereads, EXAMPLES, jobs=1)
+    predictions, _, scores, first = first_pass.predict(scorer, EXAMPLES)
+    probability = models.full.predict(predictions, first, scores, scorer.language).probability
+    rows, _ = second_pass_token_features(predictions, first, scores, scorer.language)
+    swapped = replaced_tokens(predictions.batch, EXAMPLES)[rows]
+    assert swapped.sum() > 200 and probability[rows][swapped].mean() > 0.8 > 8 * probability[rows][~swapped].mean()
+    repeated = fit_second_pass_tokens(scorer, first_pass, EXAMPLES, jobs=1, seed=0)
+    np.testing.assert_array_equal(models.full.trees.value, repeated.full.trees.value)
+
+
+def test_an_original_and_its_spun_copy_are_in_one_fold() -> None:
+    folds = [fold_of(example) for example in ORIGINALS]
+    assert folds == [fold_of(spun(example)) for example in ORIGINALS]
+    assert 5 < sum(folds) < 35
+
+
+def test_the_model_of_each_fold_is_fitted_to_the_other_fold(
+    scorer: Scorer, first_pass: FirstPass, models: CrossFittedModels
+) -> None:
+    for fold, model in enumerate(models.by_fold):
+        others = [example for example in EXAMPLES if fold_of(example) != fold]
+        alone = fit_second_pass_tokens(scorer, first_pass, others, jobs=1, seed=0)
+        np.testing.assert_array_equal(model.trees.value, alone.full.trees.value)
+
+
+def test_training_texts_are_predicted_by_the_model_that_was_not_fitted_to_them(
+    scorer: Scorer, first_pass: FirstPass, models: CrossFittedModels
+) -> None:
+    output = run_second_pass_out_of_fold(scorer, first_pass, models, EXAMPLES, jobs=1)
     for at in (0, 3, 17, 41, 77):
-        own = run_second_pass(scorer, known, rereads.halves[fold_of(EXAMPLES[at])], [EXAMPLES[at]], jobs=1)
-        np.testing.assert_array_equal(reviewed.features[at], own.features[0])
-        assert (reviewed.first[at], reviewed.words[at]) == (own.first[0], own.words[0])
-    by_whole = run_second_pass(scorer, known, rereads.whole, EXAMPLES, jobs=1)
-    assert not np.array_equal(by_whole.features, reviewed.features)
+        own = run_second_pass(scorer, first_pass, models.by_fold[fold_of(EXAMPLES[at])], [EXAMPLES[at]], jobs=1)
+        np.testing.assert_array_equal(output.features[at], own.features[0])
+        assert (output.first_scores[at], output.words[at]) == (own.first_scores[0], own.words[0])
+    by_full_model = run_second_pass(scorer, first_pass, models.full, EXAMPLES, jobs=1)
+    assert not np.array_equal(by_full_model.features, output.features)
 
 
-def test_scores_of_what_was_reviewed_are_those_of_the_engine(scorer: Scorer, known: FirstPass) -> None:
-    stage = scorer.document_model
-    reviewed = run_second_pass(scorer, known, stage.second_pass_tokens, EXAMPLES, jobs=1)
-    assert reviewed.asked.any() and not reviewed.asked.all()
+def test_scores_of_the_second_pass_are_those_of_the_scorer(scorer: Scorer, first_pass: FirstPass) -> None:
+    model = scorer.document_model
+    output = run_second_pass(scorer, first_pass, model.second_pass_tokens, EXAMPLES, jobs=1)
+    assert output.selected_mask.any() and not output.selected_mask.all()
     scores = scorer.scores(scorer.predict_tokens([example.text for example in EXAMPLES]))
-    np.testing.assert_array_equal(reviewed.scores(stage.second_pass, stage.reference), scores)
+    np.testing.assert_array_equal(output.scores(model.second_pass, model.reference), scores)
 
 
-def test_from_originals_alone_nothing_is_learned_and_the_model_is_whole(scorer: Scorer, known: FirstPass) -> None:
-    reread = fit_second_pass_tokens(scorer, known, PLAIN[:4], jobs=1, seed=0).whole
-    assert not len(reread.trees.feature)
-    silent = Scorer(scorer.language, scorer.token_model, replace(scorer.document_model, second_pass_tokens=reread))
-    assert np.isfinite(silent.scores(silent.predict_tokens([PLAIN[0].text, spun(PLAIN[0]).text]))).all()
+def test_from_originals_alone_a_model_without_trees_is_fitted_that_can_be_saved(
+    scorer: Scorer, first_pass: FirstPass
+) -> None:
+    empty = fit_second_pass_tokens(scorer, first_pass, ORIGINALS[:4], jobs=1, seed=0).full
+    assert not len(empty.trees.feature)
+    without = Scorer(scorer.language, scorer.token_model, replace(scorer.document_model, second_pass_tokens=empty))
+    assert np.isfinite(without.scores(without.predict_tokens([ORIGINALS[0].text, spun(ORIGINALS[0]).text]))).all()
     arrays = dict(open_model(default_model_path()).arrays)
-    for part in ("scale", "trees"):
-        value = getattr(reread, part)
-        arrays |= {f"documents.reread.{part}.{name}": getattr(value, name) for name in value.__dataclass_fields__}
+    arrays |= to_arrays("documents.reread.", empty)
     check_structure(arrays)
     check_values(arrays)

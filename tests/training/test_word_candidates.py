@@ -1,4 +1,4 @@
-"""Facts about what a written word may stand for."""
+"""Word and phrase candidates: which originals a written word or phrase may stand for."""
 
 import numpy as np
 import pytest
@@ -69,13 +69,13 @@ def test_phrases_for_words_and_others_have_their_own_limits() -> None:
         WORDNET,
         Lexicon("spinbot", LexiconSource.OBSERVED, {"rule of the region": (Substitute("area"), Substitute("care"))}),
     ]
-    whole = phrase_candidates(lexicons, WORDS, COUNTS)
-    for_phrases = whole.original.str.contains(" ").to_numpy()
+    full = phrase_candidates(lexicons, WORDS, COUNTS)
+    for_phrases = full.original.str.contains(" ").to_numpy()
     assert for_phrases.any() and not for_phrases.all()
     words = phrase_candidates(lexicons, WORDS, COUNTS, for_phrases=0)
-    assert words.written.tolist() == whole.written[~for_phrases].tolist()
+    assert words.written.tolist() == full.written[~for_phrases].tolist()
     phrases = phrase_candidates(lexicons, WORDS, COUNTS, for_words=0, for_phrases=1)
-    assert phrases.written.tolist() == whole.written[for_phrases].tolist()[:1]
+    assert phrases.written.tolist() == full.written[for_phrases].tolist()[:1]
 
 
 def test_counts_must_match_words() -> None:

@@ -1,4 +1,4 @@
-"""What people would use instead: each learns from the same training texts and is asked for the same scores.
+"""The baselines: other detectors, which learn from the same training texts and score the same test texts.
 
 `BASELINES` names them; `run.py` trains and measures all of them in one run.
 """

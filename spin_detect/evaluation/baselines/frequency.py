@@ -1,8 +1,11 @@
-"""Frequency drop, after FGWS (Mozes et al. 2021): rare words are replaced by a more frequent synonym or neighbour.
+"""Frequency drop, after FGWS: rare words are replaced by a more frequent synonym or neighbour.
 
-FGWS watches how much the answer of the classifier under attack changes. Here no classifier is under attack, so the
-score is what drives that change: by how much the replacements raise the log-frequency of the text, per word. The
-frequency below which a word is replaced is chosen on the held texts, as theirs is.
+FGWS measures how much the output of the attacked classifier changes. No classifier is attacked here, so the score is what causes that
+change: by how much the replacements raise the log-frequency of the text, per word. The frequency below which a word is replaced is
+chosen on the validation texts, as in FGWS.
+
+References:
+    Mozes, Stenetorp, Kleinberg and Griffin (2021), Frequency-guided word substitutions for detecting textual adversarial examples.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_slices
+from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, in_chunks
 from spin_detect.evaluation.metrics import auc
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
@@ -26,55 +29,92 @@ _PERCENTILES = (10, 20, 30, 40, 50, 60, 70, 80, 90, 100)  # of the log-frequency
 
 @dataclass(frozen=True)
 class FrequencyDrop:
-    """log_frequency, best: float64 [ids], of each word and of its most frequent substitute, at least its own; least: words below are
-    replaced."""
+    """A trained frequency-drop detector.
+
+    Attributes:
+        scorer: Our scorer, for its vocabulary.
+        log_frequency: Natural logarithm of the count of each word, float64, shape ``(n_ids,)``.
+        best_log_frequency: The same of its most frequent substitute, or of the word itself, float64, shape ``(n_ids,)``.
+        min_log_frequency: Words below it are replaced.
+    """
 
     scorer: Scorer
     log_frequency: NDArray[np.float64]
-    best: NDArray[np.float64]
-    least: float
+    best_log_frequency: NDArray[np.float64]
+    min_log_frequency: float
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Mean rise of the log-frequency of each text's words; [texts]."""
-        found = [np.zeros(0)]
-        for part in in_slices(texts):
-            batch = tokenise(part)
+        """Return the mean rise of the log-frequency of each text's words.
+
+        Args:
+            texts: Texts to score.
+
+        Returns:
+            Scores, shape ``(n_texts,)``.
+        """
+        scores = [np.zeros(0)]
+        for chunk in in_chunks(texts):
+            batch = tokenise(chunk)
             ids = self.scorer.language.vocabulary.ids_of(batch)
-            word = np.flatnonzero(ids >= FIRST_WORD)
-            document, ids = batch.document[word], ids[word]
-            rise = np.where(self.log_frequency[ids] < self.least, self.best[ids] - self.log_frequency[ids], 0.0)
-            words = np.maximum(np.bincount(document, minlength=batch.n_documents), 1)
-            found.append(np.bincount(document, rise, minlength=batch.n_documents) / words)
-        return np.concatenate(found)
+            word_index = np.flatnonzero(ids >= FIRST_WORD)
+            document, ids = batch.document[word_index], ids[word_index]
+            written, best = self.log_frequency[ids], self.best_log_frequency[ids]
+            rise = np.where(written < self.min_log_frequency, best - written, 0.0)
+            n_words = np.maximum(np.bincount(document, minlength=batch.n_documents), 1)
+            scores.append(np.bincount(document, rise, minlength=batch.n_documents) / n_words)
+        return np.concatenate(scores)
 
 
 def frequency_drop(training: TrainingTexts) -> FrequencyDrop:
-    """Find each word's most frequent substitute and choose the cut. Raises MissingError where no lexicons are at hand."""
-    if not set(_LEXICONS) <= set(training.dictionary):
-        raise MissingError("no lexicons at hand to take synonyms from: give --lexicons")
+    """Find each word's most frequent substitute, and choose the frequency below which words are replaced.
+
+    Args:
+        training: Texts to learn from, and what else is given.
+
+    Returns:
+        The trained baseline.
+
+    Raises:
+        MissingError: No lexicons were given.
+    """
+    if not set(_LEXICONS) <= set(training.lexicons):
+        raise MissingError("it needs lexicons to take synonyms from: give --lexicons")
     vocabulary = training.scorer.language.vocabulary
     log_frequency = np.log(np.maximum(vocabulary.counts, 1).astype(np.float64))
-    names = vocabulary.words()
-    best = _most_frequent(names, training.dictionary, log_frequency)
-    running = np.repeat(log_frequency[FIRST_WORD:], np.ceil(vocabulary.counts[FIRST_WORD:] / 1000).astype(np.int64))
+    best = _best_log_frequency(vocabulary.words(), training.lexicons, log_frequency)
+    occurrences = np.ceil(vocabulary.counts[FIRST_WORD:] / 1000).astype(np.int64)  # a thousandth of them is enough
+    of_running_words = np.repeat(log_frequency[FIRST_WORD:], occurrences)
     drop = FrequencyDrop(training.scorer, log_frequency, best, 0.0)
-    tried = [replace(drop, least=float(np.percentile(running, p)) + 1e-9) for p in _PERCENTILES]
-    return max(tried, key=lambda one: _separation(one, training))
+    candidates = [
+        replace(drop, min_log_frequency=float(np.percentile(of_running_words, percentile)) + 1e-9)
+        for percentile in _PERCENTILES
+    ]
+    return max(candidates, key=lambda candidate: _validation_auc(candidate, training))
 
 
-def _most_frequent(
-    names: Sequence[str], lexicons: Mapping[str, Lexicon], log_frequency: NDArray[np.float64]
+def _best_log_frequency(
+    words: Sequence[str], lexicons: Mapping[str, Lexicon], log_frequency: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    known = {name: FIRST_WORD + rank for rank, name in enumerate(names)}
+    """Return the log-frequency of each word's most frequent substitute, or its own if that is higher.
+
+    Args:
+        words: Words of the vocabulary, in order.
+        lexicons: Lexicons by name.
+        log_frequency: Log-frequency of each word, shape ``(n_ids,)``.
+
+    Returns:
+        Log-frequencies, shape ``(n_ids,)``.
+    """
+    ids = {word: FIRST_WORD + row for row, word in enumerate(words)}
     best = log_frequency.copy()
     for name in _LEXICONS:
-        for head, entries in lexicons[name].entries.items():
-            if head in known:
-                found = [log_frequency[known[entry.text]] for entry in entries if entry.text in known]
-                best[known[head]] = max([best[known[head]], *found])
+        for head, substitutes in lexicons[name].entries.items():
+            if head in ids:
+                of_substitutes = [log_frequency[ids[each.text]] for each in substitutes if each.text in ids]
+                best[ids[head]] = max([best[ids[head]], *of_substitutes])
     return best
 
 
-def _separation(drop: FrequencyDrop, training: TrainingTexts) -> float:
-    scores = drop.scores(training.held)
-    return auc(scores[~training.held_spun], scores[training.held_spun]) or 0.0
+def _validation_auc(drop: FrequencyDrop, training: TrainingTexts) -> float:
+    scores = drop.scores(training.validation_texts)
+    return auc(scores[~training.validation_is_spun], scores[training.validation_is_spun]) or 0.0

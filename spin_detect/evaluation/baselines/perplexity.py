@@ -1,8 +1,11 @@
-"""The perplexity of a KenLM 5-gram model, as CCNet filters the web with: spun text should surprise it more.
+"""The perplexity of a KenLM 5-gram model: spun text should have a higher one.
 
-The model is counted from a fourth of the `table` part that our own language statistics are counted from, about 22 million
-words: all of it takes longer than everything else that is measured. KenLM's Python package can only query
-models; its `lmplz`, which makes them, is a program to build from its source (github.com/kpu/kenlm) and put on the path.
+The model is counted from a fourth of the `table` split that our own language model is counted from, about 22 million words, because
+all of it takes longer than everything else that is measured. KenLM's Python package can only query models. Its program `lmplz`, which
+makes them, must be built from source (github.com/kpu/kenlm) and put on the path.
+
+References:
+    Wenzek, Lachaux, Conneau, Chaudhary, Guzmán, Joulin and Grave (2020), CCNet, which filters web text by such a perplexity.
 """
 
 from __future__ import annotations
@@ -25,43 +28,71 @@ from numpy.typing import NDArray
 
 from spin_detect.corpora.sources import CorpusSource, read_source
 from spin_detect.corpora.splits import split_of
-from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts
+from spin_detect.evaluation.baselines.base import MissingError, TrainingTexts, needs_package
 from spin_detect.text.tokenise import tokenise
 
 _ORDER = "5"
-_EVERY = 4  # one in so many documents of the `table` part
-_PRUNE = ("0", "0", "1", "1", "1")  # trigrams and longer seen once are dropped, as is usual for a model of this size
-_MEMORY = "30%"
+_DOCUMENT_STEP = 4  # every fourth document of the `table` split is counted
+_MIN_COUNTS = ("0", "0", "1", "1", "1")  # trigrams and longer that occur once are dropped, as is usual at this size
+_MEMORY = "30%"  # of the machine, for lmplz
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+(?:[.,][0-9]+)*|[^\sa-z0-9]")
 
 
 @dataclass(frozen=True)
 class Perplexity:
-    """A KenLM model on disk."""
+    """A KenLM model.
+
+    Attributes:
+        model: `kenlm.Model`.
+    """
 
     model: Any
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """log10 of the perplexity over all sentences of each text; [texts]."""
-        found = np.zeros(len(texts))
+        """Return log10 of the perplexity over all sentences of each text.
+
+        Args:
+            texts: Texts to score.
+
+        Returns:
+            Scores, shape ``(n_texts,)``.
+        """
+        scores = np.zeros(len(texts))
         for row, text in enumerate(texts):
             lines = list(sentences(text))
             total = sum(self.model.score(line) for line in lines)
-            found[row] = -total / max(sum(line.count(" ") + 2 for line in lines), 1)
-        return found
+            scores[row] = -total / max(sum(line.count(" ") + 2 for line in lines), 1)
+        return scores
 
 
 def perplexity(training: TrainingTexts) -> Perplexity:
-    """Count the model, or take it from the cache. Raises MissingError without the package or `lmplz`."""
+    """Count the model, or take it from the cache.
+
+    Args:
+        training: Texts to learn from, and what else is given.
+
+    Returns:
+        The trained baseline.
+
+    Raises:
+        MissingError: The package or its programs are missing.
+    """
     try:
         import kenlm
     except ImportError:
-        raise MissingError("the package kenlm is not installed: pip install 'spin-detect[benchmark]'") from None
-    return Perplexity(kenlm.Model(str(_counted(training))))
+        raise needs_package("kenlm") from None
+    return Perplexity(kenlm.Model(str(_model_file(training))))
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text as KenLM wants them: lower-case words and marks between spaces."""
+    """Yield the sentences of a text in KenLM's form: words in lower case and punctuation, separated by spaces.
+
+    Args:
+        text: A text.
+
+    Yields:
+        Sentences, in order.
+    """
     batch = tokenise([text])
     for start, end in zip(batch.sentence_start.tolist(), batch.sentence_end.tolist(), strict=True):
         words = _WORD.findall(text[start:end].lower())
@@ -69,44 +100,50 @@ def sentences(text: str) -> Iterator[str]:
             yield " ".join(words)
 
 
-def _counted(training: TrainingTexts) -> Path:
-    known = repr([(source.name, source.sha256) for source in training.sources])
-    path = training.cache / f"kenlm-{hashlib.sha256(known.encode()).hexdigest()[:16]}.binary"
+def _model_file(training: TrainingTexts) -> Path:
+    """Return the model's file, counted if the cache does not have it."""
+    sources = repr([(source.name, source.sha256) for source in training.sources])
+    path = training.cache / f"kenlm-{hashlib.sha256(sources.encode()).hexdigest()[:16]}.binary"
     if path.exists():
         return path
     lmplz, build = shutil.which("lmplz"), shutil.which("build_binary")
     if not lmplz or not build:
-        raise MissingError("KenLM's programs lmplz and build_binary are not on the path: build them from its source")
+        raise MissingError(
+            "it needs KenLM's programs lmplz and build_binary, which are not on the path: build them from its source"
+        )
     training.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=training.cache) as name:
         scratch = Path(name)
-        files = Parallel(training.jobs)(
-            delayed(_write)(source, scratch / f"{number}.txt") for number, source in enumerate(training.sources)
+        paths = Parallel(training.jobs)(
+            delayed(_write_sentences)(source, scratch / f"{row}.txt") for row, source in enumerate(training.sources)
         )
-        with (scratch / "all.txt").open("wb") as together:
-            for file in files:
-                with file.open("rb") as part:
-                    shutil.copyfileobj(part, together)
-                file.unlink()
+        with (scratch / "all.txt").open("wb") as all_sentences:
+            for source_path in paths:
+                with source_path.open("rb") as file:
+                    shutil.copyfileobj(file, all_sentences)
+                source_path.unlink()
         with (scratch / "all.txt").open("rb") as stdin:
-            order = ["-o", _ORDER, "--prune", *_PRUNE, "--discount_fallback"]  # what little text lacks to estimate from
-            _run([lmplz, *order, "-S", _MEMORY, "-T", name, "--arpa", f"{name}/model.arpa"], stdin=stdin)
+            # little text lacks what discounts are estimated from
+            options = ["-o", _ORDER, "--prune", *_MIN_COUNTS, "--discount_fallback"]
+            _run([lmplz, *options, "-S", _MEMORY, "-T", name, "--arpa", f"{name}/model.arpa"], stdin=stdin)
         _run([build, "-q", "8", "-a", "64", "trie", f"{name}/model.arpa", f"{name}/model.binary"])
         os.replace(scratch / "model.binary", path)
     return path
 
 
 def _run(command: Sequence[str], stdin: Any = None) -> None:
-    done = subprocess.run(command, stdin=stdin, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise MissingError(
-            f"{Path(command[0]).name} failed: {(done.stderr.strip().splitlines() or ['no message'])[-1][:200]}"
-        )
+    process = subprocess.run(command, stdin=stdin, capture_output=True, text=True, check=False)
+    if process.returncode:
+        message = (process.stderr.strip().splitlines() or ["no message"])[-1][:200]
+        raise MissingError(f"{Path(command[0]).name} failed: {message}")
 
 
-def _write(source: CorpusSource, path: Path) -> Path:
-    counted = (d for d in read_source(source) if split_of(source.name, d.id, source.held_out) == "table")
+def _write_sentences(source: CorpusSource, path: Path) -> Path:
+    """Write the sentences of a source's `table` split to a file, one a line."""
+    documents = (
+        document for document in read_source(source) if split_of(source.name, document.id, source.held_out) == "table"
+    )
     with path.open("w", encoding="utf-8") as file:
-        for document in islice(counted, 0, None, _EVERY):
+        for document in islice(documents, 0, None, _DOCUMENT_STEP):
             file.writelines(line + "\n" for line in sentences(document.text))
     return path

@@ -1,4 +1,4 @@
-"""All baselines in one run: trained on one set of texts, measured on one other, ours beside them."""
+"""Trains and measures all baselines in one run, on the texts that ours is measured on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from spin_detect.evaluation.labelled_sets import measure_labelled
 from spin_detect.evaluation.metrics import best_cut
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
 from spin_detect.evaluation.protocol import Condition, ScoredDocuments
-from spin_detect.spinning.profiles import PROFILES
 
 BASELINES: dict[str, Callable[[TrainingTexts], Baseline]] = {
     "character n-grams, logistic regression": character_ngrams,
@@ -34,44 +33,65 @@ BASELINES: dict[str, Callable[[TrainingTexts], Baseline]] = {
 
 def measure_baselines(
     training: TrainingTexts,
-    plain: Sequence[Example],
-    cells: Mapping[Condition, Sequence[Example]],
+    originals: Sequence[Example],
+    spun: Mapping[Condition, Sequence[Example]],
     paragraphs: tuple[Sequence[Example], Mapping[Condition, Sequence[Example]]],
     labelled: Mapping[str, Sequence[Example]],
 ) -> dict[str, Any]:
-    """Every baseline on the same originals, documents and paragraphs by held-out spinners, and labelled sets; JSON-ready.
+    """Train and measure every baseline on the same texts.
 
-    One that cannot be had says so under `missing`.
+    Args:
+        training: What the baselines may learn from.
+        originals: Original test documents.
+        spun: Test documents by held-out profiles under each condition.
+        paragraphs: Original test paragraphs, and spun ones under each condition.
+        labelled: Labelled sets by name.
+
+    Returns:
+        Results by baseline; one that cannot run says why under `missing`. JSON-ready.
     """
-    held_out = {cell: examples for cell, examples in cells.items() if PROFILES[cell[0]].held_out}
     results: dict[str, Any] = {}
     for name, train in BASELINES.items():
         print(f"baseline: {name}", file=sys.stderr, flush=True)
         try:
-            trained = train(training)
-        except MissingError as reason:
-            results[name] = {"missing": str(reason)}
+            baseline = train(training)
+        except MissingError as error:
+            results[name] = {"missing": str(error)}
             continue
-        results[name] = _measured(trained, training, plain, held_out, paragraphs, labelled)
+        results[name] = _measure(baseline, training, originals, spun, paragraphs, labelled)
     return results
 
 
-def _measured(
+def _measure(
     baseline: Baseline,
     training: TrainingTexts,
-    plain: Sequence[Example],
-    cells: Mapping[Condition, Sequence[Example]],
+    originals: Sequence[Example],
+    spun: Mapping[Condition, Sequence[Example]],
     paragraphs: tuple[Sequence[Example], Mapping[Condition, Sequence[Example]]],
     labelled: Mapping[str, Sequence[Example]],
 ) -> dict[str, Any]:
+    """Measure one baseline.
+
+    Args:
+        baseline: The trained baseline.
+        training: What it learned from; its validation texts choose the cut.
+        originals: Original test documents.
+        spun: Test documents by held-out profiles under each condition.
+        paragraphs: Original test paragraphs, and spun ones under each condition.
+        labelled: Labelled sets by name.
+
+    Returns:
+        JSON-ready results.
+    """
+
     def score(examples: Sequence[Example]) -> NDArray[np.float64]:
         return baseline.scores([example.text for example in examples])
 
-    documents = ScoredDocuments.score(plain, cells, score)
-    held = baseline.scores(training.held)
-    cut = best_cut(held[~training.held_spun], held[training.held_spun])
+    documents = ScoredDocuments.from_scoring(originals, spun, score)
+    validation_scores, is_spun = baseline.scores(training.validation_texts), training.validation_is_spun
+    cut = best_cut(validation_scores[~is_spun], validation_scores[is_spun])
     return {
-        **documents.found(),
+        **documents.found_shares(),
         "threshold": round(documents.threshold, 4),
         "paragraphs": measure_paragraphs(*paragraphs, score, cut),
         "labelled": {

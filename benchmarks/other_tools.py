@@ -1,4 +1,4 @@
-"""What one would reach for otherwise, fitted to texts whose labels mean nothing: only its speed is measured."""
+"""Other tools that score texts, fitted to texts with meaningless labels, because only their speed is measured."""
 
 import shutil
 import subprocess
@@ -11,22 +11,22 @@ Score = Callable[[Sequence[str]], object]
 
 
 class MissingError(Exception):
-    """A rival cannot be had here; the message says what it lacks, and is what the page says in its place."""
+    """A tool cannot run; the message says what it lacks, and stands on the page in its place."""
 
 
 def scikit_learn(texts: Sequence[str]) -> Score:
-    """TF-IDF of character 3- to 5-grams and a logistic regression."""
+    """Return a logistic regression on TF-IDF of character 3- to 5-grams."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
     vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(3, 5), sublinear_tf=True)
     fitted = make_pipeline(vectoriser, LogisticRegression()).fit(texts, [row % 2 for row in range(len(texts))])
-    return lambda some: fitted.predict_proba(some)
+    return lambda batch: fitted.predict_proba(batch)
 
 
 def fast_text(texts: Sequence[str]) -> Score:
-    """fastText's classifier with subwords of 3 to 6 characters."""
+    """Return a classifier of fastText with subwords of 3 to 6 characters."""
     try:
         import fasttext
     except ImportError:
@@ -35,12 +35,12 @@ def fast_text(texts: Sequence[str]) -> Score:
         path = Path(folder) / "train.txt"
         path.write_text("".join(f"__label__{row % 2} {_line(text)}\n" for row, text in enumerate(texts)), "utf-8")
         model = fasttext.train_supervised(str(path), minn=3, maxn=6, epoch=1, dim=50, thread=1, verbose=0)
-    # not `predict`, which asks NumPy 2 for what it no longer gives
-    return lambda some: [model.f.predict(_line(text) + "\n", 2, 0.0, "strict") for text in some]
+    # the package's own `predict` does not work with NumPy 2
+    return lambda batch: [model.f.predict(_line(text) + "\n", 2, 0.0, "strict") for text in batch]
 
 
 def ken_lm(texts: Sequence[str]) -> Score:
-    """Perplexity of a KenLM 5-gram model."""
+    """Return the perplexity of a KenLM 5-gram model."""
     try:
         import kenlm
     except ImportError:
@@ -61,25 +61,25 @@ def ken_lm(texts: Sequence[str]) -> Score:
 
 
 def quality_filter(name: str) -> Callable[[Sequence[str]], Score]:
-    """One of datatrove's own filters."""
+    """Return a function that makes one of datatrove's own filters."""
 
-    def made(_: Sequence[str]) -> Score:
+    def make(_: Sequence[str]) -> Score:
         try:
             from datatrove.data import Document
             from datatrove.pipeline import filters
 
-            judge: Any = getattr(filters, name)()
-            judge.filter(Document(text="One sentence of words, to load what it splits text with.", id="0"))
+            quality: Any = getattr(filters, name)()
+            quality.filter(Document(text="One sentence of words, to load what it splits text with.", id="0"))
         except ImportError as error:
             raise MissingError(f"datatrove with what its filters import: {error}".splitlines()[0][:200]) from None
         except (LookupError, OSError) as error:
             raise MissingError(f"what datatrove splits text with: {error}".splitlines()[0][:200]) from None
-        return lambda some: [judge.filter(Document(text=text, id="0")) for text in some]
+        return lambda batch: [quality.filter(Document(text=text, id="0")) for text in batch]
 
-    return made
+    return make
 
 
-RIVALS: dict[str, Callable[[Sequence[str]], Score]] = {
+OTHER_TOOLS: dict[str, Callable[[Sequence[str]], Score]] = {
     "scikit-learn: TF-IDF of character 3-5-grams, logistic regression": scikit_learn,
     "fastText with subwords": fast_text,
     "KenLM 5-gram perplexity": ken_lm,
