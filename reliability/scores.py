@@ -81,22 +81,21 @@ def _replace_words(text: str, thesaurus: dict[str, list[str]], seed: str) -> str
 
 
 def outputs(texts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the name of each text and everything that scoring says of it, as JSON with floats in full."""
+    """Yield the name of each text and all numbers that scoring gives for it, as JSON with floats in full."""
     detector = spin_detect.load()
     for start in range(0, len(texts), _BATCH):
         names, batch = zip(*texts[start : start + _BATCH], strict=True)
         reports = list(detector.score_each(batch))
-        answers = detector.score_documents(batch)
-        short = [text[:_MAX_CHARACTERS] for text in batch]
-        predictions = detector.scorer.predict_tokens(short)
-        judged = detector.scorer.score_documents(predictions)
+        document_scores = detector.score_documents(batch)
+        predictions = detector.scorer.predict_tokens([text[:_MAX_CHARACTERS] for text in batch])
+        scores, probability = detector.scorer.score_documents(predictions)
         ends = np.searchsorted(predictions.batch.document, np.arange(len(batch) + 1))
-        for at, (name, report, answer) in enumerate(zip(names, reports, answers, strict=True)):
+        for index, (name, report, document_score) in enumerate(zip(names, reports, document_scores, strict=True)):
             values = {
                 "report": astuple(report),
-                "answer": list(astuple(answer)),
-                "score": float(judged.scores[at]),
-                "probability": judged.probability[ends[at] : ends[at + 1]].tolist(),
+                "answer": list(astuple(document_score)),
+                "score": float(scores[index]),
+                "probability": probability[ends[index] : ends[index + 1]].tolist(),
             }
             yield name, json.dumps(values, ensure_ascii=False)
 

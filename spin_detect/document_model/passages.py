@@ -243,16 +243,13 @@ class PassageModel:
         return max(float(self.trials[0]), 1.0) - 1
 
 
-def find_passages(
-    predictions: TokenPredictions, model: PassageModel | None, fpr: float, offset: int = 0
-) -> list[tuple[Passage, ...]]:
+def find_passages(predictions: TokenPredictions, model: PassageModel | None, fpr: float) -> list[tuple[Passage, ...]]:
     """Find the passages of each document that at most a share ``fpr`` of originals has the like of.
 
     Args:
         predictions: Token predictions of the batch.
         model: The passage model; None if the detector has none.
         fpr: Operating point, a false-positive rate between 0 and 1.
-        offset: Characters of the input before the texts of the batch, which are added to the offsets of passages.
 
     Returns:
         Passages of each document, in the order of the text; no two overlap. A document of which they would be more than half has
@@ -272,7 +269,7 @@ def find_passages(
         for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):
             start, end = batch.sentence_start[windows.first[row]], batch.sentence_end[windows.last[row]]
             excess = float(windows.excess_probability[row])
-            passage = Passage(int(start) + offset, int(end) + offset, excess, rate)
+            passage = Passage(int(start), int(end), excess, rate)
             chosen = passages[windows.document[row]]
             if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
                 chosen.append(passage)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import spin_detect
-from spin_detect.constants import TokenType
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.obfuscation import MAX_RANGES, find_obfuscation, merge_warnings
@@ -51,7 +50,7 @@ def detector() -> Detector:
 def warnings_of(*texts: str) -> list[tuple[TextWarning, ...]]:
     scorer = detector().scorer
     batch, ids = scorer.encode(texts)
-    word_counts = np.bincount(batch.document[batch.token_type <= TokenType.MIXED], minlength=len(texts))
+    word_counts = np.bincount(batch.document[batch.is_word], minlength=len(texts))
     return find_obfuscation(batch, ids, word_counts, texts, scorer.language.vocabulary)
 
 
