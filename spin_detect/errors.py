@@ -4,6 +4,8 @@ The command line prints these errors as one line and exits with status 2. Any ot
 traceback.
 """
 
+__all__ = ["SpinDetectError"]
+
 
 class SpinDetectError(ValueError):
     """A file, a folder, a model, an option or a text that a user gave is unusable; the message names the remedy.

@@ -23,7 +23,7 @@ def _defined() -> dict[str, tuple[str, str]]:
     def is_ours(name: str) -> bool:
         return name == "SpinDetectError" or (name in classes and is_ours(classes[name][0]))
 
-    return {name: place for name, place in classes.items() if is_ours(place[0])}
+    return {name: (base, module) for name, (base, module) in classes.items() if is_ours(base)}
 
 
 def _listed() -> dict[str, tuple[str, str]]:

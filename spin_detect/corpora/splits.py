@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
+from spin_detect.constants import MAX_TRAINING_WORDS
+
 Split = Literal["table", "token", "document", "test"]
 # Least and greatest number of words of the passages that train token models and document models, and of those that models are
 # measured on.
 TOKEN_WORDS = (40, 300)
-DOCUMENT_WORDS = (25, 900)
+DOCUMENT_WORDS = (25, MAX_TRAINING_WORDS)
 TEST_WORDS = (120, 300)
 _SHARES: tuple[tuple[Split, float], ...] = (("table", 0.80), ("token", 0.09), ("document", 0.06), ("test", 0.05))
 

@@ -1,1 +1,1 @@
-"""Was this document spun? Features of documents, sentences and passages."""
+"""Features of documents, sentences and passages from token predictions, and the model of spun passages."""

@@ -1,5 +1,4 @@
-"""Hashed character n-grams: a rolling hash over the folded characters of a batch, and the mean weight of each
-document."""
+"""Hashed character n-grams of a batch and their mean weight in each document."""
 
 from __future__ import annotations
 
@@ -13,14 +12,17 @@ from spin_detect import kernels
 from spin_detect.constants import CHARGRAM_BUCKET_SHIFT, CHARGRAM_FOLD_SHIFT, CHARGRAM_HASH_FACTOR, CharClass
 from spin_detect.text.tokenise import TokenBatch
 
-ORDERS = (3, 4, 5)
-_FACTOR = np.uint32(CHARGRAM_HASH_FACTOR)
+ORDERS = (3, 4, 5)  # characters of an n-gram
+_HASH_FACTOR = np.uint32(CHARGRAM_HASH_FACTOR)
 
 
 class Characters(NamedTuple):
-    """Folded characters of a batch but for spaces after white space: how wide a gap is says nothing.
+    """The normalised characters of a batch, without spaces that follow white space.
 
-    code: uint32; begin, end: int64 [documents], the range of each document without the white space at its ends.
+    Attributes:
+        code: Code points, shape ``(n_characters,)``.
+        begin: First character of each document that is not white space, shape ``(n_documents,)``.
+        end: Position after the last such character, same shape; equal to ``begin`` for a document of white space.
     """
 
     code: NDArray[np.uint32]
@@ -29,46 +31,70 @@ class Characters(NamedTuple):
 
 
 def characters(batch: TokenBatch) -> Characters:
-    """Those of a batch."""
-    kind = batch.norm.char_class
-    white = (kind == CharClass.SPACE) | (kind == CharClass.NEWLINE)
-    kept = np.ones(len(white), np.bool_)
-    kept[1:] = (kind[1:] != CharClass.SPACE) | ~white[:-1]
-    solid = np.flatnonzero(~white[kept])
-    edges = np.searchsorted(solid, np.concatenate([[0], np.cumsum(kept)])[batch.document_char])
-    # where a document is white throughout, the range is empty
-    begin = np.append(solid, np.count_nonzero(kept))[edges[:-1]]
-    end = np.append(0, solid + 1)[edges[1:]]
-    return Characters(batch.norm.code[kept], begin, np.maximum(end, begin))
+    """Return the characters of a batch whose n-grams count.
+
+    Spaces after white space are left out, because the width of a gap depends on the layout and not on the wording.
+
+    Args:
+        batch: Tokens of the texts, with their normalised characters.
+
+    Returns:
+        The characters and the range of each document.
+    """
+    char_class = batch.norm.char_class
+    white_mask = (char_class == CharClass.SPACE) | (char_class == CharClass.NEWLINE)
+    kept_mask = np.ones(len(white_mask), np.bool_)
+    kept_mask[1:] = (char_class[1:] != CharClass.SPACE) | ~white_mask[:-1]
+    solid_index = np.flatnonzero(~white_mask[kept_mask])
+    edges = np.searchsorted(solid_index, np.concatenate([[0], np.cumsum(kept_mask)])[batch.document_char])
+    # in a document of white space the range is empty
+    begin = np.append(solid_index, np.count_nonzero(kept_mask))[edges[:-1]]
+    end = np.append(0, solid_index + 1)[edges[1:]]
+    return Characters(batch.norm.code[kept_mask], begin, np.maximum(end, begin))
 
 
 def chargram_buckets(code: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
-    """For each order, the bucket of the n-gram that starts at each character; uint32 [characters - order + 1]."""
-    hashed = np.zeros(len(code), np.uint32)
+    """Yield, for each order, the bucket of the n-gram that starts at each character.
+
+    Args:
+        code: Code points, shape ``(n_characters,)``.
+
+    Yields:
+        Buckets below `N_CHARGRAM_BUCKETS`, shape ``(n_characters - order + 1,)``. Nothing for orders longer than the text.
+    """
+    hashes = np.zeros(len(code), np.uint32)
     for shift in range(max(ORDERS)):
-        usable = len(code) - shift
-        if usable <= 0:
+        n_starts = len(code) - shift
+        if n_starts <= 0:
             return
-        hashed = hashed[:usable] * _FACTOR + code[shift:]
+        hashes = hashes[:n_starts] * _HASH_FACTOR + code[shift:]
         if shift + 1 in ORDERS:
-            mixed = (hashed ^ (hashed >> np.uint32(CHARGRAM_FOLD_SHIFT))) * _FACTOR
+            mixed = (hashes ^ (hashes >> np.uint32(CHARGRAM_FOLD_SHIFT))) * _HASH_FACTOR
             yield mixed >> np.uint32(CHARGRAM_BUCKET_SHIFT)
 
 
 def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Mean weight of the n-grams that lie within each document; [documents]."""
+    """Return the mean weight of the character n-grams of each document.
+
+    Args:
+        batch: Tokens of the texts, with their normalised characters.
+        weights: Weight of each bucket (natural log-odds), shape ``(N_CHARGRAM_BUCKETS,)``.
+
+    Returns:
+        Means (natural log-odds), shape ``(n_documents,)``; 0 for a document that is shorter than an n-gram.
+    """
     if compiled := kernels.compiled_kernels():
-        norm, wide = batch.norm, weights.astype(np.float32, copy=False)
-        return np.asarray(compiled.chargram_scores(norm.code, norm.char_class, batch.document_char, wide))
+        norm, wide_weights = batch.norm, weights.astype(np.float32, copy=False)
+        return np.asarray(compiled.chargram_scores(norm.code, norm.char_class, batch.document_char, wide_weights))
     code, begin, end = characters(batch)
     total, count = np.zeros((2, batch.n_documents))
-    wide = weights.astype(np.float64)
+    wide_weights = weights.astype(np.float64)
     for order, buckets in zip(ORDERS, chargram_buckets(code), strict=False):
-        held = np.flatnonzero(end - order + 1 > begin)
-        # a document's n-grams, then those across its end, which are left out
-        edges = np.stack([begin[held], end[held] - order + 1], axis=1)
-        found = np.append(wide.take(buckets, mode="clip"), 0.0)
-        if len(held):
-            total[held] += np.add.reduceat(found, edges.ravel())[::2]
-            count[held] += edges[:, 1] - edges[:, 0]
+        documents = np.flatnonzero(end - order + 1 > begin)
+        # the n-grams of a document, then those that cross its end, which are left out
+        edges = np.stack([begin[documents], end[documents] - order + 1], axis=1)
+        bucket_weights = np.append(wide_weights.take(buckets, mode="clip"), 0.0)
+        if len(documents):
+            total[documents] += np.add.reduceat(bucket_weights, edges.ravel())[::2]
+            count[documents] += edges[:, 1] - edges[:, 0]
     return total / np.maximum(count, 1)

@@ -1,9 +1,11 @@
-"""From the answers of the token model to features of sentences and documents.
+"""Features of documents: aggregates of the token predictions of each document.
 
-A text is spun throughout or not at all, so what counts is the distribution of the answers: their mean and quantiles, the share above
-thresholds, and the log-likelihood ratio of "a share s of the words was replaced" against "none was":
-sum of log2(1 - s + s L_i), L_i being the token's likelihood ratio. Original text with odd words of its own (names, jargon,
-misspellings) is told apart by features of the whole document.
+A text is spun throughout or not at all, so the distribution of its word probabilities counts: their mean, their quantiles, the share
+above thresholds, and the log-likelihood ratio of "a share s of the words was replaced" to "none was", the sum of
+log2(1 - s + s L_i), where L_i is the likelihood ratio of token i. The other features describe the text, to tell spun texts from
+originals with odd words of their own (names, jargon, misspellings).
+
+Each group of features is declared, and computed in a function, of its own. To add a feature, add it to both.
 """
 
 from __future__ import annotations
@@ -18,77 +20,209 @@ from spin_detect.constants import MAX_TRAINING_WORDS, TokenClass
 from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
-from spin_detect.segments import distinct_per_document, segment_sums, sort_within
+from spin_detect.regressors.feature_sets import Feature, FeatureSet
+from spin_detect.segments import segment_sums, sort_within
+from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
-_LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
+_LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
-_WRITTEN_MEANS = ("left", "right", "frequency", "substitution_bits")
-_WEIGHED_MEANS = ("vector", "gain", "joint_gain", "channel_gain", "random_gain", "contrast", "near_vector")
+_FLAGGED = 0.5  # probability above which a word counts as flagged
+_MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
+_ID_BITS = np.uint64(16)  # bits of a word id
+_CONTEXT_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")  # of all scored words
+_CANDIDATE_MEANS = (  # of the words whose candidates were compared
+    "context_similarity",
+    "ngram_gain",
+    "combined_gain",
+    "noisy_channel_gain",
+    "control_gain",
+    "gain_over_control",
+    "window_similarity",
+)
 
-DOCUMENT_FEATURES: tuple[str, ...] = (
-    "log_words", "scored_share", "mean_probability", "mean_log_odds", "spread_log_odds",
-    *(f"quantile_{q}" for q in _QUANTILES), *(f"share_above_{level}" for level in _LEVELS),
-    *(f"ratio_{s}" for s in MIXTURES), *(f"ratio_per_word_{s}" for s in MIXTURES),
-    "neighbouring", "distinct_flagged", "flagged_capitals", "flagged_sentences",
-    "unknown_share", "name_share", "number_share", "english_share", "distinct_words", "sentence_words", "comma_share",
-    "overused_pairs",
-    *(f"mean_{name}" for name in _WRITTEN_MEANS + _WEIGHED_MEANS), "chargrams",
-)  # fmt: skip
+_Columns = dict[str, NDArray[np.floating]]
+
+_PROBABILITY_FEATURES = FeatureSet(
+    (
+        Feature("log2_words", f"Words and numbers, at most {MAX_TRAINING_WORDS}", "log2 of words"),
+        Feature("scored_share", "Scored words", "share of words"),
+        Feature("mean_probability", "Mean probability of the scored words", "probability"),
+        Feature("mean_log_odds", "Mean log-odds of the scored words", "log-odds"),
+        Feature("std_log_odds", "Standard deviation of their log-odds", "log-odds"),
+        *(Feature(f"quantile_{q}", f"Quantile {q} of their log-odds", "log-odds") for q in _QUANTILES),
+        *(
+            Feature(f"share_above_{level}", f"Scored words with a probability above {level}", "share of scored words")
+            for level in _LEVELS
+        ),
+        *(
+            Feature(
+                f"mixture_llr_{share}", f"Log-likelihood ratio of a share of {share} replaced words to none", "bits"
+            )
+            for share in MIXTURES
+        ),
+        *(
+            Feature(
+                f"mixture_llr_per_word_{share}", f"Log-likelihood ratio of a share of {share} to none", "bits a word"
+            )
+            for share in MIXTURES
+        ),
+    )
+)
+_FLAGGED_FEATURES = FeatureSet(
+    (
+        Feature(
+            "adjacent_pairs", f"Sum of products of probabilities within {_MAX_DISTANCE} tokens", "pairs a scored word"
+        ),
+        Feature("distinct_flagged_share", "Distinct words among the flagged ones", "share of flagged words"),
+        Feature("capitalised_flagged_share", "Words with a capital among the flagged ones", "share of flagged words"),
+        Feature("flagged_sentence_share", "Sentences with a flagged word", "share of sentences"),
+    )
+)
+_TEXT_FEATURES = FeatureSet(
+    (
+        Feature("oov_share", "Words that the vocabulary lacks, without a capital", "share of words"),
+        Feature("name_share", "Words that the vocabulary lacks, with a capital", "share of words"),
+        Feature("number_share", "Numbers", "share of words"),
+        Feature("english_share", "Common English function words", "share of words"),
+        Feature("distinct_word_share", "Distinct words among the scored ones", "share of scored words"),
+        Feature("log2_sentence_words", "Words of a sentence", "log2 of words"),
+        Feature("comma_share", "Commas", "commas a word"),
+        Feature("overused_pairs", "Over-use of pairs of common words", "natural log-likelihood ratio a token"),
+    )
+)
+_MEAN_FEATURES = FeatureSet(
+    tuple(
+        Feature(f"mean_{feature.name}", f"Mean over the words: {feature.description}", feature.unit)
+        for name in _CONTEXT_MEANS + _CANDIDATE_MEANS
+        for feature in (TOKEN_FEATURES.features[TOKEN_FEATURES.index(name)],)
+    )
+)
+_CHARGRAM_FEATURES = FeatureSet((Feature("chargram_score", "Mean weight of the character n-grams", "log-odds"),))
+DOCUMENT_FEATURES = _PROBABILITY_FEATURES + _FLAGGED_FEATURES + _TEXT_FEATURES + _MEAN_FEATURES + _CHARGRAM_FEATURES
 
 
 def document_features(
     predictions: TokenPredictions, model: NgramModel, chargram_weights: NDArray[np.floating]
 ) -> Floats:
-    """Features of each document; [documents, len(DOCUMENT_FEATURES)], finite also where nothing was scored."""
-    batch, ids, evidence, owner = predictions.batch, predictions.ids, predictions.features, predictions.document
-    n, document, scored = batch.n_documents, batch.document, predictions.n_scored
-    safe_words, safe = np.maximum(predictions.n_words, 1), np.maximum(scored, 1)
-    weighed = np.maximum(predictions.n_compared, 1)
-    counted = np.minimum(safe_words, MAX_TRAINING_WORDS)
-    p, z = predictions.probability, predictions.log_odds.astype(np.float64)
-    flagged = p > 0.5
-    words = evidence.words
-    rows: list[NDArray[Any]] = [
-        p, z, z * z, *(p > level for level in _LEVELS), *predictions.mixture_log_ratios, np.exp2(-words.column("repeats")),
-        *(words.column(name) for name in _WRITTEN_MEANS), flagged, flagged & batch.is_capitalised.take(evidence.index),
-    ]  # fmt: skip
-    sums = iter(segment_sums(rows, owner, n))
-    mean_p, mean_z, mean_square = (next(sums) / safe for _ in range(3))
-    shares = [next(sums) / safe for _ in _LEVELS]
-    ratios = [next(sums) for _ in MIXTURES]
-    once = next(sums) / safe  # a word that occurs n times in the document counts 1 / n each time
-    means = [next(sums) / safe for _ in _WRITTEN_MEANS]
-    flags = np.maximum(next(sums), 1)
-    capitals = next(sums) / flags
-    gains = (
-        segment_sums([evidence.column(name) for name in _WEIGHED_MEANS], owner.take(evidence.compared_rows), n)
-        / weighed
-    )
+    """Return the features of each document.
 
-    first = np.cumsum(scored) - scored
-    ranked = np.append(sort_within(z, owner, scored), 0.0)
-    quantiles = [
-        np.where(scored > 0, ranked[np.minimum(first + (q * (safe - 1)).astype(np.int64), len(z))], 0.0)
-        for q in _QUANTILES
-    ]
-    close = (np.diff(evidence.index) <= 3) & (np.diff(owner) == 0)
-    pairs = np.bincount(owner[1:][close], (p[1:] * p[:-1])[close], minlength=n) / safe
-    distinct_flagged = distinct_per_document(owner[flagged], ids[evidence.index[flagged]], n) / flags
-    sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n), 1)
-    hit = np.unique(batch.sentence[evidence.index[flagged]])
-    hit_sentences = np.bincount(batch.sentence_document[hit], minlength=n) / sentences
+    Args:
+        predictions: Token predictions of the batch.
+        model: N-gram model.
+        chargram_weights: Weights of hashed character n-grams (natural log-odds), shape ``(N_CHARGRAM_BUCKETS,)``.
 
-    def share_of(token_class: TokenClass) -> NDArray[np.float64]:
-        return np.bincount(document[ids == token_class], minlength=n) / safe_words
+    Returns:
+        Features, shape ``(n_documents, len(DOCUMENT_FEATURES))``; finite also for a document without scored words.
+    """
+    features = {
+        **_probability_features(predictions),
+        **_flagged_features(predictions),
+        **_text_features(predictions),
+        **_mean_features(predictions),
+        "overused_pairs": overused_pairs(predictions.batch, predictions.ids, model),
+        "chargram_score": chargram_scores(predictions.batch, chargram_weights),
+    }
+    # rows are contiguous, since the regression sums over rows
+    return np.nan_to_num(np.ascontiguousarray(DOCUMENT_FEATURES.matrix(features, predictions.batch.n_documents)))
 
-    columns = [
-        np.log2(counted), scored / safe_words, mean_p, mean_z, np.sqrt(np.maximum(mean_square - mean_z**2, 0)),
-        *quantiles, *shares, *(ratio * (counted / safe_words) for ratio in ratios), *(ratio / safe for ratio in ratios),
-        pairs, distinct_flagged, capitals, hit_sentences,
-        share_of(TokenClass.UNKNOWN), share_of(TokenClass.NAME), share_of(TokenClass.NUMBER),
-        predictions.english_share, once, np.log2(safe_words / sentences), share_of(TokenClass.COMMA),
-        overused_pairs(batch, ids, model),
-        *means, *gains, chargram_scores(batch, chargram_weights),
-    ]  # fmt: skip
-    return np.nan_to_num(np.stack(columns, axis=1)).astype(np.float32)
+
+def _probability_features(predictions: TokenPredictions) -> _Columns:
+    """Return the features that describe the distribution of the predictions; shape ``(n_documents,)`` each."""
+    probability, log_odds = predictions.probability, predictions.log_odds.astype(np.float64)
+    n_words, n_scored = np.maximum(predictions.n_words, 1), np.maximum(predictions.n_scored, 1)
+    n_counted = np.minimum(n_words, MAX_TRAINING_WORDS)
+    rows: list[NDArray[Any]] = [probability, log_odds, log_odds * log_odds]
+    rows += [probability > level for level in _LEVELS]
+    rows += predictions.mixture_log_ratios
+    sums = segment_sums(rows, predictions.document, predictions.batch.n_documents)
+    mean_probability, mean_log_odds, mean_square = sums[:3] / n_scored
+    above, mixtures = sums[3 : 3 + len(_LEVELS)], sums[3 + len(_LEVELS) :]
+    features: _Columns = {
+        "log2_words": np.log2(n_counted),
+        "scored_share": predictions.n_scored / n_words,
+        "mean_probability": mean_probability,
+        "mean_log_odds": mean_log_odds,
+        "std_log_odds": np.sqrt(np.maximum(mean_square - mean_log_odds**2, 0)),
+        **_quantiles(predictions),
+    }
+    for level, count in zip(_LEVELS, above, strict=True):
+        features[f"share_above_{level}"] = count / n_scored
+    for share, mixture in zip(MIXTURES, mixtures, strict=True):
+        features[f"mixture_llr_{share}"] = mixture * (n_counted / n_words)
+        features[f"mixture_llr_per_word_{share}"] = mixture / n_scored
+    return features
+
+
+def _quantiles(predictions: TokenPredictions) -> _Columns:
+    """Return the quantiles of the log-odds of each document, 0 without scored words; shape ``(n_documents,)`` each."""
+    log_odds, n_scored = predictions.log_odds.astype(np.float64), predictions.n_scored
+    first = np.cumsum(n_scored) - n_scored
+    ascending = np.append(sort_within(log_odds, predictions.document, n_scored), 0.0)
+    features: _Columns = {}
+    for q in _QUANTILES:
+        position = first + (q * (np.maximum(n_scored, 1) - 1)).astype(np.int64)
+        value = ascending[np.minimum(position, len(log_odds))]
+        features[f"quantile_{q}"] = np.where(n_scored > 0, value, 0.0)
+    return features
+
+
+def _flagged_features(predictions: TokenPredictions) -> _Columns:
+    """Return the features of the words that look replaced, and of pairs of them; shape ``(n_documents,)`` each."""
+    batch, document, index = predictions.batch, predictions.document, predictions.features.index
+    n_documents, probability = batch.n_documents, predictions.probability
+    flagged_mask = probability > _FLAGGED
+    flagged_index = index[flagged_mask]
+    capitalised_mask = flagged_mask & batch.is_capitalised.take(index)
+    n_flagged, n_capitalised = segment_sums([flagged_mask, capitalised_mask], document, n_documents)
+    n_flagged = np.maximum(n_flagged, 1)
+
+    close_mask = (np.diff(index) <= _MAX_DISTANCE) & (np.diff(document) == 0)
+    products = (probability[1:] * probability[:-1])[close_mask]
+    pairs = np.bincount(document[1:][close_mask], products, minlength=n_documents)
+    keys = np.unique((document[flagged_mask].astype(np.uint64) << _ID_BITS) | predictions.ids[flagged_index])
+    n_distinct = np.bincount((keys >> _ID_BITS).astype(np.int64), minlength=n_documents)
+    n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
+    flagged_sentences = np.unique(batch.sentence[flagged_index])
+    n_flagged_sentences = np.bincount(batch.sentence_document[flagged_sentences], minlength=n_documents)
+    return {
+        "adjacent_pairs": pairs / np.maximum(predictions.n_scored, 1),
+        "distinct_flagged_share": n_distinct / n_flagged,
+        "capitalised_flagged_share": n_capitalised / n_flagged,
+        "flagged_sentence_share": n_flagged_sentences / n_sentences,
+    }
+
+
+def _text_features(predictions: TokenPredictions) -> _Columns:
+    """Return the features of the text that do not depend on the predictions; shape ``(n_documents,)`` each."""
+    batch, ids = predictions.batch, predictions.ids
+    n_documents, n_words = batch.n_documents, np.maximum(predictions.n_words, 1)
+    n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
+    # a word that occurs n times in the document counts 1 / n each time
+    once = np.exp2(-predictions.features.words.column("log2_count_in_document"))
+    (n_distinct,) = segment_sums([once], predictions.document, n_documents)
+
+    def per_word(token_class: TokenClass) -> NDArray[np.float64]:
+        return np.bincount(batch.document[ids == token_class], minlength=n_documents) / n_words
+
+    return {
+        "oov_share": per_word(TokenClass.UNKNOWN),
+        "name_share": per_word(TokenClass.NAME),
+        "number_share": per_word(TokenClass.NUMBER),
+        "english_share": predictions.english_share,
+        "distinct_word_share": n_distinct / np.maximum(predictions.n_scored, 1),
+        "log2_sentence_words": np.log2(n_words / n_sentences),
+        "comma_share": per_word(TokenClass.COMMA),
+    }
+
+
+def _mean_features(predictions: TokenPredictions) -> _Columns:
+    """Return the means of some token features over the words that have them; shape ``(n_documents,)`` each."""
+    features, document, n_documents = predictions.features, predictions.document, predictions.batch.n_documents
+    of_words = segment_sums([features.words.column(name) for name in _CONTEXT_MEANS], document, n_documents)
+    of_words /= np.maximum(predictions.n_scored, 1)
+    compared_document = document.take(features.compared_rows)
+    of_candidates = segment_sums([features.column(name) for name in _CANDIDATE_MEANS], compared_document, n_documents)
+    of_candidates /= np.maximum(predictions.n_compared, 1)
+    means = zip(_CONTEXT_MEANS + _CANDIDATE_MEANS, [*of_words, *of_candidates], strict=True)
+    return {f"mean_{name}": mean for name, mean in means}

@@ -1,7 +1,7 @@
-"""Pairs of common words that a text uses too often.
+"""Over-used pairs of common words.
 
-A spinner with a short list of its own for "of" or "and" repeats itself: pairs such as "and as" or "well as" come again
-and again, though each fits where it stands.
+A spinner with a short list of substitutes for "of" or "and" repeats itself: pairs such as "and as" or "well as" come too often in
+its texts, though each pair fits its context.
 """
 
 from __future__ import annotations
@@ -14,32 +14,45 @@ from spin_detect.constants import COUNT_LEVELS, FIRST_WORD
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.text.tokenise import TokenBatch
 
-_COMMON = 300  # words
-_BLOCK = 512  # tokens: in a text that is longer every pair comes again, so it is looked at in equal parts
+_N_COMMON_WORDS = 300  # the commonest words of the vocabulary, whose pairs are counted
+_MAX_CHUNK_TOKENS = 512  # in a longer text every pair comes again, so pairs are counted in equal chunks
 
 
 def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np.float64]:
-    """By how much pairs of common words are over-used, in nats a token; [documents].
+    """Return how much each document over-uses pairs of common words.
 
-    Of each pair that occurs n > 1 times in a part of at most _BLOCK tokens where e < n were expected, n ln(n/e) - n + e:
-    half of Dunning's log-likelihood ratio (1993, "Accurate Methods for the Statistics of Surprise and Coincidence") for
-    rare events.
+    A pair that occurs ``n > 1`` times in a chunk where ``e < n`` were expected adds ``n ln(n / e) - n + e``, half of the
+    log-likelihood ratio for rare events.
+
+    Args:
+        batch: Tokens of the texts.
+        ids: Word id of each token, shape ``(n_tokens,)``.
+        model: N-gram model, which says how often a pair is expected.
+
+    Returns:
+        Half log-likelihood ratios a token (natural logarithm), shape ``(n_documents,)``.
+
+    References:
+        Dunning (1993), Accurate Methods for the Statistics of Surprise and Coincidence.
     """
-    tokens = np.bincount(batch.document, minlength=batch.n_documents)
-    parts = np.maximum(-(-tokens // _BLOCK), 1)
+    n_tokens = np.bincount(batch.document, minlength=batch.n_documents)
+    n_chunks = np.maximum(-(-n_tokens // _MAX_CHUNK_TOKENS), 1)
     rank = ids.astype(np.int64) - FIRST_WORD
-    common = (rank >= 0) & (rank < _COMMON)
-    at = np.flatnonzero(common[:-1] & common[1:])  # a BREAK stands between sentences, and texts
-    left, right, document = rank.take(at), rank.take(at + 1), batch.document.take(at)
-    within = at - (np.cumsum(tokens) - tokens).take(document)
-    part = (np.cumsum(parts) - parts).take(document) + within * parts.take(document) // tokens.take(document)
-    pair, count = np.unique((part * _COMMON + left) * _COMMON + right, return_counts=True)
-    pair, count = pair[count > 1], count[count > 1].astype(np.float64)
-    part, left, right = pair // _COMMON**2, pair // _COMMON % _COMMON, pair % _COMMON
-    document = np.repeat(np.arange(batch.n_documents), parts).take(part)
-    known = COUNT_LEVELS.take(model.pair_levels(*((FIRST_WORD + side).astype(np.uint16) for side in (left, right))))
-    rate = (known.astype(np.float64) + 1) / float(model.counts.sum(dtype=np.float64))
-    expected = (tokens / parts).take(document) * rate
-    over = np.where(count > expected, count * np.log(count / expected) - count + expected, 0)
-    found: NDArray[np.float64] = np.bincount(document, over, minlength=batch.n_documents) / np.maximum(tokens, 1)
-    return found
+    common_mask = (rank >= 0) & (rank < _N_COMMON_WORDS)
+    index = np.flatnonzero(common_mask[:-1] & common_mask[1:])  # a BREAK separates sentences, and documents
+    left, right, document = rank.take(index), rank.take(index + 1), batch.document.take(index)
+    position = index - (np.cumsum(n_tokens) - n_tokens).take(document)
+    first_chunk = (np.cumsum(n_chunks) - n_chunks).take(document)
+    chunk = first_chunk + position * n_chunks.take(document) // n_tokens.take(document)
+    keys, count = np.unique((chunk * _N_COMMON_WORDS + left) * _N_COMMON_WORDS + right, return_counts=True)
+    keys, count = keys[count > 1], count[count > 1].astype(np.float64)
+    chunk, left, right = keys // _N_COMMON_WORDS**2, keys // _N_COMMON_WORDS % _N_COMMON_WORDS, keys % _N_COMMON_WORDS
+    document = np.repeat(np.arange(batch.n_documents), n_chunks).take(chunk)
+    levels = model.bigram_levels(*((FIRST_WORD + rank).astype(np.uint16) for rank in (left, right)))
+    known_count = COUNT_LEVELS.take(levels).astype(np.float64)
+    rate = (known_count + 1) / float(model.counts.sum(dtype=np.float64))
+    expected = (n_tokens / n_chunks).take(document) * rate
+    excess = np.where(count > expected, count * np.log(count / expected) - count + expected, 0)
+    total = np.bincount(document, excess, minlength=batch.n_documents)
+    per_token: NDArray[np.float64] = total / np.maximum(n_tokens, 1)
+    return per_token

@@ -1,21 +1,23 @@
-"""Where in a document it is spun: runs of sentences whose words look replaced more often than those of the rest.
+"""Passages: runs of sentences whose words look replaced more often than those of the rest of the document.
 
-The score of a document is an average that a long untouched remainder can hide a spun passage in. A passage is every run of whole
-sentences of about PASSAGE_WORDS words. A logistic regression weighs what its words show, by themselves and less what the document's other
-words show: the document's own author and subject are the measure. How high the highest passage of an original reaches was counted on
-held-out ones.
+The score of a document is an average, in which a long untouched remainder can hide a spun passage. Every run of whole sentences of
+about `PASSAGE_WORDS` words is a window (`PassageWindows`). A logistic regression scores each window by the predictions for its words,
+by themselves and less those for the other words of the document, since author and subject are the same there (`PassageModel`). The
+windows of a document that are rarer in originals than the operating point become its passages (`find_passages`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
+from spin_detect.regressors.calibration import max_n_above, rank_rate, sidak_correction
+from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
 from spin_detect.report import Passage
 from spin_detect.segments import SUM_UNIT, exact_segment_sums, prefix_sums
@@ -24,26 +26,41 @@ from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 PASSAGE_WORDS = 110
-MIN_DOCUMENT_WORDS = 3 * PASSAGE_WORDS  # words; of a shorter one the passage would be no part but the whole
-_MIN_SCORED_WORDS = 20  # words with known substitutes, in the passage and in the rest
-_LEVELS = (0.2, 0.5)
-_WORDS = (
-    "probability",
-    "log_odds",
-    *(f"ratio_{share}" for share in MIXTURES),
-    *(f"above_{level}" for level in _LEVELS),
+MIN_DOCUMENT_WORDS = 3 * PASSAGE_WORDS  # words: a passage of a shorter document would be most of it
+_MIN_SCORED_WORDS = 20  # scored words, in the passage and in the rest of the document
+_LEVELS = (0.2, 0.5)  # probabilities
+_WORD_VALUES = (  # name, description and unit of what is averaged over the scored words
+    ("probability", "probability", "probability"),
+    ("log_odds", "log-odds", "log-odds"),
+    *((f"mixture_llr_{share}", f"log-likelihood ratio of a share of {share} to none", "bits") for share in MIXTURES),
+    *((f"above_{level}", f"share with a probability above {level}", "share") for level in _LEVELS),
 )
-PASSAGE_FEATURES: tuple[str, ...] = (
-    "log_document_words", "log_scored", "log_words", *(f"{side}_{name}" for name in _WORDS for side in ("mean", "excess")),
-)  # fmt: skip
-_EXCESS = PASSAGE_FEATURES.index("excess_probability")
+PASSAGE_FEATURES = FeatureSet(
+    (
+        Feature("log2_document_words", "Words and numbers of the document", "log2 of words"),
+        Feature("log2_scored_words", "Scored words of the passage", "log2 of words"),
+        Feature("log2_words", "Words and numbers of the passage", "log2 of words"),
+        *(
+            feature
+            for name, description, unit in _WORD_VALUES
+            for feature in (
+                Feature(f"mean_{name}", f"Mean {description} of the scored words", unit),
+                Feature(f"excess_{name}", f"Mean {description} less that of the other words of the document", unit),
+            )
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
 class PassageWindows:
-    """Passages of a batch, overlapping, in order; [passages] each.
+    """Windows of the documents of a batch, in order; they overlap.
 
-    document; first, last: sentences of the batch, `last` included; features: float32 [passages, len(PASSAGE_FEATURES)].
+    Attributes:
+        document: Document of each window, shape ``(n_windows,)``.
+        first: Its first sentence in the batch, same shape.
+        last: Its last sentence, same shape.
+        features: Features of each, shape ``(n_windows, len(PASSAGE_FEATURES))``.
     """
 
     document: NDArray[np.int64]
@@ -52,21 +69,116 @@ class PassageWindows:
     features: Floats
 
     @property
-    def excess(self) -> Floats:
-        """Mean probability of the passage's words that they were replaced, less that of the document's other words."""
-        return self.features[:, _EXCESS]
+    def excess_probability(self) -> Floats:
+        """Mean probability of the words of each window less that of the other words of its document, shape ``(n_windows,)``."""
+        return self.features[:, PASSAGE_FEATURES.index("excess_probability")]
 
-    def highest(self, score: NDArray[np.float64], documents: int) -> NDArray[np.float64]:
-        """The highest score of each document's passages; [documents], -inf where it has none."""
-        out = np.full(documents, -np.inf)
-        np.maximum.at(out, self.document, score)
-        return out
+
+class _SentenceRanges(NamedTuple):
+    """Sentences of each window and of its document, as positions in the batch, shape ``(n_windows,)`` each.
+
+    Attributes:
+        first: First sentence of the window.
+        end: Sentence after its last one.
+        document_first: First sentence of the document.
+        document_end: Sentence after its last one.
+    """
+
+    first: NDArray[np.int64]
+    end: NDArray[np.int64]
+    document_first: NDArray[np.int64]
+    document_end: NDArray[np.int64]
+
+
+def passage_windows(predictions: TokenPredictions) -> PassageWindows:
+    """Return all windows of the documents of a batch that are long enough to have passages.
+
+    Args:
+        predictions: Token predictions of the batch.
+
+    Returns:
+        The windows with their features.
+    """
+    n_sentences = len(predictions.batch.sentence_start)
+    words = prefix_sums(predictions.sentence_words)
+    scored = prefix_sums(np.bincount(predictions.sentence, minlength=n_sentences))
+    ranges = _window_ranges(predictions.batch.sentence_document, words, scored)
+    document = predictions.batch.sentence_document[ranges.first]
+    features = _window_features(predictions, ranges, words, scored)
+    return PassageWindows(document, ranges.first, ranges.end - 1, features)
+
+
+def _window_ranges(
+    sentence_document: NDArray[np.int64], words: NDArray[np.int64], scored: NDArray[np.int64]
+) -> _SentenceRanges:
+    """Return the sentences of every window: the fewest from each sentence on that have `PASSAGE_WORDS` words.
+
+    Args:
+        sentence_document: Document of each sentence, ascending, shape ``(n_sentences,)``.
+        words: Words before each sentence, and of all, shape ``(n_sentences + 1,)``.
+        scored: Scored words before each sentence, and of all, same shape.
+
+    Returns:
+        Windows of documents of at least `MIN_DOCUMENT_WORDS` words, with enough scored words inside and outside.
+    """
+    document_first = np.searchsorted(sentence_document, sentence_document, side="left")
+    document_end = np.searchsorted(sentence_document, sentence_document, side="right")
+    end = np.searchsorted(words, words[:-1] + PASSAGE_WORDS)
+    long_enough = words[document_end] - words[document_first] >= MIN_DOCUMENT_WORDS
+    first = np.flatnonzero((end <= document_end) & long_enough)
+    end, document_first, document_end = end[first], document_first[first], document_end[first]
+    inside = scored[end] - scored[first]
+    outside = scored[document_end] - scored[document_first] - inside
+    enough_mask = (inside >= _MIN_SCORED_WORDS) & (outside >= _MIN_SCORED_WORDS)
+    return _SentenceRanges(*(values[enough_mask] for values in (first, end, document_first, document_end)))
+
+
+def _window_features(
+    predictions: TokenPredictions, ranges: _SentenceRanges, words: NDArray[np.int64], scored: NDArray[np.int64]
+) -> Floats:
+    """Return the features of windows.
+
+    Args:
+        predictions: Token predictions of the batch.
+        ranges: Sentences of each window.
+        words: Words before each sentence, and of all, shape ``(n_sentences + 1,)``.
+        scored: Scored words before each sentence, and of all, same shape.
+
+    Returns:
+        Features, shape ``(n_windows, len(PASSAGE_FEATURES))``.
+    """
+    first, end, document_first, document_end = ranges
+    if not len(first):
+        return np.zeros((0, len(PASSAGE_FEATURES)), np.float32)
+    inside, total = scored[end] - scored[first], scored[document_end] - scored[document_first]
+    features: dict[str, NDArray[np.floating]] = {
+        "log2_document_words": np.log2(words[document_end] - words[document_first]),
+        "log2_scored_words": np.log2(inside),
+        "log2_words": np.log2(words[end] - words[first]),
+    }
+    probability = predictions.probability
+    values: list[NDArray[Any]] = [probability, predictions.log_odds, *predictions.mixture_log_ratios]
+    values += [(probability > level).view(np.uint8) for level in _LEVELS]  # compiled kernels are slow with booleans
+    for (name, _, _), value in zip(_WORD_VALUES, values, strict=True):
+        sums = prefix_sums(exact_segment_sums(value, predictions.sentence, len(words) - 1))
+        window_sum, document_sum = sums[end] - sums[first], sums[document_end] - sums[document_first]
+        mean = window_sum / inside / SUM_UNIT
+        features[f"mean_{name}"] = mean
+        features[f"excess_{name}"] = mean - (document_sum - window_sum) / (total - inside) / SUM_UNIT
+    # rows are contiguous, since the regression sums over rows
+    return np.ascontiguousarray(PASSAGE_FEATURES.matrix(features, len(first)))
 
 
 @dataclass(frozen=True)
 class PassageModel:
-    """regression: of PASSAGE_FEATURES; maxima: float32 [originals], the highest passage of each held-out original, sorted;
-    trials: float32 [1], how many times PASSAGE_WORDS words they have together."""
+    """Scores windows and says how rare such a window is in originals.
+
+    Attributes:
+        regression: Log-odds from `PASSAGE_FEATURES`.
+        maxima: Score of the highest window of each reference document (natural log-odds), ascending, shape
+            ``(n_references,)``.
+        trials: Words of all reference documents divided by `PASSAGE_WORDS`, shape ``(1,)``.
+    """
 
     regression: PiecewiseLogistic
     maxima: NDArray[np.float32]
@@ -74,98 +186,114 @@ class PassageModel:
 
     @classmethod
     def from_reference(
-        cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64], words: NDArray[np.int64]
+        cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64], word_counts: NDArray[np.int64]
     ) -> PassageModel:
-        """From the highest passages of originals, -inf where there was none, and their words."""
-        held = np.isfinite(maxima)
-        trials = np.array([words[held].sum() / PASSAGE_WORDS], np.float32)
-        return cls(regression, np.sort(maxima[held].astype(np.float32)), trials)
+        """Return the model with the scores of reference documents.
 
-    def false_positive_rates(self, scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Share of originals of so many words whose highest passage scores at least as high; [scores].
+        Args:
+            regression: Log-odds from `PASSAGE_FEATURES`.
+            maxima: Score of the highest window of each reference document (natural log-odds), ``-inf`` where it has none, shape
+                ``(n_references,)``.
+            word_counts: Words and numbers of each, same shape.
 
-        One in `trials` / k passages of originals does, k being how many of the held-out ones have such a passage; a document of n
-        passages has n chances (Šidák 1967).
+        Returns:
+            A model that counts the reference documents with a window.
         """
-        above = len(self.maxima) - np.searchsorted(self.maxima, scores.astype(np.float32), side="left")
-        each = np.minimum((above + 1) / np.maximum(float(self.trials[0]), 1.0), 1.0)
-        return 1 - (1 - each) ** np.maximum(words / PASSAGE_WORDS, 1.0)
+        has_window_mask = np.isfinite(maxima)
+        trials = np.array([word_counts[has_window_mask].sum() / PASSAGE_WORDS], np.float32)
+        return cls(regression, np.sort(maxima[has_window_mask].astype(np.float32)), trials)
+
+    def false_positive_rates(self, scores: NDArray[np.float64], word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Estimate how often an original document has a window that scores at least as high.
+
+        One window of originals in ``trials / k`` does, if ``k`` of the reference documents have such a window. A document has one
+        chance for every `PASSAGE_WORDS` words (see `sidak_correction`).
+
+        Args:
+            scores: Scores of windows (natural log-odds), shape ``(n_windows,)``.
+            word_counts: Words and numbers of the document of each window, same shape.
+
+        Returns:
+            Rates between 0 and 1, shape ``(n_windows,)``.
+        """
+        n_above = len(self.maxima) - np.searchsorted(self.maxima, scores.astype(np.float32), side="left")
+        rate = np.minimum(rank_rate(n_above, self._n_reference_windows), 1.0)
+        return sidak_correction(rate, np.maximum(word_counts / PASSAGE_WORDS, 1.0))
 
     def may_reach_rate(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
-        """Rows of the scores whose false-positive rate may be at most `rate`, however few words their documents have."""
-        allowed = int(rate * max(float(self.trials[0]), 1.0))
-        if allowed >= len(self.maxima):
+        """Return the windows whose false-positive rate can be low enough, if their document is short.
+
+        Args:
+            scores: Scores of windows (natural log-odds), shape ``(n_windows,)``.
+            rate: The highest false-positive rate, between 0 and 1.
+
+        Returns:
+            Rows of the scores, ascending. All others have a higher rate, however few words their document has.
+        """
+        n_above = max_n_above(rate, self._n_reference_windows)
+        if n_above < 0:
+            return np.arange(0)
+        if n_above >= len(self.maxima):
             return np.arange(len(scores))
-        return np.flatnonzero(scores.astype(np.float32) >= self.maxima[-1 - allowed])
+        return np.flatnonzero(scores.astype(np.float32) > self.maxima[-1 - n_above])
 
-
-def passage_windows(predictions: TokenPredictions) -> PassageWindows:
-    """All passages of the documents of a batch that are long enough."""
-    batch, owner = predictions.batch, predictions.sentence
-    sentences = len(batch.sentence_start)
-    words = prefix_sums(predictions.sentence_words)
-    scored = prefix_sums(np.bincount(owner, minlength=sentences))
-
-    document = batch.sentence_document
-    begin = np.searchsorted(document, document, side="left")
-    end = np.searchsorted(document, document, side="right")
-    first = np.arange(sentences)
-    stop = np.searchsorted(words, words[:-1] + PASSAGE_WORDS)
-    chosen = np.flatnonzero((stop <= end) & (words[end] - words[begin] >= MIN_DOCUMENT_WORDS))
-    first, stop, begin, end = first[chosen], stop[chosen], begin[chosen], end[chosen]
-    inside, total = scored[stop] - scored[first], scored[end] - scored[begin]
-    enough = (inside >= _MIN_SCORED_WORDS) & (total - inside >= _MIN_SCORED_WORDS)
-    first, stop, begin, end, inside, total = (values[enough] for values in (first, stop, begin, end, inside, total))
-
-    columns = [np.log2(words[end] - words[begin]), np.log2(inside), np.log2(words[stop] - words[first])]
-    if len(first):
-        p = predictions.probability
-        words_show: list[NDArray[Any]] = [p, predictions.log_odds, *predictions.mixture_log_ratios]
-        words_show += [(p > level).view(np.uint8) for level in _LEVELS]  # compiled kernels are slow with booleans
-        for shown in words_show:
-            unit = prefix_sums(exact_segment_sums(shown, owner, sentences))
-            here, everywhere = unit[stop] - unit[first], unit[end] - unit[begin]
-            mean = here / inside / SUM_UNIT
-            columns += [mean, mean - (everywhere - here) / (total - inside) / SUM_UNIT]
-    features = np.zeros((len(first), len(PASSAGE_FEATURES)), np.float32)
-    for place, column in enumerate(columns):
-        features[:, place] = column
-    return PassageWindows(document[first], first, stop - 1, features)
+    @property
+    def _n_reference_windows(self) -> float:
+        """Windows of the reference documents that `rank_rate` counts: all but one, which stands for the scored document's."""
+        return max(float(self.trials[0]), 1.0) - 1
 
 
 def find_passages(
-    predictions: TokenPredictions, stage: PassageModel | None, fpr: float, offset: int = 0
+    predictions: TokenPredictions, model: PassageModel | None, fpr: float, offset: int = 0
 ) -> list[tuple[Passage, ...]]:
-    """The passages of each document that at most a share `fpr` of originals has the like of, apart from one another, in order.
+    """Find the passages of each document that at most a share ``fpr`` of originals has the like of.
 
-    `offset` is where the text begins. None where the model knows no passages, or where they are most of a document: then there is no
-    rest that they stand out from.
+    Args:
+        predictions: Token predictions of the batch.
+        model: The passage model; None if the detector has none.
+        fpr: Operating point, a false-positive rate between 0 and 1.
+        offset: Characters of the input before the texts of the batch, which are added to the offsets of passages.
+
+    Returns:
+        Passages of each document, in the order of the text; no two overlap. A document of which they would be more than half has
+        none, since there is no rest that they differ from.
     """
     batch = predictions.batch
-    out: list[list[Passage]] = [[] for _ in range(batch.n_documents)]
-    if stage is not None:
-        found = passage_windows(predictions)
-        score = stage.regression.log_odds(found.features)
-        rows = stage.may_reach_rate(score, fpr)
-        document = found.document[rows]
-        rates = stage.false_positive_rates(score[rows], predictions.n_words[document])
-        told = (rates <= fpr) & (predictions.english_share[document] >= MIN_ENGLISH_SHARE)
-        rows, rates = rows[told], rates[told]
-        order = np.argsort(-score[rows], kind="stable")
+    passages: list[list[Passage]] = [[] for _ in range(batch.n_documents)]
+    if model is not None:
+        windows = passage_windows(predictions)
+        scores = model.regression.log_odds(windows.features)
+        rows = model.may_reach_rate(scores, fpr)
+        document = windows.document[rows]
+        rates = model.false_positive_rates(scores[rows], predictions.n_words[document])
+        rare_mask = (rates <= fpr) & (predictions.english_share[document] >= MIN_ENGLISH_SHARE)
+        rows, rates = rows[rare_mask], rates[rare_mask]
+        order = np.argsort(-scores[rows], kind="stable")
         for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):
-            start, end = batch.sentence_start[found.first[row]], batch.sentence_end[found.last[row]]
-            passage = Passage(int(start) + offset, int(end) + offset, float(found.excess[row]), rate)
-            chosen = out[found.document[row]]
+            start, end = batch.sentence_start[windows.first[row]], batch.sentence_end[windows.last[row]]
+            excess = float(windows.excess_probability[row])
+            passage = Passage(int(start) + offset, int(end) + offset, excess, rate)
+            chosen = passages[windows.document[row]]
             if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
                 chosen.append(passage)
-    return [_parts(chosen, batch, document) for document, chosen in enumerate(out)]
+    return [_unless_most_of_document(chosen, batch, document) for document, chosen in enumerate(passages)]
 
 
-def _parts(passages: Sequence[Passage], batch: TokenBatch, document: int) -> tuple[Passage, ...]:
+def _unless_most_of_document(passages: Sequence[Passage], batch: TokenBatch, document: int) -> tuple[Passage, ...]:
+    """Return the passages of a document in the order of the text, or none if they are more than half of it.
+
+    Args:
+        passages: Passages of the document, in any order.
+        batch: Tokens of the batch.
+        document: Number of the document in the batch.
+
+    Returns:
+        The passages in order, or nothing.
+    """
     if not passages:
         return ()
-    first, stop = np.searchsorted(batch.sentence_document, [document, document + 1])
-    whole = int(batch.sentence_end[stop - 1] - batch.sentence_start[first])
-    if 2 * sum(passage.end - passage.start for passage in passages) > whole:
+    first, end = np.searchsorted(batch.sentence_document, [document, document + 1])
+    n_characters = int(batch.sentence_end[end - 1] - batch.sentence_start[first])
+    if 2 * sum(passage.end - passage.start for passage in passages) > n_characters:
         return ()
     return tuple(sorted(passages, key=lambda passage: passage.start))

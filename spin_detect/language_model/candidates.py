@@ -1,7 +1,8 @@
-"""Substitution candidates: for each word, the originals it may stand for, with the bits of the channel.
+"""Substitution candidates: for each word, the originals that a spinner may have replaced by it.
 
-In noisy-channel terms `channel_bits` is log2 P(written | original): how readily a spinner turns that original into
-this word.
+In terms of the noisy-channel model, a spinner turns an original word into the written one with the channel probability
+``P(written | original)``. It is stored with the lexicons that know the pair as one byte, the *channel*: 4 bits of
+``-log2 P`` and 4 bits of `LexiconSource`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,19 @@ from spin_detect import kernels
 from spin_detect.array_types import Ids
 from spin_detect.constants import FIRST_WORD, SOURCES
 
+_MAX_CHANNEL_BITS = 15  # largest -log2 P that four bits hold
+CHANNEL_BITS = -(np.arange(256) >> 4).astype(np.float32)  # log2 P of each channel byte
+_MAX_USAGE_BITS = 20  # to which `spinner_usage_bits` are clipped, either way
+
 
 @dataclass(frozen=True)
 class CandidateGrid:
-    """Candidates of scored tokens as a grid [slots, tokens]; what is beyond a token's count is arbitrary.
+    """Candidates of words as a grid; slots beyond a word's number of candidates hold arbitrary values.
 
-    count: int64 [tokens]; original: uint16; link: uint8, as stored.
+    Attributes:
+        count: Number of candidates of each word, int64, shape ``(n_words,)``.
+        original: Ids of the candidates, uint16, shape ``(n_slots, n_words)``.
+        channel: Channel of each, uint8, shape ``(n_slots, n_words)``.
     """
 
     count: NDArray[np.int64]
@@ -30,40 +38,18 @@ class CandidateGrid:
 
     @property
     def is_used(self) -> NDArray[np.bool_]:
-        """Whether each slot is below its token's count; [slots, tokens]."""
+        """Whether each slot holds a candidate, shape ``(n_slots, n_words)``."""
         return np.arange(len(self.original))[:, None] < self.count
-
-
-def frequency_matched_controls(word: Ids, size: int) -> Ids:
-    """Two frequency-matched words for each, ids below `size`; [2, words]."""
-    return _controls(size).take(word, axis=1)
-
-
-@lru_cache(maxsize=4)
-def _controls(size: int) -> Ids:
-    """The peers of every id: ids are ranks, so ranks nearby; [2, size]."""
-    rank = np.arange(size)
-    peers = np.stack([rank + rank // 9 + 7, rank - rank // 11 - 3])
-    peers = np.where(peers >= size, rank - rank // 7 - 5, peers)
-    return np.maximum(peers, 8).astype(np.uint16)
-
-
-_MOST_BITS = 15  # that the channel's four bits tell
-CHANNEL_BITS = -(np.arange(256) >> 4).astype(np.float32)  # log2 P that each value of a link stands for
-
-
-def pack_links(channel_bits: NDArray[np.floating], sources: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """What leads from a written id to an original, from log2 P, in whole bits and no fewer than links tell, and kinds of lexicon."""
-    bits = np.clip(np.rint(-channel_bits), 0, _MOST_BITS).astype(np.uint8)
-    return bits << np.uint8(4) | (sources.astype(np.uint8) & np.uint8(SOURCES))
 
 
 @dataclass(frozen=True)
 class CandidateTable:
-    """Originals of each written id, in compressed rows.
+    """Candidates of every id, in compressed rows, the most likely first.
 
-    offsets: int32 [ids + 1]; originals: uint16 [pairs]; links: uint8 [pairs], what leads from one to the other: -log2 P in
-    whole bits above, below which kinds of lexicon know the pair.
+    Attributes:
+        offsets: Where the candidates of each id begin, and where those of the last end, int32, shape ``(n_ids + 1,)``.
+        originals: Ids of the candidates, uint16, shape ``(n_pairs,)``.
+        channels: Channel of each, uint8, shape ``(n_pairs,)``.
     """
 
     offsets: NDArray[np.int32]
@@ -79,43 +65,108 @@ class CandidateTable:
         channel_bits: NDArray[np.floating],
         sources: NDArray[np.integer],
     ) -> CandidateTable:
-        """From pairs of ids below `size`, in any order; the order within a written word is kept."""
+        """Build a table from pairs of a written word and an original.
+
+        Args:
+            size: Number of ids.
+            written: Id of the written word of each pair, shape ``(n_pairs,)``, in any order. The order of the pairs of
+                one written word is kept.
+            originals: Id of the original word of each pair, shape ``(n_pairs,)``.
+            channel_bits: ``log2 P(written | original)``, shape ``(n_pairs,)``.
+            sources: Lexicons that know each pair, as bits of `LexiconSource`, shape ``(n_pairs,)``.
+
+        Returns:
+            The table.
+        """
         order = np.argsort(written, kind="stable")
         offsets = np.searchsorted(written[order], np.arange(size + 1)).astype(np.int32)
-        return cls(offsets, originals[order].astype(np.uint16), pack_links(channel_bits[order], sources[order]))
+        return cls(offsets, originals[order].astype(np.uint16), pack_channels(channel_bits[order], sources[order]))
 
     @cached_property
     def counts(self) -> NDArray[np.int32]:
-        """How many originals each id may stand for; [ids]."""
+        """Number of candidates of each id, shape ``(n_ids,)``."""
         return np.diff(self.offsets)
-
-    def grid(self, word: Ids, slots: int) -> CandidateGrid:
-        """Up to `slots` candidates of each written word, for a table that has candidates at all."""
-        if compiled := kernels.compiled_kernels():
-            return CandidateGrid(*compiled.candidate_grid(word, slots, self.offsets, self.originals, self.channels))
-        index = word.astype(np.intp)
-        begin = self.offsets.take(index).astype(np.int64)
-        count = np.minimum(self.offsets.take(index + 1) - begin, slots)
-        slot = np.arange(slots)[:, None]
-        at = begin + slot
-        np.minimum(at, len(self.originals) - 1, out=at)
-        return CandidateGrid(count, self.originals.take(at), self.channels.take(at))
 
     @property
     def sources(self) -> NDArray[np.uint8]:
-        """Which kinds of lexicon know each pair; [pairs]."""
+        """Lexicons that know each pair, as bits of `LexiconSource`, shape ``(n_pairs,)``."""
         return self.channels & np.uint8(SOURCES)
 
-    def substitution_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log2 of how often a spinner of everything would write each id, over how often people do; [ids].
+    def grid(self, words: Ids, n_slots: int) -> CandidateGrid:
+        """Return the first candidates of some words.
 
-        High for words that dictionaries offer for much more common ones; -20 where nothing is replaced by it.
+        Args:
+            words: Ids of the words, uint16, shape ``(n_words,)``.
+            n_slots: Most candidates of each word; the table must not be empty.
+
+        Returns:
+            The candidates.
         """
-        offered = counts.take(self.originals) * np.exp2(CHANNEL_BITS.astype(np.float64)).take(self.channels)
-        made = np.zeros(len(counts))
+        if compiled := kernels.compiled_kernels():
+            return CandidateGrid(*compiled.candidate_grid(words, n_slots, self.offsets, self.originals, self.channels))
+        index = words.astype(np.intp)
+        start = self.offsets.take(index).astype(np.int64)
+        count = np.minimum(self.offsets.take(index + 1) - start, n_slots)
+        pair = start + np.arange(n_slots)[:, None]
+        np.minimum(pair, len(self.originals) - 1, out=pair)
+        return CandidateGrid(count, self.originals.take(pair), self.channels.take(pair))
+
+    def spinner_usage_bits(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compare how often spinners would write each word with how often people do.
+
+        The expected count of a word in spun text is the sum over its originals of their counts times the channel
+        probability. The value is high for words that thesauri offer for much more common ones.
+
+        Args:
+            counts: Count of each id in the training corpora, float32, shape ``(n_ids,)``.
+
+        Returns:
+            Log of the expected count over the count in bits, between -20 and 20, float32, shape ``(n_ids,)``; -20 for
+            words that replace nothing.
+        """
+        weighted = counts.take(self.originals) * np.exp2(CHANNEL_BITS.astype(np.float64)).take(self.channels)
+        expected = np.zeros(len(counts))
         written = np.flatnonzero(self.counts)
-        made[written] = np.add.reduceat(offered, self.offsets[written])
+        expected[written] = np.add.reduceat(weighted, self.offsets[written])
         with np.errstate(divide="ignore"):
-            bits = np.log2(made) - np.log2(np.maximum(counts, 1))
-        bits[:FIRST_WORD] = -20
-        return np.clip(bits, -20, 20).astype(np.float32)
+            bits = np.log2(expected) - np.log2(np.maximum(counts, 1))
+        bits[:FIRST_WORD] = -_MAX_USAGE_BITS
+        return np.clip(bits, -_MAX_USAGE_BITS, _MAX_USAGE_BITS).astype(np.float32)
+
+
+def pack_channels(channel_bits: NDArray[np.floating], sources: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """Pack channel probabilities and sources into bytes.
+
+    Args:
+        channel_bits: ``log2 P(written | original)``, any shape; rounded to whole bits from -15 to 0.
+        sources: Lexicons that know the pair, as bits of `LexiconSource`, same shape.
+
+    Returns:
+        Channels, uint8, same shape.
+    """
+    bits = np.clip(np.rint(-channel_bits), 0, _MAX_CHANNEL_BITS).astype(np.uint8)
+    return bits << np.uint8(4) | (sources.astype(np.uint8) & np.uint8(SOURCES))
+
+
+def frequency_matched_controls(words: Ids, n_ids: int) -> Ids:
+    """Return two unrelated words of about the same frequency for each word.
+
+    Ids are frequency ranks, so the controls are words of nearby ranks.
+
+    Args:
+        words: Ids of the words, uint16, shape ``(n_words,)``.
+        n_ids: Number of ids of the vocabulary.
+
+    Returns:
+        Ids of the controls, uint16, shape ``(2, n_words)``.
+    """
+    return _controls(n_ids).take(words, axis=1)
+
+
+@lru_cache(maxsize=4)
+def _controls(n_ids: int) -> Ids:
+    """Return the controls of every id, shape ``(2, n_ids)``."""
+    rank = np.arange(n_ids)
+    controls = np.stack([rank + rank // 9 + 7, rank - rank // 11 - 3])
+    controls = np.where(controls >= n_ids, rank - rank // 7 - 5, controls)
+    return np.maximum(controls, FIRST_WORD).astype(np.uint16)

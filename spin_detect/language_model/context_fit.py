@@ -1,11 +1,11 @@
-"""How well a word, and each of its candidates, fits where it stands.
+"""How well a word, and each of its candidates, fits a place.
 
-`fit(c) = log2 p(c | left) + log2 p(r1 | l1, c) + log2 p(r2 | c, r1)`: the part of the sentence's likelihood that
-depends on the word.
-The gain of a candidate is its fit less that of the word as written.
+The n-gram fit of a word ``w`` is the part of the sentence's log-likelihood that depends on it:
+``log2 p(w | left2, left1) + log2 p(right1 | left1, w) + log2 p(right2 | w, right1)``. The gain of a candidate is its fit
+less that of the word as written.
 
-Words that compete for the same places form a grid [slots, places]: a row a competitor, a column a place, so that what
-belongs to the place is broadcast and what is best there is a reduction over rows.
+Words that compete for the same places form a grid of shape ``(n_slots, n_places)``: a row a competitor, a column a
+place. What belongs to the place is broadcast, and the best word of each place is a reduction over rows.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from spin_detect.language_model.contexts import Neighbours
 from spin_detect.language_model.ngram_counts import trigram_keys
 from spin_detect.language_model.ngram_model import NgramModel
 
-_VECTOR_PLACES = 128  # their vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
-_EXACT = 2**24 - 1  # whole numbers to here are exact in float32
-_LARGEST = 127  # in a stored vector
-_MOST = 2**15 - 1
-_TINY = np.float32(1e-30)
+_BLOCK = 128  # places whose vectors, a quarter of a kilobyte for each word of the grid, stay in the cache
+_MAX_EXACT = 2**24 - 1  # whole numbers up to it are exact in float32
+_MAX_STORED = 127  # largest number of a stored vector
+_MAX_ROUNDED = 2**15 - 1  # largest number of a rounded context vector
+_MIN_NORM = np.float32(1e-30)  # largest absolute value below which a context vector counts as zero
 
 
 @dataclass(frozen=True)
 class NgramLikelihoods:
-    """Likelihoods of a grid of words; [slots, places] each.
+    """Likelihoods of a grid of words; every array is float32 of shape ``(n_slots, n_places)``.
 
-    whole: p3(word | l2, l1) p3(r1 | l1, word) p3(r2 | word, r1); left: p2(word | l1); right: p2(r1 | word).
+    Attributes:
+        full: ``p3(word | left2, left1) p3(right1 | left1, word) p3(right2 | word, right1)``.
+        left: ``p2(word | left1)``.
+        right: ``p2(right1 | word)``.
     """
 
     full: Floats
@@ -42,69 +45,116 @@ class NgramLikelihoods:
 
 
 def ngram_likelihoods(context: Neighbours, words: Ids, model: NgramModel) -> NgramLikelihoods:
-    """Likelihoods of `words` [slots, places] where each column stands in the place's context."""
+    """Return the likelihood of each word of a grid in the context of its place.
+
+    Args:
+        context: Neighbours of the places.
+        words: Ids of the words, uint16, shape ``(n_slots, n_places)``.
+        model: N-gram model.
+
+    Returns:
+        The likelihoods.
+    """
+    ids = context.left2, context.left1, context.right1, context.right2
     if compiled := kernels.compiled_kernels():
-        around = context.left2, context.left1, context.right1, context.right2, context.left_level, context.right_level
-        return NgramLikelihoods(*compiled.ngram_likelihoods(*around, words, *model.kernel_arrays))
-    l2, l1, r1, r2 = (ids.astype(np.uint64) for ids in (context.left2, context.left1, context.right1, context.right2))
-    index = words.astype(np.int64)  # widened once: as an index, and the same memory as a part of keys
+        levels = context.left_level, context.right_level
+        return NgramLikelihoods(*compiled.ngram_likelihoods(*ids, *levels, words, *model.kernel_arrays))
+    left2, left1, right1, right2 = (values.astype(np.uint64) for values in ids)
+    index = words.astype(np.int64)  # widened once: the same memory serves as index and as part of keys
     word = index.view(np.uint64)
-    before, after = context.left_level, context.right_level
-    left, right = model.pair_levels(l1, word), model.pair_levels(word, r1)
-    found_left, found_right = left > 0, right > 0
-    p_left = model.bigram(context.left1, index, left)
-    p_right = model.bigram(index, context.right1, right)
-    whole = model.trigram(p_left, before, trigram_keys(l2, l1, word), found_left & (before > 0))
-    whole *= model.trigram(p_right, left, trigram_keys(l1, word, r1), found_left & found_right)
-    p_over = model.bigram(context.right1, context.right2, after)
-    # no trigram has a BREAK in its middle: none was counted, so none is missing either
-    history = np.where(context.right1 == TokenClass.BREAK, np.uint8(0), right)
-    whole *= model.trigram(p_over, history, trigram_keys(word, r1, r2), found_right & (after > 0))
-    return NgramLikelihoods(whole, p_left, p_right)
+    left_level, right_level = model.bigram_levels(left1, word), model.bigram_levels(word, right1)
+    found_left, found_right = left_level > 0, right_level > 0
+    p_left = model.bigram(context.left1, index, left_level)
+    p_right = model.bigram(index, context.right1, right_level)
+    known = found_left & (context.left_level > 0)
+    full = model.trigram(p_left, context.left_level, trigram_keys(left2, left1, word), known)
+    full *= model.trigram(p_right, left_level, trigram_keys(left1, word, right1), found_left & found_right)
+    p_right2 = model.bigram(context.right1, context.right2, context.right_level)
+    # a trigram with a BREAK in its middle was never counted, so its absence from the table says nothing
+    history = np.where(context.right1 == TokenClass.BREAK, np.uint8(0), right_level)
+    known = found_right & (context.right_level > 0)
+    full *= model.trigram(p_right2, history, trigram_keys(word, right1, right2), known)
+    return NgramLikelihoods(full, p_left, p_right)
 
 
-def context_similarity(around: Floats, words: Ids, vectors: ContextVectors) -> Floats:
-    """Fit of `words` [slots, places] with the context vectors `around` [places, dimensions], in bits; [slots, places].
+def context_similarity(context: Floats, words: Ids, vectors: ContextVectors) -> Floats:
+    """Return the similarity of each word of a grid to the context vector of its place.
 
-    Context vectors are rounded to whole numbers, of more digits than the stored vectors have, and so small that every
-    sum on the way is a whole number that float32 can tell from its neighbours: in whatever order it is summed, and in
-    integers, the answer is the same to the last bit.
+    Context vectors are rounded to whole numbers, with more digits than the stored vectors have, but small enough for
+    every partial sum to be a whole number that float32 represents exactly. So the result does not depend on the order
+    of the sums, to the last bit, nor on whether they are computed in float32 or in integers.
+
+    Args:
+        context: Context vectors of the places, float32, shape ``(n_places, n_dimensions)``.
+        words: Ids of the words, uint16, shape ``(n_slots, n_places)``.
+        vectors: Vectors of the vocabulary.
+
+    Returns:
+        Similarities in bits, up to a constant of the place, float32, shape ``(n_slots, n_places)``.
     """
     output, scale = vectors.output, vectors.output_scale
-    most = np.float32(min(_EXACT // (_LARGEST * max(output.shape[1], 1)), _MOST))
+    largest = np.float32(min(_MAX_EXACT // (_MAX_STORED * max(output.shape[1], 1)), _MAX_ROUNDED))
     if compiled := kernels.compiled_kernels():
-        return np.asarray(compiled.context_similarity(around, words, output, scale, most))
-    step = np.maximum(np.abs(around).max(axis=1, initial=0), _TINY) / most
-    whole = np.rint(around / step[:, None])
-    out = np.empty(words.shape, np.float32)
+        return np.asarray(compiled.context_similarity(context, words, output, scale, largest))
+    step = np.maximum(np.abs(context).max(axis=1, initial=0), _MIN_NORM) / largest
+    rounded = np.rint(context / step[:, None])
+    similarity = np.empty(words.shape, np.float32)
     index = words.T.astype(np.intp)
-    for at in range(0, words.shape[1], _VECTOR_PLACES):
-        part = slice(at, at + _VECTOR_PLACES)
-        rows = output.take(index[part], axis=0).astype(np.float32)
-        out[:, part] = np.matmul(rows, whole[part, :, None])[:, :, 0].T
-    out *= scale.take(words)
-    out *= step
-    return out
+    for start in range(0, words.shape[1], _BLOCK):
+        block = slice(start, start + _BLOCK)
+        outputs = output.take(index[block], axis=0).astype(np.float32)
+        similarity[:, block] = np.matmul(outputs, rounded[block, :, None])[:, :, 0].T
+    similarity *= scale.take(words)
+    similarity *= step
+    return similarity
 
 
-def bigram_probabilities(beside: Neighbours, model: NgramModel) -> tuple[Floats, Floats]:
-    """p2 of each word after the one before it, and of the one after it after it; [words]."""
-    before = model.bigram(beside.left1, beside.word, model.pair_levels(beside.left1, beside.word))
-    after = model.bigram(beside.word, beside.right1, model.pair_levels(beside.word, beside.right1))
-    return before, after
+def bigram_probabilities(context: Neighbours, model: NgramModel) -> tuple[Floats, Floats]:
+    """Return the probabilities of the two bigrams that each word is part of.
 
+    Args:
+        context: Neighbours of the words.
+        model: N-gram model.
 
-def neighbour_pmi(beside: Neighbours, pairs: tuple[Floats, Floats], model: NgramModel) -> tuple[Floats, Floats]:
-    """Log2 of observed over expected frequency of each word beside the one before it, and of the one after beside it; [words].
-
-    pairs: as of `bigram_probabilities`.
+    Returns:
+        ``p2(word | left1)`` and ``p2(right1 | word)``, float32, each of shape ``(n_words,)``.
     """
-    before, after = pairs
-    return np.log2(before) - model.log2_unigram.take(beside.word), np.log2(after) - model.log2_unigram.take(
-        beside.right1
-    )
+    left = model.bigram(context.left1, context.word, model.bigram_levels(context.left1, context.word))
+    right = model.bigram(context.word, context.right1, model.bigram_levels(context.word, context.right1))
+    return left, right
 
 
-def collocation_oddity(beside: Neighbours, model: NgramModel) -> Floats:
-    """-log2 of observed over expected frequency of each word beside its neighbours, the odder side; [words]."""
-    return -np.minimum(*neighbour_pmi(beside, bigram_probabilities(beside, model), model))
+def neighbour_pmi(
+    context: Neighbours, probabilities: tuple[Floats, Floats], model: NgramModel
+) -> tuple[Floats, Floats]:
+    """Return the pointwise mutual information of each word and either neighbour.
+
+    Args:
+        context: Neighbours of the words.
+        probabilities: Probabilities of the two bigrams of each word, as of `bigram_probabilities`.
+        model: N-gram model.
+
+    Returns:
+        Log of observed over expected frequency of the word with the token before it, and with the token after it, in
+        bits, float32, each of shape ``(n_words,)``.
+
+    References:
+        Church and Hanks (1990), Word association norms, mutual information, and lexicography.
+    """
+    left, right = probabilities
+    pmi_left = np.log2(left) - model.log2_unigram.take(context.word)
+    pmi_right = np.log2(right) - model.log2_unigram.take(context.right1)
+    return pmi_left, pmi_right
+
+
+def collocation_oddity(context: Neighbours, model: NgramModel) -> Floats:
+    """Return the collocation oddity of each word: the negative of its lower mutual information with a neighbour.
+
+    Args:
+        context: Neighbours of the words.
+        model: N-gram model.
+
+    Returns:
+        Oddity in bits, float32, shape ``(n_words,)``; high if the word is rare next to one of its neighbours.
+    """
+    return -np.minimum(*neighbour_pmi(context, bigram_probabilities(context, model), model))

@@ -1,7 +1,8 @@
-"""Context vectors: what the tokens around a word say of it, kept as two matrices of a byte a number.
+"""Quantised input and output vectors of the vocabulary.
 
-`output[w] . sum of positions[p] * input[neighbour at p]` estimates how much more likely w is among these neighbours than
-anywhere, up to a constant: log p(w | neighbours) less three quarters of log p(w).
+The dot product of the output vector of a word and the sum of the input vectors of its neighbours, each times the weights
+of its position, estimates how much more likely the word is among these neighbours than elsewhere in English, up to a
+constant: ``log p(w | neighbours) - 0.75 log p(w)``.
 """
 
 from __future__ import annotations
@@ -14,8 +15,15 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class ContextVectors:
-    """Quantised matrices. input, output: int8 [ids, dimensions]; input_scale, output_scale: float32 [ids] of each row;
-    positions: float32 [len(SHIFTS), dimensions], weights of the neighbours from left to right.
+    """Vectors of the vocabulary, a byte a number.
+
+    Attributes:
+        input: Vectors of ids as neighbours, int8, shape ``(n_ids, n_dimensions)``.
+        output: Vectors of ids as the word in the middle, int8, shape ``(n_ids, n_dimensions)``.
+        input_scale: Factor of each row of ``input``, float32, shape ``(n_ids,)``.
+        output_scale: Factor of each row of ``output``, float32, shape ``(n_ids,)``.
+        positions: Weights of the neighbours, from left to right (`SHIFTS`), float32, shape
+            ``(2 * WINDOW, n_dimensions)``.
     """
 
     input: NDArray[np.int8]
@@ -28,9 +36,19 @@ class ContextVectors:
     def quantise(
         cls, inputs: NDArray[np.float32], outputs: NDArray[np.float32], positions: NDArray[np.float32]
     ) -> ContextVectors:
-        """From float matrices [ids, dimensions]."""
-        packed = []
+        """Quantise trained vectors.
+
+        Args:
+            inputs: Input vectors, float32, shape ``(n_ids, n_dimensions)``.
+            outputs: Output vectors, same shape.
+            positions: Weights of the neighbours, float32, shape ``(2 * WINDOW, n_dimensions)``.
+
+        Returns:
+            The quantised vectors.
+        """
+        quantised = []
         for matrix in (inputs, outputs):
             scale = np.maximum(np.abs(matrix).max(axis=1), 1e-9) / 127
-            packed.append((np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)))
-        return cls(packed[0][0], packed[1][0], packed[0][1], packed[1][1], positions.astype(np.float32))
+            quantised.append((np.rint(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)))
+        (input_bytes, input_scale), (output_bytes, output_scale) = quantised
+        return cls(input_bytes, output_bytes, input_scale, output_scale, positions.astype(np.float32))

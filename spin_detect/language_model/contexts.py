@@ -1,4 +1,4 @@
-"""What surrounds a token: two ids on either side, and the context vector of the tokens around it."""
+"""The context of a token: two neighbours on either side, and the context vector of the wider surroundings."""
 
 from __future__ import annotations
 
@@ -15,15 +15,24 @@ from spin_detect.language_model.context_vectors import ContextVectors
 from spin_detect.language_model.ngram_model import NgramModel
 
 _BREAK = np.uint16(TokenClass.BREAK)
-_ROWS = 512  # tokens whose neighbours are summed at once, so that they stay in the cache
+_BLOCK = 512  # tokens whose neighbours are summed at once, so that their vectors stay in the cache
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """What stands beside the tokens at `index`; [tokens] each.
+    """Tokens with their neighbours; every array has shape ``(n_rows,)``.
 
-    l2, l1, word, r1, r2: uint16 ids, a BREAK hiding what lies beyond it; left, right: uint8 levels of (l2, l1) and (r1,
-    r2).
+    No neighbour is of another sentence: what lies beyond a BREAK is replaced by BREAK.
+
+    Attributes:
+        index: Positions of the tokens in the stream, int64.
+        left2: Id of the second token before, uint16.
+        left1: Id of the token before, uint16.
+        word: Id of the token, uint16.
+        right1: Id of the token after, uint16.
+        right2: Id of the second token after, uint16.
+        left_level: Count level of the bigram (``left2``, ``left1``), uint8.
+        right_level: Count level of the bigram (``right1``, ``right2``), uint8.
     """
 
     index: NDArray[np.int64]
@@ -39,55 +48,95 @@ class Neighbours:
         return len(self.index)
 
     def take(self, rows: NDArray[np.int64] | slice) -> Self:
-        """Those of some rows."""
+        """Return some of the rows.
+
+        Args:
+            rows: Positions of the rows, or a slice.
+
+        Returns:
+            The rows, of the same class.
+        """
         return type(self)(*(getattr(self, field)[rows] for field in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
 class TokenContexts(Neighbours):
-    """Neighbours, and the wider context.
+    """Tokens with their neighbours and context vectors.
 
-    vector: float32 [tokens, dimensions], the context vector, already scaled to bits.
+    Attributes:
+        vector: Context vectors, scaled so that similarities are in bits, float32, shape ``(n_rows, n_dimensions)``.
     """
 
     vector: NDArray[np.float32]
 
 
 def neighbours(ids: Ids, index: NDArray[np.int64], model: NgramModel) -> Neighbours:
-    """Neighbours of the tokens at `index` of a stream of ids; none crosses a sentence."""
+    """Return the neighbours of some tokens of a stream.
+
+    Args:
+        ids: Vocabulary ids of the stream, uint16, shape ``(n_tokens,)``.
+        index: Positions of the tokens, shape ``(n_rows,)``.
+        model: N-gram model, for the count levels.
+
+    Returns:
+        The tokens with their neighbours.
+    """
     padded = np.concatenate([[_BREAK, _BREAK], ids, [_BREAK, _BREAK]]).astype(np.uint16)
-    l2, l1, r1, r2 = (padded.take(index + shift) for shift in (0, 1, 3, 4))
-    l2 = np.where(l1 == _BREAK, _BREAK, l2)
-    r2 = np.where(r1 == _BREAK, _BREAK, r2)
-    return Neighbours(index, l2, l1, ids.take(index), r1, r2, model.pair_levels(l2, l1), model.pair_levels(r1, r2))
+    left2, left1, right1, right2 = (padded.take(index + shift) for shift in (0, 1, 3, 4))
+    left2 = np.where(left1 == _BREAK, _BREAK, left2)
+    right2 = np.where(right1 == _BREAK, _BREAK, right2)
+    left_level, right_level = model.bigram_levels(left2, left1), model.bigram_levels(right1, right2)
+    return Neighbours(index, left2, left1, ids.take(index), right1, right2, left_level, right_level)
 
 
-def token_contexts(ids: Ids, document: NDArray[np.int64], beside: Neighbours, vectors: ContextVectors) -> TokenContexts:
-    """Contexts of tokens whose neighbours are known; none crosses a document."""
-    known = {field: getattr(beside, field) for field in Neighbours.__dataclass_fields__}
-    return TokenContexts(**known, vector=context_vectors(ids, document, beside.index, vectors))
+def token_contexts(ids: Ids, document: NDArray[np.int64], tokens: Neighbours, vectors: ContextVectors) -> TokenContexts:
+    """Add context vectors to tokens with their neighbours.
+
+    Args:
+        ids: Vocabulary ids of the stream, uint16, shape ``(n_tokens,)``.
+        document: Document of each token of the stream, ascending, shape ``(n_tokens,)``.
+        tokens: The tokens, their positions ascending.
+        vectors: Vectors of the vocabulary.
+
+    Returns:
+        The tokens with their contexts.
+    """
+    fields = {field: getattr(tokens, field) for field in Neighbours.__dataclass_fields__}
+    return TokenContexts(**fields, vector=context_vectors(ids, document, tokens.index, vectors))
 
 
 def context_vectors(
     ids: Ids, document: NDArray[np.int64], index: NDArray[np.int64], vectors: ContextVectors
 ) -> NDArray[np.float32]:
-    """What the WINDOW tokens on either side of each token at `index` say of it, in bits; [len(index), dimensions].
+    """Return the context vectors of some tokens of a stream.
 
-    The sum of their input vectors, each times the weights of its position. Documents are set apart by WINDOW empty
-    rows.
+    The vector of a token is the sum of the input vectors of the `WINDOW` tokens on either side, each times the weights
+    of its position. Tokens of other documents do not count.
+
+    Args:
+        ids: Vocabulary ids of the stream, uint16, shape ``(n_tokens,)``.
+        document: Document of each token of the stream, ascending, shape ``(n_tokens,)``.
+        index: Positions of the tokens, ascending, shape ``(n_rows,)``.
+        vectors: Vectors of the vocabulary.
+
+    Returns:
+        Context vectors, scaled so that similarities are in bits, float32, shape ``(n_rows, n_dimensions)``.
     """
     weights = vectors.positions * np.float32(1 / np.log(2))
     if compiled := kernels.compiled_kernels():
         return np.asarray(compiled.context_vectors(ids, document, index, vectors.input, vectors.input_scale, weights))
-    place = np.arange(len(ids)) + WINDOW * (document + 1)
-    at = place[index]
-    out = np.zeros((len(index), weights.shape[1]), np.float32)
-    for first in range(0, len(at), _ROWS):
-        part = slice(first, min(first + _ROWS, len(at)))
-        low = int(at[part.start]) - WINDOW
-        some = slice(*np.searchsorted(place, [low, int(at[part.stop - 1]) + WINDOW + 1]))
-        near = np.zeros((int(at[part.stop - 1]) + WINDOW + 1 - low, out.shape[1]), np.float32)
-        near[place[some] - low] = vectors.input.take(ids[some], axis=0) * vectors.input_scale.take(ids[some])[:, None]
-        for position, shift in enumerate(SHIFTS):
-            out[part] += near.take(at[part] - low + shift, axis=0) * weights[position]
-    return out
+    # positions in a stream with a gap of WINDOW between documents, so that no window reaches into another document
+    position = np.arange(len(ids)) + WINDOW * (document + 1)
+    centre = position[index]
+    sums = np.zeros((len(index), weights.shape[1]), np.float32)
+    for start in range(0, len(centre), _BLOCK):
+        block = slice(start, min(start + _BLOCK, len(centre)))
+        low, high = int(centre[block.start]) - WINDOW, int(centre[block.stop - 1]) + WINDOW + 1
+        tokens = slice(*np.searchsorted(position, [low, high]))
+        inputs = np.zeros((high - low, sums.shape[1]), np.float32)
+        inputs[position[tokens] - low] = (
+            vectors.input.take(ids[tokens], axis=0) * vectors.input_scale.take(ids[tokens])[:, None]
+        )
+        for row, shift in enumerate(SHIFTS):
+            sums[block] += inputs.take(centre[block] - low + shift, axis=0) * weights[row]
+    return sums

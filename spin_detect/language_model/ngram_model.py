@@ -1,8 +1,12 @@
-"""A trigram language model over compact counts, for whole arrays of contexts at once.
+"""Smoothed bigram and trigram probabilities, for whole arrays at once.
 
-Bigrams are smoothed by Witten-Bell (1991): p2(w|v) = (c(vw) + T(v) p1(w)) / (c(v) + T(v)), T(v) being how many
-different words follow v.
-Trigrams likewise, with T(uv) taken as c(uv) ** 0.8, since the types behind each pair are not stored.
+Bigrams have Witten-Bell smoothing: ``p2(w | v) = (c(vw) + T(v) p1(w)) / (c(v) + T(v))``, where ``c`` is a count and
+``T(v)`` is the number of different words that follow ``v``. Trigrams are smoothed likewise with ``p2``; their ``T(uv)``
+is estimated by ``c(uv) ** 0.8``, as the table does not store how many words follow each pair.
+
+References:
+    Witten and Bell (1991), The zero-frequency problem: Estimating the probabilities of novel events in adaptive text
+    compression.
 """
 
 from __future__ import annotations
@@ -18,29 +22,40 @@ from spin_detect.array_types import Floats, Ids, Levels
 from spin_detect.constants import COUNT_LEVELS, TokenClass
 from spin_detect.language_model.ngram_counts import NgramCounts, bigram_keys, trigram_keys
 
-_LEVELS = len(COUNT_LEVELS)
+_N_LEVELS = len(COUNT_LEVELS)
+_TYPES_EXPONENT = 0.8  # of the count of a pair, for the number of different words that follow it
 
 
 def _trigram_tables() -> tuple[Floats, Floats]:
-    """(what a trigram adds, by history * _LEVELS + itself; the share left to p2, by history), both by count level."""
-    history, itself = np.meshgrid(COUNT_LEVELS, COUNT_LEVELS, indexing="ij")
-    types = history**0.8
+    """Return the two terms of a smoothed trigram probability by count level.
+
+    Returns:
+        The term of the trigram itself, by level of its history (the first two words) times `_N_LEVELS` plus its own
+        level; and the factor of ``p2``, by level of the history.
+    """
+    history, trigram = np.meshgrid(COUNT_LEVELS, COUNT_LEVELS, indexing="ij")
+    types = history**_TYPES_EXPONENT
     mass = np.where(history > 0, history + types, 1)
-    added = (
-        np.minimum(history, itself) / mass
-    )  # the table may hold a trigram's count rounded up, its history's rounded down
-    rest = np.where(history > 0, types / mass, 1)[:, 0]
-    return added.ravel().astype(np.float32), rest.astype(np.float32)
+    # the count of a trigram may be rounded up and that of its history down
+    trigram_term = np.minimum(history, trigram) / mass
+    backoff = np.where(history > 0, types / mass, 1)[:, 0]
+    return trigram_term.ravel().astype(np.float32), backoff.astype(np.float32)
 
 
-_ADDED, _REST = _trigram_tables()
+_TRIGRAM_TERM, _TRIGRAM_BACKOFF = _trigram_tables()
 
 
 @dataclass(frozen=True)
 class NgramModel:
-    """counts, followers: float32 [ids], occurrences of each id and distinct ids that follow it.
+    """A trigram model of vocabulary ids.
 
-    Derived, float32 [ids]: unigram, p1; frequency, its log2.
+    Attributes:
+        counts: Occurrences of each id in the training corpora, float32, shape ``(n_ids,)``.
+        followers: Number of different ids that follow each, float32, shape ``(n_ids,)``.
+        bigrams: Count levels of bigrams.
+        trigrams: Count levels of trigrams.
+        unigram: Unigram probability of each id, derived, float32, shape ``(n_ids,)``.
+        log2_unigram: Its log in bits, derived, float32, shape ``(n_ids,)``.
     """
 
     counts: Floats
@@ -66,39 +81,76 @@ class NgramModel:
 
     @cached_property
     def kernel_arrays(self) -> tuple[NDArray[Any], ...]:
-        """What the compiled twin of `ngram_likelihoods` reads: tables, and what belongs to an id or to two levels side by side."""
-        unigrams = np.stack([self._inverse_mass, self._backoff, self.unigram], axis=1)
-        added = _ADDED.reshape(_LEVELS, _LEVELS)
-        return self.bigrams.rows, self.trigrams.rows, unigrams, COUNT_LEVELS, added, _REST
+        """Arrays that the compiled `ngram_likelihoods` reads.
 
-    def pair_levels(self, first: NDArray[np.unsignedinteger], second: NDArray[np.unsignedinteger]) -> Levels:
-        """Count level of each bigram; any broadcastable shapes."""
+        What belongs to one id lies in one row, and so do the trigram terms of one history.
+        """
+        unigrams = np.stack([self._inverse_mass, self._backoff, self.unigram], axis=1)
+        trigram_term = _TRIGRAM_TERM.reshape(_N_LEVELS, _N_LEVELS)
+        return self.bigrams.rows, self.trigrams.rows, unigrams, COUNT_LEVELS, trigram_term, _TRIGRAM_BACKOFF
+
+    def bigram_levels(self, first: NDArray[np.unsignedinteger], second: NDArray[np.unsignedinteger]) -> Levels:
+        """Look up the count level of each bigram.
+
+        Args:
+            first: First ids.
+            second: Second ids, of a shape that broadcasts with that of ``first``.
+
+        Returns:
+            Levels, 0 for bigrams that are not in the table, of the broadcast shape.
+        """
         return self.bigrams.levels(bigram_keys(first, second))
 
     def bigram(self, first: NDArray[np.integer], second: NDArray[np.integer], level: Levels) -> Floats:
-        """p2(second | first) given the level of the bigram; any broadcastable shapes."""
+        """Return the probability of the second word of each bigram after the first.
+
+        Args:
+            first: First ids.
+            second: Second ids.
+            level: Count level of each bigram, as of `bigram_levels`; the three shapes broadcast.
+
+        Returns:
+            ``p2(second | first)``, float32, of the broadcast shape.
+        """
         p2 = COUNT_LEVELS.take(level)
         p2 *= self._inverse_mass.take(first)
         p2 += self._backoff.take(first) * self.unigram.take(second)
         return p2
 
     def trigram(self, p2: Floats, history: Levels, keys: NDArray[np.uint64], known: NDArray[np.bool_]) -> Floats:
-        """p3 of the last words of the trigrams `keys`, given their p2 and the level of the history bigrams.
+        """Return the probability of the third word of each trigram after the first two.
 
-        Only `known` trigrams, those whose bigrams were both found, are looked up. `p2` and `history` may broadcast.
+        Args:
+            p2: Probability of the third word after the second, of a shape that broadcasts to that of ``keys``.
+            history: Count level of the bigram of the first two words, of a shape that broadcasts to that of ``keys``.
+            keys: Keys of the trigrams.
+            known: Whether both bigrams of the trigram were found, same shape as ``keys``; only then is the trigram
+                looked up.
+
+        Returns:
+            ``p3(third | first, second)``, float32, same shape as ``keys``.
         """
         p3 = np.empty(keys.shape, np.float32)
-        np.multiply(p2, _REST.take(history), out=p3)
+        np.multiply(p2, _TRIGRAM_BACKOFF.take(history), out=p3)
         where = np.flatnonzero(known)
         level = self.trigrams.levels(keys.ravel().take(where))
-        level += np.broadcast_to(history * np.uint8(_LEVELS), keys.shape).ravel().take(where)
-        p3.reshape(-1)[where] += _ADDED.take(level)
+        level += np.broadcast_to(history * np.uint8(_N_LEVELS), keys.shape).ravel().take(where)
+        p3.reshape(-1)[where] += _TRIGRAM_TERM.take(level)
         return p3
 
-    def log_trigram(self, first: Ids, second: Ids, third: Ids) -> Floats:
-        """log2 p3(third | first, second), looked up as is; any broadcastable shapes."""
+    def log2_trigram(self, first: Ids, second: Ids, third: Ids) -> Floats:
+        """Return the log-probability of the third word of each trigram after the first two, whose levels it looks up.
+
+        Args:
+            first: First ids.
+            second: Second ids.
+            third: Third ids; the three shapes broadcast.
+
+        Returns:
+            ``log2 p3(third | first, second)`` in bits, float32, of the broadcast shape.
+        """
         a, b, c = np.broadcast_arrays(first, second, third)
-        left, right = self.pair_levels(a, b), self.pair_levels(b, c)
+        left, right = self.bigram_levels(a, b), self.bigram_levels(b, c)
         history = np.where(b == TokenClass.BREAK, np.uint8(0), left)  # no trigram was counted across a BREAK
         known = (left > 0) & (right > 0)
         return np.log2(self.trigram(self.bigram(b, c, right), history, trigram_keys(a, b, c), known))

@@ -1,4 +1,4 @@
-"""All language statistics together, to and from the arrays of a model file."""
+"""The language model: everything that is known about English, in one object."""
 
 from __future__ import annotations
 
@@ -16,14 +16,22 @@ from spin_detect.language_model.inflections import Inflections
 from spin_detect.language_model.ngram_counts import NgramCounts
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.language_model.phrases import PhraseTable
-from spin_detect.language_model.vocabulary import Vocabulary, families
+from spin_detect.language_model.vocabulary import Vocabulary, word_families
 
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """Vocabulary, n-grams, vectors, word and phrase candidates, inflections.
+    """What is known about English.
 
-    followers: float32 [ids], distinct ids that follow each.
+    Attributes:
+        vocabulary: Words and their ids.
+        followers: Number of different ids that follow each id in the training corpora, float32, shape ``(n_ids,)``.
+        bigrams: Count levels of bigrams.
+        trigrams: Count levels of trigrams.
+        vectors: Context vectors.
+        candidates: Candidates of words.
+        phrases: Candidates of phrases, and candidates that are phrases.
+        inflections: Lemmas and inflected forms.
     """
 
     vocabulary: Vocabulary
@@ -36,21 +44,21 @@ class LanguageModel:
     inflections: Inflections
 
     @cached_property
-    def substitution_bits(self) -> NDArray[np.float32]:
-        """How readily a spinner writes each id; [ids]."""
-        return self.candidates.substitution_bits(self.vocabulary.counts)
+    def spinner_usage_bits(self) -> NDArray[np.float32]:
+        """How much more readily spinners than people write each id, in bits; see `CandidateTable.spinner_usage_bits`."""
+        return self.candidates.spinner_usage_bits(self.vocabulary.counts)
 
     @cached_property
     def ngrams(self) -> NgramModel:
-        """The n-gram model over the counts."""
+        """Smoothed probabilities from the counts."""
         return NgramModel(self.vocabulary.counts, self.followers, self.bigrams, self.trigrams)
 
     @cached_property
     def families(self) -> Ids:
-        """The number of the family of each id; [ids]."""
-        return families(self.vocabulary)
+        """Word family of each id, uint16, shape ``(n_ids,)``; see `word_families`."""
+        return word_families(self.vocabulary)
 
     @cached_property
     def names(self) -> list[str]:
-        """Words by id; empty strings for classes."""
+        """Word of each id; an empty string for token classes."""
         return [""] * FIRST_WORD + self.vocabulary.words()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.regressors.calibration import sidak_correction
 from spin_detect.report import Passage, Sentence
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ def merge_chunk_scores(parts: list[ChunkScores], fpr: float) -> ChunkScores:
     total = int(words.sum())
     # the whole has as many more passages than its chunk
     passages = [
-        replace(passage, false_positive_rate=1 - (1 - passage.false_positive_rate) ** (total / int(part.words[0])))
+        replace(
+            passage,
+            false_positive_rate=sidak_correction(passage.false_positive_rate, total / int(part.words[0])),
+        )
         for part in parts
         for passage in part.passages[0]
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from spin_detect.regressors.calibration import MIN_WORDS
+from spin_detect.regressors.calibration import MIN_WORDS, rank_rate
 from spin_detect.report import Passage, Verdict
 from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
@@ -32,7 +32,7 @@ def decide_verdict(
             "spun",
             f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
         )
-    if fpr < 1 / (held + 1) and score > 0:
+    if fpr < rank_rate(0, held) and score > 0:
         return (
             "uncertain",
             f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length",

@@ -1,1 +1,1 @@
-"""Small models: scikit-learn fits them, NumPy alone evaluates them."""
+"""Small models, and the features that they read: scikit-learn fits them, NumPy alone evaluates them."""

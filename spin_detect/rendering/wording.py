@@ -2,7 +2,7 @@
 
 import math
 
-from spin_detect.regressors.calibration import ReferenceScores
+from spin_detect.regressors.calibration import ReferenceScores, rank_rate, wilson
 from spin_detect.report import Report
 
 _MOST_PLACES = 3
@@ -35,7 +35,6 @@ def remarks(report: Report) -> list[str]:
 
 _SELDOM = 0.1  # up to it "1 in 40", above it "23 in 100"
 _FEW = 10  # so few cases are given with their uncertainty
-_Z = 1.959964  # 95%
 _PRIORS = ((0.5, "every second text"), (0.01, "1 text in 100"), (0.001, "1 text in 1,000"))
 
 
@@ -55,7 +54,7 @@ def rarity(report: Report, originals: ReferenceScores) -> str:
     if held == 0 or rate <= 0:
         return "There are no original articles of this length to compare it with."
     if above == 0:
-        return f"At most about 1 original article in {held + 1:,} looks this odd: none of the {held:,} at hand does."
+        return f"At most about 1 original article in {round(1 / rank_rate(0, held)):,} looks this odd: none of the {held:,} at hand does."
     if rate <= _SELDOM:
         return f"{one_in(rate).replace('1 in', '1 original article in')} looks this odd."
     if rate < 0.995:
@@ -68,7 +67,7 @@ def rarity_in_short(report: Report, originals: ReferenceScores) -> str:
     if report.false_positive_rate <= 0:
         return "unknown"
     if originals.count_at_least(report.score) == 0:
-        return f"\u2264 1 in {len(originals.scores) + 1:,}"
+        return f"\u2264 1 in {round(1 / rank_rate(0, len(originals.scores))):,}"
     return one_in(report.false_positive_rate)
 
 
@@ -79,7 +78,7 @@ def counted(report: Report, originals: ReferenceScores) -> str:
         return ""
     said = f"{above:,} of {held:,} original texts of {_lengths(originals)}, kept apart from training, score at least as high."
     if above < _FEW:
-        said += f" So few are an uncertain count: it may be as many as {one_in(_upper(above, held))} (95% interval)."
+        said += f" So few are an uncertain count: it may be as many as {one_in(wilson(above, held)[1])} (95% interval)."
     return said
 
 
@@ -134,9 +133,3 @@ def _percent(probability: float) -> str:
 def _posterior(score: float, prior: float) -> float:
     log_odds = score + math.log(prior / (1 - prior))
     return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))
-
-
-def _upper(hits: int, n: int) -> float:
-    """Upper end of the 95% interval of a share (Wilson 1927)."""
-    p = hits / n
-    return (p + _Z**2 / (2 * n) + _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n))) / (1 + _Z**2 / n)

@@ -1,1 +1,1 @@
-"""The second pass over documents that the first leaves in doubt."""
+"""The second pass: words and documents scored again, with the predictions of the first pass around each word."""

@@ -1,9 +1,8 @@
-"""Documents scored again, in the light of what the second reading says of their words.
+"""Second pass over documents: features of a document from the second-pass probabilities of its words.
 
-The first score rests on words read one by one. Where it leaves a doubt, words are read again (`rescoring/token_features.py`),
-each beside what
-is said of those around it, function words too, and how many of them were replaced after all says more of the text. Most texts leave
-none, so that this takes little time.
+The first score of a document rests on words scored one by one. If it leaves a doubt, the words are scored again with the predictions
+around them (`rescoring/token_features.py`), and the document is scored from these probabilities. Few documents are in doubt, so this
+costs little time.
 """
 
 from __future__ import annotations
@@ -14,64 +13,98 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Floats
 from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
+from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.rescoring.token_features import SecondPassPredictions
-from spin_detect.segments import distinct_per_document
 from spin_detect.token_model.predictions import TokenPredictions
 
-SECOND_PASS_MIN_SCORE = (
-    -2.0
-)  # calibrated log-odds from which on a text is read again: below, none becomes one of the highest
-_LEVELS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
-_FLAGGED = np.float32(0.35)
-SECOND_PASS_DOCUMENT_FEATURES: tuple[str, ...] = (
-    "log_words", "first_score", "read", *(f"share_above_{level}" for level in _LEVELS), "mean", "first_mean",
-    "distinct_flagged", "neighbouring", "flagged_sentences",
-)  # fmt: skip
+# calibrated first-pass log-odds from which on a document gets a second pass: one below would not become one of the highest
+SECOND_PASS_MIN_SCORE = -2.0
+_LEVELS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
+_FLAGGED = np.float32(0.35)  # probability above which a word counts as flagged
+_ID_BITS = 16  # bits of a word id
+
+SECOND_PASS_DOCUMENT_FEATURES = FeatureSet(
+    (
+        Feature("log2_words", f"Words and numbers, at most {MAX_TRAINING_WORDS}", "log2 of words"),
+        Feature("first_score", "Log-odds of the first document regression", "log-odds"),
+        Feature("rescored_share", "Words that the second pass scored", "share of words"),
+        *(
+            Feature(f"share_above_{level}", f"Words with a second-pass probability above {level}", "share of words")
+            for level in _LEVELS
+        ),
+        Feature("second_pass_mean", "Sum of the second-pass probabilities over all words", "probability"),
+        Feature("first_pass_mean", "Sum of the first-pass probabilities over all words", "probability"),
+        Feature("distinct_flagged_share", "Distinct words among the flagged ones", "share of flagged words"),
+        Feature("adjacent_pairs", "Sum of products of probabilities of adjacent words", "pairs a word"),
+        Feature("flagged_sentence_share", "Sentences with a flagged word", "share of sentences"),
+    )
+)
 
 
-def needs_second_pass(scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each document is read again, given its first score and its length; [documents]."""
-    return (scores >= SECOND_PASS_MIN_SCORE) & (words >= MIN_WORDS)
+def needs_second_pass(scores: NDArray[np.float64], word_counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether each document gets a second pass.
+
+    Args:
+        scores: Calibrated first-pass scores (natural log-odds), shape ``(n_documents,)``.
+        word_counts: Words and numbers in each document, shape ``(n_documents,)``.
+
+    Returns:
+        Mask of the documents with a high enough score that are long enough for a verdict, shape ``(n_documents,)``.
+    """
+    return (scores >= SECOND_PASS_MIN_SCORE) & (word_counts >= MIN_WORDS)
 
 
 def second_pass_document_features(
     predictions: TokenPredictions,
-    first: Floats,
-    reading: SecondPassPredictions,
-    raw: NDArray[np.float64],
-    asked: NDArray[np.bool_],
+    first_probability: Floats,
+    second_pass: SecondPassPredictions,
+    first_log_odds: NDArray[np.float64],
+    selected_mask: NDArray[np.bool_],
 ) -> Floats:
-    """Features of each document asked for, bool [documents]; [asked, len(SECOND_FEATURES)].
+    """Return the second-pass features of the selected documents.
 
-    first: float32 [scored], of the first reading; raw: float64 [documents], log-odds of the first document regression.
+    Args:
+        predictions: Token predictions of the batch.
+        first_probability: First-pass probability of each scored token, shape ``(n_scored,)``.
+        second_pass: Second-pass predictions of the batch.
+        first_log_odds: Log-odds (natural) of the first document regression, not calibrated, shape ``(n_documents,)``.
+        selected_mask: Documents whose features are returned, shape ``(n_documents,)``.
+
+    Returns:
+        Features, shape ``(n_selected, len(SECOND_PASS_DOCUMENT_FEATURES))``.
     """
-    batch, documents = predictions.batch, int(asked.sum())
-    place = np.cumsum(asked) - 1
-    words = np.maximum(predictions.n_words[asked], 1)
-    sentences = np.maximum(np.bincount(batch.sentence_document, minlength=batch.n_documents)[asked], 1)
-    told = np.flatnonzero(asked.take(batch.document) & (reading.probability > 0))
-    document, p = place.take(batch.document.take(told)), reading.probability.take(told)
-    first_document = place.take(predictions.document)
-    of_asked = asked.take(predictions.document)
+    batch, n_documents = predictions.batch, int(selected_mask.sum())
+    row_of_document = np.cumsum(selected_mask) - 1
+    n_words = np.maximum(predictions.n_words[selected_mask], 1)
+    n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=batch.n_documents)[selected_mask], 1)
+    token_index = np.flatnonzero(selected_mask.take(batch.document) & (second_pass.probability > 0))
+    document = row_of_document.take(batch.document.take(token_index))
+    probability = second_pass.probability.take(token_index)
+    first_mask = selected_mask.take(predictions.document)
+    first_document = row_of_document.take(predictions.document)[first_mask]
+    rescored_document = row_of_document.take(batch.document.take(second_pass.token_index))
 
-    def share(rows: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(document[rows], minlength=documents) / words
+    flagged_mask = probability > _FLAGGED
+    n_flagged = np.maximum(np.bincount(document[flagged_mask], minlength=n_documents), 1)
+    keys = np.unique(document[flagged_mask] << _ID_BITS | predictions.ids.take(token_index[flagged_mask]))
+    adjacent_mask = (np.diff(token_index, prepend=-2) == 1) & (np.diff(document, prepend=-1) == 0)
+    products = probability * np.append(probability[:1], probability[:-1])
+    flagged_sentences = np.unique(batch.sentence.take(token_index[flagged_mask]))
+    sentence_document = row_of_document.take(batch.sentence_document.take(flagged_sentences))
 
-    def mean(document: NDArray[np.int64], p: Floats) -> NDArray[np.float64]:
-        return np.bincount(document, p, minlength=documents) / words
+    def per_word(documents: NDArray[np.int64], values: Floats | None = None) -> NDArray[np.float64]:
+        return np.bincount(documents, values, minlength=n_documents) / n_words
 
-    flagged = p > _FLAGGED
-    distinct = distinct_per_document(document[flagged], predictions.ids.take(told[flagged]), documents) / np.maximum(
-        np.bincount(document[flagged], minlength=documents), 1
-    )
-    beside = (np.diff(told, prepend=-2) == 1) & (np.diff(document, prepend=-1) == 0)
-    both = p * np.append(p[:1], p[:-1])
-    hit = np.unique(batch.sentence.take(told[flagged]))
-    columns = [
-        np.log2(np.minimum(words, MAX_TRAINING_WORDS)), raw[asked],
-        np.bincount(place.take(batch.document.take(reading.rows)), minlength=documents) / words,
-        *(share(p > level) for level in _LEVELS), mean(document, p), mean(first_document[of_asked], first[of_asked]),
-        distinct, mean(document[beside], both[beside]),
-        np.bincount(place.take(batch.sentence_document.take(hit)), minlength=documents) / sentences,
-    ]  # fmt: skip
-    return np.stack(columns, axis=1).astype(np.float32)
+    features = {
+        "log2_words": np.log2(np.minimum(n_words, MAX_TRAINING_WORDS)),
+        "first_score": first_log_odds[selected_mask],
+        "rescored_share": per_word(rescored_document),
+        **{f"share_above_{level}": per_word(document[probability > level]) for level in _LEVELS},
+        "second_pass_mean": per_word(document, probability),
+        "first_pass_mean": per_word(first_document, first_probability[first_mask]),
+        "distinct_flagged_share": np.bincount(keys >> _ID_BITS, minlength=n_documents) / n_flagged,
+        "adjacent_pairs": per_word(document[adjacent_mask], products[adjacent_mask]),
+        "flagged_sentence_share": np.bincount(sentence_document, minlength=n_documents) / n_sentences,
+    }
+    # rows are contiguous, since the regression sums over rows
+    return np.ascontiguousarray(SECOND_PASS_DOCUMENT_FEATURES.matrix(features, n_documents))

@@ -1,1 +1,1 @@
-"""What stood there before? Originals of the flagged words, ranked."""
+"""Which words stood in the text before the swap: spans of flagged words with ranked suggestions."""

@@ -1,6 +1,7 @@
-"""Flagged words side by side are restored together: where both were replaced, each spoils the context of the other.
+"""Joint ranking of adjacent flagged words.
 
-Of "significant knowledge", in which neither word suits the other's originals, only "big data" suits itself.
+Where two adjacent words were replaced, each spoils the context of the other. Of "significant knowledge", in which neither word
+fits the candidates of the other, only "big data" fits itself.
 """
 
 from __future__ import annotations
@@ -14,49 +15,63 @@ from spin_detect.array_types import Floats, Ids
 from spin_detect.language_model.contexts import TokenContexts
 from spin_detect.language_model.ngram_model import NgramModel
 
-_BLOCK = 2048  # pairs at a time
+_BLOCK_PAIRS = 2048  # pairs of adjacent words that are compared at once, to bound the memory
 
 
 @dataclass(frozen=True)
 class CandidateScores:
-    """What each token may be read as, in column 0 as written; [tokens, options] each.
+    """Options for each flagged token: column 0 is the word as written, the others are candidates for its place.
 
-    ids: uint16; fits: float32, weighted n-gram fit between the neighbours as written; sides: float32, all else that speaks for the
-    option, in bits, -inf where there is none.
+    Attributes:
+        ids: Word ids, shape ``(n_flagged, n_options)``.
+        ngram_bits: Weighted n-gram fit between the neighbours as written, in bits, same shape.
+        other_bits: Sum of all other terms of the score, in bits, same shape; ``-inf`` where there is no option.
     """
 
     ids: Ids
-    fits: Floats
+    ngram_bits: Floats
     other_bits: Floats
 
 
-def adjacent_gain(context: TokenContexts, options: CandidateScores, weight: np.float32, model: NgramModel) -> Floats:
-    """By how much each option gains when a flagged neighbour may be read otherwise than it is written; [tokens, options].
+def adjacent_gain(
+    context: TokenContexts, options: CandidateScores, ngram_weight: np.float32, model: NgramModel
+) -> Floats:
+    """Return how much each option gains if an adjacent flagged word is replaced by its best option.
 
-    weight: of n-gram fits, in bits. Tokens are flagged ones in order; those with a flagged neighbour on both sides gain
-    from each.
+    Args:
+        context: Contexts of the flagged tokens, in the order of the text.
+        options: Options of the same tokens.
+        ngram_weight: Weight of n-gram fits in the score.
+        model: N-gram model.
+
+    Returns:
+        Gains in bits, shape ``(n_flagged, n_options)``; 0 for a token without an adjacent flagged word. A token between two
+        flagged words gets the sum of both gains.
     """
-    more = np.zeros(options.fits.shape, np.float32)
-    first = np.flatnonzero(np.diff(context.index) == 1)
-    for at in range(0, len(first), _BLOCK):
-        one = first[at : at + _BLOCK]
-        two = one + 1
-        here, there = options.ids[one], options.ids[two]
-        l2, l1, r1, r2 = (
-            ids[:, None] for ids in (context.left2[one], context.left1[one], context.right1[two], context.right2[two])
+    gain = np.zeros(options.ngram_bits.shape, np.float32)
+    pairs = np.flatnonzero(np.diff(context.index) == 1)
+    for offset in range(0, len(pairs), _BLOCK_PAIRS):
+        first = pairs[offset : offset + _BLOCK_PAIRS]
+        second = first + 1
+        first_ids, second_ids = options.ids[first], options.ids[second]
+        left2, left1, right1, right2 = (
+            ids[:, None]
+            for ids in (context.left2[first], context.left1[first], context.right1[second], context.right2[second])
         )
-        begins = weight * model.log_trigram(l2, l1, here) + options.other_bits[one]
-        ends = weight * model.log_trigram(there, r1, r2) + options.other_bits[two]
-        here, there = here[:, :, None], there[:, None]
-        joins = model.log_trigram(l1[:, :, None], here, there) + model.log_trigram(here, there, r1[:, :, None])
-        joint = begins[:, :, None] + ends[:, None] + weight * joins
-        more[one] += _gained(joint, 2)
-        more[two] += _gained(joint, 1)
-    return more
+        first_bits = ngram_weight * model.log2_trigram(left2, left1, first_ids) + options.other_bits[first]
+        second_bits = ngram_weight * model.log2_trigram(second_ids, right1, right2) + options.other_bits[second]
+        first_ids, second_ids = first_ids[:, :, None], second_ids[:, None]
+        joint_fit = model.log2_trigram(left1[:, :, None], first_ids, second_ids) + model.log2_trigram(
+            first_ids, second_ids, right1[:, :, None]
+        )
+        joint_bits = first_bits[:, :, None] + second_bits[:, None] + ngram_weight * joint_fit
+        gain[first] += _best_over_written(joint_bits, 2)
+        gain[second] += _best_over_written(joint_bits, 1)
+    return gain
 
 
-def _gained(joint: Floats, axis: int) -> Floats:
-    """The best over what the neighbour may be, less the neighbour as written; 0 for options that are none."""
-    best, written = joint.max(axis=axis), np.take(joint, 0, axis=axis)
-    gained: NDArray[np.float32] = np.zeros(best.shape, np.float32)
-    return np.subtract(best, written, out=gained, where=written > -np.inf)
+def _best_over_written(joint_bits: Floats, axis: int) -> Floats:
+    """Return the best score over the options of the adjacent word, less that with this word as written; 0 where there is no option."""
+    best, written = joint_bits.max(axis=axis), np.take(joint_bits, 0, axis=axis)
+    gain: NDArray[np.float32] = np.zeros(best.shape, np.float32)
+    return np.subtract(best, written, out=gain, where=written > -np.inf)

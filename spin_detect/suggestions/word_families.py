@@ -1,4 +1,4 @@
-"""What a text says elsewhere: a spinner that replaced a word in one place has left it, or one of its family, in others.
+"""Support from word families: a spinner that replaced a word in one place often left it, or a word of its family, in another.
 
 Words that begin with the same five letters count as one family: "restore", "restored" and "restoration".
 """
@@ -17,31 +17,58 @@ from spin_detect.token_model.predictions import TokenPredictions
 
 @dataclass(frozen=True)
 class FamilyCounts:
-    """How many words of each family every text has that were probably not replaced.
+    """Expected number of words of each family in each document that were not replaced.
 
-    families: uint16 [ids]; keys: int64, text and family together, sorted; count: float32 of each key; own, kept: int64 and
-    float32 [tokens], the key of each token and how much it counts itself.
+    Attributes:
+        families: Family of each word id, shape ``(n_ids,)``.
+        keys: Document and family in one number each, ascending, shape ``(n_keys,)``.
+        counts: Sum of the probabilities of being kept over the tokens of each key, shape ``(n_keys,)``.
+        token_keys: Key of each token of the batch, shape ``(n_tokens,)``.
+        kept_probability: Probability that each token was not replaced, shape ``(n_tokens,)``.
     """
 
     families: Ids
     keys: NDArray[np.int64]
-    count: Floats
-    own: NDArray[np.int64]
-    kept: Floats
+    counts: Floats
+    token_keys: NDArray[np.int64]
+    kept_probability: Floats
 
     @classmethod
     def from_predictions(
-        cls, predictions: TokenPredictions, kept: Floats, asked: NDArray[np.bool_], families: Ids
+        cls,
+        predictions: TokenPredictions,
+        kept_probability: Floats,
+        selected_mask: NDArray[np.bool_],
+        families: Ids,
     ) -> FamilyCounts:
-        """Count the words of the texts that are `asked` for [documents], each as far as it was `kept` [tokens]."""
-        own = document_keys(predictions.batch.document, families.take(predictions.ids))
-        counted = np.flatnonzero(asked.take(predictions.batch.document))
-        return cls(families, *weighted_counts(own.take(counted), kept.take(counted)), own, kept)
+        """Count the words of the selected documents by family.
 
-    def __call__(self, tokens: NDArray[np.int64], words: Ids) -> Floats:
-        """How many of the family of each of `words` [slots, tokens] there are in the text of each of `tokens`, but for the
-        token itself."""
-        own = self.own.take(tokens)
-        sought = document_keys(own >> NUMBER_BITS, self.families.take(words))
-        count = lookup_counts(self.keys, self.count, sought)
-        return np.maximum(count - np.where(sought == own, self.kept.take(tokens), np.float32(0)), 0)
+        Args:
+            predictions: Token predictions of the batch.
+            kept_probability: Probability that each token was not replaced, shape ``(n_tokens,)``.
+            selected_mask: Documents whose words are counted, shape ``(n_documents,)``.
+            families: Family of each word id, shape ``(n_ids,)``.
+
+        Returns:
+            The counts.
+        """
+        token_keys = document_keys(predictions.batch.document, families.take(predictions.ids))
+        index = np.flatnonzero(selected_mask.take(predictions.batch.document))
+        keys, counts = weighted_counts(token_keys.take(index), kept_probability.take(index))
+        return cls(families, keys, counts, token_keys, kept_probability)
+
+    def count_other_tokens(self, index: NDArray[np.int64], candidate_ids: Ids) -> Floats:
+        """Return how many words of the family of each candidate the document has, without the token itself.
+
+        Args:
+            index: Positions of tokens in the batch, shape ``(n_tokens,)``.
+            candidate_ids: Candidates of these tokens, shape ``(n_slots, n_tokens)``.
+
+        Returns:
+            Expected counts of words that were not replaced, shape ``(n_slots, n_tokens)``.
+        """
+        token_keys = self.token_keys.take(index)
+        candidate_keys = document_keys(token_keys >> NUMBER_BITS, self.families.take(candidate_ids))
+        count = lookup_counts(self.keys, self.counts, candidate_keys)
+        own_count = np.where(candidate_keys == token_keys, self.kept_probability.take(index), np.float32(0))
+        return np.maximum(count - own_count, 0)

@@ -1,1 +1,1 @@
-"""Was this word replaced? Features of words, and the model that turns them into a probability."""
+"""Was this word replaced? Features of words, and the models that turn them into a probability."""

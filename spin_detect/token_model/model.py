@@ -1,4 +1,8 @@
-"""The models of words: the prefilter over words as written, and the token model over their candidates."""
+"""The models of words: the prefilter reads words as written, the token model compares them with their candidates.
+
+The prefilter scores every word that has candidates. Only words that it cannot rule out are compared with these, which
+saves the time of comparing the others.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,13 @@ from spin_detect.token_model.context_features import ContextFeatures
 
 @dataclass(frozen=True)
 class Prefilter:
-    """Trees over WRITTEN_FEATURES.
+    """Boosted trees over `CONTEXT_FEATURES`.
 
-    least: float32 [1], log-odds (natural) that a word was replaced from which on its candidates are weighed.
+    Attributes:
+        binner: Turns the features into bytes.
+        trees: Trees over these.
+        threshold: Natural log-odds that a word was replaced from which on it is compared with its candidates, float32,
+            shape ``(1,)``.
     """
 
     binner: FeatureBinner = field(metadata={"key": "scale"})
@@ -25,20 +33,38 @@ class Prefilter:
     threshold: NDArray[np.float32] = field(metadata={"key": "least"})
 
     def log_odds(self, words: ContextFeatures) -> Floats:
-        """Natural, that each word was replaced; [scored]."""
+        """Return the log-odds that each word was replaced.
+
+        Args:
+            words: Words that have candidates.
+
+        Returns:
+            Natural log-odds, float32, shape ``(n_scored,)``.
+        """
         return self.trees.log_odds(self.binner.apply(words.features))
 
     def needs_candidates(self, log_odds: Floats) -> NDArray[np.int64]:
-        """Rows of the words whose candidates are to be weighed, from the answers for all."""
+        """Return the rows of the words that need to be compared with their candidates.
+
+        Args:
+            log_odds: Result of `log_odds`, shape ``(n_scored,)``.
+
+        Returns:
+            Rows, ascending, int64.
+        """
         return np.flatnonzero(log_odds >= self.threshold[0])
 
 
 @dataclass(frozen=True)
 class TokenModel:
-    """The token model, what it is spared, and the character n-gram weights.
+    """Boosted trees over `TOKEN_FEATURES`, with the prefilter and the weights of character n-grams.
 
-    screen: answers for the words that need no trees of the token model; chargrams: float16 [buckets]; prior: float32 [1], log-odds of the
-    training tokens that they were replaced.
+    Attributes:
+        prefilter: Scores words as written; its log-odds stand for words that are not compared.
+        binner: Turns the features into bytes.
+        trees: Trees over these.
+        prior: Natural log-odds that a token of the training texts was replaced, float32, shape ``(1,)``.
+        chargrams: Weight of each bucket of character n-grams in natural log-odds, float16, shape ``(n_buckets,)``.
     """
 
     prefilter: Prefilter = field(metadata={"key": "screen"})
@@ -49,5 +75,5 @@ class TokenModel:
 
     @cached_property
     def chargram_weights(self) -> Floats:
-        """`chargrams`, widened once."""
+        """`chargrams` as float32."""
         return self.chargrams.astype(np.float32)

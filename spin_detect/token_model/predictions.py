@@ -1,4 +1,4 @@
-"""What is known of a batch of texts once the token model has answered; documents, sentences and passages draw on it."""
+"""Token predictions of a batch, and what the models of documents, sentences and passages derive from them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,22 @@ from spin_detect.text.language_id import english_share
 from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.candidate_features import CandidateFeatures
 
-MIXTURES = (0.05, 0.15, 0.4)
+MIXTURES = (0.05, 0.15, 0.4)  # shares of replaced words that are compared with none
 
 
 @dataclass(frozen=True)
 class TokenPredictions:
-    """A batch of texts up to the token model; what is derived is computed when first asked for.
+    """Log-odds that words were replaced, with the tokens and features that they come from.
 
-    ids: uint16 [tokens]; log_odds: float32 [scored], natural, that each token with candidates was replaced; prior: the same of any
-    token, as in training; spared: bool [tokens], tokens of allowed phrases, which are never flagged, None where there are none.
+    Derived values are computed at first use. A word is *scored* if it has candidates.
+
+    Attributes:
+        batch: Tokens of the texts.
+        ids: Vocabulary ids of the tokens, uint16, shape ``(n_tokens,)``.
+        features: Scored words and their features.
+        log_odds: Natural log-odds that each scored word was replaced, float32, shape ``(n_scored,)``.
+        prior: Natural log-odds that a token of the training texts was replaced.
+        allowed_mask: Tokens of allowed phrases, which are never flagged, shape ``(n_tokens,)``; None for no such tokens.
     """
 
     batch: TokenBatch
@@ -35,66 +42,77 @@ class TokenPredictions:
 
     @cached_property
     def probability(self) -> Floats:
-        """That each scored token was replaced; [scored]."""
+        """Probability that each scored word was replaced, float32, shape ``(n_scored,)``."""
         return sigmoid(self.log_odds)
 
     @cached_property
     def mixture_log_ratios(self) -> list[NDArray[np.float64]]:
-        """Each token's share in the log-likelihood ratio of "a share s was replaced", in bits, for every s of MIXTURES."""
+        """Contribution of each scored word to the log-likelihood ratio that a share of the words was replaced.
+
+        One array for each share of `MIXTURES`, in bits, shape ``(n_scored,)``. A word of likelihood ratio ``L`` adds
+        ``log2(1 - share + share * L)`` to the log-likelihood ratio of "this share was replaced" over "none was".
+        """
         ratio = np.exp(self.log_odds.astype(np.float64) - self.prior)
         return [np.log2(1 - share + share * ratio) for share in MIXTURES]
 
     @cached_property
     def has_candidates(self) -> NDArray[np.bool_]:
-        """Whether each token is scored; [tokens]."""
-        scored = np.zeros(len(self.ids), np.bool_)
-        scored[self.features.index] = True
-        return scored
+        """Whether each token is a scored word, shape ``(n_tokens,)``."""
+        mask = np.zeros(len(self.ids), np.bool_)
+        mask[self.features.index] = True
+        return mask
 
     @cached_property
     def long_enough(self) -> NDArray[np.bool_]:
-        """Whether each document is long enough for its score to mean much; [documents]."""
+        """Whether each document has at least `MIN_WORDS` words, shape ``(n_documents,)``."""
         return self.n_words >= MIN_WORDS
 
     @cached_property
     def document(self) -> NDArray[np.int64]:
-        """Document of each scored token."""
+        """Document of each scored word, shape ``(n_scored,)``."""
         return self.batch.document.take(self.features.index)
 
     @cached_property
     def sentence(self) -> NDArray[np.int64]:
-        """Sentence of each scored token."""
+        """Sentence of each scored word, shape ``(n_scored,)``."""
         return self.batch.sentence.take(self.features.index)
 
     @cached_property
     def n_scored(self) -> NDArray[np.int64]:
-        """Scored tokens of each document; [documents]."""
+        """Number of scored words of each document, shape ``(n_documents,)``."""
         return np.bincount(self.document, minlength=self.batch.n_documents)
 
     @cached_property
     def n_compared(self) -> NDArray[np.int64]:
-        """Tokens of each document whose candidates were weighed; [documents]."""
+        """Number of words of each document that were compared with their candidates, shape ``(n_documents,)``."""
         return np.bincount(self.document.take(self.features.compared_rows), minlength=self.batch.n_documents)
 
     @cached_property
     def sentence_words(self) -> NDArray[np.int64]:
-        """Words and numbers of each sentence; [sentences]."""
-        before = np.cumsum(self.batch.is_word)
-        opened = before[self.batch.token_type == TokenType.BREAK]  # a BREAK opens each sentence
-        return np.diff(np.append(opened, before[-1:]))
+        """Number of words and numbers of each sentence, shape ``(n_sentences,)``."""
+        n_before = np.cumsum(self.batch.is_word)
+        at_start = n_before[self.batch.token_type == TokenType.BREAK]  # a BREAK opens each sentence
+        return np.diff(np.append(at_start, n_before[-1:]))
 
     @cached_property
     def n_words(self) -> NDArray[np.int64]:
-        """Words and numbers of each document; [documents]."""
-        counted = np.bincount(self.batch.sentence_document, self.sentence_words, minlength=self.batch.n_documents)
-        return counted.astype(np.int64)
+        """Number of words and numbers of each document, shape ``(n_documents,)``."""
+        counts = np.bincount(self.batch.sentence_document, self.sentence_words, minlength=self.batch.n_documents)
+        return counts.astype(np.int64)
 
     @cached_property
     def english_share(self) -> NDArray[np.float64]:
-        """Share of the words of each document that are common English function words; [documents]."""
+        """Share of the words of each document that are common English function words, shape ``(n_documents,)``."""
         return english_share(self.batch)
 
 
 def sigmoid(log_odds: NDArray[np.floating]) -> Floats:
-    """Natural log-odds to probability."""
+    """Return the probabilities of log-odds.
+
+    Args:
+        log_odds: Natural log-odds, any shape.
+
+    Returns:
+        Probabilities, float32, same shape.
+    """
     return (1 / (1 + np.exp(-log_odds.astype(np.float64)))).astype(np.float32)

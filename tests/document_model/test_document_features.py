@@ -1,4 +1,4 @@
-"""What a whole text shows: nothing of it grows with the length of a text beyond the longest that trains."""
+"""Document features do not grow with the length of a document beyond the longest training text."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ PARAGRAPH = (
 )
 
 
-def test_sums_of_a_text_stop_growing_where_the_longest_that_trains_ends() -> None:
+def test_sums_over_a_document_stop_growing_at_the_length_of_the_longest_training_text() -> None:
     scorer = load().scorer
     short, longest, longer = scorer.document_features(scorer.predict_tokens([PARAGRAPH * n for n in (2, 50, 500)]))
-    for name in ("log_words", "ratio_0.05", "ratio_0.15", "ratio_0.4"):
+    for name in ("log2_words", "mixture_llr_0.05", "mixture_llr_0.15", "mixture_llr_0.4"):
         column = DOCUMENT_FEATURES.index(name)
-        assert abs(longest[column]) > 2 * abs(short[column]) or name == "log_words"
+        assert abs(longest[column]) > 2 * abs(short[column]) or name == "log2_words"
         np.testing.assert_allclose(longer[column], longest[column], rtol=0.02)

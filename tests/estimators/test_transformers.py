@@ -144,8 +144,8 @@ def test_spinning_raises_oddity_gain_and_probability(originals: list[str], spun:
         (CollocationOddityFeatures, "mean_right_oddity"),
         (CollocationOddityFeatures, "mean_surprise"),
         (CollocationOddityFeatures, "mean_vector_oddity"),
-        (SubstitutionGainFeatures, "mean_gain"),
-        (SubstitutionGainFeatures, "mean_joint_gain"),
+        (SubstitutionGainFeatures, "mean_ngram_gain"),
+        (SubstitutionGainFeatures, "mean_combined_gain"),
         (TokenProbabilities, "mean_probability"),
         (TokenProbabilities, "share_above_0.5"),
         (SentenceFeatures, "mean_probability"),
@@ -165,7 +165,7 @@ def test_probabilities_lie_between_0_and_1_and_shares_fall_as_levels_rise(spun: 
 
 
 def test_document_features_are_those_of_the_document_model() -> None:
-    assert DocumentFeatures().get_feature_names_out().tolist() == list(DOCUMENT_FEATURES)
+    assert DocumentFeatures().get_feature_names_out().tolist() == list(DOCUMENT_FEATURES.names)
 
 
 def test_rows_of_character_ngrams_sum_to_one() -> None:
@@ -181,4 +181,4 @@ def test_transformers_join_in_a_union(originals: list[str]) -> None:
     )
     frame = union.fit_transform(originals[:2])
     assert frame.columns.tolist() == union.get_feature_names_out().tolist()
-    assert {"oddity__mean_surprise", "gain__mean_gain"} <= set(frame.columns)
+    assert {"oddity__mean_surprise", "gain__mean_ngram_gain"} <= set(frame.columns)

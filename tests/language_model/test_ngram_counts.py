@@ -1,4 +1,4 @@
-"""Compact counts: what is put in comes out at the same level, and what was not is hardly ever found."""
+"""The table of n-gram counts: stored keys keep their level, and others are hardly ever found."""
 
 import numpy as np
 import pytest
@@ -39,8 +39,7 @@ def table(present: np.ndarray, levels: np.ndarray) -> NgramCounts:
     return NgramCounts.build(present, levels)
 
 
-@pytest.mark.slow
-def test_absent_keys_are_seldom_found(table: NgramCounts, keys: np.ndarray, present: np.ndarray) -> None:
+def test_few_absent_keys_are_found(table: NgramCounts, keys: np.ndarray, present: np.ndarray) -> None:
     absent = np.setdiff1d(keys, present)[:1_000_000]
     assert len(absent) == 1_000_000
     assert (table.levels(absent) > 0).mean() < FALSE_POSITIVE_BOUND
@@ -53,12 +52,12 @@ def test_few_keys_are_dropped_and_those_are_the_rarest(
     found = table.levels(present)
     assert (found > 0).mean() > 0.91
     assert (found[levels >= 4] > 0).mean() > 0.999
-    # two keys of one bucket that share a fingerprint read each other's level too
+    # of two keys of one bucket and fingerprint, one has the level of the other
     assert (found == levels)[found > 0].mean() > 0.998
 
 
 def test_a_level_is_never_more_than_that_of_a_key_in_the_table() -> None:
-    """Two keys that look alike must not add up to something neither is."""
+    """Two keys of the same fingerprint must not combine to a level that neither has."""
     keys = bigram_keys(*np.random.default_rng(4).integers(0, 60_000, (2, 400_000)).astype(np.uint16))
     keys = np.unique(keys)
     levels = np.where(np.arange(len(keys)) % 2 == 0, 8, 7).astype(np.uint8)  # 8 | 7 would be 15
@@ -67,18 +66,18 @@ def test_a_level_is_never_more_than_that_of_a_key_in_the_table() -> None:
     assert (found[levels == 8] != 7).all()
 
 
-def test_two_bytes_a_slot(table: NgramCounts) -> None:
+def test_the_table_takes_less_than_2_6_bytes_a_key(table: NgramCounts) -> None:
     assert table.rows.nbytes / N < 2.6
 
 
-def test_lookups_do_not_depend_on_their_company(table: NgramCounts, present: np.ndarray) -> None:
-    some = present[:1200]
-    together = table.levels(some.reshape(30, 40))
+def test_the_level_of_a_key_does_not_depend_on_the_other_keys(table: NgramCounts, present: np.ndarray) -> None:
+    subset = present[:1200]
+    together = table.levels(subset.reshape(30, 40))
     assert together.shape == (30, 40) and together.dtype == np.uint8
     np.testing.assert_array_equal(
-        together.ravel(), np.concatenate([table.levels(some[i : i + 1]) for i in range(1200)])
+        together.ravel(), np.concatenate([table.levels(subset[i : i + 1]) for i in range(1200)])
     )
-    assert table.levels(some[:0]).shape == (0,)
+    assert table.levels(subset[:0]).shape == (0,)
 
 
 def test_an_empty_table_finds_nothing(present: np.ndarray) -> None:
@@ -87,7 +86,7 @@ def test_an_empty_table_finds_nothing(present: np.ndarray) -> None:
 
 @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=50))
 @settings(deadline=None)
-def test_levels_stand_for_their_counts_within_a_step(counts: list[int]) -> None:
+def test_the_level_of_a_count_is_the_nearest_one(counts: list[int]) -> None:
     count = np.array(counts)
     level = count_levels(count)
     assert level.min() >= 1 and level.max() < len(COUNT_LEVELS)

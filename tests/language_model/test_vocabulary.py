@@ -1,4 +1,4 @@
-"""The vocabulary gives every token an id, and every word its own."""
+"""The vocabulary: every token has an id, and every word its own."""
 
 import numpy as np
 import pytest
@@ -32,11 +32,11 @@ def test_lookup_of_hashes_at_either_end_and_of_many_that_share_their_top_bits() 
     assert vocabulary.lookup(hashes[:0]).shape == (0,)
 
 
-def test_an_empty_vocabulary_knows_nothing() -> None:
+def test_an_empty_vocabulary_has_no_word() -> None:
     assert not build([]).lookup(word_hash(["a", "b"])).any()
 
 
-def test_ids_of_classes() -> None:
+def test_tokens_that_are_not_words_have_the_id_of_their_class() -> None:
     vocabulary = build(["the", "cat", "sat"])
     batch = tokenise(["The cat of Tarrow, 12 x4 – sat."])
     assert vocabulary.ids_of(batch).tolist() == [
@@ -45,6 +45,6 @@ def test_ids_of_classes() -> None:
     ]  # fmt: skip
 
 
-def test_too_many_words_are_refused() -> None:
+def test_more_words_than_ids_are_an_error() -> None:
     with pytest.raises(ValueError, match="65,528"):
         build([f"w{number}" for number in range(MAX_VOCABULARY_WORDS + 1)])

@@ -1,4 +1,4 @@
-"""The packed trees answer as scikit-learn's do."""
+"""Packed trees have the log-odds of the trees that scikit-learn fitted."""
 
 from collections.abc import Iterator
 
@@ -28,24 +28,23 @@ def data() -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("leaves", [2, 3, 8])
-def test_equal_to_scikit_learn(data: tuple[np.ndarray, np.ndarray], leaves: int) -> None:
-    rows, replaced = data
+def test_packed_trees_equal_those_of_scikit_learn(data: tuple[np.ndarray, np.ndarray], leaves: int) -> None:
+    rows, target = data
     model = HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=leaves, early_stopping=False, random_state=0)
-    model.fit(rows, replaced)
-    every = np.random.default_rng(6).integers(0, 256, (20_000, 9)).astype(np.uint8)
-    found = pack_trees(model).log_odds(every)
-    np.testing.assert_allclose(found, model.decision_function(every), atol=1e-5)
+    model.fit(rows, target)
+    test_rows = np.random.default_rng(6).integers(0, 256, (20_000, 9)).astype(np.uint8)
+    found = pack_trees(model).log_odds(test_rows)
+    np.testing.assert_allclose(found, model.decision_function(test_rows), atol=1e-5)
 
 
-@pytest.mark.slow
-def test_training_learns_and_repeats_itself(data: tuple[np.ndarray, np.ndarray]) -> None:
-    rows, replaced = data
-    once, again = (
-        fit_boosted_trees(rows, replaced, np.ones(len(rows), np.float32), trees=20, seed=1).log_odds(rows)
+def test_training_separates_the_classes_and_is_reproducible(data: tuple[np.ndarray, np.ndarray]) -> None:
+    rows, target = data
+    first, second = (
+        fit_boosted_trees(rows, target, np.ones(len(rows), np.float32), trees=20, seed=1).log_odds(rows)
         for _ in range(2)
     )
-    np.testing.assert_array_equal(once, again)
-    assert once[replaced].mean() > once[~replaced].mean() + 1
+    np.testing.assert_array_equal(first, second)
+    assert first[target].mean() > first[~target].mean() + 1
 
 
 def test_log_odds_of_a_row_do_not_depend_on_the_others(data: tuple[np.ndarray, np.ndarray]) -> None:
@@ -56,12 +55,11 @@ def test_log_odds_of_a_row_do_not_depend_on_the_others(data: tuple[np.ndarray, n
     np.testing.assert_array_equal(trees.log_odds(np.asfortranarray(data[0])), together[:6000])
 
 
-def test_bytes_keep_the_order_of_features_and_hold_the_ends() -> None:
+def test_bins_keep_the_order_of_values_and_clip_extremes() -> None:
     features = np.random.default_rng(0).normal(size=(5000, 3)).astype(np.float32)
-    scale = FeatureBinner.fit(features)
-    order = np.sort(features, axis=0)
-    found = scale.apply(order)
-    assert (np.diff(found.astype(int), axis=0) >= 0).all()
-    assert found.min() == 0 and found.max() == 255
-    beyond = np.array([[-np.inf, np.inf, 1e30]], np.float32)
-    np.testing.assert_array_equal(scale.apply(beyond), [[0, 255, 255]])
+    binner = FeatureBinner.fit(features)
+    bins = binner.apply(np.sort(features, axis=0))
+    assert (np.diff(bins.astype(int), axis=0) >= 0).all()
+    assert bins.min() == 0 and bins.max() == 255
+    extremes = np.array([[-np.inf, np.inf, 1e30]], np.float32)
+    np.testing.assert_array_equal(binner.apply(extremes), [[0, 255, 255]])

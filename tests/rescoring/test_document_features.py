@@ -1,12 +1,11 @@
-"""Texts that the first reading leaves in doubt are scored again; all others keep their first score."""
+"""Documents that the first pass leaves in doubt are scored again; all others keep their first score."""
 
 import numpy as np
 import pytest
 
 import spin_detect
 from spin_detect.predict.scorer import Scorer
-from spin_detect.rescoring import document_features as second
-from spin_detect.rescoring import token_features as reread
+from spin_detect.rescoring import document_features, token_features
 from spin_detect.rescoring.document_features import (
     SECOND_PASS_DOCUMENT_FEATURES,
     SECOND_PASS_MIN_SCORE,
@@ -26,27 +25,29 @@ def scorer() -> Scorer:
     return spin_detect.load().scorer
 
 
-def test_a_text_is_read_again_from_a_score_on_and_if_it_is_long_enough() -> None:
+def test_a_document_gets_a_second_pass_if_its_score_is_high_enough_and_it_is_long_enough() -> None:
     scores = np.array([SECOND_PASS_MIN_SCORE - 0.01, SECOND_PASS_MIN_SCORE, 9.0, 9.0])
     assert needs_second_pass(scores, np.array([500, 500, 39, 40])).tolist() == [False, True, False, True]
 
 
-def test_a_score_is_the_second_one_where_there_is_one(scorer: Scorer) -> None:
-    stage, predictions = scorer.document_model, scorer.predict_tokens(TEXTS)
-    raw = stage.first_pass.log_odds(scorer.document_features(predictions))
-    first = stage.first_pass_calibrator.scores(raw, predictions.n_words)
-    asked = needs_second_pass(first, predictions.n_words)
-    assert asked.any() and not asked.all()
+def test_the_score_of_a_document_with_a_second_pass_is_the_second_one(scorer: Scorer) -> None:
+    model, predictions = scorer.document_model, scorer.predict_tokens(TEXTS)
+    raw = model.first_pass.log_odds(scorer.document_features(predictions))
+    first = model.first_pass_calibrator.scores(raw, predictions.n_words)
+    selected_mask = needs_second_pass(first, predictions.n_words)
+    assert selected_mask.any() and not selected_mask.all()
     scores = scorer.scores(predictions)
-    np.testing.assert_array_equal(scores[~asked], first[~asked])
-    assert (scores[asked] != first[asked]).all()
-    # and the same as of a stage that is told to read everything again
-    said = stage.token_recalibration.probability(predictions, first)
-    reading = stage.second_pass_tokens.predict(predictions, said, first, scorer.language)
-    again = stage.second_pass.log_odds(
-        second_pass_document_features(predictions, said, reading, raw, np.ones(len(raw), np.bool_))
+    np.testing.assert_array_equal(scores[~selected_mask], first[~selected_mask])
+    assert (scores[selected_mask] != first[selected_mask]).all()
+    # and the same if every document gets a second pass
+    first_probability = model.token_recalibration.probability(predictions, first)
+    second_pass = model.second_pass_tokens.predict(predictions, first_probability, first, scorer.language)
+    all_mask = np.ones(len(raw), np.bool_)
+    second = model.second_pass.log_odds(
+        second_pass_document_features(predictions, first_probability, second_pass, raw, all_mask)
     )
-    np.testing.assert_array_equal(stage.reference.scores(again, predictions.n_words)[asked], scores[asked])
+    rescored = model.reference.scores(second, predictions.n_words)
+    np.testing.assert_array_equal(rescored[selected_mask], scores[selected_mask])
 
 
 def test_a_score_is_the_same_alone_and_in_any_batch(scorer: Scorer) -> None:
@@ -57,63 +58,72 @@ def test_a_score_is_the_same_alone_and_in_any_batch(scorer: Scorer) -> None:
     np.testing.assert_array_equal(backwards, alone)
 
 
-def test_nothing_is_read_again_where_no_text_is_in_doubt(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(*_: object) -> None:
-        raise AssertionError("read again")
+def test_there_is_no_second_pass_if_no_document_is_in_doubt(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("a second pass")
 
-    monkeypatch.setattr(second, "SECOND_PASS_MIN_SCORE", np.inf)
-    monkeypatch.setattr(reread, "second_pass_token_features", read)
+    monkeypatch.setattr(document_features, "SECOND_PASS_MIN_SCORE", np.inf)
+    monkeypatch.setattr(token_features, "second_pass_token_features", fail)
     predictions = scorer.predict_tokens(TEXTS)
     scores, probability = scorer.score_documents(predictions)
     raw = scorer.document_model.first_pass.log_odds(scorer.document_features(predictions))
     np.testing.assert_array_equal(scores, scorer.document_model.first_pass_calibrator.scores(raw, predictions.n_words))
-    said = scorer.document_model.token_recalibration.probability(predictions, scores)
-    np.testing.assert_array_equal(probability[predictions.features.index], said)
+    first_probability = scorer.document_model.token_recalibration.probability(predictions, scores)
+    np.testing.assert_array_equal(probability[predictions.features.index], first_probability)
     assert not probability[~predictions.has_candidates].any()
     assert scorer.scores(scorer.predict_tokens([])).shape == (0,)
 
 
-def test_words_are_as_likely_replaced_as_the_reading_behind_the_score_says(scorer: Scorer) -> None:
-    stage, predictions = scorer.document_model, scorer.predict_tokens(TEXTS)
-    first = stage.first_pass_calibrator.scores(
-        stage.first_pass.log_odds(scorer.document_features(predictions)), predictions.n_words
+def test_word_probabilities_come_from_the_same_pass_as_the_score(scorer: Scorer) -> None:
+    model, predictions = scorer.document_model, scorer.predict_tokens(TEXTS)
+    first = model.first_pass_calibrator.scores(
+        model.first_pass.log_odds(scorer.document_features(predictions)), predictions.n_words
     )
-    said = stage.token_recalibration.probability(predictions, first)
-    asked = needs_second_pass(first, predictions.n_words)
-    reading = stage.second_pass_tokens.predict(predictions, said, first, scorer.language, asked)
-    np.testing.assert_array_equal(scorer.score_documents(predictions).probability, reading.probability)
-    assert set(predictions.batch.document[reading.rows].tolist()) == set(np.flatnonzero(asked).tolist())
+    first_probability = model.token_recalibration.probability(predictions, first)
+    selected_mask = needs_second_pass(first, predictions.n_words)
+    second_pass = model.second_pass_tokens.predict(
+        predictions, first_probability, first, scorer.language, selected_mask
+    )
+    np.testing.assert_array_equal(scorer.score_documents(predictions).probability, second_pass.probability)
+    assert set(predictions.batch.document[second_pass.token_index].tolist()) == set(
+        np.flatnonzero(selected_mask).tolist()
+    )
 
 
-def test_features_are_what_they_are_called(scorer: Scorer) -> None:
-    """Each against plain loops over the tokens, of texts of which one is not asked for."""
+def test_features_are_what_their_names_say(scorer: Scorer) -> None:
+    """Compare each with plain loops over the tokens; one of the documents is not selected."""
     predictions = scorer.predict_tokens(TEXTS)
     batch, rng = predictions.batch, np.random.default_rng(0)
-    p = np.where(rng.random(len(batch)) < 0.5, 0, rng.random(len(batch)) ** 3).astype(np.float32)
+    probability = np.where(rng.random(len(batch)) < 0.5, 0, rng.random(len(batch)) ** 3).astype(np.float32)
     first = rng.random(len(predictions.features.index)).astype(np.float32)
     raw = np.arange(len(TEXTS)).astype(float)
-    asked = np.array([True, True, True, True, False, True, True])
-    rows = np.flatnonzero((rng.random(len(batch)) < 0.3) & asked[batch.document])
-    found = second_pass_document_features(predictions, first, SecondPassPredictions(p, rows), raw, asked)
+    selected_mask = np.array([True, True, True, True, False, True, True])
+    rows = np.flatnonzero((rng.random(len(batch)) < 0.3) & selected_mask[batch.document])
+    found = second_pass_document_features(
+        predictions, first, SecondPassPredictions(probability, rows), raw, selected_mask
+    )
     assert found.shape == (6, len(SECOND_PASS_DOCUMENT_FEATURES)) and np.isfinite(found).all()
-    for row, document in zip(found, np.flatnonzero(asked).tolist(), strict=True):
-        tokens = [at for at in range(len(batch)) if batch.document[at] == document]
-        words = max(int(predictions.n_words[document]), 1)
-        flagged = [at for at in tokens if p[at] > 0.35]
+    for values, document in zip(found, np.flatnonzero(selected_mask).tolist(), strict=True):
+        tokens = [token for token in range(len(batch)) if batch.document[token] == document]
+        n_words = max(int(predictions.n_words[document]), 1)
+        flagged = [token for token in tokens if probability[token] > 0.35]
         sentences = [n for n in range(len(batch.sentence_document)) if batch.sentence_document[n] == document]
         of_first = [
-            x for x, at in zip(first.tolist(), predictions.features.index.tolist(), strict=True) if at in tokens
+            x for x, token in zip(first.tolist(), predictions.features.index.tolist(), strict=True) if token in tokens
         ]
         expected = {
-            "log_words": np.log2(min(words, 900)),
+            "log2_words": np.log2(min(n_words, 900)),
             "first_score": raw[document],
-            "read": len(set(tokens) & set(rows.tolist())) / words,
-            **{f"share_above_{level}": sum(p[at] > level for at in tokens) / words for level in (0.03, 0.35, 0.9)},
-            "mean": sum(float(p[at]) for at in tokens) / words,
-            "first_mean": sum(of_first) / words,
-            "distinct_flagged": len({int(predictions.ids[at]) for at in flagged}) / max(len(flagged), 1),
-            "neighbouring": sum(float(p[at] * p[at - 1]) for at in tokens[1:]) / words,
-            "flagged_sentences": len({int(batch.sentence[at]) for at in flagged}) / max(len(sentences), 1),
+            "rescored_share": len(set(tokens) & set(rows.tolist())) / n_words,
+            **{
+                f"share_above_{level}": sum(probability[token] > level for token in tokens) / n_words
+                for level in (0.03, 0.35, 0.9)
+            },
+            "second_pass_mean": sum(float(probability[token]) for token in tokens) / n_words,
+            "first_pass_mean": sum(of_first) / n_words,
+            "distinct_flagged_share": len({int(predictions.ids[token]) for token in flagged}) / max(len(flagged), 1),
+            "adjacent_pairs": sum(float(probability[token] * probability[token - 1]) for token in tokens[1:]) / n_words,
+            "flagged_sentence_share": len({int(batch.sentence[token]) for token in flagged}) / max(len(sentences), 1),
         }
         for name, value in expected.items():
-            assert row[SECOND_PASS_DOCUMENT_FEATURES.index(name)] == pytest.approx(value, abs=1e-5), (name, document)
+            assert values[SECOND_PASS_DOCUMENT_FEATURES.index(name)] == pytest.approx(value, abs=1e-5), (name, document)

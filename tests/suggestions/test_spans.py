@@ -1,4 +1,4 @@
-"""Which phrases are proposed for flagged words: of several words, each of which may have been replaced, or that gain enough."""
+"""Phrases of several words are proposed if each word may have been replaced, or if the gain is high enough."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -16,27 +16,27 @@ def proposed(
     monkeypatch: pytest.MonkeyPatch,
     matches: list[tuple[int, int, int, float]],
     replaced: dict[int, float],
-    single: float = 0.0,
+    word_gain: float = 0.0,
 ) -> dict[int, tuple[int, int, list[tuple[str, float]]]]:
-    """What is proposed in a stream of ten tokens, those likelier than not flagged, of matches (start, length, original, gain)."""
+    """Return what is proposed of matches (start, length, original, gain) among ten tokens; those above 0.5 are flagged."""
     start, length, original, gain = (np.array(column) for column in zip(*matches, strict=True))
     ids = np.zeros((len(start), 4), np.uint16)
     ids[:, 0] = original
 
-    def find_phrases(*_: object, least: int) -> PhraseMatches:
-        rows = length >= least
+    def find_phrases(*_: object, min_words: int) -> PhraseMatches:
+        rows = length >= min_words
         return PhraseMatches(start[rows], length[rows], ids[rows], gain[rows].astype(np.float32))
 
     monkeypatch.setattr(spans, "find_phrases", find_phrases)
-    p = np.zeros(10, np.float32)
-    for at, chance in replaced.items():
-        p[at] = chance
-    tokens = np.flatnonzero(p > 0.5)
-    gains = np.full(len(tokens), single, np.float32)
+    replaced_probability = np.zeros(10, np.float32)
+    for token, probability in replaced.items():
+        replaced_probability[token] = probability
+    flagged_index = np.flatnonzero(replaced_probability > 0.5)
+    word_gains = np.full(len(flagged_index), word_gain, np.float32)
     predictions: Any = SimpleNamespace(ids=np.zeros(10, np.uint16))
     language: Any = SimpleNamespace(phrases=None, ngrams=None, names=NAMES)
-    made = spans._phrases(predictions, p, tokens, gains, language)
-    return {head: (one.first, one.last, one.originals) for head, one in made.items()}
+    phrases = spans._propose_phrases(predictions, replaced_probability, flagged_index, word_gains, language)
+    return {head: (first, last, suggestions) for head, (first, last, suggestions) in phrases.items()}
 
 
 def test_a_phrase_whose_every_word_may_have_been_replaced_is_proposed_whatever_it_gains(
@@ -51,8 +51,8 @@ def test_another_phrase_is_proposed_if_it_gains_enough(monkeypatch: pytest.Monke
     replaced = {2: 0.9}
     assert proposed(monkeypatch, [(2, 2, 1, 2.9)], replaced) == {}
     assert list(proposed(monkeypatch, [(2, 2, 1, 3.1)], replaced)) == [2]
-    assert proposed(monkeypatch, [(2, 2, 1, 4.9)], replaced, single=10.0) == {}
-    assert list(proposed(monkeypatch, [(2, 2, 1, 5.1)], replaced, single=10.0)) == [2]
+    assert proposed(monkeypatch, [(2, 2, 1, 4.9)], replaced, word_gain=10.0) == {}
+    assert list(proposed(monkeypatch, [(2, 2, 1, 5.1)], replaced, word_gain=10.0)) == [2]
 
 
 def test_no_phrase_is_proposed_for_one_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What a text is about: the mean direction of its rarer words that were probably not replaced."""
+"""The topic of a document is the mean direction of its rarer words that were probably not replaced."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,21 +24,21 @@ def sparse(language: LanguageModel) -> LanguageModel:
     return replace(language, vocabulary=replace(language.vocabulary, counts=counts))
 
 
-def of(
+def topics(
     texts: Sequence[str],
     language: LanguageModel,
-    replaced: float = 0.0,
-    asked: np.ndarray | None = None,
+    probability: float = 0.0,
+    selected_mask: np.ndarray | None = None,
 ) -> np.ndarray:
     batch = tokenise(texts)
     ids = language.vocabulary.ids_of(batch)
-    evidence = candidate_features(batch, ids, context_features(batch, ids, language), language)
-    chance = np.full(len(evidence.index), replaced, np.float32)
-    asked = np.ones(len(texts), np.bool_) if asked is None else asked
-    predictions = TokenPredictions(batch, ids, evidence, chance, 0.0)
-    kept = np.ones(len(ids), np.float32)
-    kept[evidence.index] -= chance
-    return topic_vectors(predictions, kept, asked, language)
+    features = candidate_features(batch, ids, context_features(batch, ids, language), language)
+    replaced_probability = np.full(len(features.index), probability, np.float32)
+    selected_mask = np.ones(len(texts), np.bool_) if selected_mask is None else selected_mask
+    predictions = TokenPredictions(batch, ids, features, replaced_probability, 0.0)
+    kept_probability = np.ones(len(ids), np.float32)
+    kept_probability[features.index] -= replaced_probability
+    return topic_vectors(predictions, kept_probability, selected_mask, language)
 
 
 def direction(word: str, language: LanguageModel) -> np.ndarray:
@@ -46,22 +46,24 @@ def direction(word: str, language: LanguageModel) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
-def test_the_mean_of_directions_and_of_twenty_words_of_none(language: LanguageModel, sparse: LanguageModel) -> None:
-    found = of(["The bridge, the bridge. The hall!"], sparse)
+def test_the_topic_is_the_mean_of_unit_vectors_and_of_twenty_zero_vectors(
+    language: LanguageModel, sparse: LanguageModel
+) -> None:
+    found = topics(["The bridge, the bridge. The hall!"], sparse)
     expected = (2 * direction("bridge", language) + direction("hall", language)) / (3 + 20)
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
 def test_words_that_were_probably_replaced_count_less(language: LanguageModel, sparse: LanguageModel) -> None:
-    found = of(["The span, the hall."], sparse, replaced=0.75)  # the hall has no candidates and is not scored
+    found = topics(["The span, the hall."], sparse, probability=0.75)  # the hall has no candidates and is not scored
     expected = (0.25 * direction("span", language) + direction("hall", language)) / (1.25 + 20)
     np.testing.assert_allclose(found[0], expected, atol=1e-6)
 
 
-def test_the_same_alone_and_in_a_batch(language: LanguageModel, sparse: LanguageModel) -> None:
+def test_a_topic_is_the_same_alone_and_in_a_batch(language: LanguageModel, sparse: LanguageModel) -> None:
     texts = ["The old bridge was closed.", "", "The the the.", "Heavy rain closed the old road to the town."]
-    together = of(texts, sparse, replaced=0.3)
-    np.testing.assert_array_equal(together, np.concatenate([of([text], sparse, 0.3) for text in texts]))
+    together = topics(texts, sparse, probability=0.3)
+    np.testing.assert_array_equal(together, np.concatenate([topics([text], sparse, 0.3) for text in texts]))
     assert not together[1:3].any() and together[[0, 3]].any(axis=1).all()
-    last = of(texts, sparse, 0.3, np.array([False, False, False, True]))
+    last = topics(texts, sparse, 0.3, np.array([False, False, False, True]))
     np.testing.assert_array_equal(last, np.where(np.arange(4)[:, None] == 3, together, 0))
