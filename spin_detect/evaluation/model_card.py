@@ -1,129 +1,180 @@
-"""The model card: what a model was trained on and how well it does, weak points first; written at every training."""
+"""The model card: what a model was trained on and how well it works, its weak points first. Building a model writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from spin_detect.corpora.manifest import sources_held_out
+from spin_detect.evaluation.markdown import percent, percent_value, section, table
 from spin_detect.report import ModelInfo
 from spin_detect.storage.atomic_files import write_atomic
 
+Metrics = Mapping[str, Any]
+_WORD_FIGURES = ("precision", "recall", "precision_at_recall_0.5", "original_first", "original_among_three")
+_SHA256_DIGITS = 16  # of a source, in the table of sources
+
 
 def write_card(folder: Path, meta: Mapping[str, Any], info: ModelInfo) -> None:
-    """Write README.md beside the model."""
+    """Write the model card to `README.md` in the folder of a model.
+
+    Args:
+        folder: The folder.
+        meta: The metadata in `model.json`.
+        info: Name, version and checksum of the model.
+    """
     write_atomic(folder / "README.md", card(meta, info).encode())
 
 
 def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
-    """The model card as Markdown, from the model's own metadata."""
-    metrics = meta["metrics"]
+    """Return the model card, made from the metadata of the model alone.
+
+    Args:
+        meta: The metadata in `model.json`.
+        info: Name, version and checksum of the model.
+
+    Returns:
+        Markdown.
+    """
+    metrics, data = meta["metrics"], meta["data"]
     lines = [
         f"# {info.name} {info.version}",
         "",
-        f"sha256 of `model.safetensors`: `{info.sha256}`. Generated at training; every figure is from the run that made the model.",
+        f"Made with the model sha256 {info.sha256[:12]}. The checksum of `model.safetensors` in full is `{info.sha256}`. The program "
+        "that trained the model measured every figure and wrote this card. Brackets hold 95% intervals (Wilson).",
         "",
-        "Finds English text whose words were swapped for synonyms by software. Not an AI-text detector, "
-        "not a plagiarism finder, English only. "
-        "Finding nothing certifies nothing. A verdict is evidence for a person to weigh, never a ground to punish by machine.",
+        "The model finds English text in which software replaced words with synonyms. It knows no other language. It does not find text "
+        "that a language model wrote, and it does not find plagiarism. A text in which it finds nothing may still be spun. A verdict is "
+        "evidence for a person to weigh, never a reason for an automatic penalty.",
         "",
     ]
     if metrics.get("found_held_out") and metrics.get("found_trained"):
         lines += card_tables(metrics)
     else:
         lines += [f"Not measured in full: {metrics.get('note', 'lexicons are missing')}.", ""]
-    data = meta["data"]
-    lines += ["## Trained on", "", f"Language statistics: {data['tables']}. Seed {data['seed']}.", ""]
+    rows = [(name, f"`{sha256[:_SHA256_DIGITS]}`") for name, sha256 in data["sources"].items()]
+    held_out = [name for name in data["sources"] if name in sources_held_out()]
+    meaning = f"Nothing was trained on {_listed(f'`{name}`' for name in held_out)}: they only test." if held_out else ""
     lines += [
-        "| source | sha256 |",
-        "|---|---|",
-        *(f"| {name} | `{sha[:16]}` |" for name, sha in data["sources"].items()),
-        "",
+        *section("Data", f"Language model: {data['tables']}. Seed of the training: {data['seed']}."),
+        *table(("source", f"first {_SHA256_DIGITS} digits of its sha256"), rows, meaning),
     ]
     return "\n".join(lines)
 
 
-def card_tables(metrics: Mapping[str, Any]) -> list[str]:
-    """The tables that the card and the results have in common."""
-    return _weak_points(metrics) + _false_positives(metrics) + _found(metrics) + _spans(metrics)
+def card_tables(metrics: Metrics) -> list[str]:
+    """Return the sections that the model card and the results page have in common.
+
+    Args:
+        metrics: Results of the test protocol, measured in full.
+
+    Returns:
+        Lines of Markdown.
+    """
+    return _weak_points(metrics) + _false_positives(metrics) + _found_shares(metrics) + _flagged_words(metrics)
 
 
-def _percent(row: Mapping[str, float]) -> str:
-    return f"{100 * row['value']:.1f}% ({100 * row['low']:.1f}–{100 * row['high']:.1f})"
-
-
-def _weak_points(metrics: Mapping[str, Any]) -> list[str]:
+def _weak_points(metrics: Metrics) -> list[str]:
     genre, rate = max(metrics["false_positives"]["genre"].items(), key=lambda item: item[1]["value"])
-    held = {name: row for name, row in metrics["found"].items() if row["held_out"]}
-    kind, row = min(held.items(), key=lambda item: item[1]["shares"]["0.1"]["value"])
+    held_out = {name: row for name, row in metrics["found"].items() if row["held_out"]}
+    profile, row = min(held_out.items(), key=lambda item: item[1]["shares"]["0.1"]["value"])
     return [
-        "## Weak points",
-        "",
-        f"- Original {genre} is called spun most often: {_percent(rate)} where 1% of all originals are.",
-        f"- Of the spinners it never saw, `{kind}` escapes most: {_percent(row['shares']['0.1'])} found at 10% of words replaced, "
-        f"{_percent(row['shares']['0.2'])} at 20%.",
-        f"- With 5% of words replaced, {_percent(metrics['found_held_out']['0.05'])} of texts by unseen spinners are found.",
+        *section("Weak points"),
+        f"- Originals of the genre *{genre}* are called spun most often: {percent(rate)}, where 1% of all originals are.",
+        f"- Of the spinners never trained on, `{profile}` is found least often: {percent(row['shares']['0.1'])} of its texts at 10% of "
+        f"words replaced, {percent(row['shares']['0.2'])} at 20%.",
+        f"- At 5% of words replaced, {percent(metrics['found_held_out']['0.05'])} of the texts by spinners never trained on are found.",
         "",
     ]
 
 
-def _false_positives(metrics: Mapping[str, Any]) -> list[str]:
-    lines = [
-        f"## False positives by genre, at the score that 1% of {metrics['documents']:,} original test pieces reach",
-        "",
-        f"Pieces of 120 to 300 words cut from {metrics['cut_from']:,} documents; where a genre has few documents, its interval is "
-        "narrower than it should be.",
-        "",
-        "| genre | called spun (95% interval) | documents |",
-        "|---|---|---|",
+def _false_positives(metrics: Metrics) -> list[str]:
+    genres = sorted(metrics["false_positives"]["genre"].items(), key=lambda item: -item[1]["value"])
+    (worst, worst_rate), (best, best_rate) = genres[0], genres[-1]
+    sources = metrics["false_positives"].get("source", {})
+    held_out = [f"`{name}` {percent(sources[name])}" for name in sources if name in sources_held_out()]
+    meaning = (
+        f"With this one threshold for all genres, {percent_value(worst_rate)} of the originals of the genre *{worst}* are called spun, "
+        f"and {percent_value(best_rate)} of those of the genre *{best}*."
+    )
+    return [
+        *section(
+            "False positives by genre",
+            f"The threshold is the score that 1% of the {metrics['documents']:,} original test passages exceed. They have 120 to 300 "
+            f"words and come from {metrics['cut_from']:,} documents. Where a genre has few documents, its interval is too narrow.",
+        ),
+        *table(
+            ("genre", "called spun", "passages"),
+            [(genre, percent(rate), f"{rate['n']:,}") for genre, rate in genres],
+            meaning,
+        ),
+        *([f"Called spun of the sources that never train anything: {_listed(held_out)}.", ""] if held_out else []),
     ]
-    rows = sorted(metrics["false_positives"]["genre"].items(), key=lambda item: -item[1]["value"])
-    lines += [*(f"| {genre} | {_percent(row)} | {row['n']:,} |" for genre, row in rows), ""]
-    apart = [name for name in metrics["false_positives"].get("source", ()) if name in sources_held_out()]
-    if apart:
-        told = (f"`{name}` {_percent(metrics['false_positives']['source'][name])}" for name in apart)
-        lines += [f"Of the sources that train nothing: {', '.join(told)}.", ""]
-    return lines
 
 
-def _found(metrics: Mapping[str, Any]) -> list[str]:
-    shares = list(metrics["found_held_out"])
-    measured = (
-        "At 1% of originals. Never trained on: what measured them saw no text by that spinner. The pairs of Moby, "
-        "words and phrases, from which three of those spinners draw and the fourth in part, are among the substitution candidates, as a "
-        "public thesaurus would be; the phrase list of `habits` is not."
+def _found_shares(metrics: Metrics) -> list[str]:
+    introduction = (
+        "At the threshold above, which 1% of originals exceed. A spinner counts as never trained on if the model that was measured saw "
+        "no text by it. Three of these spinners draw from the Moby thesaurus, and the fourth does in part; its pairs are among the "
+        "substitution candidates, as those of any public thesaurus would be. The phrase list of `habits` is not."
     )
     if "found_shipped" in metrics:
-        measured += (
-            " The model that ships has learned from texts by all kinds, so it cannot tell what to expect of new ones: these are the "
-            "figures of its twin, trained in the same way but for the kinds called so, at the twin's own threshold."
+        introduction += (
+            " The shipped model is trained on texts by every spinner profile, so it cannot show how well spinners are found that are new "
+            "to it. This table holds the figures of the holdout model, which is trained in the same way but without the held-out "
+            "profiles, at its own threshold."
         )
-    lines = [
-        "## Found, by share of words replaced",
-        "",
-        measured,
-        "",
-        "| spinner | " + " | ".join(f"{100 * float(s):g}%" for s in shares) + " |",
-        "|---|" + "---|" * len(shares),
-    ]
+    shares = list(metrics["found_held_out"])
+    header = ("spinner", *(f"{100 * float(share):g}%" for share in shares))
+    rows = []
     for name, row in sorted(metrics["found"].items(), key=lambda item: (not item[1]["held_out"], item[0])):
-        seen = "never trained on" if row["held_out"] else "trained on"
-        lines.append(f"| {name} ({seen}) | " + " | ".join(_percent(row["shares"][s]) for s in shares) + " |")
-    for key, name in (("found_held_out", "**all never trained on**"), ("found_trained", "all trained on")):
-        lines.append(f"| {name} | " + " | ".join(_percent(metrics[key][s]) for s in shares) + " |")
-    lines.append("")
+        label = "never trained on" if row["held_out"] else "trained on"
+        rows.append((f"{name} ({label})", *(percent(row["shares"][share]) for share in shares)))
+    for key, label in (("found_held_out", "**all never trained on**"), ("found_trained", "all trained on")):
+        rows.append((label, *(percent(metrics[key][share]) for share in shares)))
+    held_out, trained = metrics["found_held_out"], metrics["found_trained"]
+    meaning = (
+        f"At 20% of words replaced, {percent_value(held_out['0.2'])} of the texts by spinners never trained on are found, and at 5%, "
+        f"{percent_value(held_out['0.05'])}; of spinners trained on, {percent_value(trained['0.2'])} and "
+        f"{percent_value(trained['0.05'])}."
+    )
+    lines = [*section("Share found by share of words replaced", introduction), *table(header, rows, meaning)]
     if "found_shipped" in metrics:
-        lines += ["The model that ships, trained on all of them:", "", *lines[4:6]]
-        for name, row in sorted(metrics["found_shipped"].items()):
-            lines.append(f"| {name} | " + " | ".join(_percent(row["shares"][s]) for s in shares) + " |")
-        lines.append("")
+        shipped = metrics["found_shipped"]
+        rows = [(name, *(percent(row["shares"][share]) for share in shares)) for name, row in sorted(shipped.items())]
+        name, row = min(shipped.items(), key=lambda item: item[1]["shares"]["0.2"]["value"])
+        meaning = (
+            f"Of the texts by `{name}`, which is found least often at 20% of words replaced, the shipped model finds "
+            f"{percent_value(row['shares']['0.2'])}."
+        )
+        introduction = "The shipped model, trained on every spinner profile, at its own threshold."
+        lines += [*section("Share found by the shipped model", introduction), *table(header, rows, meaning)]
     return lines
 
 
-def _spans(metrics: Mapping[str, Any]) -> list[str]:
-    lines = ["## Words, at 20% replaced", "", "| | never trained on | trained on |", "|---|---|---|"]
-    for key in metrics["spans"]["held_out"]:
-        held, seen = metrics["spans"]["held_out"][key], metrics["spans"]["trained"][key]
-        lines.append(f"| {key.replace('_', ' ')} | {_percent(held)} | {_percent(seen)} |")
-    return [*lines, ""]
+def _flagged_words(metrics: Metrics) -> list[str]:
+    held_out, trained = metrics["spans"]["held_out"], metrics["spans"]["trained"]
+    rows = [
+        (key.replace("_", " "), percent(held_out[key]), percent(trained[key]))
+        for key in _WORD_FIGURES
+        if key in held_out
+    ]
+    meaning = (
+        f"In texts by spinners never trained on, {percent_value(held_out['precision'])} of the flagged words were replaced, and "
+        f"{percent_value(held_out['recall'])} of the replaced words are flagged."
+    )
+    if "original_first" in held_out:
+        meaning += (
+            f" The first suggestion is the original word for {percent_value(held_out['original_first'])} of the rightly flagged words "
+            "that replaced a single word."
+        )
+    return [
+        *section("Flagged words at 20% of words replaced"),
+        *table(("figure", "never trained on", "trained on"), rows, meaning),
+    ]
+
+
+def _listed(items: Iterable[str]) -> str:
+    """Return a list of names as it stands in a sentence."""
+    return ", ".join(items)

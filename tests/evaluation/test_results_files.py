@@ -83,7 +83,7 @@ def test_the_page_has_only_what_was_measured() -> None:
     for line in (
         "| false positives of the worst genre | ≤ 0.025 | 0.040 | **no** |",
         "| false positives of the worst source that no model was trained on | ≤ 0.025 | 0.020 | yes |",
-        "Of the sources that train nothing: `essay-ellipse` 2.0% (0.5–7.0), `news-srilanka` 1.0%",
+        "Called spun of the sources that never train anything: `essay-ellipse` 2.0% (0.5–7.0), `news-srilanka` 1.0%",
         "| AUC of `detectrl-word` | ≥ 0.93 | 0.950 | yes |",
         "| moby, 20% | **40.0% (30.9–49.8)** | 3.0% (1.0–8.5) |",
         "Missing from this run: absent (the package absent is not installed).",
@@ -119,7 +119,7 @@ def test_the_page_says_which_figures_are_those_of_a_holdout_model() -> None:
     told = page(measured)
     assert "All figures of spun texts are those of the holdout model" in told
     assert "| moby (never trained on) | 40.0% (30.9–49.8)" in told
-    assert "The model that ships, trained on all of them:" in told and "| moby | 77.0%" in told
+    assert "## Share found by the shipped model" in told and "| moby | 77.0%" in told
     assert "| detectrl-word | 10 | 0.950 | 0.875 | 70.0%" in told
     assert "| detectrl-word | **0.875** | 0.500 |" in told, "baselines are compared with the model of the same spinners"
 
