@@ -13,8 +13,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.texts import megabytes
-from spin_detect.annotate.runner import PART_BYTES
-from spin_detect.annotate.worker_pool import processes
+from spin_detect.annotate.runner import CHUNK_BYTES
+from spin_detect.annotate.worker_pool import parallel_map
 from spin_detect.integrations.dataframe import prepare, score_texts
 from spin_detect.predict.chunking import batches
 
@@ -60,10 +60,10 @@ def _processes_of(model: Path, texts: Path, jobs: int) -> dict[str, float]:
 
 def _measured(model: str, texts: list[str], jobs: int) -> dict[str, float]:
     size = megabytes(texts)
-    parts = list(batches(texts, PART_BYTES))
+    parts = list(batches(texts, CHUNK_BYTES))
     del texts
     gc.collect()
-    with processes(jobs, partial(prepare, model)) as spread:
+    with parallel_map(jobs, partial(prepare, model)) as spread:
         work = partial(score_texts, model=model)
         list(spread(work, parts[: 2 * jobs]))
         start = time.perf_counter()

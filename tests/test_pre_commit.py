@@ -1,4 +1,4 @@
-"""The hooks that `.pre-commit-hooks.yaml` defines: pre-commit takes them, and they stop a spun text."""
+"""The hooks in `.pre-commit-hooks.yaml`: pre-commit accepts them, and they stop a spun text."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ _PRE_COMMIT = [sys.executable, "-m", "pre_commit"]
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository whose hooks are ours, run by this installation in place of one that pre-commit makes."""
+    """A repository with the hooks, which run this installation instead of one that pre-commit makes."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
@@ -48,7 +48,7 @@ def _run(folder: Path, hook: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_the_definition_is_valid() -> None:
+def test_pre_commit_accepts_the_definition() -> None:
     subprocess.run([*_PRE_COMMIT, "validate-manifest", _HOOKS], check=True, capture_output=True, timeout=60)
 
 
@@ -72,7 +72,7 @@ def test_a_spun_text_is_stopped_with_its_lines(repository: Path) -> None:
 @pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
-def test_originals_pass_in_every_format(repository: Path) -> None:
+def test_originals_of_every_format_pass(repository: Path) -> None:
     pytest.importorskip("mammoth", reason="needs mammoth: pip install 'spin-detect[files]'")
     shutil.copy(_DATASETS / "sample-original.txt", repository)
     shutil.copy(Path(__file__).parent / "files" / "made" / "libreoffice.docx", repository)

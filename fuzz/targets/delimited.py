@@ -33,9 +33,9 @@ def check(data: bytes) -> None:
     delimiter = "\t" if data[:1] == b"\t" else ","
     path = scratch(".csv")
     path.write_bytes(data[1:])
-    form = Delimited(Options(), "", delimiter)
+    form = Delimited(Options(), "tsv" if delimiter == "\t" else "csv")
     with documented(AnnotateError, ColumnError):
-        small, large = ([*form.parts([str(path)], size, _ignore)] for size in (1, 2**20))
+        small, large = ([*form.chunks([str(path)], size, _ignore)] for size in (1, 2**20))
         header = large[0].payload[0]
         rows = [row for part in small for row in part.payload[1]]
         assert rows == [row for part in large for row in part.payload[1]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fuzz.files import scratch
 from fuzz.promises import documented
 from spin_detect.annotate.compression import Reader
-from spin_detect.annotate.formats.jsonl import JsonLines, _line_parts, _lines, _Row
+from spin_detect.annotate.formats.jsonl import JsonLines, _cut_lines, _lines, _Row
 from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.integrations.dataframe import ColumnError
 
@@ -31,11 +31,11 @@ def check(data: bytes) -> None:
     """Cut a file into parts of two sizes, and add keys to each of its rows."""
     path = scratch(".jsonl")
     path.write_bytes(data)
-    form = JsonLines(Options())
+    form = JsonLines(Options(), "jsonl")
     with documented(AnnotateError, ColumnError):
-        for _ in form.parts([str(path)], 1, _ignore):
+        for _ in form.chunks([str(path)], 1, _ignore):
             pass
-    small, large = ([*_line_parts(Reader(str(path), ""), size, _ignore)] for size in (1, 2**20))
+    small, large = ([*_cut_lines(Reader(str(path), ""), size, _ignore)] for size in (1, 2**20))
     assert b"".join(small) == b"".join(large) and all(part.endswith(b"\n") for part in small[:-1])
     for line in _lines(b"".join(large)):
         row = _Row(line, _ADDED)

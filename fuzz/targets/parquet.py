@@ -18,7 +18,7 @@ def check(data: bytes) -> None:
     path = scratch(".parquet")
     path.write_bytes(data)
     with documented(AnnotateError, ColumnError):
-        for part in Parquet(Options()).parts([str(path)], 1, _ignore):
+        for part in Parquet(Options(), "parquet").chunks([str(path)], 1, _ignore):
             _texts(_from_bytes(part.payload).column("text"))
 
 

@@ -18,7 +18,7 @@ def check(data: bytes) -> None:
     path = scratch(".warc")
     path.write_bytes(data)
     with documented(AnnotateError):
-        for part in Warc(Options(), "", parquet=False).parts([str(path)], 2**20, _ignore):
+        for part in Warc(Options(), "jsonl").chunks([str(path)], 2**20, _ignore):
             for record in part.payload:
                 text = _text(record)
                 assert text is None or isinstance(text, str)

@@ -1,67 +1,98 @@
-"""Compressed files read in chunks, and rows compressed as members that may be joined end to end."""
+"""Compressed files: read in small steps, and written as members that may be joined end to end."""
 
 from __future__ import annotations
 
 import gzip
 import lzma
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from spin_detect.annotate.options import AnnotateError
+from spin_detect.errors import missing_extra
+from spin_detect.files.inputs import STANDARD_STREAM
 
 SUFFIXES = (".gz", ".zst", ".xz")
-STANDARD = "-"
-_CHUNK_BYTES = 2**16
-_STEP_BYTES = 2**10  # unpacked at once: Zstandard, the tightest, makes 32 MiB of so much at most
-_MOST_MEMORY = 2**29  # of an xz decompressor; its strongest preset asks for an eighth
-_MOST_LINE = 2**28  # bytes
-_XZ_PRESET = 3  # the default takes 94 MB a process, this 32 MB
+_READ_BYTES = 2**16
+_STEP_BYTES = 2**10  # decompressed at once: Zstandard, which compresses best, makes at most 32 MiB of one step
+_MAX_DECOMPRESSOR_BYTES = 2**29  # memory of an xz decompressor; the strongest preset needs an eighth of it
+_MAX_LINE_BYTES = 2**28
+_XZ_PRESET = 3  # needs 32 MB a process, where the default needs 94 MB
 
 
 class DamagedError(AnnotateError):
-    """A file cannot be read further; what came before was."""
+    """A file cannot be read any further; everything before the damage was read."""
+
+
+def compression_of(path: str) -> str:
+    """Return the compression suffix of a file name.
+
+    Args:
+        path: Path or name of a file.
+
+    Returns:
+        One of `SUFFIXES`, or "" if the file is not compressed.
+    """
+    suffix = os.path.splitext(path)[1].lower()
+    return suffix if suffix in SUFFIXES else ""
 
 
 class Reader:
-    """The bytes of a file, decompressed, a chunk at a time; `-` is standard input.
+    """The decompressed bytes of a file, a block at a time.
 
-    `position` is how many bytes of the file itself were read so far.
+    Attributes:
+        path: The file, or ``-`` for standard input.
+        position: Bytes of the file itself, before decompression, that were read so far.
     """
 
     def __init__(self, path: str, compression: str) -> None:
+        """Prepare to read a file; the file is opened by iterating.
+
+        Args:
+            path: The file, or ``-`` for standard input, which is never decompressed.
+            compression: One of `SUFFIXES`, or "".
+        """
         self.path = path
         self.position = 0
         self._compression = compression
 
     def __iter__(self) -> Iterator[bytes]:
-        """Raises DamagedError once everything before the damage was given out."""
-        if self.path == STANDARD:
-            yield from self._raw(sys.stdin.buffer)
+        """Yield the blocks of the file.
+
+        Raises:
+            DamagedError: The file cannot be read any further. Everything before the damage was yielded.
+        """
+        if self.path == STANDARD_STREAM:
+            yield from self._raw_blocks(sys.stdin.buffer)
             return
         try:
             with open(self.path, "rb") as file:
-                yield from self._decompressed(file) if self._compression else self._raw(file)
+                yield from self._decompressed(file) if self._compression else self._raw_blocks(file)
         except OSError as error:
-            raise DamagedError(f"{self.path}: cannot be read on ({error.strerror or error})") from None
+            raise DamagedError(f"{self.path}: cannot be read any further ({error.strerror or error})") from None
 
-    def _raw(self, file: IO[bytes]) -> Iterator[bytes]:
-        while chunk := file.read(_CHUNK_BYTES):
-            self.position += len(chunk)
-            yield chunk
+    def _raw_blocks(self, file: IO[bytes]) -> Iterator[bytes]:
+        while block := file.read(_READ_BYTES):
+            self.position += len(block)
+            yield block
 
     def _decompressed(self, file: IO[bytes]) -> Iterator[bytes]:
-        begin = _decompressor(self._compression)
+        new_member = _decompressor(self._compression)
         member: Any = None
-        steps = (chunk[at : at + _STEP_BYTES] for chunk in self._raw(file) for at in range(0, len(chunk), _STEP_BYTES))
+        steps = (
+            block[start : start + _STEP_BYTES]
+            for block in self._raw_blocks(file)
+            for start in range(0, len(block), _STEP_BYTES)
+        )
         for data in steps:
             while data:
                 if member is None:
                     data = data.lstrip(b"\0")  # members may be padded
                     if not data:
                         break
-                    member = begin()
+                    member = new_member()
                 try:
                     out = member.decompress(data)
                 except Exception as error:  # each library has an error of its own, some of them private
@@ -75,22 +106,43 @@ class Reader:
             raise DamagedError(f"{self.path}: is truncated: it ends inside its compressed data")
 
 
-def of_lines(reader: Reader) -> Iterator[bytes]:
-    """The chunks of a file of lines: what is packed into a small one may be a line that no memory holds.
+def limit_lines(reader: Reader) -> Iterator[bytes]:
+    """Yield the blocks of a file of lines, and stop at a line that is too long.
 
-    Raises DamagedError as the reader does, and where a line is over 256 MiB.
+    A small compressed file can hold a line that fits in no memory.
+
+    Args:
+        reader: The file.
+
+    Yields:
+        The blocks of the reader.
+
+    Raises:
+        DamagedError: The file cannot be read any further, or a line is longer than 256 MiB.
     """
     length = 0
-    for chunk in reader:
-        last = chunk.rfind(b"\n")
-        length = len(chunk) - last - 1 if last >= 0 else length + len(chunk)
-        if length > _MOST_LINE:
-            raise DamagedError(f"{reader.path}: has a line of more than {_MOST_LINE // 2**20} MiB; is it of rows?")
-        yield chunk
+    for block in reader:
+        line_end = block.rfind(b"\n")
+        length = len(block) - line_end - 1 if line_end >= 0 else length + len(block)
+        if length > _MAX_LINE_BYTES:
+            limit = _MAX_LINE_BYTES // 2**20
+            raise DamagedError(f"{reader.path}: has a line of more than {limit} MiB; check that it is a file of rows")
+        yield block
 
 
 def compress(data: bytes, compression: str) -> bytes:
-    """The data as one whole member; the same data give the same bytes."""
+    """Compress data as one complete member; the same data always give the same bytes.
+
+    Args:
+        data: The data.
+        compression: One of `SUFFIXES`, or "" to return the data as they are.
+
+    Returns:
+        The member.
+
+    Raises:
+        AnnotateError: The library for Zstandard is not installed.
+    """
     if compression == ".gz":
         return gzip.compress(data, 6, mtime=0)
     if compression == ".xz":
@@ -102,17 +154,18 @@ def compress(data: bytes, compression: str) -> bytes:
 
 
 def _decompressor(compression: str) -> Callable[[], Any]:
+    """Return a function that makes a decompressor for the next member."""
     if compression == ".gz":
         return lambda: zlib.decompressobj(31)
     if compression == ".xz":
-        return lambda: lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
-    machine = _zstandard().ZstdDecompressor(max_window_size=2**31)
-    return lambda: machine.decompressobj()
+        return lambda: lzma.LZMADecompressor(memlimit=_MAX_DECOMPRESSOR_BYTES)
+    decompressor = _zstandard().ZstdDecompressor(max_window_size=2**31)
+    return lambda: decompressor.decompressobj()
 
 
 def _zstandard() -> Any:
     try:
         import zstandard
     except ImportError:
-        raise AnnotateError("reading and writing .zst needs zstandard; pip install 'spin-detect[io]'") from None
+        raise AnnotateError(missing_extra("reading and writing .zst", "zstandard", "io")) from None
     return zstandard

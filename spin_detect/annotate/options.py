@@ -1,4 +1,4 @@
-"""What is asked of a run, and what is counted in it."""
+"""The options of an annotate run, its counts and its errors."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from spin_detect.integrations.dataframe import PREFIX
 
 
 class AnnotateError(SpinDetectError):
-    """An input, output or option of a run is unusable; the message names it and the remedy."""
+    """An input, an output or an option of a run is unusable; the message names it and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What decides the bytes that come out.
+    """The options that decide the bytes of the output.
 
-    `text` is the column of the texts; `prefix` stands before the name of every column that is added; `fpr` is the
-    operating point of the verdict; `drop_spun` sets spun rows apart; `model` is a folder, None for the one that ships.
+    Attributes:
+        text: Name of the column that holds the texts.
+        prefix: Beginning of the name of every added column.
+        spans: Whether to add a column of the words that were probably replaced.
+        fpr: Operating point of the verdict: the share of originals that may be called spun.
+        drop_spun: Whether spun rows go to a file of their own.
+        model: Folder of the model; None for the model that ships.
     """
 
     text: str = "text"
@@ -30,7 +35,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """Rows read, and of these: kept, set apart as spun, spun at all, uncertain, and unreadable (kept, with an error)."""
+    """Numbers of rows. The counts of several chunks can be added.
+
+    Attributes:
+        read: Rows read.
+        kept: Rows written to the output.
+        dropped: Rows written to the file of spun rows.
+        spun: Rows with the verdict ``spun``, wherever they were written.
+        uncertain: Rows with the verdict ``uncertain``.
+        unreadable: Rows without a usable text; they are kept, with an error.
+    """
 
     read: int = 0
     kept: int = 0
@@ -40,4 +54,5 @@ class RowCounts:
     unreadable: int = 0
 
     def __add__(self, other: RowCounts) -> RowCounts:
+        """Return the counts of both together."""
         return RowCounts(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(RowCounts)))

@@ -1,4 +1,4 @@
-"""A run from inputs to output: cut, annotate in processes, keep what is finished, join."""
+"""A run from inputs to outputs: cut into chunks, annotate them in processes, store the finished ones, join them."""
 
 from __future__ import annotations
 
@@ -9,39 +9,51 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from spin_detect.annotate.checkpoints import DROPPED, KEPT, CheckpointFolder, RunSpec, run_spec
-from spin_detect.annotate.compression import STANDARD, DamagedError
+from spin_detect.annotate.checkpoints import DROPPED_SUFFIX, KEPT_SUFFIX, CheckpointFolder, RunSpec, run_spec
+from spin_detect.annotate.compression import DamagedError
 from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.formats.registry import choose_format
 from spin_detect.annotate.inputs import find_inputs
 from spin_detect.annotate.options import AnnotateError, Options, RowCounts
 from spin_detect.annotate.outputs import Outputs
-from spin_detect.annotate.worker_pool import processes
+from spin_detect.annotate.worker_pool import parallel_map
 from spin_detect.errors import SpinDetectError
+from spin_detect.files.inputs import STANDARD_STREAM
 from spin_detect.integrations.dataframe import prepare
 from spin_detect.progress import meter
 
-PART_BYTES = 1_000_000
+CHUNK_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """What is read, how, and by how many processes."""
+class _Job:
+    """The inputs of a run and how to process them.
 
-    form: RowFormat
-    files: list[str]
-    part_bytes: int
-    jobs: int
+    Attributes:
+        row_format: Format of the inputs and the output.
+        inputs: The input files.
+        chunk_bytes: Minimum size of a chunk, in bytes.
+        n_processes: Number of worker processes.
+        on_damage: Receives the error of a file that cannot be read any further.
+    """
+
+    row_format: RowFormat
+    inputs: list[str]
+    chunk_bytes: int
+    n_processes: int
     on_damage: OnDamage
 
-    def parts(self) -> Iterator[Chunk]:
-        return self.form.parts(self.files, self.part_bytes, self.on_damage)
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the chunks of the inputs."""
+        return self.row_format.chunks(self.inputs, self.chunk_bytes, self.on_damage)
 
     def prepare(self) -> Callable[[], object]:
-        return partial(prepare, self.form.options.model)
+        """Return what a worker process calls before its first chunk."""
+        return partial(prepare, self.row_format.options.model)
 
-    def size(self) -> int | None:
-        return None if STANDARD in self.files else sum(os.path.getsize(path) for path in self.files)
+    def input_bytes(self) -> int | None:
+        """Return the size of all inputs; None if standard input is one of them."""
+        return None if STANDARD_STREAM in self.inputs else sum(os.path.getsize(path) for path in self.inputs)
 
 
 def annotate_files(
@@ -53,121 +65,147 @@ def annotate_files(
     jobs: int = 1,
     resume: bool = False,
     overwrite: bool = False,
-    part_bytes: int = PART_BYTES,
+    chunk_bytes: int = CHUNK_BYTES,
     on_damage: OnDamage | None = None,
 ) -> RowCounts | None:
-    """Write the rows of the inputs to the output, in order, with scores in columns added.
+    """Write the rows of the inputs to the output, in order, with scores in added columns.
 
-    `inputs` are files and folders of one kind, or `-`; `output` is a file of a kind that suits them, or `-`. Rows set
-    apart go to `dropped`, by default beside the output. `resume` goes on with a run that was killed, if there is one:
-    its finished parts, of `part_bytes` each, are not annotated again. `overwrite` replaces what is there. A file that
-    cannot be read on goes to `on_damage`, which raises by default; where it returns, the rows before the damage are
-    annotated. Returns None where `resume` finds the output finished.
+    Args:
+        inputs: Files and folders of one format, or ``-`` for standard input.
+        output: File to write, in a format that suits the inputs, or ``-`` for standard output.
+        options: What decides the bytes of the output.
+        dropped: File of the spun rows if ``options.drop_spun`` is set; by default beside the output.
+        jobs: Number of worker processes.
+        resume: Whether to continue an interrupted run. Its finished chunks are not annotated again. If there is no
+            such run, a new one starts.
+        overwrite: Whether to replace existing outputs and interrupted runs.
+        chunk_bytes: Minimum size of a chunk of input, in bytes.
+        on_damage: Receives the error of a file that cannot be read any further, and by default raises it. If it
+            returns, the rows before the damage are annotated.
 
-    Raises AnnotateError for unusable inputs, outputs or options; ModelError for an unusable model.
+    Returns:
+        Numbers of rows, or None if `resume` is set and the output is finished already.
+
+    Raises:
+        AnnotateError: Inputs, outputs or options are unusable.
+        ModelError: The model is unusable.
     """
-    outputs = Outputs.named(output, dropped, drop_spun=options.drop_spun)
+    outputs = Outputs.from_paths(output, dropped, drop_spun=options.drop_spun)
     files = find_inputs(inputs, outputs)
-    form = choose_format(files, output, options)
+    row_format = choose_format(files, output, options)
     outputs.check(files)
-    work = _Work(form, files, part_bytes, jobs, on_damage or _raise)
+    job = _Job(row_format, files, chunk_bytes, jobs, on_damage or _raise)
     if outputs.kept is None:
         outputs.refuse_existing(overwrite=overwrite)
-        return _stream(work, outputs)
-    if resume and STANDARD in files:
+        return _annotate_to_standard_output(job, outputs)
+    if resume and STANDARD_STREAM in files:
         raise AnnotateError("standard input cannot be read twice, so --resume needs files")
     folder = CheckpointFolder(outputs.kept)
-    asked = run_spec(files, outputs, options, part_bytes)
-    begun = folder.begun()
-    if begun and resume:
-        begun.check(asked)
-    elif begun and not overwrite:
-        remedy = "--resume to go on with it, --overwrite to start over"
-        raise AnnotateError(f"{folder.path}: is of a run that was interrupted; {remedy}")
-    elif resume and outputs.finished(files):
+    spec = run_spec(files, outputs, options, chunk_bytes)
+    previous = folder.previous_run()
+    if previous and resume:
+        previous.check(spec)
+    elif previous and not overwrite:
+        remedy = "give --resume to continue it, or --overwrite to start over"
+        raise AnnotateError(f"{folder.path}: belongs to a run that was interrupted; {remedy}")
+    elif resume and outputs.are_finished(files):
         folder.delete()
         return None
     else:
         outputs.refuse_existing(overwrite=overwrite)
-        folder.begin(asked)
-    tally = begun.tally if begun and resume else None
-    if tally is None:
+        folder.start(spec)
+    counts = previous.counts if previous and resume else None
+    if counts is None:
         try:
-            count, tally = _annotate(work, folder)
+            n_chunks, counts = _annotate_to_folder(job, folder)
         except SpinDetectError:
-            if not folder.tallies():  # refused from the first row on: there is nothing to go on with
+            if not folder.finished_counts():  # no row could be annotated, so there is nothing to resume
                 folder.delete()
             raise
-        _check_unchanged(asked, run_spec(files, outputs, options, part_bytes))
-        for path, suffix in zip(outputs, (KEPT, DROPPED), strict=False):
-            form.join(folder.parts(suffix, count), files, outputs.unfinished(path))
-        folder.finish(asked, tally)
-    outputs.move()
+        _check_unchanged(spec, run_spec(files, outputs, options, chunk_bytes))
+        for path, suffix in zip(outputs, (KEPT_SUFFIX, DROPPED_SUFFIX), strict=False):
+            row_format.join(folder.chunk_files(suffix, n_chunks), files, outputs.temporary_path(path))
+        folder.finish(spec, counts)
+    outputs.publish()
     folder.delete()
-    return tally
+    return counts
 
 
-def _check_unchanged(before: RunSpec, now: RunSpec) -> None:
-    """Raise AnnotateError for an input that was changed while it was read: its rows are of two states, or half a row."""
-    for was, found in zip(before["inputs"], now["inputs"], strict=True):
-        if was != found:
-            raise AnnotateError(f"{was[0]}: was changed while it was read; --overwrite to start over once it stays")
+def _check_unchanged(before: RunSpec, after: RunSpec) -> None:
+    """Raise AnnotateError for an input that was changed during the run: its rows are of two versions, or cut."""
+    for old, new in zip(before["inputs"], after["inputs"], strict=True):
+        if old != new:
+            raise AnnotateError(
+                f"{old[0]}: was changed during the run; wait until it is complete, then give --overwrite"
+            )
 
 
-def _annotate(work: _Work, folder: CheckpointFolder) -> tuple[int, RowCounts]:
-    """Annotate the parts that are not finished; how many there are in all, and the tally of all."""
-    finished = folder.tallies()
-    total, count = RowCounts(), 0
+def _annotate_to_folder(job: _Job, folder: CheckpointFolder) -> tuple[int, RowCounts]:
+    """Annotate the chunks that are not finished; return the number of all chunks and the counts of all."""
+    finished = folder.finished_counts()
+    total, n_chunks = RowCounts(), 0
 
-    with processes(work.jobs, work.prepare()) as spread, meter("Annotating", work.size()) as show:
+    with (
+        parallel_map(job.n_processes, job.prepare()) as map_chunks,
+        meter("Annotating", job.input_bytes()) as show_progress,
+    ):
 
-        def missing() -> Iterator[Chunk]:
-            nonlocal total, count
-            for part in work.parts():
-                count += 1
-                if part.number not in finished:
-                    yield part
+        def unfinished_chunks() -> Iterator[Chunk]:
+            nonlocal total, n_chunks
+            for chunk in job.chunks():
+                n_chunks += 1
+                if chunk.number not in finished:
+                    yield chunk
                     continue
-                total += finished[part.number]
-                show(part.position, finished[part.number].read)
+                total += finished[chunk.number]
+                show_progress(chunk.position, finished[chunk.number].read)
 
-        for tally, position in spread(partial(_keep, work.form, folder), missing()):
-            total += tally
-            show(position, tally.read)
-    return count, total
-
-
-def _keep(form: RowFormat, folder: CheckpointFolder, part: Chunk) -> tuple[RowCounts, int]:
-    annotated = form.annotate(part)
-    folder.add(part.number, annotated)
-    return annotated.tally, part.position
+        for counts, position in map_chunks(partial(_annotate_and_store, job.row_format, folder), unfinished_chunks()):
+            total += counts
+            show_progress(position, counts.read)
+    return n_chunks, total
 
 
-def _stream(work: _Work, outputs: Outputs) -> RowCounts:
-    """Annotate to standard output."""
+def _annotate_and_store(row_format: RowFormat, folder: CheckpointFolder, chunk: Chunk) -> tuple[RowCounts, int]:
+    """Annotate one chunk in a worker process.
+
+    Args:
+        row_format: Format of the run.
+        folder: Where to store the annotated rows.
+        chunk: The chunk.
+
+    Returns:
+        Counts of the chunk, and its position in the inputs in bytes.
+    """
+    annotated = row_format.annotate(chunk)
+    folder.add(chunk.number, annotated)
+    return annotated.counts, chunk.position
+
+
+def _annotate_to_standard_output(job: _Job, outputs: Outputs) -> RowCounts:
     total = RowCounts()
     with ExitStack() as stack:
-        apart = None
+        dropped_file = None
         if outputs.dropped:
-            stack.callback(outputs.unfinished(outputs.dropped).unlink, missing_ok=True)
-            apart = stack.enter_context(outputs.unfinished(outputs.dropped).open("wb"))
-        spread = stack.enter_context(processes(work.jobs, work.prepare()))
-        show = stack.enter_context(meter("Annotating", work.size()))
-        for annotated, position in spread(partial(_annotated, work.form), work.parts()):
+            stack.callback(outputs.temporary_path(outputs.dropped).unlink, missing_ok=True)
+            dropped_file = stack.enter_context(outputs.temporary_path(outputs.dropped).open("wb"))
+        map_chunks = stack.enter_context(parallel_map(job.n_processes, job.prepare()))
+        show_progress = stack.enter_context(meter("Annotating", job.input_bytes()))
+        for annotated, position in map_chunks(partial(_annotate, job.row_format), job.chunks()):
             sys.stdout.buffer.write(annotated.kept)
             sys.stdout.buffer.flush()
-            if apart:
-                apart.write(annotated.dropped)
-            total += annotated.tally
-            show(position, annotated.tally.read)
-        if apart:
-            apart.close()
-            outputs.move()
+            if dropped_file:
+                dropped_file.write(annotated.dropped)
+            total += annotated.counts
+            show_progress(position, annotated.counts.read)
+        if dropped_file:
+            dropped_file.close()
+            outputs.publish()
     return total
 
 
-def _annotated(form: RowFormat, part: Chunk) -> tuple[AnnotatedChunk, int]:
-    return form.annotate(part), part.position
+def _annotate(row_format: RowFormat, chunk: Chunk) -> tuple[AnnotatedChunk, int]:
+    return row_format.annotate(chunk), chunk.position
 
 
 def _raise(error: DamagedError) -> None:

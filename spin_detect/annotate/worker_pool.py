@@ -1,4 +1,4 @@
-"""Work spread over processes, its results in order."""
+"""A map over several processes that gives its results in order."""
 
 from __future__ import annotations
 
@@ -20,42 +20,52 @@ from typing import Protocol, TypeVar
 
 from spin_detect.annotate.options import AnnotateError
 
-_TRIM_THRESHOLD = -1  # of mallopt(3)
-_KEPT_BYTES = 2**25  # freed memory that all processes together keep for what comes next
+_TRIM_THRESHOLD = -1  # M_TRIM_THRESHOLD of mallopt(3)
+_RESERVED_BYTES = 2**25  # freed memory that all processes together keep for their next chunks
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 class Map(Protocol):
-    """What `processes` gives: `map`, in other processes."""
+    """A function like `map` that may work in other processes."""
 
-    def __call__(self, work: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
-        """The results for the items, in order. A few items are taken ahead, never all."""
+    def __call__(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield the results for the items, in order; a few items are taken in advance, never all."""
 
 
 @contextmanager
-def processes(jobs: int, prepare: Callable[[], object]) -> Iterator[Map]:
-    """Give a `map` over `jobs` processes, each of which called `prepare` once; with one job, over this process.
+def parallel_map(jobs: int, prepare: Callable[[], object]) -> Iterator[Map]:
+    """Provide a map over several processes.
 
-    Raises AnnotateError where a process died, most likely for lack of memory.
+    Args:
+        jobs: Number of processes; 1 stands for this process.
+        prepare: Called once in each process before it works, and once here before processes are forked.
+
+    Yields:
+        The map.
+
+    Raises:
+        AnnotateError: A process died, most likely for lack of memory.
     """
     prepare()
     if jobs == 1:
         yield map
         return
-    # A fork shares what was prepared, down to the last array; frozen, it is not copied by collecting garbage.
+    # A forked process shares the arrays that were prepared. Freezing them keeps the garbage collector from writing to
+    # their pages, which would copy them.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     gc.collect()
     gc.freeze()
     try:
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(prepare, jobs)) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(prepare, jobs)) as pool:
             try:
-                pool.submit(os.getpid).result()  # all fork here, before any thread of ours is there
-                yield partial(_in_order, pool, 2 * jobs + 1)  # so that none waits while the first of them is slow
+                pool.submit(os.getpid).result()  # forks all processes now, before this one starts any thread
+                yield partial(_map_in_order, pool, 2 * jobs + 1)  # enough that no process waits for a slow one
             except BrokenProcessPool:
                 raise AnnotateError(
-                    "a process died, most likely for lack of memory; what is finished is kept: give fewer --jobs and --resume"
+                    "a process died, most likely for lack of memory; finished chunks are kept: "
+                    "give fewer --jobs, and --resume"
                 ) from None
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -63,30 +73,42 @@ def processes(jobs: int, prepare: Callable[[], object]) -> Iterator[Map]:
         gc.unfreeze()
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, ahead: int, work: Callable[[Item], Result], items: Iterable[Item]
+def _map_in_order(
+    pool: ProcessPoolExecutor, max_pending: int, function: Callable[[Item], Result], items: Iterable[Item]
 ) -> Iterator[Result]:
+    """Apply a function to items in a pool.
+
+    Args:
+        pool: The processes.
+        max_pending: Number of items that may be in work while the oldest of them is not finished.
+        function: The function.
+        items: Its arguments.
+
+    Yields:
+        The results, in the order of the items.
+    """
     pending: deque[Future[Result]] = deque()
     for item in items:
-        pending.append(pool.submit(work, item))
-        if len(pending) > ahead:
+        pending.append(pool.submit(function, item))
+        if len(pending) > max_pending:
             yield pending.popleft().result()
     while pending:
         yield pending.popleft().result()
 
 
-def _begin(prepare: Callable[[], object], jobs: int) -> None:
-    """Begin a process: an interruption ends it at once and without a word, and it must not outlive its parent."""
+def _start_worker(prepare: Callable[[], object], jobs: int) -> None:
+    """Set up a worker process: an interruption ends it silently, and it ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    with suppress(AttributeError, OSError, TypeError):  # where the C library is not glibc
-        # what each process holds for the next batch adds up; but giving back all of it at once takes a few per cent of the time
-        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _KEPT_BYTES // jobs)
+    with suppress(AttributeError, OSError, TypeError):  # the C library is not glibc
+        # The memory that each process keeps for its next chunk adds up. To give back all of it at once would cost a
+        # few per cent of the time.
+        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _RESERVED_BYTES // jobs)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
-    def follow() -> None:
+    def end_with_parent() -> None:
         wait([parent.sentinel])
         os._exit(1)
 
-    threading.Thread(target=follow, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     prepare()

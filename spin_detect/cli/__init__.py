@@ -1,1 +1,1 @@
-"""The command line, `spin-detect`. Each command is a file of its own and is imported only when it is called."""
+"""The command line, `spin-detect`. Each command is one file, which is imported only when the command is called."""

@@ -1,4 +1,4 @@
-"""`spin-detect completion`: the script that lets a shell complete commands, options and files."""
+"""The command `spin-detect completion`: print the completion script of a shell."""
 
 import click
 from click.shell_completion import get_completion_class
@@ -11,13 +11,15 @@ _VARIABLE = "_SPIN_DETECT_COMPLETE"
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the script that lets SHELL complete commands, options and file names.
+    """Print the script with which SHELL completes commands, options and file names.
+
+    Save it to a file, for example:
 
     \b
     bash: spin-detect completion bash > ~/.local/share/bash-completion/completions/spin-detect
-    zsh:  spin-detect completion zsh > a file _spin-detect in a folder of $fpath
+    zsh:  spin-detect completion zsh > _spin-detect, in a folder of $fpath
     fish: spin-detect completion fish > ~/.config/fish/completions/spin-detect.fish
     """
-    kind = get_completion_class(shell)
-    assert kind is not None, "click knows these three"
-    click.echo(kind(ctx.find_root().command, {}, _PROGRAM, _VARIABLE).source())
+    completion = get_completion_class(shell)
+    assert completion is not None, "click knows these three shells"
+    click.echo(completion(ctx.find_root().command, {}, _PROGRAM, _VARIABLE).source())

@@ -1,4 +1,4 @@
-"""`spin-detect evaluate`: how well a model does on documents it never saw."""
+"""The command `spin-detect evaluate`: measure a model on documents that it was not trained on."""
 
 from pathlib import Path
 
@@ -8,27 +8,27 @@ from spin_detect.cli.options import model_option
 
 
 @click.command("evaluate", short_help="Measure a model on held-out documents and spinners.")
-@click.option("--corpora", type=click.Path(path_type=Path), help="Folder of human text; its test part is used.")
+@click.option("--corpora", type=click.Path(path_type=Path), help="Folder of human text; its test split is used.")
 @click.option(
     "--lexicons",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of thesauri the test spinners draw from.  [default: `lexicons` beside the corpora, else the model's own]",
+    help="Folder of thesauri for the test spinners.  [default: `lexicons` beside the corpora, else those of the model]",
 )
 @click.option(
     "--labelled",
     type=click.Path(path_type=Path, exists=True),
     multiple=True,
-    help="Labelled JSONL or CSV to measure as well, or a folder of such; can be repeated. Rows have `original` and `spun`, or `text` "
-    "and `label`.  [default: `evaluation` beside the corpora, if it is there]",
+    help="Labelled JSONL or CSV file to measure as well, or a folder of them. This option can be repeated. Rows have "
+    "`original` and `spun`, or `text` and `label`.  [default: `evaluation` beside the corpora, if it exists]",
 )
 @click.option(
     "--mpc",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of the Machine-Paraphrased Corpus as published; its archives are read as they are.",
+    help="Folder of the Machine-Paraphrased Corpus, with its archives as published.",
 )
-@click.option("--baselines", is_flag=True, help="Measure what people would use instead, on the same texts.")
+@click.option("--baselines", is_flag=True, help="Measure other methods on the same texts.")
 @click.option("--sizes", is_flag=True, help="Measure detection against the size of the n-gram tables.")
-@click.option("--evasion", is_flag=True, help="Measure what tricks to slip through cost, and spun parts of long texts.")
+@click.option("--evasion", is_flag=True, help="Measure obfuscated texts, and long texts of which a passage is spun.")
 @model_option
 @click.option(
     "--output",
@@ -42,9 +42,10 @@ from spin_detect.cli.options import model_option
     type=click.IntRange(min=20),
     default=400,
     show_default=True,
-    help="Test documents of each source, all other texts in proportion: fewer are quicker, with wider intervals.",
+    help="Test documents of each source; the number of all other texts follows. Fewer take less time and give wider "
+    "intervals.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
+@click.option("--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]")
 def command(
     corpora: Path | None,
     lexicons: Path | None,
@@ -58,29 +59,29 @@ def command(
     pieces: int,
     jobs: int | None,
 ) -> None:
-    """Measure a model by the project's protocol: every genre's false positives, every spinner's share found.
+    """Measure a model: the false positives of every genre, and the share of every spinner's texts that is found.
 
-    Without --corpora only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
-    was trained. What was measured before of the same model stays on the page.
+    Without --corpora, only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
+    was trained. Earlier measurements of the same model stay on the page.
     """
     from spin_detect.evaluation import EvaluationConfig, evaluate
 
-    def beside(name: str) -> Path | None:
+    def sibling_folder(name: str) -> Path | None:
         folder = corpora.resolve().parent / name if corpora else None
         return folder if folder and folder.is_dir() else None
 
-    found = beside("evaluation")
-    wanted = EvaluationConfig(
+    labelled_folder = sibling_folder("evaluation")
+    config = EvaluationConfig(
         corpora=corpora,
-        lexicons=lexicons or beside("lexicons"),
-        labelled=labelled or ((found,) if found else ()),
+        lexicons=lexicons or sibling_folder("lexicons"),
+        labelled=labelled or ((labelled_folder,) if labelled_folder else ()),
         baselines=baselines,
         sizes=sizes,
         evasion=evasion,
         mpc=mpc,
         pieces=pieces,
     )
-    results = evaluate(model, wanted, output, jobs)
+    results = evaluate(model, config, output, jobs)
     if mpc is not None:
         from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
 

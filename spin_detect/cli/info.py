@@ -1,4 +1,4 @@
-"""`spin-detect info`: which model this is, how it was made and how well it does."""
+"""The command `spin-detect info`: show the model, how it was trained and how well it detects."""
 
 import json
 from pathlib import Path
@@ -15,10 +15,10 @@ _CARD = "README.md"
 
 @click.command("info", short_help="Show the card of the model.")
 @model_option
-@click.option("--check", is_flag=True, help="Check every value of every array, and print nothing but what is wrong.")
+@click.option("--check", is_flag=True, help="Check every value of every array, and print only errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model's settings, data and metrics as JSON.")
 def command(model: Path | None, check: bool, as_json: bool) -> None:
-    """Check the model and show its card: what it was trained on and how well it does."""
+    """Check the model and show its card, which says how it was trained and how well it detects."""
     folder = model or default_model_path()
     opened = open_model(folder)
     if check:
@@ -26,7 +26,7 @@ def command(model: Path | None, check: bool, as_json: bool) -> None:
             check_structure(opened.arrays)
             check_values(opened.arrays)
         except ValueError as error:
-            raise ModelError(f"{folder}: {error}; restore the model folder from where it came") from None
+            raise ModelError(f"{folder}: {error}; restore the model folder from its source") from None
         return
     if as_json:
         click.echo(json.dumps(opened.meta, indent=1, sort_keys=True))

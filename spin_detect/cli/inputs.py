@@ -1,58 +1,80 @@
-"""The texts a user names: files, folders, addresses, and `-` for standard input."""
+"""Texts from the paths that a user gives: files, folders, addresses, and ``-`` for standard input."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from os.path import isdir
 
 from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, read_text, readable_suffixes, unreadable
+from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
 
-STANDARD_INPUT = "-"
-_MOST_BYTES = 256 * 2**20
+_MAX_BYTES = 256 * 2**20
 
-InputError = FileError  # what is wrong with one of them; the message names it and the remedy
+InputError = FileError  # of an input of any kind, standard input included
 
 
 def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> list[str]:
-    """Return the files to read: folders give every file in them whose format can be read, in order, at any depth.
+    """Return the files to read.
 
-    Those are .txt and .md, and with the extra `files` installed the other formats of `spin_detect.files` as well. A
-    folder that cannot be listed or has no text goes to `on_error`; the others are still found.
+    A folder stands for every file in it, at any depth, whose format can be read: .txt and .md, and with the extra
+    `files` installed the other formats of `spin_detect.files`.
+
+    Args:
+        paths: Files, folders, addresses, or ``-`` for standard input.
+        on_error: Receives the error of a folder that cannot be listed or contains no text. The others are still
+            searched.
+
+    Returns:
+        Paths in the order given, the files of a folder in order of their names.
     """
-    found: list[str] = []
+    texts: list[str] = []
     for path in paths:
-        if path == STANDARD_INPUT or not os.path.isdir(path):
-            found.append(path)
+        if path == STANDARD_STREAM or not isdir(path):
+            texts.append(path)
             continue
         errors: list[OSError] = []
         suffixes = readable_suffixes()
-        texts = list(_walk(path, suffixes, errors))
+        files = [file for file in walk_files(path, on_error=errors.append) if file.lower().endswith(suffixes)]
         for error in errors:
             on_error(unreadable(str(error.filename), error))
-        if not texts and not errors:
+        if not files and not errors:
             others = f", nor {', '.join(suffixes[len(PLAIN_SUFFIXES) :])}" if suffixes != PLAIN_SUFFIXES else ""
-            kinds = " or ".join(PLAIN_SUFFIXES)
-            on_error(InputError(f"{path}: has no {kinds} file{others}; name a file, or another folder"))
-        found += texts
-    return found
+            plain = " or ".join(PLAIN_SUFFIXES)
+            on_error(InputError(f"{path}: has no {plain} file{others}; name a file, or another folder"))
+        texts += files
+    return texts
 
 
 def read_input(path: str) -> str:
-    """Return the text of a file, of the page at an address, or of standard input for `-`, as `spin_detect.files` reads them.
+    """Return the text of an input, as `spin_detect.files` reads it.
+
+    Args:
+        path: File, address of a web page, or ``-`` for standard input.
+
+    Returns:
+        The text, in which all offsets count characters.
 
     Raises:
-        InputError: it is missing, unreadable, too large, or not a text that can be read.
+        InputError: The input is missing, unreadable, too large, or is not text.
     """
-    if path != STANDARD_INPUT:
+    if path != STANDARD_STREAM:
         return read_text(path)
     try:
-        data = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        data = sys.stdin.buffer.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise unreadable(shown_name(path), error) from None
-    return extract_text(data, shown_name(path))
+        raise unreadable(display_name(path), error) from None
+    return extract_text(data, display_name(path))
 
 
 def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:
-    """Read files one after the other: pairs of a file and its text. What cannot be read goes to `on_error`."""
+    """Read files one after the other.
+
+    Args:
+        files: Paths that `find_texts` returned.
+        on_error: Receives the error of a file that cannot be read. The others are still read.
+
+    Yields:
+        Pairs of a path and its text.
+    """
     for file in files:
         try:
             text = read_input(file)
@@ -60,14 +82,3 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
             on_error(error)
             continue
         yield file, text
-
-
-def shown_name(path: str) -> str:
-    """Return how to name a file to a person."""
-    return "standard input" if path == STANDARD_INPUT else path
-
-
-def _walk(folder: str, suffixes: tuple[str, ...], errors: list[OSError]) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder, onerror=errors.append):
-        folders.sort()
-        yield from (os.path.join(parent, name) for name in sorted(files) if name.lower().endswith(suffixes))

@@ -1,6 +1,7 @@
-"""The entry point: finds the command, and turns whatever goes wrong into one line and an exit status.
+"""The entry point: it finds the command, and turns every failure into one line and an exit status.
 
-0: done. 1: `score --fail-on-spun` found a spun text. 2: unusable input. 130: interrupted. 141: the reader went away.
+The statuses are 0 for success, 1 if `score --fail-on-spun` found a spun text, 2 for unusable input, 130 after an
+interruption, and 141 if the program that read the output ended.
 """
 
 import errno
@@ -12,17 +13,16 @@ from typing import Any
 import click
 from click.exceptions import Exit
 
-from spin_detect.errors import SpinDetectError
+from spin_detect.cli.options import UNUSABLE_STATUS
+from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
 _COMMANDS = (
     "score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion",
 )  # fmt: skip
-_EXTRAS = ("numba", "lemminflect", "pyarrow", "safetensors")
-_INSTALL = "pip install 'spin-detect[train]'"
-_UNUSABLE = 2
-_INTERRUPTED = 130
-_READER_GONE = 141
+_TRAINING_LIBRARIES = ("numba", "lemminflect", "pyarrow", "safetensors")
+_INTERRUPTED_STATUS = 130
+_BROKEN_PIPE_STATUS = 141
 
 
 class _Commands(click.Group):
@@ -40,41 +40,44 @@ class _Commands(click.Group):
             try:
                 return super().invoke(ctx)
             finally:
-                sys.stdout.flush()  # here, where a reader that went away can still be told from an error
+                sys.stdout.flush()  # so that a broken pipe is seen below, not while the interpreter exits
         except KeyboardInterrupt:
-            raise Exit(_INTERRUPTED) from None
+            raise Exit(_INTERRUPTED_STATUS) from None
         except BrokenPipeError:
-            # The interpreter flushes once more on its way out; that must not fail again.
+            # The interpreter flushes once more while it exits; that must not fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise Exit(_READER_GONE) from None
+            raise Exit(_BROKEN_PIPE_STATUS) from None
         except SpinDetectError as error:
             print_error(error)
         except OSError as error:
-            print_error(_described(error))
+            print_error(_describe(error))
         except MemoryError:
-            print_error("ran out of memory; give it less at once, or more memory")
+            print_error("ran out of memory; process less at once, or add memory")
         except ImportError as error:
-            if error.name not in _EXTRAS and "pip install" not in str(error):
+            if error.name in _TRAINING_LIBRARIES:
+                print_error(missing_extra("this command", error.name, "train"))
+            elif "pip install" in str(error):  # worded where the library is imported
+                print_error(error)
+            else:
                 raise
-            print_error(f"this needs {error.name}; {_INSTALL}" if error.name in _EXTRAS else error)
-        raise Exit(_UNUSABLE)
+        raise Exit(UNUSABLE_STATUS)
 
 
-def _described(error: OSError) -> str:
-    """Return what went wrong with the file system; an error that a module of ours worded speaks for itself."""
+def _describe(error: OSError) -> str:
+    """Return what went wrong with the file system, and the remedy; an error without a number has its own wording."""
     if error.errno is None:
         return str(error)
-    where = f"{error.filename}: " if error.filename else ""
+    place = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.EMFILE, errno.ENFILE):
-        return f"{where}{error.strerror}; allow more (ulimit -n), or give it less to do at once"
-    return f"{where}{error.strerror}; check the path, its permissions and the space left"
+        return f"{place}{error.strerror}; allow more open files (ulimit -n), or process less at once"
+    return f"{place}{error.strerror}; check the path, its permissions and the space left"
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="spin-detect", message="%(prog)s %(version)s")
 def main() -> None:
-    """Find machine-spun English: words swapped for synonyms by software, and what they probably were."""
-    # A terminal or pipe that cannot show a character gets a question mark, not a traceback.
+    """Find machine-spun English: articles in which software replaced words by synonyms."""
+    # A terminal or pipe that cannot show a character shows a question mark; the command does not fail.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

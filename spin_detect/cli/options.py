@@ -1,8 +1,10 @@
-"""Options that several commands take."""
+"""Options and exit statuses that several commands share."""
 
 from pathlib import Path
 
 import click
+
+UNUSABLE_STATUS = 2  # exit status of a command that could not use an input, an option or the machine
 
 model_option = click.option(
     "--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]"
@@ -12,5 +14,5 @@ fpr_option = click.option(
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.01,
     show_default=True,
-    help="Call a text spun if at most this share of originals of its length look as odd.",
+    help="Call a text spun if at most this share of originals of its length score as high.",
 )

@@ -1,4 +1,4 @@
-"""`spin-detect report`: texts in, pages to look at and to show out."""
+"""The command `spin-detect report`: write an HTML page for each text."""
 
 import os
 import re
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import STANDARD_INPUT, InputError, find_texts, read_inputs, shown_name
-from spin_detect.cli.options import fpr_option, model_option
+from spin_detect.cli.inputs import InputError, find_texts, read_inputs
+from spin_detect.cli.options import UNUSABLE_STATUS, fpr_option, model_option
 from spin_detect.errors import SpinDetectError
+from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, printable
 from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from spin_detect.predict.detector import Detector
     from spin_detect.report import Report
 
-_UNUSABLE_STATUS = 2
-_LONGEST_NAME = 60
+_MAX_NAME_CHARACTERS = 60
 
 
-@click.command("report", short_help="Write a page that shows a verdict and what it rests on.")
+@click.command("report", short_help="Write an HTML page that shows the verdict and its reasons.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "-o",
@@ -32,30 +32,30 @@ _LONGEST_NAME = 60
     type=click.Path(path_type=Path),
     default=Path("report.html"),
     show_default=True,
-    help="Page to write; of several texts, the index of their pages.",
+    help="Page to write; for several texts, the index of their pages.",
 )
-@click.option("--pdf", is_flag=True, help="Make a PDF of each page as well, by the Chromium or Chrome on this machine.")
+@click.option("--pdf", is_flag=True, help="Also print each page to PDF, with the Chromium or Chrome of this machine.")
 @fpr_option
 @model_option
 @click.pass_context
 def command(
     ctx: click.Context, paths: tuple[str, ...], output: Path, pdf: bool, fpr: float, model: Path | None
 ) -> None:
-    """Write a page of an article: its swaps underlined, what they may have been, and how odd that is.
+    """Write an HTML page about an article: swapped words underlined, with suggestions, and how rare its score is.
 
-    PATH is what `spin-detect score` takes: files, folders, or - for standard input. A page is one file that needs no
-    network. Of several texts, OUTPUT becomes an index that sorts, and their pages lie in a folder beside it:
+    PATH is a file, a folder, an address, or - for standard input, as for `spin-detect score`. A page is one file that
+    needs no network. For several texts, OUTPUT is an index that can be sorted, and a folder beside it holds their pages:
     report.html and report_files/.
 
-    Exit status: 0 whatever the verdicts; 2 if an input is unusable (the others still get their pages).
+    Exit status: 0, whatever the verdicts; 2 if an input is unusable. The others still get their pages.
     """
     from spin_detect.predict.detector import load
     from spin_detect.rendering.html.pdf import find_browser
 
-    unread: list[str] = []
+    messages: list[str] = []
 
     def skip(error: InputError) -> None:
-        unread.append(str(error))
+        messages.append(str(error))
         print_error(error)
 
     files = find_texts(paths, skip)
@@ -63,26 +63,35 @@ def command(
     browser = find_browser() if pdf else None
     detector = load(model)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
-    read: deque[tuple[str, str]] = deque()
+    scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
 
     def texts() -> Iterator[str]:
         for file, text in read_inputs(track(files, "Scoring"), skip):
-            read.append((file, text))
+            scoring.append((file, text))
             yield text
 
     for report in detector.score_each(texts(), fpr=fpr):
-        file, text = read.popleft()
+        file, text = scoring.popleft()
         writer.add(report, text, file)
-    for path in writer.close(unread):
+    for path in writer.close(messages):
         click.echo(f"Wrote {printable(str(path))}")
-    if unread:
-        ctx.exit(_UNUSABLE_STATUS)
+    if messages:
+        ctx.exit(UNUSABLE_STATUS)
 
 
 class _Writer:
-    """Writes pages as reports come; an index last, so that it never leads to a page that is not there."""
+    """Writes the page of each report, and the index last, so that it never links to a page that does not exist."""
 
     def __init__(self, output: Path, detector: "Detector", fpr: float, browser: str | None, many: bool) -> None:
+        """Prepare to write.
+
+        Args:
+            output: The page, or the index if there are several texts.
+            detector: Detector that makes the reports.
+            fpr: Operating point of the reports.
+            browser: Path of the browser that prints each page to PDF; None for no PDF.
+            many: Whether there are several texts.
+        """
         from spin_detect.rendering.html import Row
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
@@ -93,23 +102,36 @@ class _Writer:
         self._written: list[Path] = []
 
     def add(self, report: "Report", text: str, file: str) -> None:
-        """Write the page of one text."""
+        """Write the page of one text.
+
+        Args:
+            report: Its report.
+            text: The text.
+            file: Its path, or ``-``.
+        """
         from spin_detect.rendering.html import Row, report_page
 
         originals = self._detector._reference_scores(report.words)
-        path, name = self._output, PurePath(shown_name(file)).name
+        path, name = self._output, PurePath(display_name(file)).name
         if self._many:
-            path, name = self._folder / _file_name(len(self._rows) + 1, name), shown_name(file)
-            self._rows.append(Row.of(report, name, f"{self._folder.name}/{path.name}", originals))
+            path, name = self._folder / _file_name(len(self._rows) + 1, name), display_name(file)
+            self._rows.append(Row.from_report(report, name, f"{self._folder.name}/{path.name}", originals))
         self._write(path, report_page(report, text, name, originals=originals, fpr=self._fpr))
 
-    def close(self, unread: Sequence[str]) -> list[Path]:
-        """Write the index if there are several; return what a person should look at."""
+    def close(self, messages: Sequence[str]) -> list[Path]:
+        """Write the index if there are several texts.
+
+        Args:
+            messages: Errors of the inputs that could not be read.
+
+        Returns:
+            The files to open: the index, or the page of the only text, and its PDF.
+        """
         from spin_detect.rendering.html import index_page
 
         if self._rows:
             self._written.clear()
-            self._write(self._output, index_page(self._rows, unread, self._detector.info, fpr=self._fpr))
+            self._write(self._output, index_page(self._rows, messages, self._detector.info, fpr=self._fpr))
         return self._written
 
     def _write(self, path: Path, content: str) -> None:
@@ -124,25 +146,30 @@ class _Writer:
 
 
 def _check(output: Path, files: Sequence[str], pdf: bool) -> None:
-    """Refuse an output that is a folder, or would take the place of an article.
+    """Check that the output is not a folder and does not replace an article.
+
+    Args:
+        output: The page or the index.
+        files: The articles.
+        pdf: Whether a PDF is written beside it.
 
     Raises:
-        SpinDetectError: in one line, with the remedy.
+        SpinDetectError: It is a folder, or an article.
     """
     if output.is_dir():
         raise SpinDetectError(f"{output}: is a folder; name the page to write, such as {output / 'report.html'}")
     written = [output, output.with_suffix(".pdf")] if pdf else [output]
     if pdf and output.suffix == ".pdf":
-        raise SpinDetectError(f"{output}: is the page's name; give it as .html, the PDF gets its name with .pdf")
+        raise SpinDetectError(f"{output}: is the name of the page, not of the PDF; let it end in .html")
     for path in written:
         for file in files:
-            if file != STANDARD_INPUT and path.exists() and os.path.exists(file) and os.path.samefile(file, path):
+            if file != STANDARD_STREAM and path.exists() and os.path.exists(file) and os.path.samefile(file, path):
                 raise SpinDetectError(
                     f"{output}: the report would replace the article {file}; give another name with -o"
                 )
 
 
 def _file_name(number: int, name: str) -> str:
-    """The name of a page among many: safe in any file system and link."""
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", PurePath(name).stem).strip("-").lower()[:_LONGEST_NAME]
+    """Return a name for one page of many that is safe in any file system and link."""
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", PurePath(name).stem).strip("-").lower()[:_MAX_NAME_CHARACTERS]
     return f"{number:04}-{stem or 'text'}.html"

@@ -1,4 +1,4 @@
-"""`spin-detect text`: what is read out of a file, which is what every offset counts."""
+"""The command `spin-detect text`: print the text that is extracted from a file."""
 
 import sys
 
@@ -7,11 +7,12 @@ import click
 from spin_detect.cli.inputs import read_input
 
 
-@click.command("text", short_help="Print the text that is read out of a file.")
+@click.command("text", short_help="Print the text that is extracted from a file.")
 @click.argument("path")
 def command(path: str) -> None:
-    """Print the text of a file, of a page at an address or of standard input (-), as the other commands read it.
+    """Print the text of a file, of the web page at an address, or of standard input (-).
 
-    Offsets in their answers count characters of this text. It is written as UTF-8, with the line ends it has.
+    The other commands read the same text, and the offsets that they report count its characters. The output is UTF-8,
+    with unchanged line ends.
     """
     sys.stdout.buffer.write(read_input(path).encode("utf-8", "surrogatepass"))

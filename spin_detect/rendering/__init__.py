@@ -1,1 +1,1 @@
-"""A report for people and tools."""
+"""Reports for people (terminal, HTML, PDF) and for tools (editors, SARIF)."""

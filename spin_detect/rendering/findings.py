@@ -1,4 +1,4 @@
-"""What a linter would say of a text: the verdict, and each swapped word, with its line and column."""
+"""Findings as a linter reports them: the verdict and each swapped word, with line and column."""
 
 import re
 from bisect import bisect_right
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from spin_detect.rendering.console import printable
+from spin_detect.rendering.spans import LIKELY_PROBABILITY
 from spin_detect.rendering.terminal_layout import explanation
 from spin_detect.rendering.wording import percent
 from spin_detect.report import Report, Span
@@ -14,52 +15,74 @@ Rule = Literal["spun-text", "uncertain-text", "swapped-words"]
 Level = Literal["warning", "note"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_SURE = 0.5  # a span below it is more likely as the author wrote it
 
 
 class Place(NamedTuple):
-    """A line and a column, both from 1; columns count characters."""
+    """A place in a text.
+
+    Attributes:
+        line: Line, from 1.
+        column: Column, from 1; columns count characters.
+    """
 
     line: int
     column: int
 
 
 class Finding(NamedTuple):
-    """One remark. span: of a swapped word, None where the remark is of the whole text, which begins at `place`."""
+    """One finding about a text.
+
+    Attributes:
+        rule: What kind of finding it is.
+        level: How serious it is.
+        message: One sentence or two.
+        start: Where it begins; the first character for a finding about the whole text.
+        end: Where it ends.
+        span: The flagged span; None for a finding about the whole text.
+    """
 
     rule: Rule
     level: Level
     message: str
-    place: Place
+    start: Place
     end: Place
     span: Span | None
 
 
 def findings(report: Report, text: str) -> Iterator[Finding]:
-    """Yield the remarks on a text in their order: none on an original, one on an uncertain text.
+    """Yield the findings about a text.
 
-    Swapped words are told of spun texts alone: an original of any length has some words that would be flagged.
+    An original has none, because in an original of any length some words would be flagged. An uncertain text has one.
+
+    Args:
+        report: Report of the text.
+        text: The text.
+
+    Yields:
+        The verdict, then the swapped words in order.
     """
-    first = Place(1, 1)
+    beginning = Place(1, 1)
     if report.verdict == "uncertain":
-        yield Finding("uncertain-text", "note", f"uncertain: {explanation(report)}", first, first, None)
+        message = f"uncertain: {explanation(report)}"
+        yield Finding("uncertain-text", "note", message, beginning, beginning, None)
     if report.verdict != "spun":
         return
     message = f"{percent(report.spun_probability)} likely to be spun: {explanation(report)}"
-    yield Finding("spun-text", "warning", message, first, first, None)
-    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    yield Finding("spun-text", "warning", message, beginning, beginning, None)
+    line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     for span in report.spans:
-        level: Level = "warning" if span.probability >= _SURE else "note"
-        yield Finding("swapped-words", level, _of(span), _place(starts, span.start), _place(starts, span.end), span)
+        level: Level = "warning" if span.probability >= LIKELY_PROBABILITY else "note"
+        start, end = _place(line_starts, span.start), _place(line_starts, span.end)
+        yield Finding("swapped-words", level, _swap_message(span), start, end, span)
 
 
-def _place(starts: list[int], offset: int) -> Place:
-    line = bisect_right(starts, offset)
-    return Place(line, offset - starts[line - 1] + 1)
+def _place(line_starts: list[int], offset: int) -> Place:
+    line = bisect_right(line_starts, offset)
+    return Place(line, offset - line_starts[line - 1] + 1)
 
 
-def _of(span: Span) -> str:
+def _swap_message(span: Span) -> str:
     written = " ".join(printable(span.text).split())
-    proposed = " or ".join(f"“{printable(suggestion.text)}”" for suggestion in span.suggestions)
-    probably = f"; probably {proposed}, {span.gain_bits:+.1f} bits" if proposed else ""
+    suggestions = " or ".join(f"“{printable(suggestion.text)}”" for suggestion in span.suggestions)
+    probably = f"; probably {suggestions}, {span.gain_bits:+.1f} bits" if suggestions else ""
     return f"“{written}” was {percent(span.probability)} likely swapped{probably}"

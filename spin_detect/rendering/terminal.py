@@ -1,4 +1,4 @@
-"""Reports for people: plain lines for pipes, colour through rich for terminals."""
+"""Reports on standard output: plain lines in a pipe, colours on a terminal."""
 
 import sys
 import textwrap
@@ -15,8 +15,8 @@ from spin_detect.rendering.terminal_layout import (
     closing,
     explanation,
     paragraphs,
-    strongest,
     summary,
+    table_rows,
     title,
 )
 from spin_detect.rendering.wording import remarks
@@ -40,33 +40,51 @@ _STYLES: dict[Role, str] = {
 
 
 def show(report: Report, text: str, file: str) -> None:
-    """Write one report in full: the verdict, the article with its swaps marked, and the surest of them in a table."""
+    """Print one report in full: the verdict, the article with its swaps marked, and a table of the surest swaps.
+
+    Args:
+        report: The report.
+        text: Its text.
+        file: Path of the text, or ``-``.
+    """
     (_show_coloured if use_colour() else _show_plain)(report, text, file)
 
 
 def show_summary(report: Report, file: str) -> None:
-    """Write one report as a line."""
+    """Print one report as a line.
+
+    Args:
+        report: The report.
+        file: Path of the text, or ``-``.
+    """
     pieces = summary(report, file)
     line = "".join(piece.text for piece in pieces)
     if use_colour():
-        # Short and fixed, so click's own colours do: rich would take longer to start than to write it.
+        # Importing rich takes longer than printing one line, so this uses the colours of click.
         colour = {"original": "green", "spun": "red", "uncertain": "yellow"}[report.verdict]
         line = click.style(pieces[0].text, fg=colour) + line[len(pieces[0].text) :]
     click.echo(line, color=use_colour())
 
 
 def _show_plain(report: Report, text: str, file: str) -> None:
+    """Print one report without colours.
+
+    Args:
+        report: The report.
+        text: Its text.
+        file: Path of the text, or ``-``.
+    """
     width = line_width()
     click.echo(_plain(title(report, file)))
     for block in _plain_blocks(report, text):
         click.echo("\n" + textwrap.fill(block, width, break_long_words=False, break_on_hyphens=False))
-    rows = strongest(report)
+    rows = table_rows(report)
     if rows:
-        written = max(len(row.written) for row in rows)
-        proposed = max(len(row.suggestions) for row in rows)
-        click.echo(f"\n{'written':<{written}}  {'probably':<{proposed}}  gain in bits")
+        width = max(len(row.written) for row in rows)
+        suggestions_width = max(len(row.suggestions) for row in rows)
+        click.echo(f"\n{'written':<{width}}  {'probably':<{suggestions_width}}  gain in bits")
         for row in rows:
-            click.echo(f"{row.written:<{written}}  {row.suggestions:<{proposed}}  {row.gain_bits:>12.1f}")
+            click.echo(f"{row.written:<{width}}  {row.suggestions:<{suggestions_width}}  {row.gain_bits:>12.1f}")
 
 
 def _plain_blocks(report: Report, text: str) -> Iterator[str]:
@@ -83,20 +101,27 @@ def _plain(pieces: Iterable[Piece]) -> str:
 
 
 def _show_coloured(report: Report, text: str, file: str) -> None:
+    """Print one report with colours.
+
+    Args:
+        report: The report.
+        text: Its text.
+        file: Path of the text, or ``-``.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(file=sys.stdout, force_terminal=True, width=line_width(), highlight=False, markup=False)
     console.print(_coloured(title(report, file)))
-    for said in (explanation(report), *remarks(report)):
-        console.print(Text("\n" + said))
+    for sentence in (explanation(report), *remarks(report)):
+        console.print(Text("\n" + sentence))
     if report.spans:
         for pieces in paragraphs(report, text):
             console.print(Text("\n"), _coloured(pieces), sep="", end="\n")
     if closing(report.verdict):
         console.print(Text("\n" + closing(report.verdict), style="dim"))
-    rows = strongest(report)
+    rows = table_rows(report)
     if rows:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("written", style="red", overflow="fold")
@@ -110,7 +135,7 @@ def _show_coloured(report: Report, text: str, file: str) -> None:
 def _coloured(pieces: Iterable[Piece]) -> "Text":
     from rich.text import Text
 
-    # Wrapping keeps runs of spaces, and texts indent and double them freely.
+    # rich keeps runs of spaces when it wraps lines, so each run becomes one space here.
     text = Text()
     for piece in pieces:
         collapsed = " ".join(piece.text.split())

@@ -1,45 +1,84 @@
-"""Numbers and reasons in words."""
+"""Numbers, rates and reasons in words, for every form of report."""
 
 import math
 
 from spin_detect.regressors.calibration import ReferenceScores, rank_rate, wilson
 from spin_detect.report import Report
 
-_MOST_PLACES = 3
-
-
-def percent(probability: float) -> str:
-    """Return a probability as a percentage that never rounds to certainty."""
-    return f"{min(max(100 * probability, 0.1), 99.9):.1f}%"
-
-
-def one_in(rate: float) -> str:
-    """Return a rate above 0 in two digits: `1 in 250`."""
-    every = 1 / rate
-    return f"1 in {every:.2g}" if every < 10 else f"1 in {int(float(f'{every:.2g}')):,}"
-
-
-def remarks(report: Report) -> list[str]:
-    """What a report says beside its verdict, a sentence each: parts that stand out, and what is suspicious in the characters."""
-    said = [
-        f"Characters {passage.start:,} to {passage.end:,} stand out from the rest: at most about "
-        f"{one_in(passage.false_positive_rate)} original texts of this length has such a part."
-        for passage in report.passages
-    ]
-    for notice in report.warnings:
-        places = ", ".join(f"{start:,} to {end:,}" for start, end in notice.ranges[:_MOST_PLACES])
-        more = " and elsewhere" if notice.count > _MOST_PLACES else ""
-        said.append(f"Suspicious: {notice.count:,} {notice.message}, at characters {places}{more}.")
-    return said
-
-
-_SELDOM = 0.1  # up to it "1 in 40", above it "23 in 100"
-_FEW = 10  # so few cases are given with their uncertainty
+_MAX_PLACES = 3  # of a warning, that a remark lists
+_SELDOM = 0.1  # rates up to it are written "1 in 40", rates above it "23 in 100"
+_FEW = 10  # counts below it are written with their uncertainty
+# Shares of spun texts before the text is seen, and what the page calls them
 _PRIORS = ((0.5, "every second text"), (0.01, "1 text in 100"), (0.001, "1 text in 1,000"))
 
 
+def percent(probability: float) -> str:
+    """Return a probability as a percentage that never rounds to certainty.
+
+    Args:
+        probability: The probability.
+
+    Returns:
+        A percentage between 0.1% and 99.9%.
+    """
+    return f"{min(max(100 * probability, 0.1), 99.9):.1f}%"
+
+
+def whole_percent(probability: float) -> str:
+    """Return a probability in whole percent that never rounds to certainty.
+
+    Args:
+        probability: The probability.
+
+    Returns:
+        A percentage of at most 99%.
+    """
+    return f"{min(probability, 0.99):.0%}"
+
+
+def one_in(rate: float) -> str:
+    """Return a rate in two digits, such as `1 in 250`.
+
+    Args:
+        rate: A rate above 0.
+
+    Returns:
+        The rate in words.
+    """
+    denominator = 1 / rate
+    return f"1 in {denominator:.2g}" if denominator < 10 else f"1 in {int(float(f'{denominator:.2g}')):,}"
+
+
+def remarks(report: Report) -> list[str]:
+    """Return what a report says besides its verdict.
+
+    Args:
+        report: The report.
+
+    Returns:
+        A sentence for each passage that stands out, and for each warning about its characters.
+    """
+    sentences = [
+        f"Characters {passage.start:,} to {passage.end:,} stand out from the rest: at most about "
+        f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage."
+        for passage in report.passages
+    ]
+    for warning in report.warnings:
+        places = ", ".join(f"{start:,} to {end:,}" for start, end in warning.ranges[:_MAX_PLACES])
+        more = " and elsewhere" if warning.count > _MAX_PLACES else ""
+        sentences.append(f"Suspicious: {warning.count:,} {warning.message}, at characters {places}{more}.")
+    return sentences
+
+
 def headline(report: Report) -> str:
-    """The verdict in a sentence."""
+    """Return the verdict as a sentence.
+
+    Args:
+        report: The report.
+
+    Returns:
+        The sentence.
+    """
     if report.verdict == "spun":
         return "Spun: many of its words look swapped for synonyms."
     if report.verdict == "original":
@@ -48,13 +87,22 @@ def headline(report: Report) -> str:
 
 
 def rarity(report: Report, originals: ReferenceScores) -> str:
-    """How many originals look this odd, in one sentence."""
-    held, above = len(originals.scores), originals.count_at_least(report.score)
+    """Return how many originals score as high, as a sentence.
+
+    Args:
+        report: The report.
+        originals: Scores of originals of similar length.
+
+    Returns:
+        The sentence.
+    """
+    n_originals, above = len(originals.scores), originals.count_at_least(report.score)
     rate = report.false_positive_rate
-    if held == 0 or rate <= 0:
+    if n_originals == 0 or rate <= 0:
         return "There are no original articles of this length to compare it with."
     if above == 0:
-        return f"At most about 1 original article in {round(1 / rank_rate(0, held)):,} looks this odd: none of the {held:,} at hand does."
+        denominator = round(1 / rank_rate(0, n_originals))
+        return f"At most about 1 original article in {denominator:,} looks this odd: none of the {n_originals:,} at hand does."
     if rate <= _SELDOM:
         return f"{one_in(rate).replace('1 in', '1 original article in')} looks this odd."
     if rate < 0.995:
@@ -62,8 +110,16 @@ def rarity(report: Report, originals: ReferenceScores) -> str:
     return "Nearly every original article looks at least this odd."
 
 
-def rarity_in_short(report: Report, originals: ReferenceScores) -> str:
-    """The same in the few characters that a table has room for."""
+def short_rarity(report: Report, originals: ReferenceScores) -> str:
+    """Return how many originals score as high, short enough for a table.
+
+    Args:
+        report: The report.
+        originals: Scores of originals of similar length.
+
+    Returns:
+        A few characters.
+    """
     if report.false_positive_rate <= 0:
         return "unknown"
     if originals.count_at_least(report.score) == 0:
@@ -72,35 +128,72 @@ def rarity_in_short(report: Report, originals: ReferenceScores) -> str:
 
 
 def counted(report: Report, originals: ReferenceScores) -> str:
-    """What the rarity was counted on, and how far it can be trusted."""
-    held, above = len(originals.scores), originals.count_at_least(report.score)
-    if held == 0:
+    """Return how the rarity was counted, and how uncertain it is.
+
+    Args:
+        report: The report.
+        originals: Scores of originals of similar length.
+
+    Returns:
+        One or two sentences; "" if there are no originals.
+    """
+    n_originals, above = len(originals.scores), originals.count_at_least(report.score)
+    if n_originals == 0:
         return ""
-    said = f"{above:,} of {held:,} original texts of {_lengths(originals)}, kept apart from training, score at least as high."
+    count = f"{above:,} of {n_originals:,} original texts of {_lengths(originals)}, kept apart from training, score at least as high."
     if above < _FEW:
-        said += f" So few are an uncertain count: it may be as many as {one_in(wilson(above, held)[1])} (95% interval)."
-    return said
+        count += f" So few are an uncertain count: it may be as many as {one_in(wilson(above, n_originals)[1])} (95% interval)."
+    return count
 
 
 def operating_share(fpr: float) -> str:
-    """At which share of originals a text is called spun."""
+    """Return the operating point in words.
+
+    Args:
+        fpr: Share of originals that may be called spun.
+
+    Returns:
+        Part of a sentence.
+    """
     return f"a text is called spun if at most {one_in(fpr)} original texts of its length scores as high"
 
 
 def operating_point(fpr: float, threshold: float | None) -> str:
-    """The same, with the score that this comes to."""
+    """Return the operating point in words, with the score that it corresponds to.
+
+    Args:
+        fpr: Share of originals that may be called spun.
+        threshold: Score above which a text is called spun; None if there are too few originals.
+
+    Returns:
+        Part of a sentence.
+    """
     if threshold is None:
         return f"{operating_share(fpr)}; there are too few of them to tell so small a share"
     return f"{operating_share(fpr)}, here a score above {threshold:.2f}"
 
 
 def chances(score: float) -> list[tuple[str, str]]:
-    """How likely the text is spun if so many are beforehand: pairs of how many, and the probability."""
+    """Return how likely the text is spun, given the share of spun texts before it is seen.
+
+    Args:
+        score: Calibrated score of the text (natural log-odds).
+
+    Returns:
+        Pairs of a share and the probability, both in words.
+    """
     return [(words, _percent(_posterior(score, prior))) for prior, words in _PRIORS]
 
 
 def expected(report: Report) -> str:
-    """How many words are marked and how many of them were probably swapped, in a sentence."""
+    """Return how many places are marked, and how many of them were probably swapped.
+
+    Args:
+        report: The report.
+
+    Returns:
+        One sentence.
+    """
     spans = report.spans
     if not spans:
         return "No word is marked."
@@ -111,7 +204,14 @@ def expected(report: Report) -> str:
 
 
 def sentence(reason: str) -> str:
-    """A reason as a sentence."""
+    """Return a reason as a sentence, with a capital and a full stop.
+
+    Args:
+        reason: Part of a sentence, or "".
+
+    Returns:
+        The sentence, or "".
+    """
     reason = reason.strip()
     return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".") if reason else ""
 

@@ -1,4 +1,4 @@
-"""The service: scores over HTTP, and a page to paste into. It keeps nothing, and logs nothing of a text."""
+"""The HTTP service: an API that scores texts, and a page to paste them into. It stores no text and logs none."""
 
 from spin_detect.service.app import create_app
 from spin_detect.service.limits import Limits

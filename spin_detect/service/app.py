@@ -1,11 +1,11 @@
-"""The routes of the service."""
+"""The routes of the service, as an ASGI application."""
 
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response, Security
@@ -20,7 +20,7 @@ from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html import report_page, service_page
 from spin_detect.rendering.html.pages import asset
 from spin_detect.report import Report
-from spin_detect.service.batching import Finish, ScoringQueue
+from spin_detect.service.batching import MakeBody, ScoringQueue
 from spin_detect.service.http_errors import HttpError, internal, too_late
 from spin_detect.service.limits import Limits
 from spin_detect.service.middleware import App, RequestGuard
@@ -31,6 +31,7 @@ from spin_detect.service.schemas import (
     ModelAnswer,
     Problem,
     Reports,
+    TextReport,
     check_length,
     score_request,
 )
@@ -42,40 +43,47 @@ _ASSETS = {
     "service.js": "text/javascript",
 }
 _DESCRIPTION = (
-    "Finds machine-spun English. Nothing is stored or logged of a text. With `Accept: text/html` a report is a page in "
-    "place of JSON. A verdict is evidence for a person to weigh, never a ground to punish by machine."
+    "Finds machine-spun English. The service stores no text and logs none. With `Accept: text/html`, a report is a web "
+    "page instead of JSON. A verdict is evidence for a person to weigh, never a ground to punish by machine."
 )
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": said}
-    for status, said in (
+_ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": description}
+    for status, description in (
         (400, "Not JSON"),
         (408, "The body did not arrive in time"),
         (413, "Too large, too long, or too many texts"),
-        (422, "Of the wrong shape, or unusable"),
-        (503, "Too much at once, or no answer in time; try again"),
+        (422, "A wrong or missing field, or an unusable text"),
+        (503, "Too many requests at once, or no answer in time; try again"),
     )
 }
-_PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_PAGE_RESPONSE = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _Result = TypeVar("_Result")
 
 
 def create_app(
     detector: Detector, limits: Limits | None = None, workers: int | None = None, key: str | None = None
 ) -> App:
-    """The service as an ASGI application.
+    """Return the service as an ASGI application.
 
-    `workers` is how many threads score, by default one a core, two at most. With `key`, requests for anything but the
-    page need the header `Authorization: Bearer KEY`.
+    Args:
+        detector: Detector that scores.
+        limits: Limits of the service; None for the defaults.
+        workers: Number of threads that score; None for one for each core, but at most two.
+        key: Key that requests for scores and for the model must carry, in the header `Authorization: Bearer KEY`;
+            None for no key.
+
+    Returns:
+        The application.
     """
     limits = limits or Limits()
-    scorer = ScoringQueue(detector, workers or min(2, os.cpu_count() or 1))
+    queue = ScoringQueue(detector, workers or min(2, os.cpu_count() or 1))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        scorer.close()
+        queue.close()
 
-    # The interactive documentation that comes with FastAPI loads its scripts from elsewhere.
+    # The interactive documentation of FastAPI would load scripts from other servers.
     app = FastAPI(
         title="spin_detect",
         version=__version__,
@@ -84,17 +92,19 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
-    _add_refusals(app)
-    needed = [Security(HTTPBearer(auto_error=False))] if key else []  # to describe it; the guard checks it
-    api = APIRouter(dependencies=needed, responses={401: {"model": Problem, "description": "Without the key"}})
-    _add_scoring(api, detector, scorer, limits)
+    _add_error_handlers(app)
+    security = [Security(HTTPBearer(auto_error=False))] if key else []  # for the description; the guard checks the key
+    api = APIRouter(dependencies=security, responses={401: {"model": Problem, "description": "Without the key"}})
+    scoring = _Scoring(detector, queue, limits)
+    _add_score_route(api, scoring)
+    _add_file_route(api, scoring)
     _add_page(app, limits, keyed=key is not None)
 
     @api.get("/v1/model", response_model=ModelAnswer, summary="The model and the limits")
     def model() -> ModelAnswer:
         return ModelAnswer(model=detector.info, version=__version__, limits=asdict(limits))
 
-    @app.get("/healthz", response_model=Health, summary="Whether the service answers")
+    @app.get("/healthz", response_model=Health, summary="Whether the service runs")
     def health() -> Health:
         return Health()
 
@@ -102,43 +112,98 @@ def create_app(
     return RequestGuard(app, limits, key)
 
 
-def _add_scoring(app: APIRouter, detector: Detector, scorer: ScoringQueue, limits: Limits) -> None:
-    def page(text: str, name: str, fpr: float) -> Finish:
-        def finish(reports: list[Report]) -> bytes:
-            originals = detector._reference_scores(reports[0].words)
+@dataclass(frozen=True)
+class _Scoring:
+    """What the routes need to score texts.
+
+    Attributes:
+        detector: Detector that scores.
+        queue: Queue of the texts.
+        limits: Limits of the service.
+    """
+
+    detector: Detector
+    queue: ScoringQueue
+    limits: Limits
+
+    async def json_response(
+        self, texts: list[str], fpr: float, make_answer: Callable[[list[Report]], dict[str, Any]]
+    ) -> Response:
+        """Score texts, and answer with JSON.
+
+        Args:
+            texts: The texts.
+            fpr: Operating point.
+            make_answer: Makes the answer from the reports.
+
+        Returns:
+            The response.
+        """
+        return await self._response(texts, fpr, lambda reports: _json(make_answer(reports)), "application/json")
+
+    async def page_response(self, text: str, name: str, fpr: float) -> Response:
+        """Score one text, and answer with a web page.
+
+        Args:
+            text: The text.
+            name: Its name on the page.
+            fpr: Operating point.
+
+        Returns:
+            The response.
+        """
+
+        def make_page(reports: list[Report]) -> bytes:
+            originals = self.detector._reference_scores(reports[0].words)
             return report_page(reports[0], text, name, originals=originals, fpr=fpr).encode()
 
-        return finish
+        return await self._response([text], fpr, make_page, "text/html")
 
-    async def answer(texts: list[str], fpr: float, finish: Finish, media_type: str = "application/json") -> Response:
-        return Response(await _in_time(scorer.score(texts, fpr, finish), limits), media_type=media_type)
+    async def _response(self, texts: list[str], fpr: float, make_body: MakeBody, media_type: str) -> Response:
+        """Score texts within the time limit.
 
-    @app.post(
+        Args:
+            texts: The texts.
+            fpr: Operating point.
+            make_body: Makes the body from the reports.
+            media_type: Its media type.
+
+        Returns:
+            The response.
+        """
+        body = await _within_time_limit(self.queue.score(texts, fpr, make_body), self.limits)
+        return Response(body, media_type=media_type)
+
+
+def _add_score_route(api: APIRouter, scoring: _Scoring) -> None:
+    @api.post(
         "/v1/score",
         summary="Score one text, or several",
-        response_model=Report | Reports,
-        responses={200: _PAGE, 415: {"model": Problem}, 406: {"model": Problem}, **_PROBLEMS},
+        response_model=TextReport | Reports,
+        responses={200: _PAGE_RESPONSE, 415: {"model": Problem}, 406: {"model": Problem}, **_ERROR_RESPONSES},
         openapi_extra={"requestBody": REQUEST_BODY},
     )
     async def score(request: Request) -> Response:
-        asked = score_request(await request.body(), request.headers.get("content-type", ""), limits)
-        if asked.text is not None:
-            if _wants_page(request):
-                return await answer([asked.text], asked.fpr, page(asked.text, asked.name, asked.fpr), "text/html")
-            return await answer([asked.text], asked.fpr, lambda reports: _json(reports[0].to_dict()))
+        content_type = request.headers.get("content-type", "")
+        parameters = score_request(await request.body(), content_type, scoring.limits)
+        text, fpr = parameters.text, parameters.fpr
+        if text is not None and _wants_page(request):
+            return await scoring.page_response(text, parameters.name, fpr)
+        if text is not None:
+            return await scoring.json_response([text], fpr, lambda reports: reports[0].to_dict())
         if _wants_page(request):
             raise HttpError(406, "not_acceptable", "a page shows one text: give `text`, or accept application/json")
-        return await answer(
-            asked.texts or [],
-            asked.fpr,
-            lambda reports: _json({"reports": [report.to_dict() for report in reports]}),
+        return await scoring.json_response(
+            parameters.texts or [], fpr, lambda reports: {"reports": [report.to_dict() for report in reports]}
         )
 
-    @app.post(
+
+def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
+    @api.post(
         "/v1/file",
-        summary="Score a file: its bytes are the body",
+        summary="Score a file, whose bytes are the body",
         response_model=FileReport,
-        responses={200: _PAGE, **_PROBLEMS},
+        responses={200: _PAGE_RESPONSE, **_ERROR_RESPONSES},
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -148,60 +213,73 @@ def _add_scoring(app: APIRouter, detector: Detector, scorer: ScoringQueue, limit
     )
     async def file(
         request: Request,
-        name: Annotated[str, Query(min_length=1, max_length=255, description="Its name; the suffix tells its kind.")],
+        name: Annotated[
+            str, Query(min_length=1, max_length=255, description="Name of the file; its suffix tells the format.")
+        ],
         fpr: Annotated[float, Query(gt=0, lt=1, description="Operating point, as for `/v1/score`.")] = 0.01,
     ) -> Response:
         data = await request.body()
         try:
-            text = await _in_time(asyncio.to_thread(extract_text, data, name), limits)
+            text = await _within_time_limit(asyncio.to_thread(extract_text, data, name), scoring.limits)
         except SpinDetectError as error:
             raise HttpError(422, "unreadable_file", str(error)) from None
-        check_length(len(text), limits)
+        check_length(len(text), scoring.limits)
         if _wants_page(request):
-            return await answer([text], fpr, page(text, name, fpr), "text/html")
-        return await answer([text], fpr, lambda reports: _json({"file": name, "text": text, **reports[0].to_dict()}))
+            return await scoring.page_response(text, name, fpr)
+        return await scoring.json_response(
+            [text], fpr, lambda reports: {"file": name, "text": text, **reports[0].to_dict()}
+        )
 
 
 def _add_page(app: FastAPI, limits: Limits, *, keyed: bool) -> None:
+    """Add the web page, and its styles and scripts.
+
+    Args:
+        app: The application.
+        limits: Limits that the page states.
+        keyed: Whether requests need a key, for which the page then has a field.
+    """
+
     @app.get("/", include_in_schema=False)
     def page() -> Response:
         return Response(service_page(asdict(limits), keyed=keyed), media_type="text/html")
 
     @app.get("/assets/{name}", include_in_schema=False)
-    def served(name: str) -> Response:
+    def assets(name: str) -> Response:
         if name not in _ASSETS:
             raise HTTPException(404)
         return Response(asset(name), media_type=_ASSETS[name])
 
 
-def _add_refusals(app: FastAPI) -> None:
-    def respond(refusal: HttpError, headers: Mapping[str, str] | None = None) -> Response:
-        return Response(refusal.body(), refusal.status, {**refusal.headers(), **(headers or {})}, "application/json")
+def _add_error_handlers(app: FastAPI) -> None:
+    def respond(error: HttpError, headers: Mapping[str, str] | None = None) -> Response:
+        return Response(error.body(), error.status, {**error.headers(), **(headers or {})}, "application/json")
 
     @app.exception_handler(HttpError)
-    async def refused(_: Request, error: HttpError) -> Response:
+    async def own_error(_: Request, error: HttpError) -> Response:
         return respond(error)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
+    async def validation_error(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         return respond(HttpError(422, "invalid_request", first["msg"], where=list(first["loc"])))
 
     @app.exception_handler(Exception)
-    async def failed(_: Request, error: Exception) -> Response:
-        return respond(internal())  # the guard logs it
+    async def failure(_: Request, error: Exception) -> Response:
+        return respond(internal())  # the guard logs the error
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
+    async def routing_error(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-        return respond(HttpError(error.status_code, code, str(error.detail)), error.headers)  # 405 says what is allowed
+        # The headers of a 405 name the methods that the path allows.
+        return respond(HttpError(error.status_code, code, str(error.detail)), error.headers)
 
 
 def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-async def _in_time(work: Awaitable[_Result], limits: Limits) -> _Result:
+async def _within_time_limit(work: Awaitable[_Result], limits: Limits) -> _Result:
     try:
         return await asyncio.wait_for(work, limits.seconds)
     except TimeoutError:

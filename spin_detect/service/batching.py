@@ -1,7 +1,8 @@
-"""Requests that wait are scored together: several times as fast as one by one, and off the event loop.
+"""Batches of requests: texts that wait are scored together, several times as fast as one by one, outside the event loop.
 
-Nobody waits for company: a request that finds a worker free is scored at once, and those that come meanwhile go together.
-Those of more than an article or two go together too, and never take every worker: short ones need not wait for them.
+No request waits for others to come. If a worker is free, a request is scored at once, and those that arrive meanwhile
+form the next batch. Long requests are batched separately and never occupy all workers, so that short ones need not wait
+for them.
 """
 
 import asyncio
@@ -14,101 +15,125 @@ from functools import partial
 from spin_detect.predict.detector import Detector
 from spin_detect.report import Report
 
-_BATCH_CHARACTERS = 64_000  # above it a batch is hardly faster per text, and those who wait for it wait longer
+_BATCH_CHARACTERS = 64_000  # larger batches are hardly faster per text, and their requests wait longer
 _LONG_CHARACTERS = 16_000
 
-Finish = Callable[[list[Report]], bytes]
+MakeBody = Callable[[list[Report]], bytes]
 
 
 @dataclass(frozen=True, eq=False)
 class _Job:
-    """Some texts, what is made of their reports, and where the result goes."""
+    """The texts of one request.
+
+    Attributes:
+        texts: The texts.
+        fpr: Operating point.
+        make_body: Makes the body of the response from the reports.
+        result: Receives the body.
+    """
 
     texts: Sequence[str]
     fpr: float
-    finish: Finish
+    make_body: MakeBody
     result: asyncio.Future[bytes]
 
     @property
-    def characters(self) -> int:
+    def n_characters(self) -> int:
+        """Characters of all its texts."""
         return sum(map(len, self.texts))
 
     @property
-    def long(self) -> bool:
-        """Whether short ones should not have to wait for it."""
-        return self.characters > _LONG_CHARACTERS
+    def is_long(self) -> bool:
+        """Whether short requests should not wait for it."""
+        return self.n_characters > _LONG_CHARACTERS
 
 
 class ScoringQueue:
-    """Scores the texts of concurrent requests; to be used from one event loop."""
+    """Scores the texts of concurrent requests. It must be used from one event loop."""
 
     def __init__(self, detector: Detector, workers: int) -> None:
+        """Start the workers.
+
+        Args:
+            detector: Detector that scores.
+            workers: Number of threads.
+        """
         self._detector = detector
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="score")
-        self._free = workers
-        self._free_for_long = max(workers - 1, 1)
+        self._n_free = workers
+        self._n_free_for_long = max(workers - 1, 1)
         self._waiting: deque[_Job] = deque()
 
-    async def score(self, texts: Sequence[str], fpr: float, finish: Finish) -> bytes:
-        """What `finish` makes of the reports of the texts; it runs in a worker as well.
+    async def score(self, texts: Sequence[str], fpr: float, make_body: MakeBody) -> bytes:
+        """Score the texts of one request. It raises what scoring or `make_body` raises.
 
-        Raises what scoring or `finish` raises.
+        Args:
+            texts: The texts.
+            fpr: Operating point.
+            make_body: Makes the body of the response from the reports; it is called in a worker.
+
+        Returns:
+            The body.
         """
-        job = _Job(texts, fpr, finish, asyncio.get_running_loop().create_future())
+        job = _Job(texts, fpr, make_body, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
-        self._start()
+        self._start_batches()
         return await job.result
 
     def close(self) -> None:
         """Let the workers end."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _start(self) -> None:
+    def _start_batches(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._free and (jobs := self._next()):
-            self._free -= 1
-            self._free_for_long -= jobs[0].long
-            loop.run_in_executor(self._pool, self._work, jobs).add_done_callback(partial(self._deliver, jobs[0].long))
+        while self._n_free and (jobs := self._next_batch()):
+            is_long = jobs[0].is_long
+            self._n_free -= 1
+            self._n_free_for_long -= is_long
+            loop.run_in_executor(self._pool, self._score_batch, jobs).add_done_callback(partial(self._deliver, is_long))
 
-    def _next(self) -> list[_Job]:
-        """The jobs to score together: the longest waiting, and others of its kind and operating point."""
-        jobs: list[_Job] = []
+    def _next_batch(self) -> list[_Job]:
+        """Take the request that has waited longest, and others of the same operating point that are as long or short."""
+        batch: list[_Job] = []
         others: list[_Job] = []
-        characters = 0
-        while self._waiting and characters < _BATCH_CHARACTERS:
+        n_characters = 0
+        while self._waiting and n_characters < _BATCH_CHARACTERS:
             job = self._waiting.popleft()
-            if job.result.done():  # its client was told that it took too long
+            if job.result.done():  # it took too long, and its client got an error
                 continue
-            too_many = job.long and not self._free_for_long
-            other = jobs and (
-                (job.fpr, job.long) != (jobs[0].fpr, jobs[0].long) or characters + job.characters > _BATCH_CHARACTERS
+            no_worker = job.is_long and not self._n_free_for_long
+            does_not_fit = batch and (
+                (job.fpr, job.is_long) != (batch[0].fpr, batch[0].is_long)
+                or n_characters + job.n_characters > _BATCH_CHARACTERS
             )
-            if too_many or other:
+            if no_worker or does_not_fit:
                 others.append(job)
                 continue
-            jobs.append(job)
-            characters += job.characters
+            batch.append(job)
+            n_characters += job.n_characters
         self._waiting.extendleft(reversed(others))
-        return jobs
+        return batch
 
-    def _work(self, jobs: list[_Job]) -> list[tuple[_Job, bytes | Exception]]:
+    def _score_batch(self, jobs: list[_Job]) -> list[tuple[_Job, bytes | Exception]]:
         try:
             reports = self._detector.score_each((text for job in jobs for text in job.texts), fpr=jobs[0].fpr)
-            return [(job, job.finish([next(reports) for _ in job.texts])) for job in jobs]
+            return [(job, job.make_body([next(reports) for _ in job.texts])) for job in jobs]
         except Exception as error:
-            # One text's fault is not the others'.
-            return [(jobs[0], error)] if len(jobs) == 1 else [done for job in jobs for done in self._work([job])]
+            if len(jobs) == 1:
+                return [(jobs[0], error)]
+            # A text that fails must not fail the requests of others, so each is scored by itself.
+            return [result for job in jobs for result in self._score_batch([job])]
 
-    def _deliver(self, long: bool, done: asyncio.Future[list[tuple[_Job, bytes | Exception]]]) -> None:
-        self._free += 1
-        self._free_for_long += long
-        if done.cancelled():
+    def _deliver(self, is_long: bool, batch: asyncio.Future[list[tuple[_Job, bytes | Exception]]]) -> None:
+        self._n_free += 1
+        self._n_free_for_long += is_long
+        if batch.cancelled():
             return
-        for job, result in done.result():
+        for job, result in batch.result():
             if job.result.done():
                 continue
             if isinstance(result, Exception):
                 job.result.set_exception(result)
             else:
                 job.result.set_result(result)
-        self._start()
+        self._start_batches()

@@ -1,6 +1,7 @@
-"""Uvicorn's HTTP protocol, with a deadline for the head of a request and for taking an answer, and room for newcomers.
+"""The HTTP protocol of uvicorn with deadlines, which it lacks.
 
-It has none of its own: connections that say nothing, or read nothing, would stay for ever, and take the place of others.
+Without them, connections on which a client sends nothing, or reads nothing, would stay open for ever and take the place
+of others.
 """
 
 import asyncio
@@ -9,59 +10,66 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
-def deadline_protocol(seconds: float, connections: int) -> type[H11Protocol]:
-    """A protocol that closes a connection whose next request's head, or whose client's reading, takes longer.
+def deadline_protocol(seconds: float, max_waiting: int) -> type[H11Protocol]:
+    """Return a protocol that closes connections on which a client is too slow.
 
-    Above so many connections that wait for a head, the one that waited longest is closed: who means to ask something
-    asks at once.
+    If too many connections wait for the head of a request, the one that has waited longest is closed: an honest client
+    sends its request at once.
+
+    Args:
+        seconds: Time for the head of a request to arrive, and for a client to take data that wait for it.
+        max_waiting: Number of connections that may wait for the head of a request.
+
+    Returns:
+        The class of the protocol.
     """
-    waiting: dict[asyncio.Transport, None] = {}  # in order, longest first
+    waiting: dict[asyncio.Transport, None] = {}  # in order, the longest first
 
-    class Patient(H11Protocol):
-        _deadline: asyncio.TimerHandle | None = None
-        _unread: asyncio.TimerHandle | None = None
+    class DeadlineProtocol(H11Protocol):
+        _head_deadline: asyncio.TimerHandle | None = None
+        _read_deadline: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            self._watch()
+            self._update_head_deadline()
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            self._watch()
+            self._update_head_deadline()
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
-            self._stop()
-            self._taken()
+            self._cancel_head_deadline()
+            self._cancel_read_deadline()
 
         def pause_writing(self) -> None:
             super().pause_writing()
-            self._unread = self.loop.call_later(seconds, self.transport.abort)
+            self._read_deadline = self.loop.call_later(seconds, self.transport.abort)
 
         def resume_writing(self) -> None:
             super().resume_writing()
-            self._taken()
+            self._cancel_read_deadline()
 
-        def _watch(self) -> None:
+        def _update_head_deadline(self) -> None:
             if self.conn.their_state is not h11.IDLE:
-                self._stop()
-            elif self._deadline is None:
-                self._deadline = self.loop.call_later(seconds, self.transport.close)
+                self._cancel_head_deadline()
+            elif self._head_deadline is None:
+                self._head_deadline = self.loop.call_later(seconds, self.transport.close)
                 waiting[self.transport] = None
-                if len(waiting) > connections:
+                if len(waiting) > max_waiting:
                     longest = next(iter(waiting))
                     del waiting[longest]
                     longest.abort()
 
-        def _stop(self) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-                self._deadline = None
+        def _cancel_head_deadline(self) -> None:
+            if self._head_deadline is not None:
+                self._head_deadline.cancel()
+                self._head_deadline = None
             waiting.pop(self.transport, None)
 
-        def _taken(self) -> None:
-            if self._unread is not None:
-                self._unread.cancel()
-                self._unread = None
+        def _cancel_read_deadline(self) -> None:
+            if self._read_deadline is not None:
+                self._read_deadline.cancel()
+                self._read_deadline = None
 
-    return Patient
+    return DeadlineProtocol

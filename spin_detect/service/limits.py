@@ -1,14 +1,23 @@
-"""What one caller may ask for, and all of them at once."""
+"""The limits of the service, for one caller and for all callers together."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """body_bytes: of one request; texts, characters: of one call, all its texts together; requests: at once;
-    connections: that wait for a request's head, at once, above which the one that waited longest is closed;
-    receive_seconds: until the head of a request has arrived, then its body, and until its answer was taken;
-    seconds: until there is an answer."""
+    """What the service accepts.
+
+    Attributes:
+        body_bytes: Size of the body of one request.
+        texts: Number of texts in one call.
+        characters: Number of characters in one call, all its texts together.
+        requests: Number of requests at once.
+        connections: Number of connections that wait for the head of a request; above it, the one that has waited
+            longest is closed.
+        receive_seconds: Time for the head of a request to arrive, then for its body, and for the client to take the
+            answer.
+        seconds: Time until an answer is ready.
+    """
 
     body_bytes: int = 16 * 2**20
     texts: int = 256
@@ -20,5 +29,5 @@ class Limits:
 
     @property
     def held_bytes(self) -> int:
-        """Bodies of all requests together: what the memory for them is bounded by."""
+        """Size of all bodies that are in memory at once, which bounds the memory for them."""
         return 8 * self.body_bytes

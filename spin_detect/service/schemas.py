@@ -1,15 +1,15 @@
-"""What is asked and answered, for checking requests and for the OpenAPI description."""
+"""The bodies of requests and responses: for checking requests, and for the OpenAPI description."""
 
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from spin_detect.report import ModelInfo, Passage, Report, Sentence, TextWarning
+from spin_detect.report import ModelInfo, Sentence, Verdict
 from spin_detect.service.http_errors import HttpError
 from spin_detect.service.limits import Limits
 
-_OTHER_VALUES = 16  # than the texts, at most: twice as many as the fields and their values
-_LONGEST_NAME = 100  # characters of a field's name that are told
+_MAX_OTHER_VALUES = 16  # besides the texts: twice the number of fields and their values
+_MAX_NAME_CHARACTERS = 100  # of an unknown field, in an error
 _ARTICLE = "The plan to take care of farmers was a purple herring, the newspaper composed on Monday. ..."
 
 
@@ -19,39 +19,65 @@ class ScoreRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: Annotated[str | None, Field(description="The text to score.")] = None
-    texts: Annotated[list[str] | None, Field(description="Several texts, in place of `text`.")] = None
+    texts: Annotated[list[str] | None, Field(description="Several texts, instead of `text`.")] = None
     fpr: Annotated[
         float,
-        Field(gt=0, lt=1, description="Call a text spun if at most this share of originals of its length look as odd."),
+        Field(
+            gt=0, lt=1, description="Call a text spun if at most this share of originals of its length score as high."
+        ),
     ] = 0.01
-    name: Annotated[str, Field(max_length=255, description="What to call the text in an HTML report.")] = "pasted text"
+    name: Annotated[str, Field(max_length=255, description="Name of the text in an HTML report.")] = "pasted text"
 
 
-class Reports(BaseModel):
-    """The reports of several texts, in their order."""
+class PassageSchema(BaseModel):
+    """A passage that stands out from the rest of the text. `excess` is the difference of the mean probabilities."""
 
-    reports: list[Report]
+    start: int
+    end: int
+    excess: float
+    false_positive_rate: float
 
 
-class FileReport(BaseModel):
-    """The report of a file, with the text that was read from it, which its offsets count in."""
+class WarningSchema(BaseModel):
+    """Characters that hide words, with the first places where they occur."""
 
-    file: str
-    text: str
+    kind: str
+    message: str
+    count: int
+    ranges: list[tuple[int, int]]
+
+
+class TextReport(BaseModel):
+    """The report of a text, the JSON of `Report.to_dict`. Offsets count characters of the text."""
+
     words: int
     score: float
     spun_probability: float
     false_positive_rate: float
-    verdict: str
+    false_positive_rate_interval: tuple[float, float] | None = None
+    verdict: Verdict
     reason: str
     sentences: list[Sentence]
-    passages: list[Passage]
-    warnings: list[TextWarning]
+    passages: list[PassageSchema]
+    warnings: list[WarningSchema]
     model: ModelInfo
 
 
+class Reports(BaseModel):
+    """The reports of several texts, in the same order."""
+
+    reports: list[TextReport]
+
+
+class FileReport(TextReport):
+    """The report of a file, with the text that was extracted from it. Offsets refer to this text."""
+
+    file: str
+    text: str
+
+
 class ModelAnswer(BaseModel):
-    """Which model and program answer, and the service's limits."""
+    """The model, the version of the program, and the limits of the service."""
 
     model: ModelInfo
     version: str
@@ -59,13 +85,13 @@ class ModelAnswer(BaseModel):
 
 
 class Health(BaseModel):
-    """The service answers."""
+    """The service runs."""
 
     status: str = "ok"
 
 
 class Reason(BaseModel):
-    """Why there is no report. `limit` is there where one was exceeded, `where` where a field is at fault."""
+    """Why there is no report. `limit` is present if the request exceeds one, `where` if a field is wrong."""
 
     code: str = Field(examples=["body_too_large"])
     message: str
@@ -74,7 +100,7 @@ class Reason(BaseModel):
 
 
 class Problem(BaseModel):
-    """A refusal."""
+    """An error response."""
 
     error: Reason
 
@@ -86,7 +112,10 @@ REQUEST_BODY: dict[str, Any] = {
             "schema": ScoreRequest.model_json_schema(),
             "examples": {
                 "one": {"summary": "One text", "value": {"text": _ARTICLE}},
-                "several": {"summary": "Several texts, strictly", "value": {"texts": [_ARTICLE, "..."], "fpr": 0.001}},
+                "several": {
+                    "summary": "Several texts, at an operating point of 0.1%",
+                    "value": {"texts": [_ARTICLE, "..."], "fpr": 0.001},
+                },
             },
         }
     },
@@ -94,10 +123,18 @@ REQUEST_BODY: dict[str, Any] = {
 
 
 def score_request(body: bytes, content_type: str, limits: Limits) -> ScoreRequest:
-    """The request that a body holds.
+    """Parse and check the body of a request.
+
+    Args:
+        body: The body.
+        content_type: Its media type.
+        limits: Limits of the service.
+
+    Returns:
+        The request.
 
     Raises:
-        Refusal: it is not JSON, of the wrong shape, too long, or has characters that no text has.
+        HttpError: The body is not JSON, has a wrong or missing field, is too long, or contains NUL characters.
     """
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise HttpError(
@@ -105,53 +142,60 @@ def score_request(body: bytes, content_type: str, limits: Limits) -> ScoreReques
         )
     _check_values(body, limits)
     try:
-        asked = ScoreRequest.model_validate_json(body)
+        request = ScoreRequest.model_validate_json(body)
     except ValidationError as error:
-        raise _refusal(error) from None
-    texts = asked.texts if asked.texts is not None else [asked.text or ""]
-    if (asked.text is None) == (asked.texts is None):
+        raise _invalid(error) from None
+    texts = request.texts if request.texts is not None else [request.text or ""]
+    if (request.text is None) == (request.texts is None):
         raise HttpError(422, "invalid_request", "give either `text` or `texts`", where=["body"])
     if len(texts) > limits.texts:
         raise HttpError(
             413, "too_many_texts", f"{len(texts):,} texts; send at most {limits.texts:,} a call", limit=limits.texts
         )
     check_length(sum(map(len, texts)), limits)
-    for number, text in enumerate(texts):
+    for index, text in enumerate(texts):
         if "\0" in text:
-            where = ["body", "text"] if asked.texts is None else ["body", "texts", number]
-            raise HttpError(422, "nul_character", "a text holds NUL characters; send plain text", where=where)
-    return asked
+            where = ["body", "text"] if request.texts is None else ["body", "texts", index]
+            raise HttpError(422, "nul_character", "a text contains NUL characters; send plain text", where=where)
+    return request
 
 
 def _check_values(body: bytes, limits: Limits) -> None:
-    """Refuse a body of more values than a request can have: to say what is wrong with millions of them takes minutes."""
-    most = limits.texts + _OTHER_VALUES
-    if b"\\" in body:  # quotes that end no string
+    """Raise HttpError for a body with more values than a request can have: to validate millions would take minutes."""
+    max_values = limits.texts + _MAX_OTHER_VALUES
+    if b"\\" in body:  # remove escaped quotes, which do not end a string
         body = body.replace(rb"\\", b"").replace(rb"\"", b"")
-    outside = body.split(b'"', 2 * most)[::2]  # of strings; where there are more of them, whatever is left as well
-    if sum(part.count(mark) for part in outside for mark in (b",", b":", b"[", b"{")) > most:
-        raise HttpError(422, "invalid_request", f"more than {most:,} values; give `text`, or `texts`, and nothing else")
+    # What lies outside strings; if there are very many strings, also the unsplit rest
+    outside = body.split(b'"', 2 * max_values)[::2]
+    if sum(fragment.count(mark) for fragment in outside for mark in (b",", b":", b"[", b"{")) > max_values:
+        raise HttpError(
+            422, "invalid_request", f"more than {max_values:,} values; give `text`, or `texts`, and nothing else"
+        )
 
 
-def check_length(characters: int, limits: Limits) -> None:
-    """Refuse texts that are too long.
+def check_length(n_characters: int, limits: Limits) -> None:
+    """Check the length of the texts of one call.
+
+    Args:
+        n_characters: Characters of all texts together.
+        limits: Limits of the service.
 
     Raises:
-        Refusal: they are.
+        HttpError: The texts are too long.
     """
-    if characters > limits.characters:
+    if n_characters > limits.characters:
         raise HttpError(
             413,
             "text_too_long",
-            f"{characters:,} characters; send at most {limits.characters:,} a call: split the text, or the list",
+            f"{n_characters:,} characters; send at most {limits.characters:,} a call: split the text, or the list",
             limit=limits.characters,
         )
 
 
-def _refusal(error: ValidationError) -> HttpError:
-    """The first fault, without the value that is at fault: it may be a text."""
+def _invalid(error: ValidationError) -> HttpError:
+    """Return the error of the first wrong field, without its value, which may be a text."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ["body", *(part[:_LONGEST_NAME] if isinstance(part, str) else part for part in first["loc"])]
+    where = ["body", *(key[:_MAX_NAME_CHARACTERS] if isinstance(key, str) else key for key in first["loc"])]
     if first["type"] == "json_invalid":
         return HttpError(400, "invalid_json", "the body is not JSON in UTF-8", where=where)
     return HttpError(422, "invalid_request", first["msg"], where=where)

@@ -1,4 +1,4 @@
-"""Rows to annotate: the starter set, and rows that are none."""
+"""Rows to annotate: the starter set, and lines that are not rows."""
 
 import json
 from collections.abc import Iterator
@@ -22,22 +22,22 @@ BAD_LINES = (
 
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
-    """The starter set and, after it, the sample article: the one row that is spun."""
+    """The starter set with the sample article, the only spun row, at index 30."""
     datasets = package_path("datasets", "datasets")
-    found = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
+    originals = [json.loads(line) for line in (datasets / "starter.jsonl").read_text(encoding="utf-8").splitlines()]
     spun = (datasets / "sample-article.txt").read_text(encoding="utf-8")
-    return [*found[:30], {"id": "spun", "genre": "news", "text": spun}, *found[30:]]
+    return [*originals[:30], {"id": "spun", "genre": "news", "text": spun}, *originals[30:]]
 
 
 @pytest.fixture
 def bad_lines() -> tuple[bytes, ...]:
-    """Lines that have no text to score, or are no rows at all; they stand from row 20 on."""
+    """Lines without a text to score, or that are not rows; they begin at row 20."""
     return BAD_LINES
 
 
 @pytest.fixture
 def lines(rows: list[dict[str, Any]], tmp_path: Path) -> Path:
-    """The rows as JSON lines, bad ones among them."""
+    """The rows as JSON lines, with the bad lines among them."""
     good = [json.dumps(row, ensure_ascii=False).encode() for row in rows]
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b"\n".join([*good[:20], *BAD_LINES, *good[20:]]) + b"\n")
@@ -45,7 +45,7 @@ def lines(rows: list[dict[str, Any]], tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _leave_nothing_behind(tmp_path: Path) -> Iterator[None]:
+def _no_temporary_files_remain(tmp_path: Path) -> Iterator[None]:
     yield
-    left = [path.name for path in tmp_path.rglob("*") if path.name.startswith(".") or path.name.endswith(".parts")]
-    assert left == []
+    remaining = [path.name for path in tmp_path.rglob("*") if path.name.startswith(".") or path.name.endswith(".parts")]
+    assert remaining == []

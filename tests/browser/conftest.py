@@ -1,4 +1,4 @@
-"""A real headless Chromium, the real service, and a watch on every request that the browser makes."""
+"""A real headless Chromium and the real service, with a check of every request that the browser makes."""
 
 import os
 import shutil
@@ -36,21 +36,21 @@ def chromium() -> "Iterator[Browser]":
 
 @pytest.fixture
 def page(chromium: "Browser") -> "Iterator[Page]":
-    """A page that must not fail, complain, or ask anyone but its own origin."""
+    """A page that must cause no error and send no request to another origin."""
     context = chromium.new_context(viewport={"width": 1000, "height": 800})
     opened = context.new_page()
     requests: list[str] = []
-    troubles: list[str] = []
+    problems: list[str] = []
     opened.on("request", lambda request: requests.append(request.url))
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    opened.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on("dialog", lambda dialog: (problems.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    opened.on("console", lambda message: message.type == "error" and problems.append(message.text))
     yield opened
     origins = {url for url in requests if not url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:"))}
     context.close()
     assert origins == set()
-    # What the service refuses, Chromium calls an error.
-    assert [trouble for trouble in troubles if "Failed to load resource" not in trouble] == []
+    # Chromium reports each error response of the service as an error of the page.
+    assert [problem for problem in problems if "Failed to load resource" not in problem] == []
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def names(page: "Page") -> list[str]:
     return [Path(name).stem for name in page.locator("tbody bdi").all_inner_texts()]
 
 
-def test_the_article_is_there_as_written(page: "Page", written: Path, detector: Detector) -> None:
+def test_the_page_contains_the_article_unchanged(page: "Page", written: Path, detector: Detector) -> None:
     page.goto(written.as_uri())
     page.get_by_role("link", name="odd.txt").click()
     text = (written.parent / "odd.txt").read_bytes().decode()
@@ -43,7 +43,7 @@ def test_the_article_is_there_as_written(page: "Page", written: Path, detector: 
     assert page.locator("#note-4").is_visible()
 
 
-def test_the_index_sorts_by_keyboard(page: "Page", written: Path) -> None:
+def test_the_index_can_be_sorted_by_keyboard(page: "Page", written: Path) -> None:
     page.goto(written.as_uri())
     assert names(page)[0] == "odd"
     by_file = page.get_by_role("columnheader", name="File")
@@ -61,7 +61,7 @@ def test_the_index_sorts_by_keyboard(page: "Page", written: Path) -> None:
     assert page.get_by_role("status").text_content() == "Sorted by words, ascending"
 
 
-def test_the_strip_leads_to_the_place(page: "Page", written: Path) -> None:
+def test_a_click_on_the_strip_scrolls_to_its_place(page: "Page", written: Path) -> None:
     page.goto(written.as_uri())
     page.get_by_role("link", name="odd.txt").click()
     page.locator(".strip").click(position={"x": 5, "y": 5})
@@ -72,7 +72,7 @@ def test_the_strip_leads_to_the_place(page: "Page", written: Path) -> None:
     assert page.evaluate("scrollY") > top + 200
 
 
-def test_without_scripts_and_on_paper_suggestions_stand_in_the_text(chromium: "Browser", written: Path) -> None:
+def test_without_scripts_and_in_print_suggestions_are_in_the_text(chromium: "Browser", written: Path) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(next(path for path in (written.parent / "index_files").iterdir() if "odd" in path.name).as_uri())
@@ -92,7 +92,7 @@ def test_without_scripts_and_on_paper_suggestions_stand_in_the_text(chromium: "B
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page: "Page", written: Path, scheme: str) -> None:
+def test_axe_finds_no_serious_violation(page: "Page", written: Path, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(written.as_uri())

@@ -1,4 +1,4 @@
-"""The page of the service, used as a person would."""
+"""The page of the service, used as a person uses it."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tests.service.conftest import Service, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-_NASTY = (
+_HOSTILE = (
     "<script>document.title = 'run'</script> <img src=x onerror=\"document.title='run'\"> & <b>bold</b> </main> "
     "<style>body{display:none}</style> {{ 7 * 7 }} "
 )
@@ -26,10 +26,10 @@ def ask(page: "Page", text: str) -> None:
 
 
 def marks(page: "Page") -> list[tuple[int, int, str]]:
-    found = page.evaluate(
+    values = page.evaluate(
         "[...document.querySelectorAll('.article mark')].map(m => [m.dataset.start, m.dataset.end, m.textContent])"
     )
-    return [(int(start), int(end), text) for start, end, text in found]
+    return [(int(start), int(end), text) for start, end, text in values]
 
 
 def article(page: "Page") -> str:
@@ -37,15 +37,15 @@ def article(page: "Page") -> str:
     return text
 
 
-def test_the_sample_is_shown_with_every_span_where_it_is(front: "Page", detector: Detector, sample: str) -> None:
+def test_the_sample_is_shown_with_every_span_at_its_place(front: "Page", detector: Detector, sample: str) -> None:
     ask(front, sample)
     assert article(front) == sample
     assert marks(front) == [(span.start, span.end, span.text) for span in detector.score(sample).spans]
     for start, end, text in marks(front):
         assert sample[start:end] == text
     assert front.get_by_text("Spun: many of its words").is_visible()
-    held = len(detector._reference_scores(detector.score(sample).words).scores)
-    assert front.get_by_text(f"none of the {held:,} at hand does").first.is_visible()
+    n_originals = len(detector._reference_scores(detector.score(sample).words).scores)
+    assert front.get_by_text(f"none of the {n_originals:,} at hand does").first.is_visible()
     assert front.locator("#status").text_content() == "Report of the pasted text below."
 
 
@@ -53,12 +53,14 @@ def test_offsets_beyond_the_basic_plane_count_characters(front: "Page", sample: 
     text = "😀𝒳 “é” " * 5 + sample
     ask(front, text)
     assert article(front) == text
-    found = marks(front)
-    assert len(found) > 50
-    assert [text[start:end] for start, end, _ in found] == [written for *_, written in found]
+    marked = marks(front)
+    assert len(marked) > 50
+    assert [text[start:end] for start, end, _ in marked] == [written for *_, written in marked]
 
 
-def test_a_note_on_hover_stays_to_be_read_and_goes(front: "Page", detector: Detector, sample: str) -> None:
+def test_a_note_appears_on_hover_stays_while_it_is_read_and_disappears(
+    front: "Page", detector: Detector, sample: str
+) -> None:
     ask(front, sample)
     span = max(detector.score(sample).spans, key=lambda span: span.probability)
     mark = front.locator(f"mark[data-start='{span.start}']")
@@ -79,7 +81,9 @@ def test_a_note_on_hover_stays_to_be_read_and_goes(front: "Page", detector: Dete
     note.wait_for(state="hidden")
 
 
-def test_a_note_on_keyboard_focus_and_escape(front: "Page", detector: Detector, sample: str) -> None:
+def test_a_note_appears_on_keyboard_focus_and_closes_with_escape(
+    front: "Page", detector: Detector, sample: str
+) -> None:
     ask(front, sample)
     first = detector.score(sample).spans[0]
     assert front.evaluate("document.activeElement.id") == "result"
@@ -117,16 +121,16 @@ def test_a_screen_reader_finds_descriptions_and_landmarks(front: "Page", detecto
     suggested = re.escape(report.spans[0].suggestions[0].text)
     session = front.context.new_cdp_session(front)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-    described = [node["description"]["value"] for node in nodes if node["role"]["value"] == "mark"]
-    assert len(described) == len(marks(front))
-    assert re.match(rf"\d\d% likely to have been swapped\. Perhaps it was: {suggested} ", described[0])
+    descriptions = [node["description"]["value"] for node in nodes if node["role"]["value"] == "mark"]
+    assert len(descriptions) == len(marks(front))
+    assert re.match(rf"\d\d% likely to have been swapped\. Perhaps it was: {suggested} ", descriptions[0])
     pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
     assert any(name.startswith("Where the article is spun") for name in pictures)
-    held = len(detector._reference_scores(report.words).scores)
-    assert any(f"1 original article in {held + 1:,}" in name for name in pictures)
+    n_originals = len(detector._reference_scores(report.words).scores)
+    assert any(f"1 original article in {n_originals + 1:,}" in name for name in pictures)
 
 
-def test_a_file_dropped_anywhere(front: "Page", detector: Detector, sample: str) -> None:
+def test_a_file_can_be_dropped_anywhere(front: "Page", detector: Detector, sample: str) -> None:
     text = "Dropped:\r\n" + sample
     transfer = front.evaluate_handle(
         """(text) => {
@@ -146,14 +150,14 @@ def test_a_file_dropped_anywhere(front: "Page", detector: Detector, sample: str)
     assert front.locator("body.dropping").count() == 0
 
 
-def test_a_file_chosen(front: "Page", sample: str, tmp_path: Path) -> None:
+def test_a_file_can_be_chosen(front: "Page", sample: str, tmp_path: Path) -> None:
     (tmp_path / "chosen.txt").write_text(sample, encoding="utf-8")
     front.set_input_files("#file", tmp_path / "chosen.txt")
     front.get_by_role("heading", name="chosen.txt").wait_for()
     assert article(front) == sample
 
 
-def test_a_file_that_cannot_be_read_is_said(front: "Page", tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_gives_a_message(front: "Page", tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_text("text")
     front.set_input_files("#file", tmp_path / "a.docx")
     front.locator("#problem", has_text="Not read: a.docx: ").wait_for()
@@ -162,7 +166,7 @@ def test_a_file_that_cannot_be_read_is_said(front: "Page", tmp_path: Path) -> No
     front.locator("#problem", has_text="big.txt is larger than 16 MiB").wait_for()
 
 
-def test_an_overlong_text_is_refused_and_the_page_goes_on(front: "Page", sample: str) -> None:
+def test_a_text_that_is_too_long_is_refused_and_the_page_still_works(front: "Page", sample: str) -> None:
     front.locator("#text").evaluate("(area) => { area.value = 'word '.repeat(400001); }")
     front.get_by_role("button", name="Show the report").click()
     front.locator("#problem", has_text="2,000,005 characters; send at most 2,000,000").wait_for()
@@ -170,13 +174,13 @@ def test_an_overlong_text_is_refused_and_the_page_goes_on(front: "Page", sample:
     assert front.locator("#problem").text_content() == ""
 
 
-def test_nothing_pasted_is_said(front: "Page") -> None:
+def test_an_empty_field_gives_a_message(front: "Page") -> None:
     front.get_by_role("button", name="Show the report").click()
     assert front.get_by_role("alert").text_content() == "Paste an article first, or choose a file."
 
 
-def test_what_looks_like_code_is_shown_not_run(front: "Page", sample: str) -> None:
-    text = _NASTY + sample + _NASTY
+def test_markup_in_a_text_is_shown_as_text(front: "Page", sample: str) -> None:
+    text = _HOSTILE + sample + _HOSTILE
     title = front.title()
     ask(front, text)
     assert article(front) == text
@@ -185,7 +189,7 @@ def test_what_looks_like_code_is_shown_not_run(front: "Page", sample: str) -> No
     assert front.locator("body").is_visible()
 
 
-def test_markup_that_got_through_would_still_not_run(chromium: "Browser", service: Service) -> None:
+def test_the_policy_blocks_inserted_scripts(chromium: "Browser", service: Service) -> None:
     page = chromium.new_page()
     page.goto(service.address)
     ran = page.evaluate(
@@ -203,7 +207,7 @@ def test_markup_that_got_through_would_still_not_run(chromium: "Browser", servic
     assert ran == [False, True]
 
 
-def test_the_latest_request_wins(front: "Page", sample: str) -> None:
+def test_the_response_of_an_older_request_is_ignored(front: "Page", sample: str) -> None:
     front.route("**/v1/score", lambda route: (front.wait_for_timeout(300), route.continue_()))
     front.locator("#text").fill("first " + sample)
     front.get_by_role("button", name="Show the report").click()
@@ -213,19 +217,19 @@ def test_the_latest_request_wins(front: "Page", sample: str) -> None:
     assert article(front) == sample
 
 
-def test_save_gives_the_page_that_the_report_command_writes(front: "Page", service: Service, sample: str) -> None:
+def test_the_saved_page_is_the_one_that_the_report_command_writes(front: "Page", service: Service, sample: str) -> None:
     ask(front, sample)
     with front.expect_download() as saved:
         front.get_by_role("button", name="Save the report").click()
-    asked = json.dumps({"text": sample, "name": "pasted text"})
+    body = json.dumps({"text": sample, "name": "pasted text"})
     headers = {"Content-Type": "application/json", "Accept": "text/html"}
-    assert Path(saved.value.path()).read_bytes() == service.ask("POST", "/v1/score", asked, headers).content
+    assert Path(saved.value.path()).read_bytes() == service.ask("POST", "/v1/score", body, headers).content
     assert saved.value.suggested_filename == "the-pasted-text-report.html"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1000, 360])
-def test_axe_finds_nothing_serious(front: "Page", sample: str, scheme: str, width: int) -> None:
+def test_axe_finds_no_serious_violation(front: "Page", sample: str, scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     front.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     front.set_viewport_size({"width": width, "height": 800})
@@ -235,24 +239,24 @@ def test_axe_finds_nothing_serious(front: "Page", sample: str, scheme: str, widt
     assert serious(axe.run(front).response) == []
 
 
-def serious(found: dict) -> list[str]:
-    """What axe finds that keeps people out."""
+def serious(response: dict) -> list[str]:
+    """Return the violations that keep people from using a page."""
     return [
         f"{violation['id']}: {violation['nodes'][0]['html']}"
-        for violation in found["violations"]
+        for violation in response["violations"]
         if violation["impact"] in ("serious", "critical")
     ]
 
 
-def test_a_service_with_a_key_says_what_to_do(page: "Page", detector: Detector, sample: str) -> None:
+def test_a_service_with_a_key_says_what_is_wrong_with_it(page: "Page", detector: Detector, sample: str) -> None:
     with serving(detector, "a-key-for-these-tests-only") as keyed:
         page.goto(keyed.address)
         alert, key = page.get_by_role("alert"), page.get_by_label("Key")
-        for given, told in (("", "fill it in above"), ("wrong", "not the key"), ("caf\xe9", "not the key")):
-            key.fill(given)
+        for value, message in (("", "fill it in above"), ("wrong", "not the key"), ("caf\xe9", "not the key")):
+            key.fill(value)
             page.locator("#text").fill(sample)
             page.get_by_role("button", name="Show the report").click()
-            page.get_by_role("alert").filter(has_text=told).wait_for()
+            page.get_by_role("alert").filter(has_text=message).wait_for()
             assert key.evaluate("field => field === document.activeElement")
         key.fill("a-key-for-these-tests-only")
         page.get_by_role("button", name="Show the report").click()

@@ -1,4 +1,4 @@
-"""A detector that knows three swapped phrases, so that the shell is tested apart from the scorer."""
+"""A detector that knows three swapped phrases, so that the command line is tested without the scorer."""
 
 import io
 import lzma
@@ -22,7 +22,7 @@ INFO = ModelInfo("toy", "1", "0" * 64)
 
 
 class ToyDetector:
-    """Flags the phrases of SWAPS; short texts are uncertain."""
+    """Flags the phrases of SWAPS, and calls short texts uncertain."""
 
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         words = len(text.split())
@@ -89,7 +89,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call the command line with the toy detector in the scorer's place."""
+    """Return a function that calls the command line with the toy detector."""
     module = types.ModuleType("spin_detect.predict.detector")
     module.load = load  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "spin_detect.predict.detector", module)

@@ -1,4 +1,4 @@
-"""`score --format editor` and `--sarif`: what editors and code-review tools get."""
+"""`score --format editor` and `--sarif`: the output for editors and code-review tools."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_an_editor_gets_a_line_a_finding(run: Run, files: Path) -> None:
+def test_an_editor_gets_one_line_for_each_finding(run: Run, files: Path) -> None:
     lines = run("score", "--format", "editor", "spun.txt", "fine.txt", "short one.txt").stdout.splitlines()
     assert lines == [
         "spun.txt:1:1: warning: 98.8% likely to be spun: 1 in 8,100 original articles of this length looks this odd. "
@@ -53,10 +53,10 @@ def _log(run: Run, *arguments: object) -> dict[str, Any]:
 
 
 def test_sarif_regions_are_the_spans(run: Run, files: Path) -> None:
-    (found,) = _log(run, "spun.txt")["runs"]
-    assert found["columnKind"] == "unicodeCodePoints"
+    (sarif_run,) = _log(run, "spun.txt")["runs"]
+    assert sarif_run["columnKind"] == "unicodeCodePoints"
     lines = re.split("\r\n|\r|\n", SPUN)
-    regions = [one["locations"][0]["physicalLocation"].get("region") for one in found["results"]]
+    regions = [result["locations"][0]["physicalLocation"].get("region") for result in sarif_run["results"]]
     assert regions[0] is None
     assert len(regions) == 4
     for region in regions[1:]:
@@ -65,28 +65,28 @@ def test_sarif_regions_are_the_spans(run: Run, files: Path) -> None:
         assert lines[region["startLine"] - 1][region["startColumn"] - 1 :].startswith(
             region["snippet"]["text"].split()[0]
         )
-    assert (regions[2]["endLine"], regions[2]["endColumn"]) == (4, 8)  # it goes on in the next line
+    assert (regions[2]["endLine"], regions[2]["endColumn"]) == (4, 8)  # it continues on the next line
 
 
 def test_sarif_names_rules_files_and_errors(run: Run, files: Path) -> None:
     log = _log(run, "spun.txt", "short one.txt", files / "fine.txt", "absent.txt", "-")
     assert log["version"] == "2.1.0"
-    (found,) = log["runs"]
-    rules = [rule["id"] for rule in found["tool"]["driver"]["rules"]]
-    assert all(rules[one["ruleIndex"]] == one["ruleId"] for one in found["results"])
-    uris = [artifact["location"]["uri"] for artifact in found["artifacts"]]
+    (sarif_run,) = log["runs"]
+    rules = [rule["id"] for rule in sarif_run["tool"]["driver"]["rules"]]
+    assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in sarif_run["results"])
+    uris = [artifact["location"]["uri"] for artifact in sarif_run["artifacts"]]
     assert uris == ["spun.txt", "short%20one.txt", (files / "fine.txt").as_uri(), "stdin"]
-    for one in found["results"]:
-        location = one["locations"][0]["physicalLocation"]["artifactLocation"]
+    for result in sarif_run["results"]:
+        location = result["locations"][0]["physicalLocation"]["artifactLocation"]
         assert uris[location["index"]] == location["uri"]
-        assert (one["kind"], one["level"]) == ("review", "none") or one["kind"] == "fail"
-    (invocation,) = found["invocations"]
+        assert (result["kind"], result["level"]) == ("review", "none") or result["kind"] == "fail"
+    (invocation,) = sarif_run["invocations"]
     assert not invocation["executionSuccessful"]
-    (told,) = invocation["toolExecutionNotifications"]
-    assert told["message"]["text"] == "absent.txt: does not exist; check the path"
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert notification["message"]["text"] == "absent.txt: does not exist; check the path"
 
 
-def test_sarif_is_valid(run: Run, files: Path) -> None:
+def test_sarif_agrees_with_the_official_schema(run: Run, files: Path) -> None:
     path = os.environ.get("SPIN_DETECT_SARIF_SCHEMA")
     if not path:
         pytest.skip("needs the official schema, sarif-schema-2.1.0.json of OASIS, named by SPIN_DETECT_SARIF_SCHEMA")
@@ -99,24 +99,24 @@ def test_sarif_is_valid(run: Run, files: Path) -> None:
     ] == []
 
 
-def test_nothing_read_is_a_log_all_the_same(run: Run, files: Path) -> None:
+def test_sarif_without_a_readable_file_is_still_a_log(run: Run, files: Path) -> None:
     result = run("score", "--sarif", "absent.txt")
     assert result.exit_code == 2
-    (found,) = json.loads(result.stdout)["runs"]
-    assert (found["results"], found["artifacts"]) == ([], [])
+    (sarif_run,) = json.loads(result.stdout)["runs"]
+    assert (sarif_run["results"], sarif_run["artifacts"]) == ([], [])
 
 
-@pytest.mark.parametrize("given", [("--json", "--sarif"), ("--jsonl", "--format", "editor"), ("--format", "xml")])
-def test_one_format_at_a_time(run: Run, files: Path, given: tuple[str, ...]) -> None:
-    assert run("score", *given, "fine.txt").exit_code == 2
+@pytest.mark.parametrize("options", [("--json", "--sarif"), ("--jsonl", "--format", "editor"), ("--format", "xml")])
+def test_several_formats_at_once_are_refused(run: Run, files: Path, options: tuple[str, ...]) -> None:
+    assert run("score", *options, "fine.txt").exit_code == 2
 
 
-def test_formats_have_two_names(run: Run, files: Path) -> None:
+def test_each_format_has_an_option_of_its_own(run: Run, files: Path) -> None:
     for name in ("json", "jsonl", "sarif"):
         assert run("score", f"--{name}", "spun.txt").stdout == run("score", "--format", name, "spun.txt").stdout
 
 
-def test_the_exit_status_is_that_of_every_format(run: Run, files: Path) -> None:
+def test_the_exit_status_does_not_depend_on_the_format(run: Run, files: Path) -> None:
     for name in ("editor", "sarif"):
         assert run("score", "--format", name, "--fail-on-spun", "spun.txt").exit_code == 1
         assert run("score", "--format", name, "--fail-on-spun", "fine.txt").exit_code == 0

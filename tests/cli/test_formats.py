@@ -1,4 +1,4 @@
-"""The commands read what `spin_detect.files` reads, and offsets are of the text that was taken out."""
+"""The commands read all formats of `spin_detect.files`, and offsets refer to the extracted text."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ def _extra() -> None:
 
 
 @pytest.mark.parametrize("name", _NAMES)
-def test_offsets_are_of_the_text_that_text_prints(run: Run, name: str) -> None:
+def test_offsets_refer_to_the_text_that_the_text_command_prints(run: Run, name: str) -> None:
     file = _MADE / name
     text = run("text", file).stdout_bytes.decode("utf-8")
     assert text == read_text(file)
@@ -35,7 +35,7 @@ def test_standard_input_may_be_a_document(run: Run) -> None:
     assert run("text", "-", stdin=data).stdout == read_text(_MADE / "libreoffice-columns.pdf")
 
 
-def test_a_folder_gives_every_format_and_what_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_folder_gives_every_format_and_unreadable_files_are_named(run: Run, tmp_path: Path) -> None:
     for name in _NAMES:
         shutil.copy(_MADE / name, tmp_path)
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 no more")
@@ -43,11 +43,11 @@ def test_a_folder_gives_every_format_and_what_cannot_be_read_is_told(run: Run, t
     result = run("score", "--jsonl", tmp_path)
     assert result.exit_code == 2
     assert sorted(Path(json.loads(line)["file"]).name for line in result.stdout.splitlines()) == sorted(_NAMES)
-    (told,) = result.stderr.splitlines()
-    assert told.startswith(f"spin-detect: {tmp_path}/broken.docx: is not a Word document that can be read")
+    (message,) = result.stderr.splitlines()
+    assert message.startswith(f"spin-detect: {tmp_path}/broken.docx: is not a Word document that can be read")
 
 
-def test_without_the_extra_folders_give_plain_text_alone(
+def test_without_the_extra_a_folder_gives_plain_text_only(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("spin_detect.files.find_spec", lambda name: None)
@@ -56,7 +56,7 @@ def test_without_the_extra_folders_give_plain_text_alone(
     assert len(run("score", "--jsonl", tmp_path).stdout.splitlines()) == 1
 
 
-def test_an_address_inside_is_refused(run: Run) -> None:
+def test_an_address_in_a_private_network_is_refused(run: Run) -> None:
     result = run("score", "http://127.0.0.1:9/")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "which is in a private network" in result.stderr

@@ -1,4 +1,4 @@
-"""The command as a user starts it: a process of its own, with the model that ships."""
+"""The command line, started as a user starts it, with the model that ships."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def test_scoring_in_a_pipe_imports_only_numpy_and_click() -> None:
     assert result.stderr.strip() == "[]"
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(tmp_path: Path) -> None:
     for number in range(50):
         (tmp_path / f"{number}.txt").write_text(SAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     with subprocess.Popen([*COMMAND, "score", "--jsonl", tmp_path], stdout=-1, stderr=-1) as process:
@@ -78,21 +78,21 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         assert process.wait(60) == 141
 
 
-def test_an_interruption_is_quiet(tmp_path: Path) -> None:
+def test_an_interruption_prints_nothing(tmp_path: Path) -> None:
     slow = tmp_path / "slow.txt"
     os.mkfifo(slow)
 
-    def heed_interruptions() -> None:  # a test run in the background of a shell was told to ignore them
+    def accept_interruptions() -> None:  # a shell makes its background processes ignore them
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    with subprocess.Popen([*COMMAND, "score", slow], stdout=-1, stderr=-1, preexec_fn=heed_interruptions) as process:
+    with subprocess.Popen([*COMMAND, "score", slow], stdout=-1, stderr=-1, preexec_fn=accept_interruptions) as process:
         writer = None
         while writer is None and process.poll() is None:
             try:
                 writer = os.open(slow, os.O_WRONLY | os.O_NONBLOCK)
             except OSError:  # until the command opens the file, nobody reads it
                 time.sleep(0.01)
-        time.sleep(0.3)  # a signal between Python's look at signals and its read would be heeded only after the read
+        time.sleep(0.3)  # Python handles a signal that arrives just before its read only after the read
         process.send_signal(signal.SIGINT)
         try:
             output = process.communicate(timeout=60)
@@ -103,7 +103,7 @@ def test_an_interruption_is_quiet(tmp_path: Path) -> None:
     os.close(writer)
 
 
-def test_an_encoding_without_the_marks_is_survived() -> None:
+def test_an_encoding_without_quotation_marks_does_not_fail() -> None:
     result = spin_detect("score", SAMPLE, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert (result.returncode, result.stderr) == (0, "")
 
@@ -135,7 +135,7 @@ def test_the_package_is_a_command() -> None:
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "foreign", "absent"])
-def test_a_damaged_model_is_one_line(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_model_gives_one_line(tmp_path: Path, damage: str) -> None:
     for file in default_model_path().iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     arrays = tmp_path / "model.safetensors"
@@ -157,14 +157,14 @@ def test_a_damaged_model_is_one_line(tmp_path: Path, damage: str) -> None:
 @pytest.mark.parametrize(
     "text", [b"", b" \n", b"One short line.", "Ceci n’est pas un article anglais, et de loin. ".encode() * 30]
 )
-def test_what_cannot_be_judged_is_uncertain(tmp_path: Path, text: bytes) -> None:
+def test_a_text_that_cannot_be_judged_is_uncertain(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "a.txt").write_bytes(text)
     answer = json.loads(spin_detect("score", "--json", tmp_path / "a.txt").stdout)
     assert answer["verdict"] == "uncertain"
     assert answer["reason"]
 
 
-def test_spinning_is_repeatable_and_says_what_it_replaced(lexicons: Path) -> None:
+def test_spinning_is_repeatable_and_lists_its_replacements(lexicons: Path) -> None:
     original = SAMPLE.with_name("sample-original.txt")
     arguments = ("spin", original, "--lexicons", lexicons, "--share", "0.1", "--jsonl")
     first, second = spin_detect(*arguments), spin_detect(*arguments)
@@ -176,12 +176,12 @@ def test_spinning_is_repeatable_and_says_what_it_replaced(lexicons: Path) -> Non
         assert answer["text"][replacement["start"] : replacement["end"]] == replacement["text"]
 
 
-def test_spinning_without_lexicons_is_one_line(tmp_path: Path) -> None:
+def test_spinning_without_lexicons_gives_one_line(tmp_path: Path) -> None:
     result = spin_detect("spin", SAMPLE, "--lexicons", tmp_path)
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
 
 
-def test_training_on_nothing_is_one_line_and_leaves_no_model(tmp_path: Path) -> None:
+def test_training_without_corpora_gives_one_line_and_no_model(tmp_path: Path) -> None:
     result = spin_detect("train", "--corpora", tmp_path / "none", "--output", tmp_path / "model")
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert not (tmp_path / "model" / "model.json").exists()

@@ -1,4 +1,4 @@
-"""`spin-detect report`, with the model that ships: which files it writes, and that nothing is lost."""
+"""The command `spin-detect report`, with the model that ships: which files it writes, and that it loses none."""
 
 import re
 import shutil
@@ -41,7 +41,7 @@ def test_one_file_gives_one_page(articles: Path, tmp_path: Path) -> None:
     assert page.count("<mark ") > 50
 
 
-def test_many_files_give_an_index_whose_links_lead_somewhere(articles: Path, tmp_path: Path) -> None:
+def test_several_files_give_an_index_with_working_links(articles: Path, tmp_path: Path) -> None:
     result = report(articles, tmp_path / "gone.txt", "-o", tmp_path / "all of them.html")
     assert result.exit_code == 2
     assert result.stderr == f"spin-detect: {tmp_path}/gone.txt: does not exist; check the path\n"
@@ -53,20 +53,20 @@ def test_many_files_give_an_index_whose_links_lead_somewhere(articles: Path, tmp
     assert not [path.name for path in tmp_path.rglob("*") if path.name.startswith(".")]
 
 
-def test_the_operating_point_is_the_one_asked_for(articles: Path, tmp_path: Path) -> None:
+def test_the_operating_point_decides_the_verdict(articles: Path, tmp_path: Path) -> None:
     for fpr, verdict in (("0.01", "spun"), ("0.00001", "uncertain")):
         report(articles / "spun & odd.txt", "-o", tmp_path / "r.html", "--fpr", fpr)
         assert f"<title>{verdict}:" in (tmp_path / "r.html").read_text()
 
 
-def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_gives_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["report", "-"], input=_SAMPLE.read_bytes())
     assert result.stdout == "Wrote report.html\n"
     assert "standard input" in Path("report.html").read_text()
 
 
-def test_nothing_readable_writes_nothing(tmp_path: Path) -> None:
+def test_without_a_readable_text_nothing_is_written(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"caf\xe9")
     (tmp_path / "b.txt").write_bytes(b"caf\xe9")
     for paths in ([tmp_path / "a.txt"], [tmp_path / "a.txt", tmp_path / "b.txt"]):
@@ -82,7 +82,7 @@ def test_an_article_is_never_overwritten(articles: Path, tmp_path: Path) -> None
     assert "is a folder; name the page" in report(article, "-o", tmp_path).stderr
 
 
-def test_a_page_that_cannot_be_written_leaves_the_old_one(
+def test_if_a_page_cannot_be_written_the_old_one_stays(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "r.html").write_text("old")
@@ -97,7 +97,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "r.html"]
 
 
-def test_pdf_without_a_browser_says_so_before_it_works(
+def test_a_missing_browser_is_reported_before_scoring(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -108,7 +108,7 @@ def test_pdf_without_a_browser_says_so_before_it_works(
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
-def test_pdf(articles: Path, tmp_path: Path) -> None:
+def test_each_page_is_printed_to_pdf(articles: Path, tmp_path: Path) -> None:
     result = report(articles / "short.md", "-o", tmp_path / "r.html", "--pdf")
     assert result.stdout.splitlines() == [f"Wrote {tmp_path}/r.html", f"Wrote {tmp_path}/r.pdf"]
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF-")

@@ -1,4 +1,4 @@
-"""`spin-detect score`: what it prints, and that no input brings a traceback."""
+"""The command `spin-detect score`: what it prints, and that no input causes a traceback."""
 
 import json
 import os
@@ -19,7 +19,7 @@ def spun(tmp_path: Path) -> Path:
     return tmp_path / "spun.txt"
 
 
-def test_json_is_the_contract(run: Run, spun: Path) -> None:
+def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
     answer = json.loads(run("score", "--json", spun).stdout)
     assert list(answer) == [
         "file",
@@ -48,7 +48,7 @@ def test_json_is_the_contract(run: Run, spun: Path) -> None:
     ]
 
 
-def test_json_lines_are_one_object_a_file_in_order(run: Run, tmp_path: Path) -> None:
+def test_json_lines_are_one_object_for_each_file_in_order(run: Run, tmp_path: Path) -> None:
     for name in ("b/late.md", "a.txt", "b/early.TXT", "notes.rst"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(ORIGINAL)
@@ -64,7 +64,7 @@ def test_json_of_several_texts_is_refused_with_the_remedy(run: Run, spun: Path) 
     assert run("score", "--json", "--jsonl", spun).exit_code == 2
 
 
-def test_standard_input(run: Run) -> None:
+def test_standard_input_is_scored(run: Run) -> None:
     answer = json.loads(run("score", "--json", "-", stdin=SPUN.encode()).stdout)
     assert (answer["file"], answer["verdict"]) == ("-", "spun")
     assert run("score", "-", stdin=SPUN.encode()).stdout.startswith("SPUN  standard input, 15 words")
@@ -74,11 +74,13 @@ def test_standard_input(run: Run) -> None:
     ("arguments", "status"),
     [((), 0), (("--fail-on-spun",), 1), (("--fail-on-spun", "--fpr", "0.00001"), 0), (("--fpr", "0"), 2)],
 )
-def test_exit_status(run: Run, spun: Path, arguments: tuple[str, ...], status: int) -> None:
+def test_the_exit_status_depends_on_the_verdict_only_with_fail_on_spun(
+    run: Run, spun: Path, arguments: tuple[str, ...], status: int
+) -> None:
     assert run("score", spun, *arguments).exit_code == status
 
 
-def test_a_bad_file_among_many_is_one_line_and_the_others_go_on(run: Run, spun: Path, tmp_path: Path) -> None:
+def test_an_unusable_file_gives_one_line_and_the_others_are_scored(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"caf\xe9")
     result = run("score", "--jsonl", "--fail-on-spun", tmp_path / "absent.txt", tmp_path)
     assert [json.loads(line)["file"] for line in result.stdout.splitlines()] == [str(spun)]
@@ -91,7 +93,7 @@ def test_a_bad_file_among_many_is_one_line_and_the_others_go_on(run: Run, spun: 
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf"])
-def test_nothing_to_judge_is_uncertain(run: Run, tmp_path: Path, content: bytes) -> None:
+def test_an_empty_text_is_uncertain(run: Run, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.txt").write_bytes(content)
     result = run("score", tmp_path / "a.txt")
     assert result.exit_code == 0
@@ -108,7 +110,7 @@ def test_nothing_to_judge_is_uncertain(run: Run, tmp_path: Path, content: bytes)
         (b"\xff\xfea\x00b", "is not UTF-16-LE"),
     ],
 )
-def test_what_is_not_text(run: Run, tmp_path: Path, content: bytes, problem: str) -> None:
+def test_files_that_are_not_text_are_refused(run: Run, tmp_path: Path, content: bytes, problem: str) -> None:
     (tmp_path / "a.txt").write_bytes(content)
     result = run("score", tmp_path / "a.txt")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -117,14 +119,14 @@ def test_what_is_not_text(run: Run, tmp_path: Path, content: bytes, problem: str
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
-def test_byte_order_marks_are_understood_and_not_counted(run: Run, tmp_path: Path, encoding: str) -> None:
+def test_byte_order_marks_decide_the_encoding_and_are_not_counted(run: Run, tmp_path: Path, encoding: str) -> None:
     text = SPUN.replace("farmers", "“farmers” 🌾").replace("\n", "\r\n")
     (tmp_path / "a.txt").write_bytes(text.encode(encoding))
     for span in json.loads(run("score", "--json", tmp_path / "a.txt").stdout)["sentences"][0]["spans"]:
         assert text[span["start"] : span["end"]] == span["text"]
 
 
-def test_folders_without_texts_and_missing_models(run: Run, spun: Path, tmp_path: Path) -> None:
+def test_a_folder_without_texts_and_a_missing_model_give_one_line(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = run("score", tmp_path / "empty")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
@@ -135,7 +137,7 @@ def test_folders_without_texts_and_missing_models(run: Run, spun: Path, tmp_path
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_unreadable_files_and_folders(run: Run, spun: Path, tmp_path: Path) -> None:
+def test_unreadable_files_and_folders_give_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0)
     spun.chmod(0)
     result = run("score", spun, tmp_path / "locked")
@@ -156,7 +158,7 @@ def test_one_article_is_shown_in_full(run: Run, spun: Path) -> None:
     )
 
 
-def test_several_get_a_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
+def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "fine.txt").write_text(ORIGINAL)
     assert run("score", tmp_path / "fine.txt", spun).stdout.splitlines() == [
         f"original    1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
@@ -164,12 +166,12 @@ def test_several_get_a_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_an_original_comes_with_no_certificate(run: Run, tmp_path: Path) -> None:
+def test_the_report_of_an_original_says_what_it_does_not_mean(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ORIGINAL)
     assert run("score", tmp_path / "a.txt").stdout.endswith("Nothing found is no certificate of originality.\n")
 
 
-def test_hard_wrapped_lines_are_joined_and_paragraphs_kept(run: Run, tmp_path: Path) -> None:
+def test_hard_wrapped_lines_are_joined_and_paragraphs_stay_separate(run: Run, tmp_path: Path) -> None:
     text = (
         "A Headline\nThe plan to take care\nof them all.\n\n"
         "This line was wrapped by hand at some sixty characters or\nso, which is "
@@ -183,7 +185,9 @@ def test_hard_wrapped_lines_are_joined_and_paragraphs_kept(run: Run, tmp_path: P
     assert "- «purple herring» [red herring]\n\n- «Linked Press» [Associated Press]\n" in shown
 
 
-def test_colour_marks_spans_and_leaves_the_words(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colour_marks_the_spans_and_does_not_change_the_words(
+    run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -196,14 +200,14 @@ def test_colour_marks_spans_and_leaves_the_words(run: Run, spun: Path, monkeypat
 
 
 @pytest.mark.parametrize("colour", ["", "1"])
-def test_texts_cannot_steer_the_terminal(
+def test_texts_and_file_names_cannot_control_the_terminal(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, colour: str
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", colour)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    nasty = "[bold]Not[/bold] [/] \x1b[2J\x1b]0;owned\x07 \u202egnp.exe\u202c \x9b1m "
-    nasty += "a [link=x]purple herring[/link] \r ok\n"
-    (tmp_path / "a\x1b[2J\n.txt").write_text(nasty, newline="")
+    hostile = "[bold]Not[/bold] [/] \x1b[2J\x1b]0;owned\x07 \u202egnp.exe\u202c \x9b1m "
+    hostile += "a [link=x]purple herring[/link] \r ok\n"
+    (tmp_path / "a\x1b[2J\n.txt").write_text(hostile, newline="")
     result = run("score", tmp_path / "a\x1b[2J\n.txt", tmp_path / "gone\n\x1b[1m")
     assert result.stderr.count("\n") == 1
     for printed in (result.output, run("score", tmp_path / "a\x1b[2J\n.txt").output):
@@ -213,14 +217,14 @@ def test_texts_cannot_steer_the_terminal(
 
 
 @pytest.mark.slow
-def test_a_long_article_shows_its_beginning(run: Run, tmp_path: Path) -> None:
+def test_only_the_beginning_of_a_long_article_is_shown(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one long line about a purple herring " * 100_000)
     shown = run("score", tmp_path / "a.txt").stdout
     assert len(shown) < 50_000
     assert "and 3,680,000 more characters" in " ".join(shown.split())
 
 
-def test_interruption_is_quiet(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_prints_nothing(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: str) -> str:
         raise KeyboardInterrupt
 

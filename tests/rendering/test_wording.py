@@ -1,4 +1,4 @@
-"""Numbers in words say what was counted, and no more."""
+"""Numbers in words claim what was counted, and no more."""
 
 import math
 from dataclasses import replace
@@ -11,7 +11,7 @@ from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
 from spin_detect.report import Passage, Report, TextWarning
-from tests.rendering.html.conftest import report_of
+from tests.rendering.conftest import report_of
 
 ORIGINALS = ReferenceScores(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
 
@@ -21,17 +21,17 @@ def _report(score: float) -> Report:
     return report_of("some text", score=score, rate=(above + 1) / 1000)
 
 
-def test_none_at_hand_claims_no_more_than_their_number() -> None:
+def test_a_score_above_all_originals_claims_no_more_than_their_number() -> None:
     report = _report(8.0)
-    said = wording.rarity(report, ORIGINALS)
-    assert said == "At most about 1 original article in 1,000 looks this odd: none of the 999 at hand does."
+    sentence = wording.rarity(report, ORIGINALS)
+    assert sentence == "At most about 1 original article in 1,000 looks this odd: none of the 999 at hand does."
     counted = wording.counted(report, ORIGINALS)
     assert counted.startswith("0 of 999 original texts of 300 to 699 words, kept apart from training, score at least")
     assert "as many as 1 in 260 (95% interval)" in counted  # z^2 / (n + z^2) = 3.84 / 1002.84
 
 
 @pytest.mark.parametrize(
-    ("above", "said"),
+    ("above", "sentence"),
     [
         (1, "1 original article in 500 looks this odd."),
         (10, "1 original article in 91 looks this odd."),
@@ -39,21 +39,21 @@ def test_none_at_hand_claims_no_more_than_their_number() -> None:
         (999, "Nearly every original article looks at least this odd."),
     ],
 )
-def test_rarity(above: int, said: str) -> None:
+def test_the_rarity_is_a_sentence(above: int, sentence: str) -> None:
     score = float(ORIGINALS.scores[-above])
     assert ORIGINALS.count_at_least(score) == above
-    assert wording.rarity(_report(score), ORIGINALS) == said
+    assert wording.rarity(_report(score), ORIGINALS) == sentence
 
 
-def test_many_cases_need_no_interval() -> None:
+def test_a_large_count_needs_no_interval() -> None:
     assert "interval" not in wording.counted(_report(-5.0), ORIGINALS)
 
 
-def test_no_originals_no_claim() -> None:
-    none = ReferenceScores(np.zeros(0, np.float32), 700, None)
+def test_without_originals_nothing_is_claimed() -> None:
+    no_originals = ReferenceScores(np.zeros(0, np.float32), 700, None)
     report = report_of("some text", rate=1.0)
-    assert "no original articles" in wording.rarity(report, none)
-    assert wording.counted(report, none) == ""
+    assert "no original articles" in wording.rarity(report, no_originals)
+    assert wording.counted(report, no_originals) == ""
 
 
 @pytest.mark.parametrize("fpr", [0.001, 0.0011, 0.01, 0.05, 0.5, 0.999])
@@ -75,14 +75,14 @@ def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
                                                          "here a score above 1.23")  # fmt: skip
 
 
-def test_short_forms_claim_no_more_either() -> None:
-    assert wording.rarity_in_short(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
-    assert wording.rarity_in_short(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
+def test_short_forms_claim_no_more_than_the_sentences() -> None:
+    assert wording.short_rarity(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
+    assert wording.short_rarity(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
 
 
 def test_chances_are_never_certain() -> None:
-    assert {said for _, said in wording.chances(600.0)} == {"more than 99.9%"}
-    assert {said for _, said in wording.chances(-600.0)} == {"less than 0.1%"}
+    assert {probability for _, probability in wording.chances(600.0)} == {"more than 99.9%"}
+    assert {probability for _, probability in wording.chances(-600.0)} == {"less than 0.1%"}
 
 
 def test_chances_follow_bayes() -> None:
@@ -99,28 +99,28 @@ def test_expected_swaps_are_the_sum_of_probabilities() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "shortest", "longest"), [(1, 0, 59), (60, 60, 119), (481, 300, 699), (9999, 700, None)]
+    ("words", "min_words", "max_words"), [(1, 0, 59), (60, 60, 119), (481, 300, 699), (9999, 700, None)]
 )
 def test_originals_of_the_shipped_model_are_those_the_rate_counts(
-    detector: Detector, words: int, shortest: int, longest: int | None
+    detector: Detector, words: int, min_words: int, max_words: int | None
 ) -> None:
     originals = detector._reference_scores(words)
-    assert (originals.min_words, originals.max_words) == (shortest, longest)
+    assert (originals.min_words, originals.max_words) == (min_words, max_words)
     assert np.all(np.diff(originals.scores) >= 0)
     scores = np.array([-3.0, 0.0, 2.5, 50.0])
     rates = detector.scorer.document_model.reference.false_positive_rates(scores, np.full(4, words))
-    held = len(originals.scores)
-    assert rates.tolist() == [(originals.count_at_least(score) + 1) / (held + 1) for score in scores.tolist()]
+    n_originals = len(originals.scores)
+    assert rates.tolist() == [(originals.count_at_least(score) + 1) / (n_originals + 1) for score in scores.tolist()]
 
 
-def test_remarks_name_parts_and_what_is_suspicious() -> None:
+def test_remarks_name_passages_and_suspicious_characters() -> None:
     report = _report(1.0)
     assert remarks(report) == []
-    notice = TextWarning(
+    warning = TextWarning(
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
-    told = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(notice,)))
-    assert told == [
-        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a part.",
+    sentences = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(warning,)))
+    assert sentences == [
+        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a passage.",
         "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
     ]

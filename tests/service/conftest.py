@@ -1,4 +1,4 @@
-"""The service as it runs: a real server on loopback, with the model that ships."""
+"""A running service: a real server on loopback, with the model that ships."""
 
 import http.client
 import json
@@ -19,7 +19,7 @@ JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: dict[str, str]
@@ -32,14 +32,14 @@ class Answer:
 
     @property
     def code(self) -> str:
-        """The machine-readable reason of a refusal."""
+        """The reason of an error, for programs."""
         code: str = self.json["error"]["code"]
         return code
 
 
 @dataclass(frozen=True)
 class Service:
-    """Where it listens."""
+    """A running service on a port."""
 
     port: int
 
@@ -57,13 +57,13 @@ class Service:
         finally:
             connection.close()
 
-    def score(self, **asked: Any) -> Answer:
-        return self.ask("POST", "/v1/score", json.dumps(asked), JSON)
+    def score(self, **fields: Any) -> Answer:
+        return self.ask("POST", "/v1/score", json.dumps(fields), JSON)
 
 
 @contextmanager
 def serving(detector: Detector, key: str | None = None, **limits: float) -> Iterator[Service]:
-    """A server, until the block ends, with these limits in place of those a user gets."""
+    """Run a server until the block ends, with some limits changed."""
     for library in ("fastapi", "uvicorn"):
         pytest.importorskip(library, reason="needs the extra `serve`")
     from spin_detect.service.limits import Limits
@@ -93,7 +93,7 @@ def sample() -> str:
 
 @pytest.fixture(scope="session")
 def service(detector: Detector) -> Iterator[Service]:
-    """A service with the limits a user gets."""
+    """A service with the default limits."""
     with serving(detector) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""Every hostile request gets a refusal that a machine can read, and the service goes on."""
+"""Every hostile request gets an error that programs can read, and the service continues."""
 
 import contextlib
 import http.client
@@ -20,7 +20,7 @@ from tests.service.conftest import JSON, Answer, Service, serving
 
 
 @pytest.fixture(autouse=True)
-def _goes_on(request: pytest.FixtureRequest, sample: str) -> Iterator[None]:
+def _service_continues(request: pytest.FixtureRequest, sample: str) -> Iterator[None]:
     yield
     for name in {"service", "strict"} & set(request.fixturenames):
         answer = request.getfixturevalue(name).score(text=sample)
@@ -64,7 +64,7 @@ def _goes_on(request: pytest.FixtureRequest, sample: str) -> Iterator[None]:
     ],
     ids=lambda value: repr(value[:30]) if isinstance(value, bytes) else None,
 )
-def test_bodies(service: Service, body: bytes, status: int, code: str) -> None:
+def test_an_invalid_body_gives_its_error(service: Service, body: bytes, status: int, code: str) -> None:
     answer = service.ask("POST", "/v1/score", body, JSON)
     assert (answer.status, answer.code) == (status, code)
     assert answer.json["error"]["message"]
@@ -72,13 +72,13 @@ def test_bodies(service: Service, body: bytes, status: int, code: str) -> None:
         assert answer.json["error"]["limit"] > 0
 
 
-def test_refusals_name_the_field_and_never_quote_it(service: Service) -> None:
+def test_errors_name_the_field_and_never_quote_its_value(service: Service) -> None:
     answer = service.ask("POST", "/v1/score", b'{"texts": ["a", {"secret": "words"}]}', JSON)
     assert answer.json["error"]["where"] == ["body", "texts", 1]
     assert b"secret" not in answer.content
 
 
-def test_a_name_of_a_field_is_told_cut_short(service: Service) -> None:
+def test_a_long_name_of_a_field_is_cut(service: Service) -> None:
     answer = service.ask("POST", "/v1/score", b'{"text": "a", "%s": 1}' % (b"k" * 100_000), JSON)
     assert (answer.status, answer.code, len(answer.json["error"]["where"][1])) == (422, "invalid_request", 100)
 
@@ -102,18 +102,20 @@ def test_millions_of_values_are_refused_before_they_are_parsed(body: bytes) -> N
     start = time.process_time()
     with pytest.raises(HttpError):
         score_request(body, "application/json", Limits())
-    assert time.process_time() - start < 1  # to tell what is wrong with each took minutes
+    assert time.process_time() - start < 1  # to validate each of them took minutes
 
 
-def test_marks_inside_a_text_are_no_values() -> None:
+def test_brackets_inside_a_text_are_not_counted_as_values() -> None:
     texts = ['a, [b]: {"c"} \\ ' * 100] * 256
-    asked = score_request(json.dumps({"texts": texts, "name": "\\", "fpr": 0.5}).encode(), "application/json", Limits())
-    assert asked.texts == texts
+    request = score_request(
+        json.dumps({"texts": texts, "name": "\\", "fpr": 0.5}).encode(), "application/json", Limits()
+    )
+    assert request.texts == texts
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_other_types(service: Service, kind: str) -> None:
-    answer = service.ask("POST", "/v1/score", b'{"text": "a"}', {"Content-Type": kind})
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_other_media_types_are_refused(service: Service, media_type: str) -> None:
+    answer = service.ask("POST", "/v1/score", b'{"text": "a"}', {"Content-Type": media_type})
     assert (answer.status, answer.code) == (415, "unsupported_media_type")
 
 
@@ -130,38 +132,40 @@ def test_other_types(service: Service, kind: str) -> None:
         ("POST", "/v1/file?name=%00%ff.txt", 422, "unreadable_file"),
     ],
 )
-def test_paths(service: Service, method: str, path: str, status: int, code: str) -> None:
+def test_wrong_paths_methods_and_parameters_give_their_errors(
+    service: Service, method: str, path: str, status: int, code: str
+) -> None:
     answer = service.ask(method, path, b"\xff")
     assert (answer.status, answer.code) == (status, code)
     assert ("allow" in answer.headers) == (status == 405)
 
 
-def test_more_than_the_limit(service: Service) -> None:
+def test_a_body_above_the_limit_is_refused(service: Service) -> None:
     for path, headers in (("/v1/score", JSON), ("/v1/file?name=a.txt", {})):
         answer = service.ask("POST", path, b" " * 30_000_000, headers)
         assert (answer.status, answer.code) == (413, "body_too_large")
         assert answer.json["error"]["limit"] == 16 * 2**20
 
 
-def test_a_large_body_is_read_at_a_pace(service: Service) -> None:
+def test_a_large_body_is_read_at_a_limited_rate(service: Service) -> None:
     text = json.dumps({"text": "a" + " " * 8_000_000}).encode()
     start = time.monotonic()
     assert service.ask("POST", "/v1/score", text, JSON).code == "text_too_long"
     assert time.monotonic() - start > 0.4  # 16 MiB a second, of all large bodies together
 
 
-def test_more_than_was_announced_and_without_an_announcement(strict: Service) -> None:
+def test_a_body_of_unknown_length_above_the_limit_is_refused(strict: Service) -> None:
     answer = strict.ask("POST", "/v1/file?name=a.txt", iter([b"x" * 1000] * 100))
     assert (answer.status, answer.code) == (413, "body_too_large")
 
 
-def _send(service: Service, *parts: bytes, pause: float = 0.0) -> Answer | None:
-    """Send raw bytes, part by part; None if the connection ended without an answer."""
+def _send(service: Service, *blocks: bytes, pause: float = 0.0) -> Answer | None:
+    """Send raw bytes, block by block; return None if the connection ended without a response."""
     with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
         received = b""
         with contextlib.suppress(ConnectionError):
-            for part in parts:
-                connection.sendall(part)
+            for block in blocks:
+                connection.sendall(block)
                 time.sleep(pause)
             while chunk := connection.recv(65536):
                 received += chunk
@@ -176,21 +180,21 @@ def _send(service: Service, *parts: bytes, pause: float = 0.0) -> Answer | None:
 _HEAD = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
 
 
-def test_a_slow_sender(strict: Service) -> None:
+def test_a_client_that_sends_too_slowly_gets_an_error(strict: Service) -> None:
     answer = _send(strict, _HEAD + b"\r\n", *[b" "] * 12, pause=0.2)
     assert answer is not None
     assert (answer.status, answer.code) == (408, "body_too_slow")
     assert answer.headers["connection"] == "close"
 
 
-def test_a_head_that_never_ends_and_a_connection_that_says_nothing(strict: Service) -> None:
+def test_an_endless_head_and_a_silent_connection_are_closed(strict: Service) -> None:
     start = time.monotonic()
     assert _send(strict) is None
     assert _send(strict, b"GET / HTTP/1.1\r\n", *[b"X: y\r\n"] * 3, pause=0.1) is None
-    assert time.monotonic() - start < 20  # it closes them: a connection left open would be waited for longer
+    assert time.monotonic() - start < 20  # an open connection would take longer
 
 
-def test_a_connection_that_is_used_again(strict: Service) -> None:
+def test_a_connection_can_be_reused(strict: Service) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", strict.port, timeout=30)
     for _ in range(3):
         connection.request("GET", "/healthz")
@@ -199,7 +203,7 @@ def test_a_connection_that_is_used_again(strict: Service) -> None:
     connection.close()
 
 
-def test_connections_that_say_nothing_make_room_for_those_that_ask(strict: Service) -> None:
+def test_silent_connections_are_closed_when_there_are_too_many(strict: Service) -> None:
     idle = [socket.create_connection(("127.0.0.1", strict.port), timeout=30) for _ in range(40)]
     try:
         assert strict.score(text="a").status == 200
@@ -218,15 +222,15 @@ def test_huge_heads_are_refused(strict: Service) -> None:
 
 
 @pytest.mark.slow
-def test_a_client_that_takes_no_answer_is_cut_off(detector: Detector, sample: str) -> None:
-    body = json.dumps({"texts": [sample] * 200}).encode()  # an answer larger than what the system holds for it
+def test_a_client_that_does_not_read_its_response_is_disconnected(detector: Detector, sample: str) -> None:
+    body = json.dumps({"texts": [sample] * 200}).encode()  # its response is larger than the buffers of the system
     head = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
     with serving(detector, requests=1, receive_seconds=1.0) as running, socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(("127.0.0.1", running.port))
         connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
         assert connection.recv(15) == b"HTTP/1.1 200 OK"
-        assert running.score(text="a").code == "busy"  # it is under way until it is taken
+        assert running.score(text="a").code == "busy"  # the request counts until its response is read
         deadline = time.monotonic() + 20
         while running.score(text="a").status != 200:
             assert time.monotonic() < deadline
@@ -239,17 +243,17 @@ def test_a_client_that_takes_no_answer_is_cut_off(detector: Detector, sample: st
         assert announced and len(received) < int(announced[1])
 
 
-def test_a_sender_that_goes_away(strict: Service) -> None:
+def test_a_client_may_disconnect_during_its_request(strict: Service) -> None:
     with socket.create_connection(("127.0.0.1", strict.port)) as connection:
         connection.sendall(_HEAD + b"\r\n{")
 
 
-def test_what_is_not_http(strict: Service) -> None:
+def test_bytes_that_are_not_http_are_refused(strict: Service) -> None:
     answer = _send(strict, b"\0\xff\r\n\r\n")
     assert answer is None or answer.status == 400
 
 
-def test_too_much_at_once_is_told_to_come_back(strict: Service) -> None:
+def test_too_many_requests_at_once_get_a_retry_header(strict: Service) -> None:
     waiting = [socket.create_connection(("127.0.0.1", strict.port)) for _ in range(2)]
     try:
         for connection in waiting:
@@ -270,7 +274,7 @@ def test_too_much_at_once_is_told_to_come_back(strict: Service) -> None:
     raise AssertionError("the service stayed busy")
 
 
-def test_limits_of_one_call(strict: Service) -> None:
+def test_the_limits_of_one_call_are_enforced(strict: Service) -> None:
     answer = strict.score(texts=["a"] * 4)
     assert (answer.status, answer.code, answer.json["error"]["limit"]) == (413, "too_many_texts", 3)
     answer = strict.ask("POST", "/v1/file?name=a.txt", b"word " * 2001)
@@ -279,19 +283,19 @@ def test_limits_of_one_call(strict: Service) -> None:
 
 
 class _Fragile:
-    """The detector, except for one text that it fails on and one that it is slow on."""
+    """A detector that fails on one text and is slow on another."""
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
-        self.info, self.originals = detector.info, detector._reference_scores
+        self.info = detector.info
 
     def score_each(self, texts: Iterator[str], *, fpr: float) -> Iterator[Report]:
-        held = list(texts)
-        if any("unlucky" in text for text in held):
-            raise ValueError(f"cannot score {held}")
-        if any("slow" in text for text in held):
+        batch = list(texts)
+        if any("unlucky" in text for text in batch):
+            raise ValueError(f"cannot score {batch}")
+        if any("slow" in text for text in batch):
             time.sleep(3.0)
-        return self._detector.score_each(held, fpr=fpr)
+        return self._detector.score_each(batch, fpr=fpr)
 
 
 @pytest.fixture
@@ -300,7 +304,7 @@ def fragile(detector: Detector) -> Iterator[Service]:
         yield running
 
 
-def test_a_fault_is_told_and_logged_without_the_text(
+def test_a_failure_is_reported_and_logged_without_the_text(
     fragile: Service, sample: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -315,7 +319,7 @@ def test_a_fault_is_told_and_logged_without_the_text(
     assert fragile.score(text=sample).status == 200
 
 
-def test_no_answer_in_time(fragile: Service, sample: str) -> None:
+def test_a_late_answer_gives_an_error(fragile: Service, sample: str) -> None:
     answer = fragile.score(text="slow")
     assert (answer.status, answer.code, answer.json["error"]["limit"]) == (503, "timeout", 2.0)
     assert fragile.score(text=sample).status == 200

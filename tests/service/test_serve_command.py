@@ -1,4 +1,4 @@
-"""`spin-detect serve`: a process that says where it listens, logs nothing of a text, and ends when asked to."""
+"""The command `spin-detect serve`: it prints its address, logs no text, and stops on a signal."""
 
 import json
 import re
@@ -20,7 +20,7 @@ pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
 
 @pytest.mark.slow
-def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
+def test_it_serves_logs_no_text_and_stops(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--max-texts", "7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -40,7 +40,7 @@ def test_it_serves_says_nothing_of_texts_and_ends(sample: str) -> None:
 
 
 @pytest.mark.slow
-def test_told_to_end_it_answers_what_it_began(sample: str) -> None:
+def test_when_stopped_it_answers_the_requests_in_work(sample: str) -> None:
     command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -70,7 +70,7 @@ def test_told_to_end_it_answers_what_it_began(sample: str) -> None:
             process.kill()
 
 
-def test_a_port_that_is_taken() -> None:
+def test_a_port_in_use_gives_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = CliRunner().invoke(main, ["serve", "--port", str(taken.getsockname()[1])])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
@@ -78,10 +78,13 @@ def test_a_port_that_is_taken() -> None:
     assert "another --host or --port" in result.stderr
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("spin_detect.service.server")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = CliRunner().invoke(main, ["serve"])
     assert result.exit_code == 2
-    assert result.stderr == "spin-detect: this needs uvicorn; pip install 'spin-detect[serve]'\n"
+    assert result.stderr == (
+        "spin-detect: this command needs uvicorn, which the extra 'serve' brings: "
+        "pip install '.[serve]' in a clone of the repository\n"
+    )

@@ -1,1 +1,1 @@
-"""Formats of files of rows: one file a format, and the registry that chooses between them."""
+"""Formats of row files: one file a format, and the registry that lists them."""

@@ -1,4 +1,4 @@
-"""What a file format has to do: cut files into parts, annotate a part, join annotated parts into a file."""
+"""The interface of a row format: cut files into chunks, annotate a chunk, join annotated chunks into a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ OnDamage = Callable[[DamagedError], None]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch of the input. payload: what its format makes of it; position: bytes of all inputs read by its end."""
+    """Consecutive rows of the input, which one process annotates.
+
+    Attributes:
+        number: Position among the chunks of all inputs, from 0.
+        payload: The rows, in whatever form their format gives them; it can be pickled.
+        position: Bytes of all inputs read up to the end of the chunk, for the progress bar.
+    """
 
     number: int
     payload: Any
@@ -34,51 +40,119 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedChunk:
-    """A part with its columns added, in the bytes of the output, the rows set apart as spun by themselves."""
+    """The rows of a chunk with their added columns, as bytes.
+
+    Attributes:
+        kept: Rows of the output.
+        dropped: Spun rows, if they go to a file of their own.
+        counts: Numbers of rows of the chunk.
+    """
 
     kept: bytes
     dropped: bytes
-    tally: RowCounts
+    counts: RowCounts
 
 
 class RowFormat(ABC):
-    """A pair of input and output formats. Pickled to the processes that annotate."""
+    """An input format together with the output format that it is written in.
 
-    def __init__(self, options: Options, compression: str = "") -> None:
+    Worker processes receive a pickled copy.
+
+    Attributes:
+        options: Options of the run.
+        output_type: File type of the output, a key of the registry.
+        compression: Compression suffix of the output, or "".
+    """
+
+    def __init__(self, options: Options, output_type: str, compression: str = "") -> None:
+        """Prepare to read and write a format.
+
+        Args:
+            options: Options of the run.
+            output_type: File type of the output, one that the format's `FormatSpec` allows.
+            compression: Compression suffix of the output, or "".
+
+        Raises:
+            AnnotateError: The options do not apply to the format.
+        """
         self.options = options
+        self.output_type = output_type
         self.compression = compression
 
     @abstractmethod
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
-        """Cut the inputs into parts of at least `size` bytes, whole rows each: the same for the same files, always.
+    def chunks(self, paths: Sequence[str], chunk_bytes: int, on_damage: OnDamage) -> Iterator[Chunk]:
+        """Cut the inputs into chunks of complete rows. The same files always give the same chunks.
 
-        A file that cannot be read on goes to `on_damage`; what came before the damage is still given out. Raises
-        AnnotateError for inputs whose rows cannot be annotated at all.
+        Args:
+            paths: The input files.
+            chunk_bytes: Minimum size of a chunk, in bytes; only the last one of a file may be smaller.
+            on_damage: Receives the error of a file that cannot be read any further; the rows before the damage are
+                yielded.
+
+        Yields:
+            The chunks, in order.
+
+        Raises:
+            AnnotateError: No row of an input can be annotated, for example because it lacks the text column.
         """
 
     @abstractmethod
-    def annotate(self, part: Chunk) -> AnnotatedChunk:
-        """The rows of a part with columns added."""
+    def annotate(self, chunk: Chunk) -> AnnotatedChunk:
+        """Score the rows of a chunk and add their columns.
 
-    def join(self, parts: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
-        """Write the annotated parts as one file."""
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            The annotated rows.
+        """
+
+    def join(self, chunk_files: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
+        """Write the annotated chunks as one file.
+
+        Args:
+            chunk_files: Files that hold the kept, or the dropped, bytes of each chunk, in order.
+            inputs: The input files.
+            output: File to write.
+        """
         with output.open("wb") as target:
-            for path in parts:
+            for path in chunk_files:
                 with path.open("rb") as source:
                     shutil.copyfileobj(source, target, 2**20)
             if not target.tell():
                 target.write(compress(b"", self.compression))
 
     def score(self, texts: Sequence[object]) -> pd.DataFrame:
-        """The added columns for the texts, named without their prefix."""
+        """Score texts.
+
+        Args:
+            texts: One value a row; a value that is not a string gets an error in place of scores.
+
+        Returns:
+            The columns to add, named without their prefix, one row for each text.
+        """
         options = self.options
         return score_texts(texts, spans=options.spans, fpr=options.fpr, model=options.model)
 
-    def split(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
-        """Which rows are set apart, and the tally."""
-        spun = (scored["verdict"] == "spun").to_numpy(dtype=bool, na_value=False)
-        dropped = spun & self.options.drop_spun
-        uncertain = (scored["verdict"] == "uncertain").to_numpy(dtype=bool, na_value=False)
-        read, gone = len(scored), int(dropped.sum())
-        unreadable = int(scored["error"].notna().sum())
-        return dropped, RowCounts(read, read - gone, gone, int(spun.sum()), int(uncertain.sum()), unreadable)
+    def select_dropped(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
+        """Decide which rows are dropped, and count the rows.
+
+        Args:
+            scored: Added columns of a chunk.
+
+        Returns:
+            Mask of the dropped rows, shape ``(n_rows,)``, and the counts of the chunk.
+        """
+        spun_mask = (scored["verdict"] == "spun").to_numpy(dtype=bool, na_value=False)
+        dropped_mask = spun_mask & self.options.drop_spun
+        uncertain_mask = (scored["verdict"] == "uncertain").to_numpy(dtype=bool, na_value=False)
+        n_rows, n_dropped = len(scored), int(dropped_mask.sum())
+        counts = RowCounts(
+            read=n_rows,
+            kept=n_rows - n_dropped,
+            dropped=n_dropped,
+            spun=int(spun_mask.sum()),
+            uncertain=int(uncertain_mask.sum()),
+            unreadable=int(scored["error"].notna().sum()),
+        )
+        return dropped_mask, counts

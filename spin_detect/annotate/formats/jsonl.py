@@ -1,4 +1,4 @@
-"""JSON lines. Added keys are written into the line as it stands, so what was there keeps its bytes."""
+"""JSON lines. New keys are inserted into each line as it is, so that everything else in the line keeps its bytes."""
 
 from __future__ import annotations
 
@@ -7,82 +7,111 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from spin_detect.annotate.compression import DamagedError, Reader, compress, of_lines
+from spin_detect.annotate.compression import DamagedError, Reader, compress, compression_of, limit_lines
 from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
-from spin_detect.annotate.inputs import compression_of, shown_name
 from spin_detect.annotate.options import AnnotateError, RowCounts
+from spin_detect.files.inputs import display_name
 from spin_detect.integrations.dataframe import added_columns, check_columns, listed
 
-_LOOKED_AT = 100  # rows at the beginning, one of which must have the text
+_CHECKED_ROWS = 100  # at the beginning of the input; at least one of them must have the text key
 _GROUP_BYTES = 100_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class JsonLines(RowFormat):
-    """JSON lines in and out."""
+    """JSON lines as input and output."""
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
-        number = before = 0
+    def chunks(self, paths: Sequence[str], chunk_bytes: int, on_damage: OnDamage) -> Iterator[Chunk]:
+        """Cut files into chunks of complete lines.
+
+        Args:
+            paths: The input files.
+            chunk_bytes: Minimum size of a chunk, in bytes.
+            on_damage: Receives the error of a file that cannot be read any further.
+
+        Yields:
+            Chunks whose payload is the bytes of the lines.
+
+        Raises:
+            AnnotateError: None of the first rows has the text key.
+            ColumnError: The first row has a key that would be added.
+        """
+        number = previous_bytes = 0
         for path in paths:
             reader = Reader(path, compression_of(path))
-            for data in _line_parts(of_lines(reader), size, on_damage):
+            for data in _cut_lines(limit_lines(reader), chunk_bytes, on_damage):
                 if not number:
                     self._check(data, path)
-                yield Chunk(number, data, before + reader.position)
+                yield Chunk(number, data, previous_bytes + reader.position)
                 number += 1
-            before += reader.position
+            previous_bytes += reader.position
 
-    def annotate(self, part: Chunk) -> AnnotatedChunk:
-        kept, apart, tally = [], [], RowCounts()
-        for lines in _groups(_lines(part.payload)):
-            lines_kept, lines_apart, counted = self._annotate(lines)
-            kept.append(lines_kept)
-            apart.append(lines_apart)
-            tally += counted
-        return AnnotatedChunk(self._member(kept), self._member(apart), tally)
+    def annotate(self, chunk: Chunk) -> AnnotatedChunk:
+        """Add keys to the lines of a chunk.
 
-    def _member(self, pieces: list[bytes]) -> bytes:
-        data = b"".join(pieces)
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            The annotated lines.
+        """
+        kept, dropped, counts = [], [], RowCounts()
+        for lines in _groups(_lines(chunk.payload)):
+            group_kept, group_dropped, group_counts = self._annotate(lines)
+            kept.append(group_kept)
+            dropped.append(group_dropped)
+            counts += group_counts
+        return AnnotatedChunk(self._compressed(kept), self._compressed(dropped), counts)
+
+    def _compressed(self, groups: list[bytes]) -> bytes:
+        data = b"".join(groups)
         return compress(data, self.compression) if data else b""
 
     def _annotate(self, lines: list[bytes]) -> tuple[bytes, bytes, RowCounts]:
-        rows = [_Row(line, self._added()) for line in lines]
+        """Return the annotated lines that are kept, those that are dropped, and the counts."""
+        rows = [_Row(line, self._added_keys()) for line in lines]
         scored = self.score([row.record.get(self.options.text) for row in rows])
-        for number, row in enumerate(rows):
+        for index, row in enumerate(rows):
             if row.problem:
-                scored.loc[number, "error"] = row.problem
-        dropped, tally = self.split(scored)
-        out: tuple[list[bytes], list[bytes]] = ([], [])
-        for row, values, gone in zip(rows, _json_values(scored), dropped.tolist(), strict=True):
-            named = {self.options.prefix + name: value for name, value in values.items()}
-            out[gone].append(row.with_keys(named, self.options.prefix + "raw"))
-        return b"".join(out[False]), b"".join(out[True]), tally
+                scored.loc[index, "error"] = row.problem
+        dropped_mask, counts = self.select_dropped(scored)
+        kept: list[bytes] = []
+        dropped: list[bytes] = []
+        for row, values, is_dropped in zip(rows, _json_values(scored), dropped_mask.tolist(), strict=True):
+            added = {self.options.prefix + name: value for name, value in values.items()}
+            (dropped if is_dropped else kept).append(row.with_keys(added, self.options.prefix + "raw"))
+        return b"".join(kept), b"".join(dropped), counts
 
-    def _added(self) -> list[str]:
+    def _added_keys(self) -> list[str]:
         return added_columns(self.options.prefix, spans=self.options.spans)
 
     def _check(self, data: bytes, path: str) -> None:
-        """Raise where no row at the beginning has a text: the column's name must be wrong."""
-        rows = [_Row(line, []) for line in islice(_lines(data), _LOOKED_AT)]
+        """Raise an error if none of the first rows has the text key: its name must be wrong."""
+        rows = [_Row(line, []) for line in islice(_lines(data), _CHECKED_ROWS)]
         records = [row.record for row in rows if not row.problem]
         if records and not any(self.options.text in record for record in records):
-            names = listed(records[0]) or "no key"
-            remedy = "name the column of the texts with --text-column"
-            raise AnnotateError(f"{shown_name(path)}: no key {self.options.text!r} in its rows ({names}); {remedy}")
+            keys = listed(records[0]) or "no key"
+            remedy = "name the key of the texts with --text-column"
+            raise AnnotateError(f"{display_name(path)}: its rows have no key {self.options.text!r} ({keys}); {remedy}")
         if records:
             options = self.options
             check_columns([*records[0], options.text], options.text, options.prefix, spans=options.spans)
 
 
 class _Row:
-    """A line: its record, or what is wrong with it."""
+    """One line of the input.
 
-    def __init__(self, line: bytes, added: Iterable[str]) -> None:
+    Attributes:
+        problem: Why the line is not a row that can be scored; None if it is.
+        record: The JSON object; empty if there is a problem.
+    """
+
+    def __init__(self, line: bytes, added_keys: Iterable[str]) -> None:
         self._line = line
         self.problem: str | None = None
         self.record: dict[str, Any] = {}
         try:
-            # numbers only have to be passed over, and Python refuses whole ones of many digits
+            # Python refuses integers of very many digits. No number is used here, so all are read as floats.
             record = json.loads(line.decode("utf-8"), parse_int=float)
         except UnicodeDecodeError as error:
             self.problem = f"not UTF-8 at byte {error.start} of the line"
@@ -92,15 +121,23 @@ class _Row:
             return
         if not isinstance(record, dict):
             self.problem = "not a JSON object"
-        elif taken := [name for name in added if name in record]:
+        elif taken := [key for key in added_keys if key in record]:
             self.problem = f"has a key {taken[0]!r} already"
         else:
             self.record = record
 
-    def with_keys(self, added: dict[str, Any], raw: str) -> bytes:
-        """The line with keys added; one that cannot take any stands whole under `raw`."""
+    def with_keys(self, added: dict[str, Any], raw_key: str) -> bytes:
+        """Return the line with keys added.
+
+        Args:
+            added: Values of the new keys.
+            raw_key: Key under which a line that cannot take keys is stored as a whole.
+
+        Returns:
+            One line, with its line feed.
+        """
         if self.problem:
-            return json.dumps({raw: _decoded(self._line), **added}).encode("ascii") + b"\n"
+            return json.dumps({raw_key: _decoded(self._line), **added}).encode("ascii") + b"\n"
         separator = b", " if self.record else b""
         return self._line[:-1].rstrip() + separator + json.dumps(added)[1:].encode("ascii") + b"\n"
 
@@ -110,21 +147,21 @@ def _lines(data: bytes) -> Iterator[bytes]:
 
 
 def _groups(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """The lines, a few at a time: what is made of them while they are scored takes many times their memory."""
+    """Yield the lines in small groups: the objects that scoring makes of them take many times their memory."""
     group: list[bytes] = []
-    size = 0
+    n_bytes = 0
     for line in lines:
         group.append(line)
-        size += len(line)
-        if size >= _GROUP_BYTES:
+        n_bytes += len(line)
+        if n_bytes >= _GROUP_BYTES:
             yield group
-            group, size = [], 0
+            group, n_bytes = [], 0
     if group:
         yield group
 
 
 def _decoded(line: bytes) -> str:
-    """The line as text; one that is not UTF-8 has a character of Latin-1 for every byte."""
+    """Return the line as text; if it is not UTF-8, each byte becomes a character of Latin-1."""
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
@@ -132,28 +169,37 @@ def _decoded(line: bytes) -> str:
 
 
 def _json_values(scored: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a table, with None for what is missing."""
+    """Yield the rows of a table, with None for missing values."""
     columns = {name: scored[name].astype(object).where(scored[name].notna(), None).tolist() for name in scored.columns}
     for values in zip(*columns.values(), strict=True):
         yield dict(zip(columns, values, strict=True))
 
 
-def _line_parts(chunks: Iterable[bytes], size: int, on_damage: OnDamage) -> Iterator[bytes]:
-    """Whole lines, cut after the first that ends at or beyond `size` bytes, however the chunks fall."""
-    held: list[bytes] = []
+def _cut_lines(blocks: Iterable[bytes], chunk_bytes: int, on_damage: OnDamage) -> Iterator[bytes]:
+    """Cut a file after the first line that ends at or beyond a size.
+
+    Args:
+        blocks: The bytes of the file. Their boundaries do not change the result.
+        chunk_bytes: The size, in bytes.
+        on_damage: Receives the error if the file cannot be read any further.
+
+    Yields:
+        Complete lines; the last one may lack its line feed.
+    """
+    pending: list[bytes] = []
     length = 0
     try:
-        for number, chunk in enumerate(chunks):
-            rest = chunk.removeprefix(_BYTE_ORDER_MARK) if not number else chunk
+        for number, block in enumerate(blocks):
+            rest = block.removeprefix(_BYTE_ORDER_MARK) if not number else block
             while rest:
-                end = rest.find(b"\n", max(size - length - 1, 0)) + 1
-                held.append(rest[:end] if end else rest)
+                end = rest.find(b"\n", max(chunk_bytes - length - 1, 0)) + 1
+                pending.append(rest[:end] if end else rest)
                 if not end:
                     length += len(rest)
                     break
-                yield b"".join(held)
-                held, length, rest = [], 0, rest[end:]
+                yield b"".join(pending)
+                pending, length, rest = [], 0, rest[end:]
     except DamagedError as error:
         on_damage(error)
-    if held:
-        yield b"".join(held)
+    if pending:
+        yield b"".join(pending)

@@ -1,4 +1,4 @@
-"""Parquet, through pyarrow. Annotated parts wait as Arrow files until they are joined."""
+"""Parquet files, read and written with pyarrow. Annotated chunks are stored as Arrow files until they are joined."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from spin_detect.annotate.compression import DamagedError
 from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.options import AnnotateError
+from spin_detect.errors import missing_extra
 from spin_detect.integrations.dataframe import check_columns
 
 try:
@@ -17,107 +18,162 @@ try:
 
     from spin_detect.integrations.arrow_schema import added_arrays, added_fields
 except ImportError:
-    raise AnnotateError("reading and writing Parquet needs pyarrow; pip install 'spin-detect[io]'") from None
+    raise AnnotateError(missing_extra("reading and writing Parquet", "pyarrow", "io")) from None
 
-_BROKEN = (pa.ArrowException, OSError, ValueError)  # ValueError: names that are not UTF-8
+_READ_ERRORS = (pa.ArrowException, OSError, ValueError)  # ValueError: names that are not UTF-8
 _BATCH_ROWS = 16  # rows decoded at once: documents can be long
 _ROW_GROUP_BYTES = 32_000_000
+_TEXT_TYPES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 
 
 class Parquet(RowFormat):
-    """Parquet in and out."""
+    """Parquet as input and output."""
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
-        number = before = 0
-        schema = self._schema(paths[0])
+    def chunks(self, paths: Sequence[str], chunk_bytes: int, on_damage: OnDamage) -> Iterator[Chunk]:
+        """Cut files into chunks of rows.
+
+        Args:
+            paths: The input files.
+            chunk_bytes: Minimum size of a chunk in memory, in bytes.
+            on_damage: Receives the error of a file that cannot be read any further.
+
+        Yields:
+            Chunks whose payload is an Arrow file.
+
+        Raises:
+            AnnotateError: A file is not Parquet, lacks a column of texts, or has other columns than the first file.
+        """
+        number = previous_bytes = 0
+        schema = self._checked_schema(paths[0])
         for path in paths:
-            if not self._schema(path).equals(schema):
+            if not self._checked_schema(path).equals(schema):
                 raise AnnotateError(
-                    f"{path}: has other columns than {paths[0]}; annotate files of different columns apart"
+                    f"{path}: has other columns than {paths[0]}; annotate files of different columns separately"
                 )
         for path in paths:
-            total, done = Path(path).stat().st_size, 0
+            file_bytes, n_rows_read = Path(path).stat().st_size, 0
             with pq.ParquetFile(path, buffer_size=2**20) as file:
-                rows = max(file.metadata.num_rows, 1)
-                for table in _table_parts(file, path, size, on_damage):
-                    done += len(table)
-                    yield Chunk(number, _to_bytes(table, None), before + total * done // rows)
+                n_rows = max(file.metadata.num_rows, 1)
+                for table in _tables(file, path, chunk_bytes, on_damage):
+                    n_rows_read += len(table)
+                    yield Chunk(number, _to_bytes(table, None), previous_bytes + file_bytes * n_rows_read // n_rows)
                     number += 1
-            before += total
+            previous_bytes += file_bytes
 
-    def annotate(self, part: Chunk) -> AnnotatedChunk:
-        return self.annotate_table(_from_bytes(part.payload))
+    def annotate(self, chunk: Chunk) -> AnnotatedChunk:
+        """Add columns to the rows of a chunk.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            The annotated rows, as Arrow files.
+        """
+        return self.annotate_table(_from_bytes(chunk.payload))
 
     def annotate_table(self, table: pa.Table) -> AnnotatedChunk:
-        """The table with columns added, as two Arrow files."""
-        scored = self.score(_texts(table.column(self.options.text)))
-        dropped, tally = self.split(scored)
-        for field, values in zip(self._added(), added_arrays(scored, spans=self.options.spans), strict=True):
-            table = table.append_column(field, values)
-        kept = table if not dropped.any() else table.filter(pa.array(~dropped))
-        apart = table.filter(pa.array(dropped))
-        return AnnotatedChunk(_to_bytes(kept, "lz4"), _to_bytes(apart, "lz4") if len(apart) else b"", tally)
+        """Add columns to a table.
 
-    def join(self, parts: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
+        Args:
+            table: Rows with a text column.
+
+        Returns:
+            The annotated rows, as Arrow files.
+        """
+        scored = self.score(_texts(table.column(self.options.text)))
+        dropped_mask, counts = self.select_dropped(scored)
+        for field, values in zip(self._added_fields(), added_arrays(scored, spans=self.options.spans), strict=True):
+            table = table.append_column(field, values)
+        kept = table if not dropped_mask.any() else table.filter(pa.array(~dropped_mask))
+        dropped = table.filter(pa.array(dropped_mask))
+        return AnnotatedChunk(_to_bytes(kept, "lz4"), _to_bytes(dropped, "lz4") if len(dropped) else b"", counts)
+
+    def join(self, chunk_files: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
+        """Write the annotated chunks as one file, compressed as the first input is.
+
+        Args:
+            chunk_files: Arrow files of the chunks, in order.
+            inputs: The input files.
+            output: File to write.
+        """
         with pq.ParquetFile(inputs[0]) as first:
             schema = first.schema_arrow
             codec = first.metadata.row_group(0).column(0).compression if first.metadata.num_row_groups else "SNAPPY"
-        self.write(parts, schema, output, {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(codec, codec))
+        self.write(chunk_files, schema, output, {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(codec, codec))
 
-    def write(self, parts: Iterable[Path], schema: pa.Schema, output: Path, codec: str) -> None:
-        """Write the parts as one file, several a row group; `schema` is that of their rows before columns were added."""
-        for field in self._added():
+    def write(self, chunk_files: Iterable[Path], schema: pa.Schema, output: Path, codec: str) -> None:
+        """Write annotated chunks as one file, several of them to a row group.
+
+        Args:
+            chunk_files: Arrow files of the chunks, in order; empty files are skipped.
+            schema: Columns of the input rows, without the added ones.
+            output: File to write.
+            codec: Compression of the file, by pyarrow's name.
+        """
+        for field in self._added_fields():
             schema = schema.append(field)
         with pq.ParquetWriter(output, schema, compression=codec) as writer:
-            held: list[pa.Table] = []
-            for path in parts:
+            pending: list[pa.Table] = []
+            for path in chunk_files:
                 if path.stat().st_size:
-                    held.append(_from_bytes(path.read_bytes()))
-                if sum(table.nbytes for table in held) >= _ROW_GROUP_BYTES:
-                    _write_group(writer, held)
-                    held = []
-            _write_group(writer, held)
+                    pending.append(_from_bytes(path.read_bytes()))
+                if sum(table.nbytes for table in pending) >= _ROW_GROUP_BYTES:
+                    _write_group(writer, pending)
+                    pending = []
+            _write_group(writer, pending)
 
-    def _added(self) -> list[pa.Field]:
+    def _added_fields(self) -> list[pa.Field]:
         return added_fields(self.options.prefix, spans=self.options.spans)
 
-    def _schema(self, path: str) -> pa.Schema:
-        """The columns of a file, known to have texts under the name given."""
+    def _checked_schema(self, path: str) -> pa.Schema:
+        """Return the columns of a file; raise AnnotateError if it lacks a column of texts or has one that is added."""
         try:
             schema = pq.read_schema(path)
-        except _BROKEN as error:
-            raise AnnotateError(f"{path}: is not a whole Parquet file ({_first_line(error)}); fetch it again") from None
+        except _READ_ERRORS as error:
+            raise AnnotateError(
+                f"{path}: is not a complete Parquet file ({_first_line(error)}); fetch it again"
+            ) from None
         options, remedy = self.options, "name the column of the texts with --text-column"
         try:
             check_columns(schema.names, options.text, options.prefix, spans=options.spans, remedy=remedy)
         except ValueError as error:
             raise AnnotateError(f"{path}: {error}") from None
-        kind = schema.field(options.text).type
-        if pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-            raise AnnotateError(f"{path}: column {options.text!r} is of type {kind}, not text; {remedy}")
+        text_type = schema.field(options.text).type
+        if pa.types.is_dictionary(text_type):
+            text_type = text_type.value_type
+        if not any(is_text(text_type) for is_text in _TEXT_TYPES):
+            raise AnnotateError(f"{path}: column {options.text!r} is of type {text_type}, not text; {remedy}")
         return schema
 
 
 def _write_group(writer: Any, tables: list[pa.Table]) -> None:
-    if rows := sum(map(len, tables)):
-        writer.write_table(pa.concat_tables(tables).unify_dictionaries(), row_group_size=rows)
+    if n_rows := sum(map(len, tables)):
+        writer.write_table(pa.concat_tables(tables).unify_dictionaries(), row_group_size=n_rows)
 
 
-def _table_parts(file: Any, path: str, size: int, on_damage: OnDamage) -> Iterator[pa.Table]:
-    held: list[pa.RecordBatch] = []
-    batches = file.iter_batches(_BATCH_ROWS)
+def _tables(file: Any, path: str, chunk_bytes: int, on_damage: OnDamage) -> Iterator[pa.Table]:
+    """Read a file in tables.
+
+    Args:
+        file: The open Parquet file.
+        path: Its name, for messages.
+        chunk_bytes: Minimum size of a table in memory, in bytes.
+        on_damage: Receives the error if the file cannot be read any further.
+
+    Yields:
+        Consecutive rows of the file.
+    """
+    pending: list[pa.RecordBatch] = []
     try:
-        for batch in batches:
-            held.append(batch)
-            if sum(one.nbytes for one in held) >= size:
-                yield pa.Table.from_batches(held)
-                held = []
-    except _BROKEN as error:
-        on_damage(DamagedError(f"{path}: cannot be read on ({_first_line(error)})"))
-    if held:
-        yield pa.Table.from_batches(held)
+        for batch in file.iter_batches(_BATCH_ROWS):
+            pending.append(batch)
+            if sum(batch.nbytes for batch in pending) >= chunk_bytes:
+                yield pa.Table.from_batches(pending)
+                pending = []
+    except _READ_ERRORS as error:
+        on_damage(DamagedError(f"{path}: cannot be read any further ({_first_line(error)})"))
+    if pending:
+        yield pa.Table.from_batches(pending)
 
 
 def _texts(column: pa.ChunkedArray) -> list[object]:
@@ -129,7 +185,7 @@ def _texts(column: pa.ChunkedArray) -> list[object]:
 
 
 def _text(value: Any) -> object:
-    """One text, or bytes where it is none."""
+    """Return a text, or its bytes if they are not UTF-8."""
     try:
         return value.as_py()
     except UnicodeDecodeError:

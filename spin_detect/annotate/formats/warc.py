@@ -1,4 +1,4 @@
-"""WARC and WET: the main text of web pages, and the texts that a crawl extracted before, as rows."""
+"""WARC and WET files: the main text of web pages, and the texts that a crawl extracted from them, as rows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from spin_detect.annotate.compression import DamagedError, Reader
+from spin_detect.annotate.compression import DamagedError, Reader, compression_of
 from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.formats.jsonl import JsonLines
-from spin_detect.annotate.inputs import compression_of
 from spin_detect.annotate.options import AnnotateError, Options
+from spin_detect.errors import missing_extra
 
 if TYPE_CHECKING:
     from spin_detect.annotate.formats.parquet import Parquet
@@ -24,118 +24,179 @@ try:
     from resiliparse.parse.encoding import bytes_to_str, detect_encoding
     from resiliparse.parse.html import HTMLTree
 except ImportError:
-    raise AnnotateError("reading WARC needs fastwarc and resiliparse; pip install 'spin-detect[warc]'") from None
+    raise AnnotateError(missing_extra("reading WARC", "fastwarc and resiliparse", "warc")) from None
 
 COLUMNS = ("id", "url", "date", "text")
-_HTML = ("text/html", "application/xhtml+xml")
-_PLAIN = "text/plain"
-_MOST_READ = 2**16
-_MOST_BODY = 2**26  # bytes of a page that are looked at; few bytes in an archive may unpack to any number
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_PLAIN_TYPE = "text/plain"
+_READ_BYTES = 2**16
+_MAX_BODY_BYTES = 2**26  # of one page: a few compressed bytes may unpack to any number
 _HEADERS = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
 
-Record = tuple[str, str, str, str, str, bytes]  # id, url, date, content type, charset, body
+
+class Record(NamedTuple):
+    """A page or an extracted text in an archive.
+
+    Attributes:
+        identifier: Its WARC-Record-ID.
+        url: Address of the page.
+        date: When it was fetched, as the archive writes it.
+        content_type: Media type of the body.
+        charset: Encoding that the HTTP headers name, or "".
+        body: The page or the text.
+    """
+
+    identifier: str
+    url: str
+    date: str
+    content_type: str
+    charset: str
+    body: bytes
 
 
 class Warc(RowFormat):
-    """Web archives in; JSON lines or Parquet of `COLUMNS` out."""
+    """Web archives as input, JSON lines or Parquet with `COLUMNS` as output."""
 
-    def __init__(self, options: Options, compression: str, *, parquet: bool) -> None:
-        super().__init__(options, compression)
+    def __init__(self, options: Options, output_type: str, compression: str = "") -> None:
+        """Prepare to read web archives.
+
+        Args:
+            options: Options of the run.
+            output_type: ``jsonl`` or ``parquet``.
+            compression: Compression suffix of the output, or "".
+
+        Raises:
+            AnnotateError: The options name another text column than ``text``, or pyarrow is not installed.
+        """
+        super().__init__(options, output_type, compression)
         if options.text != "text":
             raise AnnotateError("the rows of web archives have their texts in the column 'text'; omit --text-column")
-        self._rows: JsonLines | Parquet = JsonLines(options, compression)
-        if parquet:
+        self._writer: JsonLines | Parquet = JsonLines(options, "jsonl", compression)
+        if output_type == "parquet":
             from spin_detect.annotate.formats.parquet import Parquet
 
-            self._rows = Parquet(options)
+            self._writer = Parquet(options, output_type)
 
-    def parts(self, paths: Sequence[str], size: int, on_damage: OnDamage) -> Iterator[Chunk]:
-        number = before = 0
+    def chunks(self, paths: Sequence[str], chunk_bytes: int, on_damage: OnDamage) -> Iterator[Chunk]:
+        """Cut archives into chunks of records.
+
+        Args:
+            paths: The input files.
+            chunk_bytes: Minimum size of the bodies of a chunk, in bytes.
+            on_damage: Receives the error of a file that cannot be read any further.
+
+        Yields:
+            Chunks whose payload is a list of `Record`.
+        """
+        number = previous_bytes = 0
         for path in paths:
             reader = Reader(path, compression_of(path))
             records: list[Record] = []
-            length = 0
+            n_bytes = 0
             for record in _records(reader, on_damage):
                 records.append(record)
-                length += len(record[-1])
-                if length >= size:
-                    yield Chunk(number, records, before + reader.position)
-                    number, records, length = number + 1, [], 0
+                n_bytes += len(record.body)
+                if n_bytes >= chunk_bytes:
+                    yield Chunk(number, records, previous_bytes + reader.position)
+                    number, records, n_bytes = number + 1, [], 0
             if records:
-                yield Chunk(number, records, before + reader.position)
+                yield Chunk(number, records, previous_bytes + reader.position)
                 number += 1
-            before += reader.position
+            previous_bytes += reader.position
 
-    def annotate(self, part: Chunk) -> AnnotatedChunk:
-        rows = [dict(zip(COLUMNS, (*record[:3], _text(record)), strict=True)) for record in part.payload]
-        if isinstance(self._rows, JsonLines):
+    def annotate(self, chunk: Chunk) -> AnnotatedChunk:
+        """Extract the texts of a chunk, and score them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            The annotated rows, in the bytes of the output format.
+        """
+        rows = [dict(zip(COLUMNS, (*record[:3], _text(record)), strict=True)) for record in chunk.payload]
+        if isinstance(self._writer, JsonLines):
             lines = "\n".join(json.dumps(row) for row in rows)
-            return self._rows.annotate(Chunk(part.number, lines.encode("ascii"), part.position))
+            return self._writer.annotate(Chunk(chunk.number, lines.encode("ascii"), chunk.position))
         import pyarrow as pa
 
-        return self._rows.annotate_table(pa.Table.from_pylist(rows, _schema()))
+        return self._writer.annotate_table(pa.Table.from_pylist(rows, _schema()))
 
-    def join(self, parts: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
-        if isinstance(self._rows, JsonLines):
-            self._rows.join(parts, inputs, output)
+    def join(self, chunk_files: Iterable[Path], inputs: Sequence[str], output: Path) -> None:
+        """Write the annotated chunks as one file.
+
+        Args:
+            chunk_files: Files of the chunks, in order.
+            inputs: The input files.
+            output: File to write.
+        """
+        if isinstance(self._writer, JsonLines):
+            self._writer.join(chunk_files, inputs, output)
         else:
-            self._rows.write(parts, _schema(), output, "zstd")
+            self._writer.write(chunk_files, _schema(), output, "zstd")
 
 
 def _records(reader: Reader, on_damage: OnDamage) -> Iterator[Record]:
-    """Pages and extracted texts; images, requests and the like have no text and are no rows."""
-    kinds = WarcRecordType.response | WarcRecordType.conversion
+    """Yield the pages and extracted texts of an archive; images, requests and the like have no text and are skipped."""
+    record_types = WarcRecordType.response | WarcRecordType.conversion
     stream = _Stream(reader)
     try:
-        for record in ArchiveIterator(stream, record_types=kinds, parse_http=True, auto_decode="all"):
-            kind = _PLAIN if record.record_type == WarcRecordType.conversion else (record.http_content_type or "")
-            body = record.reader.read(_MOST_BODY) if kind in (*_HTML, _PLAIN) else b""
+        for record in ArchiveIterator(stream, record_types=record_types, parse_http=True, auto_decode="all"):
+            is_extracted = record.record_type == WarcRecordType.conversion
+            content_type = _PLAIN_TYPE if is_extracted else (record.http_content_type or "")
+            has_text = content_type in (*_HTML_TYPES, _PLAIN_TYPE)
+            body = record.reader.read(_MAX_BODY_BYTES) if has_text else b""
             if stream.damage:  # within this record
                 break
-            if kind in (*_HTML, _PLAIN):
+            if has_text:
                 identifier, url, date = (record.headers.get(name) or "" for name in _HEADERS)
-                yield identifier, url, date, kind, record.http_charset or "", body
+                yield Record(identifier, url, date, content_type, record.http_charset or "", body)
     except (OSError, EOFError, ValueError, RuntimeError) as error:
-        on_damage(DamagedError(f"{reader.path}: cannot be read on ({error})"))
+        on_damage(DamagedError(f"{reader.path}: cannot be read any further ({error})"))
     if stream.damage:
         on_damage(stream.damage)
 
 
 class _Stream:
-    """The bytes of an archive as FastWARC asks for them; damage is its end."""
+    """The bytes of an archive as a file object for FastWARC; it ends where the file is damaged.
+
+    Attributes:
+        damage: The error that ended the stream; None if there was none.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self.damage: DamagedError | None = None
-        self._chunks = iter(reader)
-        self._held = b""
-        self._given = 0
+        self._blocks = iter(reader)
+        self._buffer = b""
+        self._position = 0
 
-    def read(self, size: int = _MOST_READ) -> bytes:
-        while not self._held and not self.damage:
+    def read(self, size: int = _READ_BYTES) -> bytes:
+        while not self._buffer and not self.damage:
             try:
-                self._held = next(self._chunks)
+                self._buffer = next(self._blocks)
             except StopIteration:
                 break
             except DamagedError as error:
                 self.damage = error
-        data, self._held = self._held[:size], self._held[size:]
-        self._given += len(data)
+        data, self._buffer = self._buffer[:size], self._buffer[size:]
+        self._position += len(data)
         return data
 
     def tell(self) -> int:
-        return self._given
+        return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         raise io.UnsupportedOperation("an archive is read from its beginning to its end")
 
     def close(self) -> None:
-        self._held = b""
+        self._buffer = b""
 
 
 def _text(record: Record) -> str | None:
-    kind, charset, body = record[3:]
-    encoding = "utf-8" if _is_utf8(body) else charset or detect_encoding(body, from_html_meta=kind != _PLAIN) or "utf-8"
-    if kind == _PLAIN:
+    """Return the main text of a record; None if its HTML cannot be parsed."""
+    body, is_plain = record.body, record.content_type == _PLAIN_TYPE
+    stated = "utf-8" if _is_utf8(body) else record.charset
+    encoding = stated or detect_encoding(body, from_html_meta=not is_plain) or "utf-8"
+    if is_plain:
         return bytes_to_str(body, encoding)
     try:
         tree = HTMLTree.parse_from_bytes(body, encoding)

@@ -1,6 +1,7 @@
-"""Pages for people: a report a text, an index of many, and the page of the service; HTML from templates, nothing fetched.
+"""HTML pages from templates: the report of a text, the index of several reports, and the page of the service.
 
-Everything that came from a text or a file name is escaped; a Content-Security-Policy forbids whatever is not the page's own.
+Everything that comes from a text or a file name is escaped. A page loads nothing from the network, and its
+Content-Security-Policy forbids all styles and scripts but its own.
 """
 
 from spin_detect.rendering.html.index import Row, index_page

@@ -1,46 +1,50 @@
-"""The article as written, in paragraphs of pieces, and the strip that shows where it is spun.
+"""The article of an HTML report: its paragraphs with marked spans, and the strip that shows where it is spun.
 
-The pieces and the white space between paragraphs make up the text, character for character, so that offsets into it hold
-in the page as well.
+The pieces of the paragraphs and the white space between them are the text, character for character. Offsets into the text
+are therefore offsets into the page.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from spin_detect.rendering.spans import Strength, strength
 from spin_detect.report import Report, Span
 
-Strength = Literal["slight", "likely", "strong"]
-
-# HTML has no such characters. Each is replaced by one, so that offsets hold.
+# Characters that HTML does not allow. Each is replaced by one character, so that offsets stay valid.
 _NOT_IN_HTML = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-# After the line break that ends a paragraph: the blank lines.
+# The blank lines after the line break that ends a paragraph
 _BLANK_LINES = re.compile(r"(?<=[\r\n])(?<!\r(?=\n))(?:[^\S\r\n]*(?:\r\n?|\n))+")
-_LEAST = (("strong", 0.8), ("likely", 0.5))  # probability from which a mark is called so
+_STRIP_LENGTH = 1000
+_MIN_SEGMENT_LENGTH = 1.5  # so that a short span of a long text is visible
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A flagged span and its number in the page."""
+    """A flagged span of the page.
+
+    Attributes:
+        number: Its number on the page, from 1.
+        span: The span.
+    """
 
     number: int
     span: Span
 
     @property
     def strength(self) -> Strength:
-        """How likely the span was swapped, in three steps."""
+        """How strongly to mark the span."""
         return strength(self.span.probability)
-
-    @property
-    def likely(self) -> str:
-        """How likely the span was swapped, in whole percent that never round to certainty."""
-        return f"{min(self.span.probability, 0.99):.0%}"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text, flagged or not."""
+    """A piece of the text.
+
+    Attributes:
+        text: The text.
+        mark: The mark that covers exactly this piece; None if the piece is not flagged.
+    """
 
     text: str
     mark: Mark | None = None
@@ -48,41 +52,66 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Some pieces, and the white space that follows them."""
+    """A paragraph of the text.
+
+    Attributes:
+        pieces: Its pieces.
+        gap: The white space between it and the next paragraph.
+    """
 
     pieces: tuple[Piece, ...]
     gap: str
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of the strip: where it begins and how long it is, in thousandths of the text, and a probability."""
+class StripSegment:
+    """A segment of the strip, which stands for a sentence or a flagged span.
+
+    Attributes:
+        start: Where it begins, in thousandths of the text.
+        length: Its length, in thousandths of the text.
+        probability: Probability that the sentence or span was changed.
+    """
 
     start: float
     length: float
     probability: float
 
 
-def strength(probability: float) -> Strength:
-    """How likely a span was swapped, in three steps."""
-    for name, least in _LEAST:
-        if probability >= least:
-            return name  # type: ignore[return-value]
-    return "slight"
+def html_text(text: str) -> str:
+    """Return a text of the same length without the characters that HTML does not allow.
 
+    Args:
+        text: Any text.
 
-def shown(text: str) -> str:
-    """The text, as long as before, with U+FFFD for the few characters that HTML cannot hold."""
+    Returns:
+        The text, with U+FFFD in place of each such character.
+    """
     return text.translate(_NOT_IN_HTML)
 
 
 def marks(report: Report) -> list[Mark]:
-    """The flagged spans of a report in order, numbered from 1."""
+    """Return the flagged spans of a report with their numbers.
+
+    Args:
+        report: The report.
+
+    Returns:
+        The marks in order of the text.
+    """
     return [Mark(number, span) for number, span in enumerate(report.spans, 1)]
 
 
 def paragraphs(text: str, marks: Sequence[Mark]) -> Iterator[Paragraph]:
-    """The paragraphs of a text; blank lines part them, unless they lie in a flagged span."""
+    """Yield the paragraphs of a text. They end at blank lines, except at those inside a flagged span.
+
+    Args:
+        text: The text.
+        marks: Marks of its flagged spans, in order.
+
+    Yields:
+        The paragraphs.
+    """
     position = first = 0
     for gap in _BLANK_LINES.finditer(text):
         last = first
@@ -96,27 +125,38 @@ def paragraphs(text: str, marks: Sequence[Mark]) -> Iterator[Paragraph]:
         yield Paragraph(tuple(_pieces(text, position, len(text), marks[first:])), "")
 
 
-def strip(report: Report, text: str) -> tuple[list[Stretch], list[Stretch]]:
-    """The strip along the article: its sentences, and its flagged spans."""
-    scale = 1000 / max(len(text), 1)
+def strip_segments(report: Report, text: str) -> tuple[list[StripSegment], list[StripSegment]]:
+    """Return the segments of the strip along the article.
 
-    def stretch(start: int, end: int, probability: float) -> Stretch:
-        return Stretch(round(start * scale, 2), round(max((end - start) * scale, 1.5), 2), round(probability, 2))
+    Args:
+        report: The report.
+        text: Its text.
 
-    sentences = [stretch(at.start, at.end, at.spun_probability) for at in report.sentences]
-    return sentences, [stretch(span.start, span.end, span.probability) for span in report.spans]
+    Returns:
+        The segments of the sentences and those of the flagged spans.
+    """
+    scale = _STRIP_LENGTH / max(len(text), 1)
 
+    def segment(start: int, end: int, probability: float) -> StripSegment:
+        length = max((end - start) * scale, _MIN_SEGMENT_LENGTH)
+        return StripSegment(round(start * scale, 2), round(length, 2), round(probability, 2))
 
-def surest(marks: Iterable[Mark], most: int) -> list[Mark]:
-    """The surest of the marks, each pair of words once, the surest first."""
-    found: dict[tuple[str, ...], Mark] = {}
-    for mark in sorted(marks, key=lambda mark: (-mark.span.probability, -mark.span.gain_bits)):
-        words = (mark.span.text.lower(), *(suggestion.text for suggestion in mark.span.suggestions))
-        found.setdefault(words, mark)
-    return list(found.values())[:most]
+    sentences = [segment(sentence.start, sentence.end, sentence.spun_probability) for sentence in report.sentences]
+    return sentences, [segment(span.start, span.end, span.probability) for span in report.spans]
 
 
 def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
+    """Cut a paragraph at its marks.
+
+    Args:
+        text: The text.
+        start: Offset of the paragraph.
+        end: Offset after the paragraph.
+        marks: Marks inside the paragraph, in order.
+
+    Yields:
+        The pieces of the paragraph.
+    """
     for mark in marks:
         if start < mark.span.start:
             yield Piece(text[start : mark.span.start])

@@ -1,4 +1,4 @@
-"""Where a text lies among the originals of its length: the geometry of the chart."""
+"""The chart that shows a text among the originals of its length: the positions of its bars and lines."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,19 @@ from spin_detect.regressors.calibration import ReferenceScores
 
 WIDTH, HEIGHT = 640, 150  # of the bars, in the units of the drawing
 _BINS = 80
-_LEAST_HEIGHT = 1.5  # one original in a bin must still be seen
+_MIN_BAR_HEIGHT = 1.5  # so that a bin with one original is visible
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: how many originals score so high."""
+    """One bar of the histogram, in the units of the drawing.
+
+    Attributes:
+        x: Left edge.
+        y: Upper edge.
+        width: Width.
+        height: Height, in proportion to the number of originals.
+    """
 
     x: float
     y: float
@@ -23,7 +30,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars of the originals, and where the text and the operating point lie; threshold None where none can be told."""
+    """The drawing.
+
+    Attributes:
+        bars: Bars of the originals.
+        text: Horizontal position of the text.
+        threshold: Horizontal position of the operating point; None if there are too few originals for it.
+    """
 
     bars: tuple[Bar, ...]
     text: float
@@ -31,25 +44,33 @@ class Chart:
 
 
 def chart(originals: ReferenceScores, score: float, threshold: float | None) -> Chart:
-    """The histogram of the originals' scores.
+    """Return the histogram of the originals' scores.
 
-    It leaves out the thousandth part of them that is least odd, lest the others be squeezed together.
+    The thousandth of the originals with the lowest scores is left out, because it would narrow all other bars.
+
+    Args:
+        originals: Scores of originals of similar length (natural log-odds).
+        score: Score of the text.
+        threshold: Score above which a text is called spun; None if there are too few originals.
+
+    Returns:
+        The drawing.
     """
     scores = originals.scores
-    inner = [score] if threshold is None else [score, threshold]
-    low = min([*inner, float(np.quantile(scores, 0.001))]) if len(scores) else min(inner)
-    high = max([*inner, float(scores[-1])]) if len(scores) else max(inner)
+    shown = [score] if threshold is None else [score, threshold]
+    low = min([*shown, float(np.quantile(scores, 0.001))]) if len(scores) else min(shown)
+    high = max([*shown, float(scores[-1])]) if len(scores) else max(shown)
     margin = max(high - low, 1.0) * 0.04
     low, high = low - margin, high + margin
     counts, edges = np.histogram(scores, bins=_BINS, range=(low, high))
 
-    def place(value: float) -> float:
+    def x_of(value: float) -> float:
         return round((value - low) / (high - low) * WIDTH, 1)
 
-    tallest = max(int(counts.max()), 1)
+    largest_count = max(int(counts.max()), 1)
     bars = []
     for count, left, right in zip(counts.tolist(), edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         if count:
-            height = round(max(count / tallest * HEIGHT, _LEAST_HEIGHT), 1)
-            bars.append(Bar(place(left), round(HEIGHT - height, 1), round(place(right) - place(left) - 0.5, 1), height))
-    return Chart(tuple(bars), place(score), None if threshold is None else place(threshold))
+            height = round(max(count / largest_count * HEIGHT, _MIN_BAR_HEIGHT), 1)
+            bars.append(Bar(x_of(left), round(HEIGHT - height, 1), round(x_of(right) - x_of(left) - 0.5, 1), height))
+    return Chart(tuple(bars), x_of(score), None if threshold is None else x_of(threshold))

@@ -1,4 +1,4 @@
-"""The page that leads to the reports of many files."""
+"""The page that lists the reports of several files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,19 @@ from spin_detect.report import ModelInfo, Report
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the index says of one file; `link` leads to its page."""
+    """The line of one file.
+
+    Attributes:
+        name: Name of the file.
+        link: Address of its page, relative to the index.
+        verdict: Verdict of the report.
+        words: Words and numbers in the text.
+        marked: Number of flagged spans.
+        score: Calibrated score (natural log-odds).
+        rate: False-positive rate.
+        short_rarity: The rate in a few characters.
+        rarity: The rate as a sentence.
+    """
 
     name: str
     link: str
@@ -20,12 +32,22 @@ class Row:
     marked: int
     score: float
     rate: float
-    in_short: str
+    short_rarity: str
     rarity: str
 
     @classmethod
-    def of(cls, report: Report, name: str, link: str, originals: ReferenceScores) -> "Row":
-        """The row of a report."""
+    def from_report(cls, report: Report, name: str, link: str, originals: ReferenceScores) -> "Row":
+        """Return the line of a report.
+
+        Args:
+            report: The report.
+            name: Name of the file.
+            link: Address of its page, relative to the index.
+            originals: Scores of originals of similar length.
+
+        Returns:
+            The line.
+        """
         return cls(
             name=name,
             link=link,
@@ -34,13 +56,23 @@ class Row:
             marked=len(report.spans),
             score=report.score,
             rate=report.false_positive_rate,
-            in_short=wording.rarity_in_short(report, originals),
+            short_rarity=wording.short_rarity(report, originals),
             rarity=wording.rarity(report, originals),
         )
 
 
 def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, fpr: float = 0.01) -> str:
-    """A table of all reports, the oddest first, that sorts by any column; `unread` says what could not be read and why."""
+    """Return a page with a table of all reports that can be sorted by any column, at first by false-positive rate.
+
+    Args:
+        rows: The lines of the table.
+        unread: Messages about the files that could not be read.
+        model: Model that scored the texts.
+        fpr: Operating point.
+
+    Returns:
+        The page, with its styles and scripts.
+    """
     ordered = sorted(rows, key=lambda row: (row.rate, -row.score, row.name))
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in ("spun", "uncertain", "original")}
     return render(

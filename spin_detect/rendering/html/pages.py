@@ -1,4 +1,4 @@
-"""Templates and what goes with them: the one place that knows Jinja."""
+"""The report page and the service page, and all that concerns templates. No other module uses Jinja."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
-from spin_detect.rendering.wording import remarks
+from spin_detect.rendering.spans import surest_spans
 from spin_detect.report import Report
 
 if TYPE_CHECKING:
@@ -17,30 +17,37 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-_HERE = Path(__file__).resolve().parent
-_MOST_SUREST = 20  # rows of the table of swaps
+_FOLDER = Path(__file__).resolve().parent
+_MAX_SUREST = 20  # rows of the table of swaps
 
 
 def report_page(report: Report, text: str, name: str, *, originals: ReferenceScores, fpr: float = 0.01) -> str:
-    """One self-contained page: the article as written, its marks, and what the numbers mean.
+    """Return a page of one report that needs no other file: the article with its marks, and what the numbers mean.
 
-    `text` is what `report` was made of, `name` what to call it, `sample_originals` what it is compared with
-    (`Detector.originals(report.words)`), `fpr` the operating point it was scored at.
+    Args:
+        report: The report.
+        text: Its text.
+        name: Name of the text.
+        originals: Scores of originals of similar length.
+        fpr: Operating point that the text was scored at.
+
+    Returns:
+        The page, with its styles and scripts.
     """
-    text = article.shown(text)
+    text = article.html_text(text)
     marks = article.marks(report)
     threshold = originals.threshold(fpr)
-    sentences, spans = article.strip(report, text)
+    sentence_segments, span_segments = article.strip_segments(report, text)
     return render(
         "report.html",
         ("report.css",),
         ("report.js",),
-        name=article.shown(name),
+        name=article.html_text(name),
         report=report,
         headline=wording.headline(report),
         rarity=wording.rarity(report, originals),
         reason=wording.sentence(report.reason),
-        remarks=remarks(report),
+        remarks=wording.remarks(report),
         counted=wording.counted(report, originals),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
@@ -50,27 +57,52 @@ def report_page(report: Report, text: str, name: str, *, originals: ReferenceSco
         chart_height=distribution.HEIGHT,
         paragraphs=list(article.paragraphs(text, marks)),
         marks=marks,
-        sentences=sentences,
-        spans=spans,
-        surest=article.surest(marks, _MOST_SUREST),
+        sentence_segments=sentence_segments,
+        span_segments=span_segments,
+        surest=surest_spans(report.spans)[:_MAX_SUREST],
     )
 
 
 def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
-    """The page of the service: paste or drop a text, see the report. Its styles and scripts are served beside it."""
+    """Return the page of the service, where one can paste or drop a text. Its styles and scripts are separate files.
+
+    Args:
+        limits: Limits of the service by name.
+        keyed: Whether requests need a key.
+
+    Returns:
+        The page.
+    """
     return _environment().get_template("service.html").render(limits=limits, keyed=keyed)
 
 
 def asset(name: str) -> str:
-    """The text of a stylesheet or script.
+    """Return a stylesheet or script.
 
-    Raises KeyError for a name that is not one of ours.
+    Args:
+        name: Name of a file in `static/`.
+
+    Returns:
+        Its content.
+
+    Raises:
+        KeyError: There is no such file.
     """
     return _assets()[name]
 
 
 def render(template: str, styles: tuple[str, ...], scripts: tuple[str, ...], **values: Any) -> str:
-    """A page with its styles and scripts inside, and a policy that allows these and nothing else."""
+    """Return a page that contains its styles and scripts, with a policy that allows these and no others.
+
+    Args:
+        template: Name of the template.
+        styles: Names of its stylesheets.
+        scripts: Names of its scripts.
+        **values: Variables of the template.
+
+    Returns:
+        The page.
+    """
     style, script = "".join(map(asset, styles)), "".join(map(asset, scripts))
     without_script = asset("without-script.css")
     policy = (
@@ -86,18 +118,19 @@ def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader(_FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["as_written"] = _as_written
+    environment.filters["whole_percent"] = wording.whole_percent
     return environment
 
 
 def _as_written(text: str) -> "Markup":
-    """Escaped, and its carriage returns by number: HTML would turn those it reads into line feeds."""
+    """Return a text escaped, with carriage returns as numbers: browsers turn plain ones into line feeds."""
     from markupsafe import Markup, escape
 
     return Markup(escape(text).replace("\r", Markup("&#13;")))
@@ -105,7 +138,7 @@ def _as_written(text: str) -> "Markup":
 
 @cache
 def _assets() -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((_HERE / "static").iterdir())}
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((_FOLDER / "static").iterdir())}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""CSV and Parquet: the same columns, order and types come out, and what is no row is told."""
+"""CSV and Parquet: columns, order and types stay the same, and every bad row gets an error."""
 
 import csv
 import datetime
@@ -26,23 +26,23 @@ def read_csv(path: Path, delimiter: str = ",") -> list[list[str]]:
         return list(csv.reader(file, delimiter=delimiter))
 
 
-def verdicts_alone(rows: list[dict[str, Any]]) -> list[str]:
+def single_verdicts(rows: list[dict[str, Any]]) -> list[str]:
     return spin_detect.load().score_many([row["text"] for row in rows])["verdict"].tolist()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_csv_keeps_its_fields(rows: list[dict[str, Any]], tmp_path: Path, suffix: str, delimiter: str) -> None:
+def test_csv_fields_stay_the_same(rows: list[dict[str, Any]], tmp_path: Path, suffix: str, delimiter: str) -> None:
     source, target = tmp_path / f"in.{suffix}", tmp_path / f"out.{suffix}"
     fields = [[str(number), row["text"], ' a "quoted", field\n'] for number, row in enumerate(rows)]
     write_csv(source, [["n", "body", "note"], *fields], delimiter)
-    tally = annotate_files([str(source)], str(target), Options(text="body", spans=True), jobs=2, part_bytes=9_000)
+    counts = annotate_files([str(source)], str(target), Options(text="body", spans=True), jobs=2, chunk_bytes=9_000)
     header, *found = read_csv(target, delimiter)
     assert header == ["n", "body", "note", *PREFIXED[:-1], "spin_spans", "spin_error"]
     assert [row[:3] for row in found] == fields
     verdicts = [row[7] for row in found]
-    assert verdicts == verdicts_alone(rows)
-    assert tally is not None and tally.spun == verdicts.count("spun")
+    assert verdicts == single_verdicts(rows)
+    assert counts is not None and counts.spun == verdicts.count("spun")
     text, spans = found[30][1], json.loads(found[30][9])
     assert spans
     assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
@@ -50,7 +50,7 @@ def test_csv_keeps_its_fields(rows: list[dict[str, Any]], tmp_path: Path, suffix
 
 def test_bad_csv_rows_pass_through_with_their_errors(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(b'\xef\xbb\xbfid,text\r\n1\r\n2,x,"beyond, it"\r\n\r\n3,caf\xe9\r\n4,short\r\n')
-    tally = annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.csv"))
+    counts = annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.csv"))
     header, few, many, latin, good = read_csv(tmp_path / "out.csv")
     assert header == ["id", "text", *PREFIXED]
     assert few[:2] == ["1", ""]
@@ -59,11 +59,11 @@ def test_bad_csv_rows_pass_through_with_their_errors(tmp_path: Path) -> None:
     assert latin[1].encode("utf-8", "surrogateescape") == b"caf\xe9"
     assert [bool(row[-1]) for row in (few, many, latin, good)] == [True, True, True, False]
     assert {len(row) for row in (header, few, many, latin, good)} == {9}
-    assert tally is not None
-    assert (tally.read, tally.unreadable) == (4, 3)
+    assert counts is not None
+    assert (counts.read, counts.unreadable) == (4, 3)
 
 
-def test_a_field_may_be_longer_than_pythons_own_limit(tmp_path: Path) -> None:
+def test_a_field_may_be_longer_than_the_default_limit_of_python(tmp_path: Path) -> None:
     text = "The harbour was quiet that morning. " * 6000
     write_csv(tmp_path / "in.csv", [["text"], [text]])
     annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.csv"))
@@ -71,23 +71,23 @@ def test_a_field_may_be_longer_than_pythons_own_limit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"id,body\n1,x\n", b'text,spin_words\n"x",1\n', b'text\n"x\r"y\rz\n'])
-def test_what_is_no_csv_to_annotate_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_csv_that_cannot_be_annotated_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "in.csv").write_bytes(content)
     with pytest.raises(AnnotateError, match=r"in\.csv"):
         annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.csv"))
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_files_of_other_columns_are_refused(tmp_path: Path) -> None:
+def test_files_with_different_columns_are_refused(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", [["text"], ["x"]])
     write_csv(tmp_path / "b.csv", [["text", "id"], ["x", "1"]])
     with pytest.raises(AnnotateError, match=r"b\.csv: has other columns"):
-        annotate_files([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], str(tmp_path / "out.csv"), part_bytes=10**6)
+        annotate_files([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], str(tmp_path / "out.csv"), chunk_bytes=10**6)
     assert not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.slow
-def test_parquet_keeps_its_columns_and_types(rows: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_parquet_columns_and_types_stay_the_same(rows: list[dict[str, Any]], tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow", reason="needs the extra io")
     import pyarrow.parquet as pq
 
@@ -103,17 +103,21 @@ def test_parquet_keeps_its_columns_and_types(rows: list[dict[str, Any]], tmp_pat
         }
     ).replace_schema_metadata({"made": "by a test"})
     pq.write_table(table, tmp_path / "in.parquet", row_group_size=11, compression="gzip")
-    for number, (jobs, part) in enumerate([(2, 8_000), (1, 10**8)]):
+    for number, (jobs, chunk_bytes) in enumerate([(2, 8_000), (1, 10**8)]):
         options = Options(spans=True, drop_spun=True)
         annotate_files(
-            [str(tmp_path / "in.parquet")], str(tmp_path / f"{number}.parquet"), options, jobs=jobs, part_bytes=part
+            [str(tmp_path / "in.parquet")],
+            str(tmp_path / f"{number}.parquet"),
+            options,
+            jobs=jobs,
+            chunk_bytes=chunk_bytes,
         )
     kept, dropped = (pq.read_table(tmp_path / name) for name in ("0.parquet", "0.dropped.parquet"))
     for found in (kept, dropped):
         assert found.schema.names == [*table.schema.names, *PREFIXED[:-1], "spin_spans", "spin_error"]
         assert all(found.schema.field(name).equals(table.schema.field(name)) for name in table.schema.names)
         assert found.schema.metadata[b"made"] == b"by a test"
-    spun = [n for n, verdict in enumerate(verdicts_alone(rows)) if verdict == "spun" and n != 3]
+    spun = [n for n, verdict in enumerate(single_verdicts(rows)) if verdict == "spun" and n != 3]
     assert 30 in spun
     assert kept.select(table.schema.names).equals(table.take([n for n in range(size) if n not in spun]))
     assert dropped.select(table.schema.names).equals(table.take(spun))
@@ -135,15 +139,15 @@ def test_parquet_that_cannot_be_annotated_is_refused(tmp_path: Path) -> None:
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 and no more")
     pq.write_table(pa.table({"text": [1, 2]}), tmp_path / "numbers.parquet")
     pq.write_table(pa.table({"body": ["x"]}), tmp_path / "body.parquet")
-    for name, said in (("broken", "not a whole Parquet"), ("numbers", "int64"), ("body", "--text-column")):
-        with pytest.raises(AnnotateError, match=said):
+    for name, message in (("broken", "not a complete Parquet"), ("numbers", "int64"), ("body", "--text-column")):
+        with pytest.raises(AnnotateError, match=message):
             annotate_files([str(tmp_path / f"{name}.parquet")], str(tmp_path / "out.parquet"))
     pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "none.parquet")
     annotate_files([str(tmp_path / "none.parquet")], str(tmp_path / "out.parquet"))
     assert pq.read_table(tmp_path / "out.parquet").schema.names == ["text", *PREFIXED]
 
 
-def test_a_kind_of_output_that_does_not_suit_is_refused(tmp_path: Path) -> None:
+def test_an_output_format_that_does_not_suit_the_input_is_refused(tmp_path: Path) -> None:
     write_csv(tmp_path / "in.csv", [["text"], ["x"]])
     with pytest.raises(AnnotateError, match="does not suit"):
         annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.jsonl"))
@@ -157,13 +161,13 @@ def test_a_kind_of_output_that_does_not_suit_is_refused(tmp_path: Path) -> None:
         ("in.warc", "out.jsonl", "fastwarc.warc", "warc"),
     ],
 )
-def test_a_library_that_is_absent_is_named_with_its_extra(
+def test_a_missing_library_is_named_with_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, target: str, library: str, extra: str
 ) -> None:
     (tmp_path / source).write_text('{"text": "x"}\n')
     for module in ("parquet", "warc"):
-        monkeypatch.delitem(sys.modules, f"spin_detect.annotate.{module}", raising=False)
+        monkeypatch.delitem(sys.modules, f"spin_detect.annotate.formats.{module}", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(AnnotateError, match=rf"pip install 'spin-detect\[{extra}\]'"):
+    with pytest.raises(AnnotateError, match=rf"pip install '\.\[{extra}\]'"):
         annotate_files([str(tmp_path / source)], str(tmp_path / target))
     assert [path.name for path in tmp_path.iterdir()] == [source]

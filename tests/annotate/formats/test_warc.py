@@ -19,9 +19,9 @@ PAGE = f"""<html><head><title>A quiet harbour</title><script>var a = "hidden";</
 <footer>All rights reserved</footer></body></html>"""
 
 
-def record(kind: str, url: str, content_type: str, body: bytes) -> bytes:
+def record(record_type: str, url: str, content_type: str, body: bytes) -> bytes:
     head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{url}>\r\nWARC-Target-URI: https://example.org/{url}"
+        f"WARC/1.0\r\nWARC-Type: {record_type}\r\nWARC-Record-ID: <urn:uuid:{url}>\r\nWARC-Target-URI: https://example.org/{url}"
         f"\r\nWARC-Date: 2024-02-29T12:00:00Z\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body + b"\r\n\r\n"
@@ -46,12 +46,12 @@ RECORDS = [
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["in.warc", "in.warc.gz", "in.warc.wet.gz"])
 def test_pages_become_rows_of_their_main_text(tmp_path: Path, name: str) -> None:
-    packed = [gzip.compress(one, mtime=0) for one in RECORDS]
-    (tmp_path / name).write_bytes(b"".join(packed if name.endswith("gz") else RECORDS))
-    tally = annotate_files([str(tmp_path / name)], str(tmp_path / "out.jsonl.gz"), part_bytes=1500, jobs=2)
+    compressed = [gzip.compress(raw_record, mtime=0) for raw_record in RECORDS]
+    (tmp_path / name).write_bytes(b"".join(compressed if name.endswith("gz") else RECORDS))
+    counts = annotate_files([str(tmp_path / name)], str(tmp_path / "out.jsonl.gz"), chunk_bytes=1500, jobs=2)
     found = [json.loads(line) for line in gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()).splitlines()]
-    assert tally is not None
-    assert tally.read == len(found) == 4
+    assert counts is not None
+    assert counts.read == len(found) == 4
     assert [row["url"] for row in found] == [f"https://example.org/{number}" for number in (1, 3, 4, 5)]
     assert {row["date"] for row in found} == {"2024-02-29T12:00:00Z"}
     for row in found[:2]:
@@ -62,7 +62,7 @@ def test_pages_become_rows_of_their_main_text(tmp_path: Path, name: str) -> None
     assert all(row["spin_words"] > 200 and row["spin_error"] is None for row in found)
 
 
-def test_rows_may_go_to_parquet(tmp_path: Path) -> None:
+def test_rows_may_be_written_as_parquet(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs the extra io")
     import pyarrow.parquet as pq
 
@@ -73,17 +73,17 @@ def test_rows_may_go_to_parquet(tmp_path: Path) -> None:
     assert found["spin_words"].to_pylist()[2] > 200
 
 
-def test_a_truncated_archive_gives_its_records_and_says_so(tmp_path: Path) -> None:
-    packed = b"".join(gzip.compress(one, mtime=0) for one in RECORDS)
-    (tmp_path / "in.warc.gz").write_bytes(packed[:-30])
-    seen: list[DamagedError] = []
-    tally = annotate_files([str(tmp_path / "in.warc.gz")], str(tmp_path / "out.jsonl"), on_damage=seen.append)
-    assert tally is not None
-    assert tally.read >= 3
-    assert len(seen) == 1
+def test_a_truncated_archive_gives_its_records_and_an_error(tmp_path: Path) -> None:
+    compressed = b"".join(gzip.compress(raw_record, mtime=0) for raw_record in RECORDS)
+    (tmp_path / "in.warc.gz").write_bytes(compressed[:-30])
+    errors: list[DamagedError] = []
+    counts = annotate_files([str(tmp_path / "in.warc.gz")], str(tmp_path / "out.jsonl"), on_damage=errors.append)
+    assert counts is not None
+    assert counts.read >= 3
+    assert len(errors) == 1
 
 
-def test_the_text_column_of_an_archive_is_given(tmp_path: Path) -> None:
+def test_the_text_column_of_an_archive_cannot_be_chosen(tmp_path: Path) -> None:
     (tmp_path / "in.warc").write_bytes(RECORDS[-1])
     with pytest.raises(AnnotateError, match="--text-column"):
         annotate_files([str(tmp_path / "in.warc")], str(tmp_path / "out.jsonl"), Options(text="body"))

@@ -1,4 +1,4 @@
-"""A page holds the article, the verdict with its numbers, and nothing that leaves the machine."""
+"""A page contains the article and the verdict with its numbers, and loads nothing from the network."""
 
 import re
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ import pytest
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html import Row, index_page, report_page
 from spin_detect.rendering.html.distribution import WIDTH, chart
-from tests.rendering.html.conftest import INFO, report_of
+from tests.rendering.conftest import INFO, report_of
 
 
 class Marks(HTMLParser):
@@ -45,7 +45,7 @@ class Marks(HTMLParser):
             self.marks[-1] = (start, end, text + data)
 
 
-def test_every_span_of_the_sample_is_marked_where_it_is(detector: Detector, sample: str) -> None:
+def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
     page = Marks(report_page(report, sample, "a.txt", originals=detector._reference_scores(report.words)))
     assert page.article == sample
@@ -53,12 +53,12 @@ def test_every_span_of_the_sample_is_marked_where_it_is(detector: Detector, samp
     assert len(page.marks) > 50
 
 
-def test_what_is_said(detector: Detector, sample: str) -> None:
+def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.01)
     originals = detector._reference_scores(report.words)
     page = report_page(report, sample, "a.txt", originals=originals)
     threshold = originals.threshold(0.01)
-    for part in (
+    for statement in (
         "Spun: many of its words",
         f"At most about 1 original article in {len(originals.scores) + 1:,} looks this odd",
         report.model.name,
@@ -68,23 +68,25 @@ def test_what_is_said(detector: Detector, sample: str) -> None:
         "never a ground to punish by machine",
         "no certificate of originality",
     ):
-        assert part in page, part
+        assert statement in page, statement
 
 
-def test_texts_names_and_suggestions_are_shown_not_run(detector: Detector) -> None:
-    nasty = "A <script>alert(1)</script> & </p></main><img src=x onerror=alert(2)> \"quoted\" 'row' here"
-    report = report_of(nasty, "</main><img", "row")
-    page = report_page(report, nasty, "</title><script>x", originals=detector._reference_scores(9))
-    assert Marks(page).article == nasty
+def test_texts_names_and_suggestions_are_escaped(detector: Detector) -> None:
+    hostile = "A <script>alert(1)</script> & </p></main><img src=x onerror=alert(2)> \"quoted\" 'row' here"
+    report = report_of(hostile, "</main><img", "row")
+    page = report_page(report, hostile, "</title><script>x", originals=detector._reference_scores(9))
+    assert Marks(page).article == hostile
     assert page.count("<script") == 1
     assert page.count("</main>") == 1
     for raw in ("<img", "<b>other", "</title><script>x"):
         assert raw not in page
-    index = index_page([Row.of(report, "<i>", 'a"b.html', detector._reference_scores(9))], ["<u>: is odd"], INFO)
+    index = index_page(
+        [Row.from_report(report, "<i>", 'a"b.html', detector._reference_scores(9))], ["<u>: is odd"], INFO
+    )
     assert not re.search(r'<i>|<u>|a"b', index)
 
 
-def test_carriage_returns_and_characters_html_lacks(detector: Detector) -> None:
+def test_carriage_returns_and_characters_that_html_does_not_allow_are_replaced(detector: Detector) -> None:
     text = "to take\r\ncare of\0it\r\n\r\n and\rso \ud800 on"
     page = report_page(report_of(text, "take\r\ncare"), text, "a", originals=detector._reference_scores(9))
     page.encode()
@@ -92,10 +94,10 @@ def test_carriage_returns_and_characters_html_lacks(detector: Detector) -> None:
     assert "\r" not in page
 
 
-def test_pages_load_nothing_and_forbid_it(detector: Detector, sample: str) -> None:
+def test_pages_load_nothing_and_forbid_loading(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
     page = report_page(report, sample, "a", originals=detector._reference_scores(report.words))
-    index = index_page([Row.of(report, "a", "b.html", detector._reference_scores(9))], [], INFO)
+    index = index_page([Row.from_report(report, "a", "b.html", detector._reference_scores(9))], [], INFO)
     for content in (page, index):
         assert not re.search(r"""(src|href|action)=["'](?!#|data:,|b\.html)""", content)
         assert not re.search(r"url\(|@import|https?:", content)
@@ -105,7 +107,7 @@ def test_pages_load_nothing_and_forbid_it(detector: Detector, sample: str) -> No
         assert "unsafe" not in policy[1]
 
 
-def test_an_original_and_an_uncertain_text(detector: Detector) -> None:
+def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detector) -> None:
     text = "The council met on Monday, and it was agreed that the road would be closed for a week. " * 4
     for written, verdict in ((text, "No sign of spinning was found."), ("Too short.", "Uncertain:")):
         report = detector.score(written)
@@ -115,20 +117,23 @@ def test_an_original_and_an_uncertain_text(detector: Detector) -> None:
 
 
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])
-def test_the_chart_holds_the_text_wherever_it_lies(detector: Detector, score: float) -> None:
+def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, score: float) -> None:
     originals = detector._reference_scores(400)
-    drawn = chart(originals, score, originals.threshold(0.01))
-    assert drawn.threshold is not None
-    for x in (drawn.text, drawn.threshold, *(bar.x + bar.width for bar in drawn.bars)):
+    drawing = chart(originals, score, originals.threshold(0.01))
+    assert drawing.threshold is not None
+    for x in (drawing.text, drawing.threshold, *(bar.x + bar.width for bar in drawing.bars)):
         assert 0 <= x <= WIDTH
-    assert (drawn.text > drawn.threshold) == (score > 5)
-    assert sum(bar.height for bar in drawn.bars) > 0
+    assert (drawing.text > drawing.threshold) == (score > 5)
+    assert sum(bar.height for bar in drawing.bars) > 0
 
 
-def test_the_index_puts_the_oddest_first(detector: Detector) -> None:
+def test_the_index_lists_the_lowest_rate_first(detector: Detector) -> None:
     originals = detector._reference_scores(400)
     reports = {"fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
-    rows = [Row.of(report_of("a row", rate=rate), name, f"{name}.html", originals) for name, rate in reports.items()]
+    rows = [
+        Row.from_report(report_of("a row", rate=rate), name, f"{name}.html", originals)
+        for name, rate in reports.items()
+    ]
     page = index_page(rows, ["gone.txt: does not exist; check the path"], INFO)
     assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "fine.txt"]
     assert "1 that could not be read" in page

@@ -1,4 +1,4 @@
-// Sorts the table of reports by the column whose button is pressed; pressed again, the other way round.
+// Sorts the table of reports by the column whose button is pressed. A second press reverses the order.
 (() => {
   "use strict";
   const table = document.getElementById("reports");
@@ -13,13 +13,13 @@
 
   heads.forEach((head, column) => {
     head.querySelector("button").addEventListener("click", () => {
-      const way = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
-      const sign = way === "ascending" ? 1 : -1;
+      const direction = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
+      const sign = direction === "ascending" ? 1 : -1;
       const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
       rows.sort(([a], [b]) => sign * (typeof a === "number" ? a - b : a.localeCompare(b)));
-      heads.forEach((other) => other.setAttribute("aria-sort", other === head ? way : "none"));
+      heads.forEach((other) => other.setAttribute("aria-sort", other === head ? direction : "none"));
       table.tBodies[0].append(...rows.map(([, row]) => row));
-      status.textContent = `Sorted by ${head.textContent.trim().toLowerCase()}, ${way}`;
+      status.textContent = `Sorted by ${head.textContent.trim().toLowerCase()}, ${direction}`;
     });
   });
 })();

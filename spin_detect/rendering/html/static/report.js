@@ -1,14 +1,15 @@
-// Notes beside marked words: on hover and on keyboard focus. One listener each, so reports that come later work too.
+// Shows the note of a marked word on hover and on keyboard focus. The listeners are on the document, so that they also
+// work for reports that are inserted later.
 (() => {
   "use strict";
   let marked = null;
-  let leaving = 0;
+  let hideTimer = 0;
 
   const noteOf = (mark) => document.getElementById(mark.getAttribute("aria-describedby"));
   const markAt = (node) => (node instanceof Element ? node.closest("mark[aria-describedby]") : null);
 
   function hide() {
-    clearTimeout(leaving);
+    clearTimeout(hideTimer);
     if (!marked) return;
     const note = noteOf(marked);
     if (note) note.hidden = true;
@@ -17,7 +18,7 @@
   }
 
   function show(mark) {
-    clearTimeout(leaving);
+    clearTimeout(hideTimer);
     if (mark === marked) return;
     hide();
     const note = noteOf(mark);
@@ -26,9 +27,9 @@
     mark.classList.add("shown");
     note.hidden = false;
     const word = mark.getClientRects()[0] ?? mark.getBoundingClientRect();
-    const room = document.documentElement;
-    const left = Math.max(8, Math.min(word.left, room.clientWidth - note.offsetWidth - 8));
-    const below = word.bottom + 6 + note.offsetHeight <= room.clientHeight || word.top < note.offsetHeight + 6;
+    const viewport = document.documentElement;
+    const left = Math.max(8, Math.min(word.left, viewport.clientWidth - note.offsetWidth - 8));
+    const below = word.bottom + 6 + note.offsetHeight <= viewport.clientHeight || word.top < note.offsetHeight + 6;
     const top = below ? word.bottom + 6 : word.top - note.offsetHeight - 6;
     note.style.left = `${left + scrollX}px`;
     note.style.top = `${top + scrollY}px`;
@@ -37,10 +38,10 @@
   document.addEventListener("pointerover", (event) => {
     const mark = markAt(event.target);
     if (mark) return show(mark);
-    clearTimeout(leaving);
-    // A moment to reach the note, which stays while it is pointed at.
+    clearTimeout(hideTimer);
+    // The delay lets the pointer reach the note, which stays visible while the pointer is on it.
     const onNote = event.target instanceof Element && event.target.closest(".note");
-    if (marked && !onNote && marked !== document.activeElement) leaving = setTimeout(hide, 200);
+    if (marked && !onNote && marked !== document.activeElement) hideTimer = setTimeout(hide, 200);
   });
   document.addEventListener("focusin", (event) => {
     const mark = markAt(event.target);
@@ -56,7 +57,7 @@
     if (!strip) return;
     const bar = strip.getBoundingClientRect();
     const article = strip.parentElement.querySelector(".article").getBoundingClientRect();
-    const place = ((event.clientY - bar.top) / bar.height) * article.height;
-    scrollTo({ top: scrollY + article.top + place - innerHeight / 3 });
+    const offset = ((event.clientY - bar.top) / bar.height) * article.height;
+    scrollTo({ top: scrollY + article.top + offset - innerHeight / 3 });
   });
 })();

@@ -1,17 +1,17 @@
-// Sends the text or file, and shows the report that comes back: the same page that `spin-detect report` writes.
+// Sends the text or file, and shows the report in the response: the page that `spin-detect report` writes.
 (() => {
   "use strict";
   const at = (id) => document.getElementById(id);
   const [form, text, file, fpr, status, problem, result, place] =
     ["form", "text", "file", "fpr", "status", "problem", "result", "place"].map(at);
-  const key = at("key"); // only where the service wants one
+  const key = at("key"); // null if the service needs no key
   let page = "";
   let name = "";
-  let latest = 0;
+  let latestRequest = 0;
 
-  async function ask(url, body, type, called) {
-    if (key && /[^!-~]/.test(key.value.trim())) return refuse(); // no header can hold it
-    const turn = ++latest;
+  async function ask(url, body, type, label) {
+    if (key && /[^!-~]/.test(key.value.trim())) return rejectKey(); // a header cannot contain it
+    const requestNumber = ++latestRequest;
     problem.textContent = "";
     status.textContent = "Reading…";
     at("show").setAttribute("aria-disabled", "true");
@@ -20,14 +20,14 @@
       if (key) headers.Authorization = `Bearer ${key.value.trim()}`;
       const answer = await fetch(url, { method: "POST", headers, body });
       const content = await answer.text();
-      if (turn !== latest) return;
-      if (answer.ok) show(content, called);
-      else if (answer.status === 401) refuse();
+      if (requestNumber !== latestRequest) return;
+      if (answer.ok) show(content, label);
+      else if (answer.status === 401) rejectKey();
       else fail(reason(content));
     } catch {
-      if (turn === latest) fail("The service does not answer. Is it still running?");
+      if (requestNumber === latestRequest) fail("The service does not answer. Is it still running?");
     } finally {
-      if (turn === latest) at("show").setAttribute("aria-disabled", "false");
+      if (requestNumber === latestRequest) at("show").setAttribute("aria-disabled", "false");
     }
   }
 
@@ -39,39 +39,39 @@
     }
   }
 
-  function refuse() {
-    fail(key.value ? "This is not the key of this service." : "This service wants a key: fill it in above.");
+  function rejectKey() {
+    fail(key.value ? "This is not the key of this service." : "This service needs a key: fill it in above.");
     key.focus();
   }
 
-  function fail(said) {
+  function fail(message) {
     status.textContent = "";
-    problem.textContent = said;
+    problem.textContent = message;
     result.hidden = true;
   }
 
-  function show(content, called) {
+  function show(content, label) {
     page = content;
-    name = called;
-    // The report alone: this page has its own styles and scripts, and its policy forbids those that come inside another.
+    name = label;
+    // Only the report: this page has its own styles and scripts, and its policy forbids those of the received page.
     const main = content.slice(content.indexOf("<main"), content.indexOf("</main>"));
     const report = new DOMParser().parseFromString(main, "text/html").getElementById("report");
     place.replaceChildren(...report.childNodes);
     result.hidden = false;
-    status.textContent = `Report of ${called} below.`;
+    status.textContent = `Report of ${label} below.`;
     result.focus({ preventScroll: true });
     result.scrollIntoView();
   }
 
   function askText() {
     if (!text.value.trim()) return fail("Paste an article first, or choose a file.");
-    const asked = { text: text.value, name: "pasted text", fpr: Number(fpr.value) };
-    ask("/v1/score", JSON.stringify(asked), "application/json", "the pasted text");
+    const parameters = { text: text.value, name: "pasted text", fpr: Number(fpr.value) };
+    ask("/v1/score", JSON.stringify(parameters), "application/json", "the pasted text");
   }
 
   function askFile(chosen) {
-    const most = Number(file.dataset.most);
-    if (chosen.size > most) return fail(`${chosen.name} is larger than ${most / 2 ** 20} MiB.`);
+    const maxBytes = Number(file.dataset.maxBytes);
+    if (chosen.size > maxBytes) return fail(`${chosen.name} is larger than ${maxBytes / 2 ** 20} MiB.`);
     const query = new URLSearchParams({ name: chosen.name, fpr: fpr.value });
     ask(`/v1/file?${query}`, chosen, "application/octet-stream", chosen.name);
   }

@@ -1,4 +1,4 @@
-"""The shipped detector, and reports made by hand."""
+"""The shipped detector, and hand-made reports."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def sample() -> str:
 
 
 def report_of(text: str, *words: str, probability: float = 0.9, rate: float = 0.001, score: float = 5.0) -> Report:
-    """A report that flags these words of the text, wherever they first are."""
+    """Return a report that flags the first occurrence of each of these words."""
     starts = [text.index(word) for word in words]
     spans = tuple(
         Span(start, start + len(word), word, probability, 7.0, 9.5, (Suggestion("<b>other</b>", 9.5),))

@@ -1,0 +1,39 @@
+"""Paths as a user gives them: the name of standard input, names for messages, and the files of a folder."""
+
+import os
+from collections.abc import Callable, Iterator
+
+STANDARD_STREAM = "-"  # stands for standard input, and for standard output where a command writes a file
+
+
+def display_name(path: str) -> str:
+    """Return the name by which a message calls an input.
+
+    Args:
+        path: Path, address, or ``-`` for standard input.
+
+    Returns:
+        The path itself, or "standard input".
+    """
+    return "standard input" if path == STANDARD_STREAM else path
+
+
+def walk_files(
+    folder: str,
+    *,
+    skip: Callable[[str], bool] = lambda name: False,
+    on_error: Callable[[OSError], None] | None = None,
+) -> Iterator[str]:
+    """Yield the files of a folder, at any depth, in an order that is always the same.
+
+    Args:
+        folder: Folder to search.
+        skip: Tells whether to leave out a file or a folder, from its name alone.
+        on_error: Receives the error of each folder that cannot be listed. By default such a folder is skipped silently.
+
+    Yields:
+        Paths that begin with `folder`.
+    """
+    for parent, folders, files in os.walk(folder, onerror=on_error):
+        folders[:] = sorted(name for name in folders if not skip(name))
+        yield from (os.path.join(parent, name) for name in sorted(files) if not skip(name))
