@@ -94,7 +94,7 @@ def outputs(texts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         for at, (name, report, answer) in enumerate(zip(names, reports, answers, strict=True)):
             values = {
                 "report": astuple(report),
-                "answer": list(answer),
+                "answer": list(astuple(answer)),
                 "score": float(judged.scores[at]),
                 "probability": judged.probability[ends[at] : ends[at + 1]].tolist(),
             }

@@ -1,4 +1,4 @@
-"""Find machine-spun English: which words were swapped, what they probably were, and how sure one may be.
+"""Find machine-spun English: which words were replaced, what they probably were, and how sure one may be.
 
 >>> import spin_detect
 >>> detector = spin_detect.load()
@@ -10,17 +10,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.detector import Detector, load
-from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
+from spin_detect.report import (
+    DocumentScore,
+    ModelInfo,
+    Passage,
+    Report,
+    Sentence,
+    Span,
+    Suggestion,
+    TextWarning,
+)
 
 if TYPE_CHECKING:
     from spin_detect.estimators import SpinClassifier
 
 __version__ = "0.1.0"
-__all__ = ["Detector", "ModelInfo", "Report", "Sentence", "Span", "SpinClassifier", "Suggestion", "load"]
+__all__ = [
+    "Detector",
+    "DocumentScore",
+    "ModelInfo",
+    "Passage",
+    "Report",
+    "Sentence",
+    "Span",
+    "SpinClassifier",
+    "Suggestion",
+    "TextWarning",
+    "load",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """`SpinClassifier` is imported when it is asked for: it brings scikit-learn, and scoring does without."""
+    """Import `SpinClassifier` at its first use: it needs scikit-learn, and scoring does not."""
     if name == "SpinClassifier":
         from spin_detect.estimators import SpinClassifier
 

@@ -1,33 +1,50 @@
-"""What a detector answers: a frozen tree of plain values, ready for JSON.
+"""The report on a text: a frozen tree of plain values that is ready for JSON.
 
-Offsets are characters of the caller's own text: `text[span.start:span.end] == span.text`, always.
+Offsets count characters of the caller's own text: `text[span.start:span.end] == span.text` always holds. This module imports nothing of the
+package, so whoever shows or stores reports can use it alone.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
 Verdict = Literal["original", "spun", "uncertain"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a span probably read before it was swapped, and how many bits more likely its context finds that."""
+    """A likely original of a span.
+
+    Attributes:
+        text: The word or words that may have stood there, in the case of the span.
+        gain_bits: Log-likelihood ratio of this text to the words as written, in bits.
+    """
 
     text: str
     gain_bits: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON-ready form."""
-        return {"text": self.text, "gain_bits": _bits(self.gain_bits)}
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name, bits rounded to a hundredth.
+        """
+        return {"text": self.text, "gain_bits": round_bits(self.gain_bits)}
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the text that was probably swapped.
+    """A word or phrase that was probably replaced.
 
-    `oddity_bits` is -log2 of observed over expected for the words as written; `gain_bits` is the log-likelihood ratio
-    of the best suggestion over them; `sigmoid` is the chance that this stretch is a replacement. A function word has
-    no suggestion, and gain 0: it was part of what was swapped.
+    Attributes:
+        start: Offset of its first character in the text.
+        end: Offset after its last character.
+        text: The words as written.
+        probability: Probability that they replace something else.
+        oddity_bits: Collocation oddity in bits: -log2 of how often the words occur beside their neighbours over how often chance would
+            have it so.
+        gain_bits: `gain_bits` of the best suggestion. A function word has no suggestion and gain 0: it is part of what was replaced.
+        suggestions: Likely originals, best first.
     """
 
     start: int
@@ -39,21 +56,32 @@ class Span:
     suggestions: tuple[Suggestion, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON-ready form."""
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name, bits rounded to a hundredth and the probability to four decimals.
+        """
         return {
             "start": self.start,
             "end": self.end,
             "text": self.text,
-            "probability": _probability(self.probability),
-            "oddity_bits": _bits(self.oddity_bits),
-            "gain_bits": _bits(self.gain_bits),
+            "probability": round_probability(self.probability),
+            "oddity_bits": round_bits(self.oddity_bits),
+            "gain_bits": round_bits(self.gain_bits),
             "suggestions": [suggestion.to_dict() for suggestion in self.suggestions],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the text, the probability that it is spun, and the spans inside it, in order."""
+    """A sentence of the text with its spans.
+
+    Attributes:
+        start: Offset of its first character in the text.
+        end: Offset after its last character.
+        spun_probability: Probability that a word of the sentence was replaced.
+        spans: The flagged spans inside it, in order.
+    """
 
     start: int
     end: int
@@ -61,21 +89,28 @@ class Sentence:
     spans: tuple[Span, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON-ready form."""
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name, the probability rounded to four decimals.
+        """
         return {
             "start": self.start,
             "end": self.end,
-            "spun_probability": _probability(self.spun_probability),
+            "spun_probability": round_probability(self.spun_probability),
             "spans": [span.to_dict() for span in self.spans],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a longer text whose words look replaced where those of the rest do not.
+    """A run of sentences whose words look replaced where those of the rest of the text do not.
 
-    `excess` is the mean probability of its words that they were replaced, less that of the text's other words;
-    `false_positive_rate` the share of original documents of this length any passage of which reaches as much.
+    Attributes:
+        start: Offset of its first character in the text.
+        end: Offset after its last character.
+        excess_probability: Mean probability that a word of the passage was replaced, minus that of the text's other words.
+        false_positive_rate: Share of original documents of this length in which any passage stands out at least as much.
     """
 
     start: int
@@ -84,21 +119,28 @@ class Passage:
     false_positive_rate: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON-ready form."""
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name; `excess_probability` is called `excess`. The rate keeps three significant digits.
+        """
         return {
             "start": self.start,
             "end": self.end,
-            "excess": _probability(self.excess_probability),
-            "false_positive_rate": _rate(self.false_positive_rate),
+            "excess": round_probability(self.excess_probability),
+            "false_positive_rate": round_rate(self.false_positive_rate),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class TextWarning:
-    """Something in the way the text is written that hides words from a reader of characters, not of meaning.
+    """A character trick that hides words from programs but not from readers.
 
-    `kind` names it, `message` says what it is, `count` how often it occurs; `ranges` are the first places: each
-    `text[start:end]` is one.
+    Attributes:
+        code: Short name of the trick, such as `lookalike`.
+        message: What it is, in words.
+        count: How often it occurs in the text.
+        ranges: Start and end offset of its first occurrences.
     """
 
     code: str
@@ -107,7 +149,11 @@ class TextWarning:
     ranges: tuple[tuple[int, int], ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON-ready form."""
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name; `code` is called `kind`.
+        """
         return {
             "kind": self.code,
             "message": self.message,
@@ -118,25 +164,41 @@ class TextWarning:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """Which model spoke: its name, its version and the checksum of its arrays."""
+    """The model behind a report.
+
+    Attributes:
+        name: Name of the model.
+        version: Version of the model.
+        sha256: SHA-256 of its arrays, in hexadecimal.
+    """
 
     name: str
     version: str
     sha256: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON-ready form."""
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name.
+        """
         return {"name": self.name, "version": self.version, "sha256": self.sha256}
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The answer for one text.
+class DocumentScore:
+    """The scores of a document as a whole: one row of a result table.
 
-    `score` is in log-odds: unbounded and finite. `spun_probability` is calibrated. `false_positive_rate` is the share
-    of original documents of this length that score at least as high, `false_positive_rate_interval` its 95% interval
-    by the number of originals it was counted on. `reason` says in words why the verdict is what it is. `passages` are
-    the parts of a longer text that stand out from the rest, `warnings` what is suspicious in its characters.
+    The fields are the columns of every result table, in this order: `RESULT_COLUMNS`, and with it the frames and the Arrow and Spark
+    schemas, derive from them.
+
+    Attributes:
+        words: Number of words and numbers in the document.
+        score: Calibrated natural log-odds that the document is spun, prior odds being even. Finite.
+        spun_probability: The score as a probability.
+        false_positive_rate: Share of original documents of this length that score at least as high.
+        verdict: `spun`, `original` or `uncertain` at the operating point.
+        reason: Why the verdict is what it is, in words.
     """
 
     words: int
@@ -145,6 +207,25 @@ class Report:
     false_positive_rate: float
     verdict: Verdict
     reason: str
+
+
+_DTYPES: dict[Any, str] = {int: "int64", float: "float64", str: "str", Verdict: "str"}
+# Name and pandas dtype of every column of a result table, in order.
+RESULT_COLUMNS: dict[str, str] = {name: _DTYPES[kind] for name, kind in get_type_hints(DocumentScore).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Report(DocumentScore):
+    """The scores of a document, its sentences with their spans, and what else there is to say about it.
+
+    Attributes:
+        sentences: All sentences of the text, in order.
+        model: The model that scored the text.
+        false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it.
+        passages: Passages of a longer text that stand out from the rest, in order.
+        warnings: Character tricks that were found.
+    """
+
     sentences: tuple[Sentence, ...]
     model: ModelInfo
     false_positive_rate_interval: tuple[float, float] | None = None
@@ -159,33 +240,75 @@ class Report:
     def to_dict(self, file: str | None = None) -> dict[str, Any]:
         """Return the JSON-ready form that `spin-detect score --json` prints.
 
-        `file` comes first where it is given. Numbers keep the digits that mean something: bits to a hundredth,
-        probabilities to four decimals, the false-positive rate to three significant digits.
+        Numbers keep the digits that mean something: bits to a hundredth, probabilities to four decimals, the false-positive rate to three
+        significant digits.
+
+        Args:
+            file: Name of the file that the text is from, if any; it becomes the first key.
+
+        Returns:
+            The fields by name.
         """
         body: dict[str, Any] = {
             "words": self.words,
             "score": round(float(self.score), 4),
-            "spun_probability": _probability(self.spun_probability),
-            "false_positive_rate": _rate(self.false_positive_rate),
+            "spun_probability": round_probability(self.spun_probability),
+            "false_positive_rate": round_rate(self.false_positive_rate),
             "verdict": self.verdict,
             "reason": self.reason,
             "sentences": [sentence.to_dict() for sentence in self.sentences],
             "passages": [passage.to_dict() for passage in self.passages],
-            "warnings": [notice.to_dict() for notice in self.warnings],
+            "warnings": [warning.to_dict() for warning in self.warnings],
             "model": self.model.to_dict(),
         }
         if self.false_positive_rate_interval is not None:
-            body["false_positive_rate_interval"] = [_rate(value) for value in self.false_positive_rate_interval]
+            body["false_positive_rate_interval"] = [round_rate(rate) for rate in self.false_positive_rate_interval]
         return body if file is None else {"file": file, **body}
 
 
-def _bits(value: float) -> float:
+def round_bits(value: float) -> float:
+    """Round bits to the hundredth that a report shows.
+
+    Args:
+        value: A number of bits.
+
+    Returns:
+        The rounded number.
+    """
     return round(float(value), 2)
 
 
-def _rate(value: float) -> float:
+def round_rate(value: float) -> float:
+    """Round a rate to the three significant digits that a report shows.
+
+    Args:
+        value: A false-positive rate.
+
+    Returns:
+        The rounded rate.
+    """
     return float(f"{value:.3g}")
 
 
-def _probability(value: float) -> float:
+def round_probability(value: float) -> float:
+    """Round a probability to the four decimals that a report shows.
+
+    Args:
+        value: A probability, or a difference of two.
+
+    Returns:
+        The rounded probability.
+    """
     return round(float(value), 4)
+
+
+def sigmoid(log_odds: float) -> float:
+    """Return the probability of log-odds; log-odds beyond 500 count as 500, so that none overflows.
+
+    Args:
+        log_odds: Natural log-odds.
+
+    Returns:
+        The probability, between 0 and 1.
+    """
+    return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))

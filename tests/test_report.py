@@ -2,10 +2,20 @@
 
 import dataclasses
 import json
+import math
 
 import pytest
 
-from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
+from spin_detect.report import (
+    RESULT_COLUMNS,
+    DocumentScore,
+    ModelInfo,
+    Report,
+    Sentence,
+    Span,
+    Suggestion,
+    sigmoid,
+)
 
 SPAN = Span(4, 10, "purple", 0.912345, 7.12789, 9.98765, (Suggestion("red", 9.98765),))
 REPORT = Report(
@@ -43,7 +53,7 @@ def test_to_dict_is_json_ready_and_rounded() -> None:
     }
 
 
-def test_spans_of_all_sentences_in_order() -> None:
+def test_spans_of_a_report_are_those_of_all_sentences_in_order() -> None:
     assert REPORT.spans == (SPAN,)
 
 
@@ -53,3 +63,15 @@ def test_reports_are_frozen(part: object) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(part, field, None)
     assert not hasattr(part, "__dict__")
+
+
+def test_the_columns_of_a_result_table_are_the_fields_of_a_document_score_and_come_first_in_a_report() -> None:
+    names = [field.name for field in dataclasses.fields(DocumentScore)]
+    assert list(RESULT_COLUMNS) == names
+    assert [field.name for field in dataclasses.fields(Report)][: len(names)] == names
+    assert set(RESULT_COLUMNS.values()) == {"int64", "float64", "str"}
+
+
+@pytest.mark.parametrize(("log_odds", "probability"), [(0.0, 0.5), (1e9, 1.0), (-1e9, math.exp(-500))])
+def test_no_log_odds_overflow(log_odds: float, probability: float) -> None:
+    assert sigmoid(log_odds) == pytest.approx(probability)

@@ -1,4 +1,4 @@
-"""What comes with the package, and what it does when nobody looks: no connection, no file."""
+"""What the package installs, and that importing and scoring open no connection and write no file."""
 
 import re
 import subprocess
@@ -68,7 +68,7 @@ def test_importing_and_scoring_open_no_connection_and_write_no_file(tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
+def test_the_audit_hook_sees_sockets_files_and_folders(tmp_path: Path) -> None:
     more = "import socket; socket.socket(); open('written', 'w'); os.mkdir('made')"
     code = _WATCHED.replace("{more}", more)
     done = subprocess.run(

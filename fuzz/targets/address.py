@@ -32,7 +32,7 @@ def _connected(target: address._Target, deadline: float) -> None:
 
 def check(data: bytes) -> None:
     """Fetch an address, up to where it would be connected to."""
-    with mock.patch.multiple(address, _resolved=_numbers, _connected=_connected), documented(FileError):
+    with mock.patch.multiple(address, _resolve=_numbers, _connect=_connected), documented(FileError):
         read_text("http://" + text_of(data).removeprefix("http://"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.predict.allow_list import AllowError, read_allowed
+from spin_detect.predict.allow_list import AllowError, AllowList
 from spin_detect.text.tokenise import tokenise
 
 LONGEST = 512
@@ -16,7 +16,7 @@ def check(data: bytes) -> None:
     path = scratch(".allow")
     path.write_bytes(data)
     with documented(AllowError):
-        inside = read_allowed(path).mask(_TEXT)
+        inside = AllowList.from_file(path).mask(_TEXT)
         assert inside.shape == (len(_TEXT),)
 
 

@@ -45,6 +45,7 @@ def seeds() -> Iterable[bytes]:
         "format_version": FORMAT_VERSION,
         "name": "x",
         "version": "1",
+        "features": {},
         "settings": {"a": [1.5, None]},
     }
     yield json.dumps(settings).encode() + b"\n\n" + _ARRAYS

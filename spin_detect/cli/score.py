@@ -70,10 +70,10 @@ def command(
     The others are still scored.
     """
     output_format = _one_format(output_format, as_json, as_json_lines, as_sarif)
-    from spin_detect.predict.allow_list import read_allowed
+    from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
 
-    allowed = None if allow is None else read_allowed(allow)
+    allowed = None if allow is None else AllowList.from_file(allow)
     messages: list[str] = []
 
     def skip(error: InputError) -> None:

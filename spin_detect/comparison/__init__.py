@@ -1,4 +1,4 @@
-"""A suspected text beside its suspected source: what was kept, moved, added, and which words stand for which."""
+"""Comparison of a text with its suspected source: what was kept, moved and added, and which words replace which."""
 
 from spin_detect.comparison.pair import Comparison, Substitution, compare
 

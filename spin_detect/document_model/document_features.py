@@ -21,7 +21,7 @@ from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import segment_sums, sort_within
+from spin_detect.segments import distinct_per_document, segment_sums, sort_within
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
@@ -29,7 +29,6 @@ _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _FLAGGED = 0.5  # probability above which a word counts as flagged
 _MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
-_ID_BITS = np.uint64(16)  # bits of a word id
 _CONTEXT_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")  # of all scored words
 _CANDIDATE_MEANS = (  # of the words whose candidates were compared
     "context_similarity",
@@ -180,8 +179,7 @@ def _flagged_features(predictions: TokenPredictions) -> _Columns:
     close_mask = (np.diff(index) <= _MAX_DISTANCE) & (np.diff(document) == 0)
     products = (probability[1:] * probability[:-1])[close_mask]
     pairs = np.bincount(document[1:][close_mask], products, minlength=n_documents)
-    keys = np.unique((document[flagged_mask].astype(np.uint64) << _ID_BITS) | predictions.ids[flagged_index])
-    n_distinct = np.bincount((keys >> _ID_BITS).astype(np.int64), minlength=n_documents)
+    n_distinct = distinct_per_document(document[flagged_mask], predictions.ids[flagged_index], n_documents)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
     flagged_sentences = np.unique(batch.sentence[flagged_index])
     n_flagged_sentences = np.bincount(batch.sentence_document[flagged_sentences], minlength=n_documents)

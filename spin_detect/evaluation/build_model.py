@@ -11,6 +11,7 @@ import spin_detect
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.model_card import write_card
 from spin_detect.evaluation.protocol import measure
+from spin_detect.predict.stages import feature_names
 from spin_detect.storage.model_folder import save_model
 from spin_detect.training.pipeline import LANGUAGE_MODEL_SETTINGS, SETTINGS, ProgressLog, TrainingData, train
 from spin_detect.training.stage_cache import StageCache, code_digest
@@ -68,7 +69,7 @@ def build_model(
         "settings": {"statistics": asdict(LANGUAGE_MODEL_SETTINGS), "training": asdict(SETTINGS)},
         "metrics": metrics,
     }
-    info = save_model(output, trained.arrays, meta)
+    info = save_model(output, trained.arrays, meta, feature_names())
     write_card(output, meta, info)
     log(f"saved {output} (sha256 {info.sha256[:12]})")
     return metrics

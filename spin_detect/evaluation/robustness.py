@@ -143,7 +143,9 @@ def _score_batch_with_trick(
         ]
     scorer = detector.scorer
     predictions = scorer.predict_tokens(texts)
-    warnings = find_obfuscation(predictions, texts, scorer.language.vocabulary)
+    warnings = find_obfuscation(
+        predictions.batch, predictions.ids, predictions.n_words, texts, scorer.language.vocabulary
+    )
     return scorer.scores(predictions), np.array([bool(of_text) for of_text in warnings], np.bool_)
 
 

@@ -1,7 +1,7 @@
-"""Text out of the files that people have: web pages, Word and OpenDocument texts, PDF, mail, and addresses of web pages.
+"""Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, PDF and mail.
 
-Plain text needs nothing; the other formats need the extra, `pip install 'spin-detect[files]'`, and import their
-libraries only when they are read. One file here is one format.
+Plain text needs no library. The other formats need the extra `files` and import their libraries only when they are read.
+One module of this folder is one format, and `_FORMATS` lists them.
 """
 
 from importlib import import_module
@@ -15,7 +15,7 @@ __all__ = ["ADDRESS_PREFIXES", "PLAIN_SUFFIXES", "FileError", "extract_text", "r
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")
-_FORMATS = {  # suffix: the module that reads it, the library that it needs
+_FORMATS = {  # suffix: the module that reads the format, the library that it needs
     ".html": ("html", "trafilatura"),
     ".htm": ("html", "trafilatura"),
     ".docx": ("docx", "mammoth"),
@@ -23,69 +23,108 @@ _FORMATS = {  # suffix: the module that reads it, the library that it needs
     ".pdf": ("pdf", "pypdfium2"),
     ".eml": ("mail", "trafilatura"),
 }
-_UNREAD = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx", ".epub": ".html", ".msg": ".eml"}
-_MOST_BYTES = 256 * 2**20
+# Formats that are not read, and the format to save them as.
+_UNSUPPORTED = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx", ".epub": ".html", ".msg": ".eml"}
+_MAX_BYTES = 256 * 2**20
 
 
 def extract_text(data: bytes, name: str) -> str:
-    """Return the text of a file's bytes; its name tells the format, and is what an error calls it.
+    r"""Return the text in the bytes of a file.
 
-    A name without a known suffix is plain text, unless the bytes begin as a PDF or an office document does. Offsets in
-    reports count characters of what this returns.
+    Offsets in reports count characters of what this returns.
 
-    >>> text_of(b"Caf\\xc3\\xa9", "note.txt")
-    'Café'
+    Args:
+        data: The bytes.
+        name: Name of the file, whose suffix tells the format; errors begin with it. Bytes of a file without a known
+            suffix are plain text, unless they begin like a PDF or an office document.
+
+    Returns:
+        The text, without a byte-order mark. Of formats other than plain text, paragraphs with an empty line between them.
 
     Raises:
-        FileError: it is damaged, protected, too large, binary or of a format that is not read; or its library is not
-            installed. One line, with the remedy.
+        FileError: The file is damaged, protected, too large, binary or of a format that is not read, or its library is
+            not installed. It is a SpinDetectError.
+
+    >>> extract_text(b"Caf\xc3\xa9", "note.txt")
+    'Café'
     """
     suffix = PurePath(name).suffix.lower()
-    if suffix in _UNREAD:
-        raise FileError(f"{name}: {suffix} files are not read; save it as {_UNREAD[suffix]}")
+    if suffix in _UNSUPPORTED:
+        raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
     if suffix not in _FORMATS and suffix not in PLAIN_SUFFIXES:
         suffix = _suffix_by_content(data)
-    return _text_as(suffix, data, name)
+    return _extract_format(suffix, data, name)
 
 
 def read_text(path: str | Path) -> str:
     """Return the text of a file, or of the web page at an address (`https://...`).
 
+    Args:
+        path: The file, or the address.
+
+    Returns:
+        The text, as of `extract_text`.
+
     Raises:
-        FileError: it is missing, unreadable, or as `extract_text` says; an address also where it leads to a private network,
-            is too large or slow, or sends what is no text.
+        FileError: The file is missing or unreadable, or `extract_text` raises it. An address also if it leads to a private
+            network, is too large or slow, or sends something other than text. It is a SpinDetectError.
     """
     if isinstance(path, str) and path.lower().startswith(ADDRESS_PREFIXES):
         from spin_detect.files.address import fetch
 
         data, suffix = fetch(path)
-        return _text_as(suffix, data, path)
+        return _extract_format(suffix, data, path)
     try:
         with Path(path).open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+            data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(str(path), error) from None
     return extract_text(data, str(path))
 
 
 def readable_suffixes() -> tuple[str, ...]:
-    """Return the suffixes of the formats whose libraries are installed."""
+    """Return the suffixes of the formats that can be read.
+
+    Returns:
+        Those of plain text, and those of the formats whose library is installed.
+    """
     return PLAIN_SUFFIXES + tuple(suffix for suffix, (_, library) in _FORMATS.items() if find_spec(library))
 
 
 def unreadable(path: str, error: OSError) -> FileError:
-    """Return the error for what the file system refuses."""
+    """Return the error for a file that the file system does not give.
+
+    Args:
+        path: Path of the file.
+        error: Error of the file system.
+
+    Returns:
+        The error to raise.
+    """
     if isinstance(error, FileNotFoundError):
         return FileError(f"{path}: does not exist; check the path")
     return FileError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()}); check its permissions")
 
 
-def _text_as(suffix: str, data: bytes, name: str) -> str:
-    if len(data) > _MOST_BYTES:
-        raise FileError(f"{name}: is larger than {_MOST_BYTES // 2**20} MiB; split it into articles")
+def _extract_format(suffix: str, data: bytes, name: str) -> str:
+    """Return the text of a file of a known format.
+
+    Args:
+        suffix: Suffix of the format; an unknown one stands for plain text.
+        data: Bytes of the file.
+        name: Name of the file, for errors.
+
+    Returns:
+        The text.
+
+    Raises:
+        FileError: The text cannot be taken out.
+    """
+    if len(data) > _MAX_BYTES:
+        raise FileError(f"{name}: is larger than {_MAX_BYTES // 2**20} MiB; split it into articles")
     if suffix not in _FORMATS:
         return decode(data, name)
-    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").text_of(data, name)
+    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name)
     return text
 
 

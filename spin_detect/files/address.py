@@ -1,7 +1,7 @@
 """Web addresses: one document, from a public host only, within limits of size and time.
 
-A name is resolved once for each hop, every address it has must be public, and the connection goes to one that was
-checked: a name server that answers differently the second time (DNS rebinding) is never asked a second time.
+A host name is resolved once for each redirect, all of its addresses must be public, and the connection goes to one of the
+checked addresses. So a name server that answers differently the second time (DNS rebinding) is never asked a second time.
 """
 
 import http.client
@@ -17,12 +17,12 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from spin_detect.files.errors import FileError
-from spin_detect.files.plain import declared
+from spin_detect.files.plain import decode_declared
 
-_MOST_BYTES = 16 * 2**20
-_MOST_SECONDS = 20.0
-_MOST_HOPS = 5
-_BLOCK = 2**16
+_MAX_BYTES = 16 * 2**20
+_MAX_SECONDS = 20.0
+_MAX_REDIRECTS = 5
+_BLOCK_BYTES = 2**16
 _PORTS = {"http": 80, "https": 443}
 _TYPES = {  # content type: the suffix under which `extract_text` knows it
     "text/html": ".html",
@@ -34,7 +34,7 @@ _TYPES = {  # content type: the suffix under which `extract_text` knows it
     "application/vnd.oasis.opendocument.text": ".odt",
     "message/rfc822": ".eml",
 }
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # public by the registry, but leads to any IPv4 address
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # registered as public, but leads to any IPv4 address
 _HEADERS = {
     "User-Agent": "spin-detect",
     "Accept": ", ".join(_TYPES),
@@ -44,28 +44,39 @@ _HEADERS = {
 
 
 class Fetched(NamedTuple):
-    """What came: the bytes, and the suffix that files of their type have."""
+    """A fetched document.
+
+    Attributes:
+        data: Its bytes.
+        suffix: The suffix that files of its type have.
+    """
 
     data: bytes
     suffix: str
 
 
 def fetch(address: str) -> Fetched:
-    """Return the document at an `http` or `https` address, redirects followed.
+    """Fetch the document at an `http` or `https` address and follow redirects.
 
-    Environment variables that name proxies are not heeded.
+    Environment variables that name proxies are ignored.
+
+    Args:
+        address: The address.
+
+    Returns:
+        Bytes and type of the document.
 
     Raises:
-        FileError: the address is malformed or leads to a private network; or what is there is absent, too large, too
-            slow, or no text. One line that begins with the address as given.
+        FileError: The address is malformed or leads to a private network, or the document is absent, too large, too slow,
+            or no text. One line that begins with the address as given.
     """
-    deadline = time.monotonic() + _MOST_SECONDS
-    at = address
+    deadline = time.monotonic() + _MAX_SECONDS
+    location = address
     try:
-        for _ in range(_MOST_HOPS + 1):
-            with _opened(_checked(at, deadline), deadline) as response:
+        for _ in range(_MAX_REDIRECTS + 1):
+            with _open(_check_address(location, deadline), deadline) as response:
                 if response.status in (301, 302, 303, 307, 308) and response.headers["Location"]:
-                    at = urljoin(at, response.headers["Location"].strip())
+                    location = urljoin(location, response.headers["Location"].strip())
                     continue
                 return Fetched(_body(response, deadline), _suffix(response))
     except _RefusedError as refusal:
@@ -77,19 +88,27 @@ def fetch(address: str) -> Fetched:
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         if time.monotonic() >= deadline:
             raise FileError(
-                f"{address}: took more than {_MOST_SECONDS:g} seconds; save the page and give the file"
+                f"{address}: took more than {_MAX_SECONDS:g} seconds; save the page and give the file"
             ) from None
-        because = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise FileError(f"{address}: cannot be fetched ({because}); check the address and the network") from None
-    raise FileError(f"{address}: redirects more than {_MOST_HOPS} times; give the address it ends at")
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise FileError(f"{address}: cannot be fetched ({reason}); check the address and the network") from None
+    raise FileError(f"{address}: redirects more than {_MAX_REDIRECTS} times; give the address it ends at")
 
 
 class _RefusedError(Exception):
-    """Why an address is not read, without its name."""
+    """Raised with the reason why an address is not read, without its name."""
 
 
 class _Target(NamedTuple):
-    """Where to connect: the checked addresses, and the name that was asked for."""
+    """Where to connect.
+
+    Attributes:
+        addresses: The checked IP addresses of the host.
+        host: Its name.
+        port: Port to connect to.
+        secure: Whether the connection is encrypted.
+        path: Path and query to request.
+    """
 
     addresses: list[str]
     host: str
@@ -98,8 +117,8 @@ class _Target(NamedTuple):
     path: str
 
 
-def _checked(address: str, deadline: float) -> _Target:
-    """Resolve an address and check where it leads."""
+def _check_address(address: str, deadline: float) -> _Target:
+    """Resolve an address and check that it leads to a public host; raise _RefusedError if not."""
     try:
         parts: SplitResult = urlsplit(address)
         host, port = parts.hostname or "", parts.port
@@ -114,7 +133,7 @@ def _checked(address: str, deadline: float) -> _Target:
         raise _RefusedError("names no host, or a user; give it as https://host/path")
     secure = parts.scheme.lower() == "https"
     port = port or _PORTS[parts.scheme.lower()]
-    addresses = _resolved(name, port, deadline)
+    addresses = _resolve(name, port, deadline)
     if not all(_is_public(ip) for ip in addresses):
         raise _RefusedError(
             f"leads to {name}, which is in a private network; only public hosts are read: save it and give the file"
@@ -125,26 +144,39 @@ def _checked(address: str, deadline: float) -> _Target:
     return _Target(addresses, name, port, secure, path)
 
 
-def _resolved(name: str, port: int, deadline: float) -> list[str]:
-    """Ask the name server, once, and for no longer than there is time: the call itself knows no limit."""
-    found: list[str] = []
+def _resolve(name: str, port: int, deadline: float) -> list[str]:
+    """Ask the name server once, and give up at the deadline: the call itself has no time limit.
+
+    Args:
+        name: Name of the host.
+        port: Port to connect to.
+        deadline: When to give up, by the monotonic clock, in seconds.
+
+    Returns:
+        IP addresses of the host.
+
+    Raises:
+        TimeoutError: The deadline has passed.
+        _RefusedError: There is no such host.
+    """
+    addresses: list[str] = []
 
     def ask() -> None:
         with suppress(OSError, UnicodeError):
-            found.extend(str(entry[4][0]) for entry in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
+            addresses.extend(str(entry[4][0]) for entry in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM))
 
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(max(deadline - time.monotonic(), 0))
-    if asking.is_alive():
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(max(deadline - time.monotonic(), 0))
+    if thread.is_alive():
         raise TimeoutError
-    if not found:
+    if not addresses:
         raise _RefusedError(f"its host {name} is not known; check the address and the network")
-    return found
+    return addresses
 
 
 def _is_public(ip: str) -> bool:
-    """Tell whether an address is in the public internet, also one wrapped in another."""
+    """Return whether an IP address is public, and so is an IPv4 address that it contains."""
     address = ipaddress.ip_address(ip.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         wrapped = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
@@ -156,18 +188,20 @@ def _is_public(ip: str) -> bool:
 
 
 @contextmanager
-def _opened(target: _Target, deadline: float) -> Iterator[http.client.HTTPResponse]:
-    """Connect to the checked address and send the request; whatever happens, it is over at the deadline."""
-    connected = _connected(target, deadline)
-    # Timeouts of a socket begin anew with every byte; this one does not. TLS takes the socket over, hence the copy.
+def _open(target: _Target, deadline: float) -> Iterator[http.client.HTTPResponse]:
+    """Connect to a checked address and send the request; the connection is shut at the deadline, whatever happens."""
+    connected = _connect(target, deadline)
+    # The timeout of a socket starts again with every byte; this timer does not. TLS takes the socket over, hence the copy.
     copy = connected.dup()
-    timer = threading.Timer(max(deadline - time.monotonic(), 0), _shut, [copy])
+    timer = threading.Timer(max(deadline - time.monotonic(), 0), _shut_down, [copy])
     timer.daemon = True
     timer.start()
-    kind = http.client.HTTPSConnection if target.secure else http.client.HTTPConnection
-    connection = kind(target.host, target.port)
+    connection_class = http.client.HTTPSConnection if target.secure else http.client.HTTPConnection
+    connection = connection_class(target.host, target.port)
     try:
-        connection.sock = _context().wrap_socket(connected, server_hostname=target.host) if target.secure else connected
+        connection.sock = (
+            _tls_context().wrap_socket(connected, server_hostname=target.host) if target.secure else connected
+        )
         connection.request("GET", target.path, headers=_HEADERS)
         response = connection.getresponse()
         if time.monotonic() >= deadline:
@@ -180,23 +214,23 @@ def _opened(target: _Target, deadline: float) -> Iterator[http.client.HTTPRespon
         copy.close()
 
 
-def _connected(target: _Target, deadline: float) -> socket.socket:
+def _connect(target: _Target, deadline: float) -> socket.socket:
     """Connect to the first of the checked addresses that answers."""
-    refused: OSError = TimeoutError()
+    last_error: OSError = TimeoutError()
     for ip in target.addresses:
         try:
             return socket.create_connection((ip, target.port), timeout=max(deadline - time.monotonic(), 0.001))
         except OSError as error:
-            refused = error
-    raise refused
+            last_error = error
+    raise last_error
 
 
-def _shut(connected: socket.socket) -> None:
+def _shut_down(connected: socket.socket) -> None:
     with suppress(OSError):
         connected.shutdown(socket.SHUT_RDWR)
 
 
-def _context() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     try:
         import certifi
@@ -211,31 +245,31 @@ def _suffix(response: http.client.HTTPResponse) -> str:
 
 
 def _body(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    """Read the document, unpacked where the server packs unasked."""
+    """Read the document, and unpack it if the server compressed it without being asked to."""
     if response.status != 200:
         raise _RefusedError(
             f"answers {response.status} {response.reason}; check the address, or save the page and give the file"
         )
-    kind = response.headers.get_content_type() if "Content-Type" in response.headers else "no content type"
-    if kind not in _TYPES:
+    content_type = response.headers.get_content_type() if "Content-Type" in response.headers else "no content type"
+    if content_type not in _TYPES:
         raise _RefusedError(
-            f"sends {kind}, which is not read; give the address of a page, a text, a PDF or an office document"
+            f"sends {content_type}, which is not read; give the address of a page, a text, a PDF or an office document"
         )
-    packed = (response.headers["Content-Encoding"] or "identity").strip().lower()
-    if packed not in ("identity", "gzip", "deflate"):
-        raise _RefusedError(f"sends it packed as {packed[:20]}, which is not read; save the page and give the file")
+    encoding = (response.headers["Content-Encoding"] or "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "deflate"):
+        raise _RefusedError(f"sends it packed as {encoding[:20]}, which is not read; save the page and give the file")
     unpacker = (
-        zlib.decompressobj(wbits=47) if packed == "gzip" else zlib.decompressobj() if packed == "deflate" else None
+        zlib.decompressobj(wbits=47) if encoding == "gzip" else zlib.decompressobj() if encoding == "deflate" else None
     )
     data = bytearray()
-    while block := response.read1(_BLOCK):
-        data += block if unpacker is None else unpacker.decompress(block, _MOST_BYTES + 1 - len(data))
-        if len(data) > _MOST_BYTES:
-            raise _RefusedError(f"is larger than {_MOST_BYTES // 2**20} MiB; save the text itself and give the file")
+    while block := response.read1(_BLOCK_BYTES):
+        data += block if unpacker is None else unpacker.decompress(block, _MAX_BYTES + 1 - len(data))
+        if len(data) > _MAX_BYTES:
+            raise _RefusedError(f"is larger than {_MAX_BYTES // 2**20} MiB; save the text itself and give the file")
     if time.monotonic() >= deadline:
         raise TimeoutError
     if response.length:
         raise http.client.IncompleteRead(bytes(data), response.length)
     charset = response.headers.get_content_charset()
-    text = declared(bytes(data), charset) if _suffix(response) in (".txt", ".md") else None
+    text = decode_declared(bytes(data), charset) if _suffix(response) in (".txt", ".md") else None
     return bytes(data) if text is None else text.encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Office documents are ZIP archives of XML: opened with bounds, and with no document type that could name outside files."""
+"""Office documents as ZIP archives of XML: opened within bounds, and without document types, which could name other files."""
 
 import io
 import zipfile
@@ -6,71 +6,90 @@ import zlib
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers.expat import ExpatError
 
-from spin_detect.files.errors import FileError, damaged, needed
+from spin_detect.files.errors import FileError, damaged, missing_library
 
-_MOST_BYTES = 256 * 2**20  # of all parts, unpacked
-_MOST_XML = 16 * 2**20  # of one part; a novel has about 3
-_MOST_PARTS = 10_000
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # as the formats demand; zipfile unpacks others without a bound
-_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # both Word 97 and an encrypted .docx are in this container
+_MAX_BYTES = 256 * 2**20  # of all members, unpacked
+_MAX_XML_BYTES = 16 * 2**20  # of one member; a novel has about 3 MiB
+_MAX_MEMBERS = 10_000
+# What the formats allow; zipfile unpacks other methods without a bound.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # both Word 97 and an encrypted .docx are in this container
 
-# What reading the parts of a damaged document can raise.
-BROKEN: tuple[type[Exception], ...] = (
+# What reading the members of a damaged document can raise.
+DAMAGE_ERRORS: tuple[type[Exception], ...] = (
     zipfile.BadZipFile, zlib.error, ParseError, ExpatError, LookupError, EOFError, ValueError, NotImplementedError, RecursionError,
 )  # fmt: skip
 
 
-def open_archive(data: bytes, name: str, what: str) -> zipfile.ZipFile:
-    """Open a document, its unpacked size and the number of its parts checked first.
+def open_archive(data: bytes, name: str, file_type: str) -> zipfile.ZipFile:
+    """Open a document once its unpacked size and the number of its members are checked.
+
+    Args:
+        data: Bytes of the file.
+        name: Name of the file, for errors.
+        file_type: What the file should be, in words.
+
+    Returns:
+        The archive.
 
     Raises:
-        FileError: it is no archive, is encrypted, or would unpack to more than an article can need.
+        FileError: The file is no archive, is encrypted, or would unpack to more than an article can need.
     """
-    if data.startswith(_OLD_OR_LOCKED):
+    if data.startswith(_COMPOUND_FILE):
         raise FileError(f"{name}: is of Word 97-2003, or protected by a password; save it as an unprotected .docx")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
-        raise damaged(name, what, error) from None
-    parts = archive.infolist()
-    # zipfile never unpacks a part beyond the size it declares, so that adding up declared sizes is enough.
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > _MOST_BYTES or len(parts) > _MOST_PARTS:
+        raise damaged(name, file_type, error) from None
+    members = archive.infolist()
+    # zipfile never unpacks a member beyond the size that it declares, so the sum of declared sizes is a bound.
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > _MAX_BYTES or len(members) > _MAX_MEMBERS:
         raise FileError(
-            f"{name}: unpacks to {unpacked / 2**20:,.0f} MiB in {len(parts):,} parts and at most "
-            f"{_MOST_BYTES // 2**20} in {_MOST_PARTS:,} are read; save its text alone"
+            f"{name}: unpacks to {unpacked / 2**20:,.0f} MiB in {len(members):,} parts and at most "
+            f"{_MAX_BYTES // 2**20} in {_MAX_MEMBERS:,} are read; save its text alone"
         )
-    if any(part.flag_bits & 1 for part in parts):
+    if any(member.flag_bits & 1 for member in members):
         raise FileError(f"{name}: is protected by a password; save it without one")
-    if any(part.compress_type not in _PACKED for part in parts):
-        raise damaged(name, what, "it is packed in a way that no word processor packs")
+    if any(member.compress_type not in _METHODS for member in members):
+        raise damaged(name, file_type, "it is packed in a way that no word processor packs")
     return archive
 
 
-def read_xml(archive: zipfile.ZipFile, part: str, name: str, what: str) -> Element:
-    """Return the root of a part.
+def read_xml(archive: zipfile.ZipFile, member: str, name: str, file_type: str) -> Element:
+    """Parse a member of a document.
+
+    Args:
+        archive: The document.
+        member: Name of the member.
+        name: Name of the file, for errors.
+        file_type: What the file should be, in words.
+
+    Returns:
+        Root of the member.
 
     Raises:
-        FileError: the part is missing, damaged, too large, nested too deep, or declares a document type.
+        FileError: The member is missing, damaged, too large, nested too deep, or declares a document type, or the extra is
+            not installed.
     """
     try:
         from defusedxml import DefusedXmlException
         from defusedxml.ElementTree import fromstring
     except ImportError:
-        raise needed(name, "defusedxml") from None
+        raise missing_library(name, "defusedxml") from None
     try:
-        size = archive.getinfo(part).file_size
-        if size > _MOST_XML:
+        size = archive.getinfo(member).file_size
+        if size > _MAX_XML_BYTES:
             raise FileError(
-                f"{name}: its {part} has {size / 2**20:,.0f} MiB and at most {_MOST_XML // 2**20} are read; split it"
+                f"{name}: its {member} has {size / 2**20:,.0f} MiB and at most {_MAX_XML_BYTES // 2**20} are read; split it"
             )
-        root: Element = fromstring(archive.read(part), forbid_dtd=True)
+        root: Element = fromstring(archive.read(member), forbid_dtd=True)
     except FileError:
         raise
     except DefusedXmlException:
         raise FileError(
             f"{name}: declares a document type or entities, which no word processor writes; save it again"
         ) from None
-    except BROKEN as error:
-        raise damaged(name, what, error) from None
+    except DAMAGE_ERRORS as error:
+        raise damaged(name, file_type, error) from None
     return root

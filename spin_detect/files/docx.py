@@ -2,29 +2,36 @@
 
 import io
 
-from spin_detect.files.archives import BROKEN, open_archive, read_xml
-from spin_detect.files.errors import damaged, needed
+from spin_detect.files.archives import DAMAGE_ERRORS, open_archive, read_xml
+from spin_detect.files.errors import damaged, missing_library
 
-_WHAT = "Word document"
-_CONFUSED = (OSError, AttributeError, TypeError, IndexError)  # of mammoth, by parts that are not as it expects
+_FILE_TYPE = "Word document"
+_MAMMOTH_ERRORS = (OSError, AttributeError, TypeError, IndexError)  # of parts that mammoth does not expect
 
 
-def text_of(data: bytes, name: str) -> str:
-    """Return the text, an empty line between paragraphs.
+def extract_text(data: bytes, name: str) -> str:
+    """Return the text of a Word document, with an empty line between paragraphs.
+
+    Args:
+        data: Bytes of the file.
+        name: Name of the file, for errors.
+
+    Returns:
+        The text.
 
     Raises:
-        FileError: it is damaged, protected or too large; or the extra is not installed.
+        FileError: The file is damaged, protected or too large, or the extra is not installed.
     """
     try:
         import mammoth
     except ImportError:
-        raise needed(name, "mammoth") from None
-    with open_archive(data, name, _WHAT) as archive:
+        raise missing_library(name, "mammoth") from None
+    with open_archive(data, name, _FILE_TYPE) as archive:
         for part in archive.namelist():
             if part.endswith((".xml", ".rels")):
-                read_xml(archive, part, name, _WHAT)  # mammoth's own parser would not mind a document type
+                read_xml(archive, part, name, _FILE_TYPE)  # mammoth's own parser accepts a document type
     try:
         text: str = mammoth.extract_raw_text(io.BytesIO(data)).value
-    except BROKEN + _CONFUSED as error:
-        raise damaged(name, _WHAT, error) from None
+    except DAMAGE_ERRORS + _MAMMOTH_ERRORS as error:
+        raise damaged(name, _FILE_TYPE, error) from None
     return "\n\n".join(paragraph for paragraph in text.split("\n\n") if paragraph.strip())

@@ -1,24 +1,39 @@
-"""What a person is told about a file or address that gives no text."""
+"""Errors of files and addresses that give no text."""
 
 from typing import Any
 
-from spin_detect.errors import SpinDetectError
-
-EXTRA = "pip install 'spin-detect[files]'"
+from spin_detect.errors import SpinDetectError, missing_extra
 
 
 class FileError(SpinDetectError):
-    """A file, folder or address cannot be read as text; the message names it and the remedy."""
+    """Raised for a file, folder or address that cannot be read as text; the message names it and the remedy."""
 
 
-def needed(name: str, module: str) -> FileError:
-    """Return the error for a format whose library is not installed."""
-    return FileError(f"{name}: reading it needs {module}; {EXTRA}")
+def missing_library(name: str, library: str) -> FileError:
+    """Return the error for a format whose library is not installed.
+
+    Args:
+        name: Name of the file.
+        library: Name of the library.
+
+    Returns:
+        The error to raise.
+    """
+    return FileError(missing_extra(f"{name}: reading it", library, "files"))
 
 
-def damaged(name: str, what: str, error: Any = None) -> FileError:
-    """Return the error for a file that its own format's reader gives up on."""
-    because = f" ({' '.join(str(error).split())[:120]})" if error is not None and str(error) else ""
+def damaged(name: str, file_type: str, error: Any = None) -> FileError:
+    """Return the error for a file that the reader of its format cannot read.
+
+    Args:
+        name: Name of the file.
+        file_type: What the file should be, in words.
+        error: What the reader says, None if nothing.
+
+    Returns:
+        The error to raise.
+    """
+    reason = f" ({' '.join(str(error).split())[:120]})" if error is not None and str(error) else ""
     return FileError(
-        f"{name}: is not a {what} that can be read{because}; open it and save it again, or give plain text"
+        f"{name}: is not a {file_type} that can be read{reason}; open it and save it again, or give plain text"
     )

@@ -1,26 +1,33 @@
 """Web pages: the main text, without menus, footers and advertisements."""
 
-from spin_detect.files.errors import FileError, damaged, needed
+from spin_detect.files.errors import FileError, damaged, missing_library
 
-_LEFT_OUT = "//del | //sup[a] | //a[sup]"  # what was struck out, and the marks of notes
+_EXCLUDED = "//del | //sup[a] | //a[sup]"  # XPath of deleted text and of the marks of notes
 
 
-def text_of(data: bytes | str, name: str) -> str:
-    """Return the main text of a page, an empty line between paragraphs; all of its text where no main part stands out.
+def extract_text(data: bytes | str, name: str) -> str:
+    """Return the main text of a web page, with an empty line between paragraphs; all of its text if no main part is found.
+
+    Args:
+        data: Bytes or characters of the page.
+        name: Name of the file or address, for errors.
+
+    Returns:
+        The text.
 
     Raises:
-        FileError: there is no text in it; or the extra is not installed.
+        FileError: The page has no text, or the extra is not installed.
     """
     try:
         import trafilatura
         from lxml.etree import LxmlError
     except ImportError as error:
-        raise needed(name, error.name or "trafilatura") from None
+        raise missing_library(name, error.name or "trafilatura") from None
     try:
         tree = trafilatura.load_html(data)
         if tree is None:
             raise damaged(name, "web page")
-        for element in tree.xpath(_LEFT_OUT):
+        for element in tree.xpath(_EXCLUDED):
             element.drop_tree()
         text = trafilatura.extract(tree, include_comments=False, include_tables=False) or trafilatura.html2txt(tree)
     except FileError:

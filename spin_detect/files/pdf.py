@@ -1,32 +1,40 @@
-"""PDF: characters with their places, put together again into lines, words without their end-of-line hyphens, and paragraphs."""
+"""PDF: characters with their positions, joined to lines and paragraphs, with end-of-line hyphens removed."""
 
 import ctypes
 import threading
 from collections.abc import Iterator
 from typing import Any
 
-from spin_detect.files.errors import FileError, damaged, needed
+from spin_detect.files.errors import FileError, damaged, missing_library
 from spin_detect.files.reflow import Line, reflow, without_margins
 
-_MOST_PAGES = 2_000
-_MOST_CHARACTERS = 20_000_000
-_GENERATED = "\r\n"
-_HYPHEN_MARKS = (0x02, 0xFFFE)  # what PDFium has for a hyphen and the line end after it
-_SPACE = 0.17  # of a line's height: a gap from which on words are apart, where a program moved on in place of a space
-_one_at_a_time = threading.Lock()  # PDFium is not safe to call from two threads
+_MAX_PAGES = 2_000
+_MAX_CHARACTERS = 20_000_000
+_LINE_ENDS = "\r\n"  # PDFium generates them
+_HYPHEN_CODES = (0x02, 0xFFFE)  # PDFium's codes of a hyphen with the line end after it
+# Share of a line's height. A wider gap between characters separates words: some programs move on without writing a space.
+_MIN_WORD_GAP = 0.17
+_PDFIUM_LOCK = threading.Lock()  # PDFium must not be called from two threads
 
 
-def text_of(data: bytes, name: str) -> str:
-    """Return the text in reading order, an empty line between paragraphs; columns follow each other as the file has them.
+def extract_text(data: bytes, name: str) -> str:
+    """Return the text of a PDF, with an empty line between paragraphs; columns are in the order of the file.
+
+    Args:
+        data: Bytes of the file.
+        name: Name of the file, for errors.
+
+    Returns:
+        The text.
 
     Raises:
-        FileError: it is damaged, protected, too long, or has no text, as scans have none; or the extra is not installed.
+        FileError: The file is damaged, protected, too long, or has no text (a scan has none), or the extra is not installed.
     """
     try:
         import pypdfium2
     except ImportError:
-        raise needed(name, "pypdfium2") from None
-    with _one_at_a_time:
+        raise missing_library(name, "pypdfium2") from None
+    with _PDFIUM_LOCK:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
@@ -34,8 +42,8 @@ def text_of(data: bytes, name: str) -> str:
                 raise FileError(f"{name}: is protected by a password; save it without one") from None
             raise damaged(name, "PDF", error) from None
         try:
-            if len(document) > _MOST_PAGES:
-                raise FileError(f"{name}: has {len(document):,} pages and at most {_MOST_PAGES:,} are read; split it")
+            if len(document) > _MAX_PAGES:
+                raise FileError(f"{name}: has {len(document):,} pages and at most {_MAX_PAGES:,} are read; split it")
             pages = list(_pages(document, name))
         except pypdfium2.PdfiumError as error:
             raise damaged(name, "PDF", error) from None
@@ -48,19 +56,20 @@ def text_of(data: bytes, name: str) -> str:
 
 
 def _pages(document: Any, name: str) -> Iterator[list[Line]]:
+    """Yield the lines of each page; raise FileError if there are too many characters."""
     total = 0
     for page in document:
         text_page = page.get_textpage()
         total += text_page.count_chars()
-        if total > _MOST_CHARACTERS:
-            raise FileError(f"{name}: has more than {_MOST_CHARACTERS:,} characters; split it")
+        if total > _MAX_CHARACTERS:
+            raise FileError(f"{name}: has more than {_MAX_CHARACTERS:,} characters; split it")
         yield list(_lines(text_page))
         text_page.close()
         page.close()
 
 
 def _lines(text_page: Any) -> Iterator[Line]:
-    """Lines as PDFium breaks them, each with where it begins and ends."""
+    """Yield the lines of a page as PDFium breaks them, each with its position."""
     from pypdfium2 import raw
 
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
@@ -69,8 +78,8 @@ def _lines(text_page: Any) -> Iterator[Line]:
     empty = True
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)
-        character = "-" if code in _HYPHEN_MARKS else _character(code)
-        if character and character in _GENERATED:
+        character = "-" if code in _HYPHEN_CODES else _character(code)
+        if character and character in _LINE_ENDS:
             if not empty:
                 yield Line("".join(characters), left, right, base, size, height)
             characters, empty = [], True
@@ -82,11 +91,11 @@ def _lines(text_page: Any) -> Iterator[Line]:
                 left, base, height = box.left, y.value, box.top - box.bottom
                 size = raw.FPDFText_GetFontSize(text_page, index)
                 empty = False
-            elif characters[-1].strip() and box.left - right > _SPACE * (box.top - box.bottom):
+            elif characters[-1].strip() and box.left - right > _MIN_WORD_GAP * (box.top - box.bottom):
                 characters.append(" ")
             right = box.right
         characters.append(character)
-        if code in _HYPHEN_MARKS:
+        if code in _HYPHEN_CODES:
             yield Line("".join(characters), left, right, base, size, height)
             characters, empty = [], True
     if not empty:
@@ -94,4 +103,5 @@ def _lines(text_page: Any) -> Iterator[Line]:
 
 
 def _character(code: int) -> str:
+    """Return the character of a code, nothing for a surrogate or zero."""
     return "" if not code or 0xD800 <= code < 0xE000 else chr(code)

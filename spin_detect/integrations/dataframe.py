@@ -15,6 +15,7 @@ from spin_detect import kernels
 from spin_detect.errors import SpinDetectError
 from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector, load
+from spin_detect.report import RESULT_COLUMNS, DocumentScore, Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 
 PREFIX = "spin_"
 # types that allow missing values, so that columns and types do not depend on the values of a batch
-DTYPES = {
-    "words": "Int64",
-    "score": "float64",
-    "spun_probability": "float64",
-    "false_positive_rate": "float64",
-    "verdict": "string",
-    "reason": "string",
-}
+DTYPES = {name: {"int64": "Int64", "str": "string"}.get(dtype, dtype) for name, dtype in RESULT_COLUMNS.items()}
 _MAX_LISTED_CHARACTERS = 300  # of the names in a message
 _BATCH_CHARACTERS = 100_000  # scored at once: few enough that ten processes need little memory of their own
 
@@ -147,15 +141,12 @@ def score_texts(
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
     names = [*DTYPES, *(["spans"] if spans else [])]
-    found = (
-        _with_spans(detector, texts, fpr)
-        if spans
-        else detector.score_documents(texts, fpr=fpr, at_once=_BATCH_CHARACTERS)
-    )
     columns: dict[str, list[Any]] = {name: [None] * len(values) for name in names}
-    for row, answer in zip(rows, found, strict=True):
-        for column, value in zip(columns.values(), answer, strict=True):
-            column[row] = value
+    for row, scored in zip(rows, _scored(detector, texts, fpr, spans=spans), strict=True):
+        for name in DTYPES:
+            columns[name][row] = getattr(scored, name)
+        if isinstance(scored, Report):
+            columns["spans"][row] = [span.to_dict() for span in scored.spans]
     table = {name: pd.Series(column, dtype=DTYPES.get(name, "object")) for name, column in columns.items()}
     return pd.DataFrame(table | {"error": pd.array(problems, dtype="string")})
 
@@ -192,7 +183,17 @@ def _problem(value: object) -> str | None:
     return f"no text: the value is of type {type(value).__name__}"
 
 
-def _with_spans(detector: Detector, texts: list[str], fpr: float) -> Iterator[tuple[Any, ...]]:
-    for part in batches(texts, _BATCH_CHARACTERS):
-        for report in detector.score_each(part, fpr=fpr):
-            yield *(getattr(report, name) for name in DTYPES), [span.to_dict() for span in report.spans]
+def _scored(detector: Detector, texts: list[str], fpr: float, *, spans: bool) -> Iterator[DocumentScore]:
+    """Yield the scores of each text, as reports where spans are wanted.
+
+    Args:
+        detector: The detector.
+        texts: The texts.
+        fpr: Operating point.
+        spans: Whether spans are wanted.
+
+    Yields:
+        One score or report a text, in order.
+    """
+    for batch in batches(texts, _BATCH_CHARACTERS):
+        yield from detector.score_each(batch, fpr=fpr) if spans else detector.score_documents(batch, fpr=fpr)

@@ -155,6 +155,8 @@ def find_phrases(
         The matches, by length of the phrase and then by position.
     """
     start, length, original = _look_up_phrases(ids, token_mask, phrases, min_words)
+    if not len(start):  # as in many short texts: the n-gram look-ups below take their time even for no matches
+        return PhraseMatches(start, length, original, np.zeros(0, np.float32))
     padding = np.full(_CONTEXT, TokenClass.BREAK)
     padded = np.concatenate([padding, ids, padding]).astype(np.uint16)
     before = np.stack([padded[start + shift] for shift in range(_CONTEXT)], axis=1)

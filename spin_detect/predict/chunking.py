@@ -1,48 +1,41 @@
-"""Batches of short texts, and chunks of long ones, whose scores are merged."""
+"""Batches of short texts and chunks of long ones, so that memory stays within bounds however long texts are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.predict.allow_list import AllowList
+from spin_detect.predict.obfuscation import merge_warnings
+from spin_detect.predict.scorer import BatchResult, Scorer
 from spin_detect.regressors.calibration import sidak_correction
-from spin_detect.report import Passage, Sentence
+from spin_detect.report import Passage, Sentence, TextWarning
 
-if TYPE_CHECKING:
-    pass
+# Characters of texts that are scored at once.
 BATCH_CHARACTERS = 500_000
-CHUNK_CHARACTERS = 500_000  # longer texts are scored in chunks; their scores are averaged by words
+# A longer text is scored in chunks of at most so many characters.
+CHUNK_CHARACTERS = 500_000
 
 
-@dataclass(frozen=True)
-class ChunkScores:
-    """Results of a batch; [documents] each, but for `replaced`. passages: those that stand out at the operating point; replaced: float32
-    [tokens], how likely each was replaced."""
+def batches(texts: Iterable[str], max_characters: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
+    """Group texts into batches.
 
-    words: NDArray[np.int64]
-    score: NDArray[np.float64]
-    english: NDArray[np.float64]
-    scored: NDArray[np.int64]
-    passages: list[tuple[Passage, ...]]
-    replaced: NDArray[np.float32]
+    A batch ends before the text with which it would have more than `max_characters`.
 
+    Args:
+        texts: The texts.
+        max_characters: Characters of a batch. A longer text has a batch of its own.
 
-def shift_sentence(sentence: Sentence, by: int) -> Sentence:
-    """A sentence of a chunk, in offsets of the whole text."""
-    spans = tuple(replace(span, start=span.start + by, end=span.end + by) for span in sentence.spans)
-    return replace(sentence, start=sentence.start + by, end=sentence.end + by, spans=spans)
-
-
-def batches(texts: Iterable[str], most: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
-    """Batches of at most so many characters; a text longer than that alone."""
+    Yields:
+        Batches of consecutive texts.
+    """
     batch: list[str] = []
     size = 0
     for text in texts:
-        if batch and size + len(text) > most:
+        if batch and size + len(text) > max_characters:
             yield batch
             batch, size = [], 0
         batch.append(text)
@@ -51,8 +44,38 @@ def batches(texts: Iterable[str], most: int = BATCH_CHARACTERS) -> Iterator[list
         yield batch
 
 
+def run_in_chunks(
+    scorer: Scorer, texts: Sequence[str], fpr: float, allow: AllowList | None, *, spans: bool
+) -> BatchResult:
+    """Run the scorer on a batch from `batches`, in chunks if it is one text that is too long.
+
+    Args:
+        scorer: The scorer.
+        texts: Texts of the batch.
+        fpr: Operating point of passages.
+        allow: Phrases that are never flagged.
+        spans: Whether sentences, spans and warnings are wanted.
+
+    Returns:
+        The results, one entry a text.
+    """
+    if len(texts) == 1 and len(texts[0]) > CHUNK_CHARACTERS:
+        text = texts[0]
+        ranges = list(chunks(text))
+        results = [scorer.run([text[start:end]], fpr, allow, spans=spans) for start, end in ranges]
+        return merge_chunks(results, [start for start, _ in ranges], fpr)
+    return scorer.run(texts, fpr, allow, spans=spans)
+
+
 def chunks(text: str) -> Iterator[tuple[int, int]]:
-    """Ranges that cover `text`, cut after white space where there is some."""
+    """Divide a text into chunks that end after a paragraph, a sentence or at least a word, where there is one.
+
+    Args:
+        text: The text.
+
+    Yields:
+        Start and end of each chunk; together they cover the text.
+    """
     start = 0
     while len(text) - start > CHUNK_CHARACTERS:
         end = start + CHUNK_CHARACTERS
@@ -64,26 +87,70 @@ def chunks(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def merge_chunk_scores(parts: list[ChunkScores], fpr: float) -> ChunkScores:
-    """Chunks of one text as one: sums of counts, means by words of the rest."""
-    if len(parts) == 1:
-        return parts[0]
-    words = np.array([part.words[0] for part in parts])
-    weight = np.maximum(words, 1e-9) / max(words.sum(), 1e-9)
+def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], fpr: float) -> BatchResult:
+    """Merge the results of the chunks of one text.
 
-    def mean(name: str) -> NDArray[np.float64]:
-        return np.array([sum(w * getattr(part, name)[0] for w, part in zip(weight, parts, strict=True))])
+    Counts are summed, scores and shares averaged by words. The whole text has more passages than a chunk, so the false-positive rates of
+    passages rise, and those above the operating point are dropped.
 
-    scored = np.array([sum(part.scored[0] for part in parts)])
-    total = int(words.sum())
-    # the whole has as many more passages than its chunk
-    passages = [
-        replace(
-            passage,
-            false_positive_rate=sidak_correction(passage.false_positive_rate, total / int(part.words[0])),
-        )
-        for part in parts
-        for passage in part.passages[0]
-    ]
-    kept = tuple(passage for passage in passages if passage.false_positive_rate <= fpr)
-    return ChunkScores(np.array([total]), mean("score"), mean("english"), scored, [kept], np.zeros(0, np.float32))
+    Args:
+        results: Results of the chunks, each of one text.
+        starts: Where each chunk begins in the text.
+        fpr: Operating point of passages.
+
+    Returns:
+        Results of the text, with offsets in it.
+    """
+    n_words = np.array([result.n_words[0] for result in results])
+    total = int(n_words.sum())
+    weights = np.maximum(n_words, 1e-9) / max(n_words.sum(), 1e-9)
+
+    def mean(values: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
+        return np.array([sum(weight * value[0] for weight, value in zip(weights, values, strict=True))])
+
+    passages: list[Passage] = []
+    sentences: list[Sentence] = []
+    warnings: list[TextWarning] = []
+    for start, result in zip(starts, results, strict=True):
+        for passage in result.passages[0]:
+            rate = sidak_correction(passage.false_positive_rate, total / int(result.n_words[0]))
+            moved = replace(passage, start=passage.start + start, end=passage.end + start, false_positive_rate=rate)
+            passages += [moved] if rate <= fpr else []
+        sentences += (shift_sentence(sentence, start) for sentence in result.sentences[0])
+        warnings += (shift_warning(warning, start) for warning in result.warnings[0])
+    return BatchResult(
+        np.array([total]),
+        mean(result.scores for result in results),
+        mean(result.english_share for result in results),
+        np.array([sum(result.n_scored[0] for result in results)]),
+        [tuple(passages)],
+        [tuple(sentences)],
+        [merge_warnings(warnings)],
+    )
+
+
+def shift_sentence(sentence: Sentence, offset: int) -> Sentence:
+    """Move a sentence of a chunk to its place in the whole text.
+
+    Args:
+        sentence: The sentence, with offsets in the chunk.
+        offset: Where the chunk begins in the text.
+
+    Returns:
+        The sentence and its spans, with offsets in the text.
+    """
+    spans = tuple(replace(span, start=span.start + offset, end=span.end + offset) for span in sentence.spans)
+    return replace(sentence, start=sentence.start + offset, end=sentence.end + offset, spans=spans)
+
+
+def shift_warning(warning: TextWarning, offset: int) -> TextWarning:
+    """Move a warning about a chunk to its places in the whole text.
+
+    Args:
+        warning: The warning, with offsets in the chunk.
+        offset: Where the chunk begins in the text.
+
+    Returns:
+        The warning, with offsets in the text.
+    """
+    return replace(warning, ranges=tuple((start + offset, end + offset) for start, end in warning.ranges))

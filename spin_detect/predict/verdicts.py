@@ -1,49 +1,99 @@
-"""From a score to a verdict with its reason."""
+"""Verdicts: from the score of a document to what it means, with the reason in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from spin_detect.regressors.calibration import MIN_WORDS, rank_rate
-from spin_detect.report import Passage, Verdict
+from spin_detect.predict.scorer import BatchResult
+from spin_detect.regressors.calibration import MIN_WORDS, ReferenceCalibrator, rank_rate
+from spin_detect.report import DocumentScore, Passage, Verdict, sigmoid
 from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
-if TYPE_CHECKING:
-    pass
+# Words with known substitutes that a document needs for a verdict.
+MIN_SCORED_WORDS = 10
+# A false-positive rate between the operating point and this many times it is neither spun nor original.
+_BORDERLINE_FACTOR = 5.0
 
 
-MIN_SCORED_WORDS = 10  # words with known substitutes
-_BORDERLINE = 5.0  # times the operating point: between it and that, neither spun nor original
+def judge_documents(result: BatchResult, reference: ReferenceCalibrator, fpr: float) -> list[DocumentScore]:
+    """Turn the results of a batch into one row of scores, verdict and reason for each document.
+
+    Args:
+        result: Results of the batch.
+        reference: Scores of reference documents, from which false-positive rates are counted.
+        fpr: Operating point: the false-positive rate up to which a document is called spun.
+
+    Returns:
+        One row a document, in order.
+    """
+    rows = zip(
+        result.n_words.tolist(),
+        result.scores.tolist(),
+        reference.false_positive_rates(result.scores, result.n_words).tolist(),
+        result.english_share.tolist(),
+        result.n_scored.tolist(),
+        reference.n_originals(result.n_words).tolist(),
+        result.passages,
+        strict=True,
+    )
+    document_scores = []
+    for n_words, score, rate, english_share, n_scored, n_reference, passages in rows:
+        verdict, reason = decide_verdict(n_words, score, rate, english_share, n_scored, n_reference, fpr)
+        if passages and rate > fpr:
+            verdict, reason = "uncertain", partial_reason(passages, fpr)
+        document_scores.append(DocumentScore(n_words, score, sigmoid(score), rate, verdict, reason))
+    return document_scores
 
 
 def decide_verdict(
-    words: int, score: float, rate: float, english: float, scored: int, held: int, fpr: float
+    n_words: int, score: float, rate: float, english_share: float, n_scored: int, n_reference: int, fpr: float
 ) -> tuple[Verdict, str]:
-    """The verdict on a document and its reason; `held` originals are known of its length."""
-    if words < MIN_WORDS:
-        return "uncertain", f"too short: {words} words, and under {MIN_WORDS} no score means much"
-    if english < MIN_ENGLISH_SHARE:
+    """Decide the verdict on a document.
+
+    Args:
+        n_words: Words and numbers of the document.
+        score: Its score, natural log-odds.
+        rate: False-positive rate of the score.
+        english_share: Share of its words that are common English function words.
+        n_scored: How many of its words have known substitutes.
+        n_reference: How many reference documents there are of its length.
+        fpr: Operating point.
+
+    Returns:
+        The verdict, and its reason in words.
+    """
+    if n_words < MIN_WORDS:
+        return "uncertain", f"too short: {n_words} words, and under {MIN_WORDS} no score means much"
+    if english_share < MIN_ENGLISH_SHARE:
         return "uncertain", "not English prose: too few of its words are common English function words"
-    if scored < MIN_SCORED_WORDS:
-        return "uncertain", f"no evidence: only {scored} of its words have known substitutes"
+    if n_scored < MIN_SCORED_WORDS:
+        return "uncertain", f"no evidence: only {n_scored} of its words have known substitutes"
     if rate <= fpr:
         return (
             "spun",
             f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
         )
-    if fpr < rank_rate(0, held) and score > 0:
+    if fpr < rank_rate(0, n_reference) and score > 0:
         return (
             "uncertain",
-            f"an operating point of {fpr:.3g} cannot be told with {held:,} held-out originals of this length",
+            f"an operating point of {fpr:.3g} cannot be told with {n_reference:,} held-out originals of this length",
         )
-    if rate <= min(_BORDERLINE * fpr, 0.5):
+    if rate <= min(_BORDERLINE_FACTOR * fpr, 0.5):
         return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
     return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
 
 
 def partial_reason(passages: Sequence[Passage], fpr: float) -> str:
-    where = ", ".join(f"{passage.start:,} to {passage.end:,}" for passage in passages)
+    """Return the reason for a document that is spun in part.
+
+    Args:
+        passages: Its passages that stand out, in order.
+        fpr: Operating point.
+
+    Returns:
+        The reason in words, with the places of the passages.
+    """
+    places = ", ".join(f"{passage.start:,} to {passage.end:,}" for passage in passages)
     return (
-        f"spun in part: characters {where} stand out from the rest, as any part does of at most {fpr:.3g} of originals"
+        f"spun in part: characters {places} stand out from the rest, as any part does of at most {fpr:.3g} of originals"
     )

@@ -3,7 +3,7 @@
 import math
 
 from spin_detect.regressors.calibration import ReferenceScores, rank_rate, wilson
-from spin_detect.report import Report
+from spin_detect.report import Report, sigmoid
 
 _MAX_PLACES = 3  # of a warning, that a remark lists
 _SELDOM = 0.1  # rates up to it are written "1 in 40", rates above it "23 in 100"
@@ -231,5 +231,4 @@ def _percent(probability: float) -> str:
 
 
 def _posterior(score: float, prior: float) -> float:
-    log_odds = score + math.log(prior / (1 - prior))
-    return 1 / (1 + math.exp(min(max(-log_odds, -500.0), 500.0)))
+    return sigmoid(score + math.log(prior / (1 - prior)))

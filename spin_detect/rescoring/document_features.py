@@ -15,13 +15,13 @@ from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.rescoring.token_features import SecondPassPredictions
+from spin_detect.segments import distinct_per_document
 from spin_detect.token_model.predictions import TokenPredictions
 
 # calibrated first-pass log-odds from which on a document gets a second pass: one below would not become one of the highest
 SECOND_PASS_MIN_SCORE = -2.0
 _LEVELS = (0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
 _FLAGGED = np.float32(0.35)  # probability above which a word counts as flagged
-_ID_BITS = 16  # bits of a word id
 
 SECOND_PASS_DOCUMENT_FEATURES = FeatureSet(
     (
@@ -86,7 +86,7 @@ def second_pass_document_features(
 
     flagged_mask = probability > _FLAGGED
     n_flagged = np.maximum(np.bincount(document[flagged_mask], minlength=n_documents), 1)
-    keys = np.unique(document[flagged_mask] << _ID_BITS | predictions.ids.take(token_index[flagged_mask]))
+    flagged_ids = predictions.ids.take(token_index[flagged_mask])
     adjacent_mask = (np.diff(token_index, prepend=-2) == 1) & (np.diff(document, prepend=-1) == 0)
     products = probability * np.append(probability[:1], probability[:-1])
     flagged_sentences = np.unique(batch.sentence.take(token_index[flagged_mask]))
@@ -102,7 +102,7 @@ def second_pass_document_features(
         **{f"share_above_{level}": per_word(document[probability > level]) for level in _LEVELS},
         "second_pass_mean": per_word(document, probability),
         "first_pass_mean": per_word(first_document, first_probability[first_mask]),
-        "distinct_flagged_share": np.bincount(keys >> _ID_BITS, minlength=n_documents) / n_flagged,
+        "distinct_flagged_share": distinct_per_document(document[flagged_mask], flagged_ids, n_documents) / n_flagged,
         "adjacent_pairs": per_word(document[adjacent_mask], products[adjacent_mask]),
         "flagged_sentence_share": np.bincount(sentence_document, minlength=n_documents) / n_sentences,
     }

@@ -1,6 +1,6 @@
-"""Files that are whole or not there at all, whenever the process is killed or the disk is full.
+"""Files that are complete or absent, whenever the process is killed or the disk is full.
 
-A file is written under a temporary name beside its own and takes its own once it is on the disk.
+A file is written under a temporary name in its folder and takes its own name once its bytes are on the disk.
 """
 
 import os
@@ -13,69 +13,88 @@ from typing import IO
 from spin_detect.errors import SpinDetectError
 
 _TEMPORARY = re.compile(r"\.(.+)\.([0-9]+)\.unfinished", re.DOTALL)
-_MOST_CHARACTERS = (
-    40  # of a name in that of its temporary file: with four bytes each they still leave room for the rest
-)
+# Characters of a file's name that the name of its temporary file repeats. A file name may have 255 bytes, a character up to 4.
+_MAX_NAME_CHARACTERS = 40
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Write one file. Raises what `atomic_files` raises."""
+    """Write one file.
+
+    Args:
+        path: The file; one that is there is replaced.
+        content: Its bytes.
+
+    Raises:
+        OSError: It cannot be written; the error names the path.
+        SpinDetectError: The path is a device, a pipe or a folder, which is not replaced.
+    """
     with atomic_files(path) as [file]:
         file.write(content)
 
 
 @contextmanager
 def atomic_files(*paths: Path) -> Iterator[list[IO[bytes]]]:
-    """Give a file to write to for each path; none takes its name before all are whole, and an exception leaves none.
+    """Open files that take their names together at the end, or not at all after an exception.
+
+    Args:
+        *paths: The files; those that are there are replaced.
+
+    Yields:
+        One binary file to write to for each path.
 
     Raises:
-        OSError: one cannot be written; the error names the path.
-        SpinDetectError: a path is a device or a pipe, which a file would take the place of.
+        OSError: A file cannot be written; the error names its path.
+        SpinDetectError: A path is a device, a pipe or a folder, which is not replaced.
     """
     for path in paths:
         if path.exists() and not path.is_file():
-            raise SpinDetectError(f"{path}: is no file that could be replaced; give another name")
-    temporary = {path: _temporary(path) for path in paths}
+            raise SpinDetectError(f"{path}: is not a regular file, so it is not replaced; give another name")
+    temporary = {path: _temporary_path(path) for path in paths}
     try:
         with ExitStack() as stack:
-            files: list[IO[bytes]] = [stack.enter_context(part.open("wb")) for part in temporary.values()]
+            files: list[IO[bytes]] = [stack.enter_context(unfinished.open("wb")) for unfinished in temporary.values()]
             yield files
             for file in files:
                 file.flush()
                 os.fsync(file.fileno())
-        for path, part in temporary.items():
-            os.replace(part, path)
+        for path, unfinished in temporary.items():
+            os.replace(unfinished, path)
     except OSError as error:
-        named = {str(part): str(path) for path, part in temporary.items()}
-        if error.filename is None or error.filename in named:
-            raise OSError(error.errno, error.strerror, named.get(error.filename, str(paths[0]))) from None
+        final_name = {str(unfinished): str(path) for path, unfinished in temporary.items()}
+        if error.filename is None or error.filename in final_name:
+            raise OSError(error.errno, error.strerror, final_name.get(error.filename, str(paths[0]))) from None
         raise
     finally:
-        for part in temporary.values():
-            part.unlink(missing_ok=True)
+        for unfinished in temporary.values():
+            unfinished.unlink(missing_ok=True)
 
 
 def remove_partial_files(folder: Path, name: str | None = None) -> None:
-    """Delete what killed processes left in a folder, of files of any name or of one; where it cannot, it stays."""
-    name = name and name[:_MOST_CHARACTERS]
+    """Delete the temporary files that killed processes left in a folder. What cannot be deleted stays.
+
+    Args:
+        folder: The folder.
+        name: Name of the file whose temporary files are deleted; None for those of all files.
+    """
+    name = name and name[:_MAX_NAME_CHARACTERS]
     with suppress(OSError):
-        for left in list(folder.iterdir()):
-            found = _TEMPORARY.fullmatch(left.name)
-            if found and name in (None, found[1]) and not _runs(int(found[2])):
-                left.unlink(missing_ok=True)
+        for path in list(folder.iterdir()):
+            match = _TEMPORARY.fullmatch(path.name)
+            if match and name in (None, match[1]) and not _is_running(int(match[2])):
+                path.unlink(missing_ok=True)
 
 
-def _temporary(path: Path) -> Path:
-    """Where this process, and no other, writes what becomes `path`."""
-    return path.with_name(f".{path.name[:_MOST_CHARACTERS]}.{os.getpid()}.unfinished")
+def _temporary_path(path: Path) -> Path:
+    """Return where this process, and no other, writes what becomes `path`."""
+    return path.with_name(f".{path.name[:_MAX_NAME_CHARACTERS]}.{os.getpid()}.unfinished")
 
 
-def _runs(process: int) -> bool:
+def _is_running(process: int) -> bool:
     try:
-        if os.name == "posix":  # elsewhere 0 is a signal that ends it
+        if os.name == "posix":  # on Windows, signal 0 ends the process
             os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except (OSError, OverflowError):  # it is another user's, or no number of a process
+    except (OSError, OverflowError):  # it belongs to another user, or the number is no process number
         pass
     return True

@@ -1,4 +1,4 @@
-"""Where the files that ship with the package lie: inside it once installed from a wheel, at the top of a clone."""
+"""Where the files that ship with the package are: inside it in a wheel, at the top of the repository in a clone."""
 
 from pathlib import Path
 
@@ -6,6 +6,14 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def package_path(in_wheel: str, in_clone: str) -> Path:
-    """Return the packaged file or folder `in_wheel` where there is one, else `in_clone` below the repository's top."""
+    """Return the path of a file or folder that ships with the package.
+
+    Args:
+        in_wheel: Its path below the package, as an installed wheel has it.
+        in_clone: Its path below the top of the repository.
+
+    Returns:
+        The path in the package where it exists, else the path in the repository.
+    """
     packaged = _PACKAGE / in_wheel
     return packaged if packaged.exists() else _PACKAGE.parent / in_clone

@@ -1,4 +1,4 @@
-"""Reading the safetensors format from a buffer: a length, a JSON header, raw arrays.
+"""Reader of the safetensors format: a length, a JSON header, raw arrays.
 
 The layout is 8 bytes of header length (little-endian), the header as JSON, then the data its offsets point into.
 https://github.com/huggingface/safetensors#format
@@ -11,8 +11,8 @@ from typing import Any, TypeGuard
 import numpy as np
 
 _LENGTH_BYTES = 8
-_MOST_HEADER_BYTES = 100_000_000  # the format's own limit
-_MOST_DIMENSIONS = 32
+_MAX_HEADER_BYTES = 100_000_000  # the format's own limit
+_MAX_DIMENSIONS = 32  # the limit of NumPy 1
 _DTYPES = {
     "BOOL": "?",
     "U8": "u1",
@@ -30,14 +30,20 @@ _DTYPES = {
 
 
 class TensorError(ValueError):
-    """The bytes are not a well-formed safetensors file; the message says which rule they break."""
+    """Raised for bytes that are not a well-formed safetensors file; the message names the rule that they break."""
 
 
 def read_tensors(buffer: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the arrays in a byte buffer, by name, as views into it: nothing is copied.
+    """Return the arrays in a byte buffer as views into it: nothing is copied.
+
+    Args:
+        buffer: The bytes of the file, uint8, shape `(n_bytes,)`.
+
+    Returns:
+        Arrays by name.
 
     Raises:
-        TensorError: the header is out of bounds or not a header, or its arrays do not tile the data exactly, are of an
+        TensorError: The header is out of bounds or not a header, or its arrays do not tile the data exactly, are of an
             unknown type, do not have the size of their shape, or are not aligned to their item size.
     """
     header, data_start = _header(buffer)
@@ -65,12 +71,12 @@ def read_tensors(buffer: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _header(buffer: np.ndarray) -> tuple[dict[str, Any], int]:
-    """Return the parsed header and where the data starts."""
+    """Return the parsed header, and where the data starts."""
     if buffer.size < _LENGTH_BYTES:
         raise TensorError(f"it has {buffer.size} bytes, fewer than the {_LENGTH_BYTES} of a header length")
     length = int.from_bytes(buffer[:_LENGTH_BYTES].tobytes(), "little")
     end = _LENGTH_BYTES + length
-    if end > buffer.size or length > _MOST_HEADER_BYTES:
+    if end > buffer.size or length > _MAX_HEADER_BYTES:
         raise TensorError("its header runs past the end of the file")
     try:
         header = json.loads(buffer[_LENGTH_BYTES:end].tobytes().decode("utf-8"))
@@ -82,15 +88,27 @@ def _header(buffer: np.ndarray) -> tuple[dict[str, Any], int]:
 
 
 def _entry(name: str, entry: Any, data_size: int) -> tuple[np.dtype, tuple[int, ...], int, int]:
-    """Return what the header says about one array, checked."""
+    """Check what the header says about one array.
+
+    Args:
+        name: Name of the array.
+        entry: What the header has under this name.
+        data_size: Bytes of data in the file.
+
+    Returns:
+        Type, shape, and start and end of the array in the data.
+
+    Raises:
+        TensorError: The description breaks a rule of the format.
+    """
     if not isinstance(entry, dict):
         raise TensorError(f"array {name!r} has no description")
     code, shape, offsets = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
     if not isinstance(code, str) or code not in _DTYPES:
         raise TensorError(f"array {name!r} has the unknown type {str(code)[:20]!r}")
-    if not _counts(shape) or len(shape) > _MOST_DIMENSIONS:
+    if not _are_counts(shape) or len(shape) > _MAX_DIMENSIONS:
         raise TensorError(f"array {name!r} has no valid shape")
-    if not _counts(offsets) or len(offsets) != 2 or not offsets[0] <= offsets[1] <= data_size:
+    if not _are_counts(offsets) or len(offsets) != 2 or not offsets[0] <= offsets[1] <= data_size:
         raise TensorError(f"array {name!r} lies outside the data")
     dtype = np.dtype(_DTYPES[code])
     start, end = offsets
@@ -99,6 +117,6 @@ def _entry(name: str, entry: Any, data_size: int) -> tuple[np.dtype, tuple[int, 
     return dtype, tuple(shape), start, end
 
 
-def _counts(values: Any) -> TypeGuard[list[int]]:
-    """Tell whether this is a list of whole numbers from 0 on (JSON's `true` is not one)."""
+def _are_counts(values: Any) -> TypeGuard[list[int]]:
+    """Return whether this is a list of whole numbers from 0 on (JSON's `true` is none)."""
     return isinstance(values, list) and all(type(value) is int and value >= 0 for value in values)

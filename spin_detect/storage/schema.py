@@ -1,7 +1,9 @@
-"""What the arrays of a model have to be: their types and how their shapes go together, and on request their values.
+"""The schema of a model: the type and shape that each array must have, and rules for the values.
 
-Names, types and shapes are checked whenever a model is loaded, so that one that is not ours, or is made by another
-version, never gets as far as a score. Checking the values reads every array; `spin-detect info --check` does it.
+Names, types and shapes are checked whenever a model is loaded, so that a foreign model, or one of another version, is refused before
+anything is scored. Checking the values reads every array; `spin-detect info --check` does it.
+
+Names are those of the model file: dataclass fields or their keys (see `serialization.py`), joined by dots.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,11 +22,11 @@ from spin_detect.constants import (
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
-_STAGES = ("tokens.", "documents.")  # what the twin has of its own
-_WITHOUT_LONG_TEXTS = "documents.passages."  # all of them are absent from a model that had no long texts to learn from
-_WITH_TREES = ("tokens.screen", "tokens", "documents.reread")
+_MODELS = ("tokens.", "documents.")  # a holdout model has its own; it shares the language model
+_PASSAGES = "documents.passages."  # absent from a model that had no long texts to train on
+_TREE_MODELS = ("tokens.screen", "tokens", "documents.reread")
 _REGRESSIONS = ("document", "second", "sentence", "passages.regression")
-# An axis is a number or a name; a name has one length everywhere.
+# Type and axes of each array. An axis is a number, or a name that has the same length in all arrays.
 _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "vocabulary.hashes": ("uint64", ("words",)),
     "vocabulary.ids": ("uint16", ("words",)),
@@ -61,8 +63,8 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.passages.maxima": ("float32", ("passages",)),
     "documents.passages.trials": ("float32", (1,)),
     **{
-        f"{stage}.{name}": (dtype, tuple(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes))
-        for stage in _WITH_TREES
+        f"{model}.{name}": (dtype, tuple(f"{model} {axis}" if isinstance(axis, str) else axis for axis in axes))
+        for model in _TREE_MODELS
         for name, dtype, axes in (
             ("scale.low", "float32", ("features",)),
             ("scale.step", "float32", ("features",)),
@@ -74,8 +76,8 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
         )
     },
     **{
-        f"documents.{stage}.{name}": ("float32", (*(f"{stage} {axis}" if isinstance(axis, str) else axis for axis in axes),))
-        for stage in _REGRESSIONS
+        f"documents.{model}.{name}": ("float32", (*(f"{model} {axis}" if isinstance(axis, str) else axis for axis in axes),))
+        for model in _REGRESSIONS
         for name, axes in (
             ("hinges.centre", ("features",)),
             ("hinges.scale", ("features",)),
@@ -87,39 +89,56 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
         )
     },
 }  # fmt: skip
-_FOLLOWS: dict[str, Callable[[Mapping[str, int]], int]] = {  # lengths that others decide
+# Lengths of axes that follow from those of others.
+_DERIVED_LENGTHS: dict[str, Callable[[Mapping[str, int]], int]] = {
     "ids": lambda length: length["words"] + FIRST_WORD,
     "ids + 1": lambda length: length["ids"] + 1,
-    "phrases + 1": lambda length: length["phrases"] + 1,
     "bands + 1": lambda length: length["bands"] + 1,
     **{
-        f"{stage} terms": lambda length, stage=stage: length[f"{stage} features"] * (2 + length[f"{stage} knots"])  # type: ignore[misc]
-        for stage in _REGRESSIONS
+        f"{model} terms": lambda length, model=model: length[f"{model} features"] * (2 + length[f"{model} knots"])  # type: ignore[misc]
+        for model in _REGRESSIONS
     },
 }
 
 
 def check_structure(arrays: Arrays) -> None:
-    """Check names, types and shapes, the twin's too where there is one. An array that is not known is let be.
+    """Check names, types and shapes of the arrays of a model, and of its holdout model if it has one.
 
-    Raises ValueError that names the array, what it is and what it has to be.
+    Args:
+        arrays: Arrays by name. Those with unknown names are ignored.
+
+    Raises:
+        ValueError: An array is missing or of another type or shape; the message names it, what it is and what it must be.
     """
-    for twin in _twins(arrays):
-        _check_structure(arrays, twin)
+    for prefix in _prefixes(arrays):
+        _check_structure(arrays, prefix)
 
 
-def _twins(arrays: Arrays) -> tuple[str, ...]:
-    """What the names of stages begin with: nothing, and TWIN where the model has one."""
+def check_values(arrays: Arrays) -> None:
+    """Check that every number is finite, and that what points into another array points inside it.
+
+    Args:
+        arrays: Arrays by name, their structure checked.
+
+    Raises:
+        ValueError: A value breaks a rule; the message names the array and what is wrong with it.
+    """
+    for rule in _RULES:
+        rule(arrays)
+
+
+def _prefixes(arrays: Arrays) -> tuple[str, ...]:
+    """Return what the names of models begin with: nothing, and the prefix of the holdout model if there is one."""
     return ("", HOLDOUT_PREFIX) if any(name.startswith(HOLDOUT_PREFIX) for name in arrays) else ("",)
 
 
-def _check_structure(arrays: Arrays, twin: str) -> None:
+def _check_structure(arrays: Arrays, prefix: str) -> None:
     lengths: dict[str, int] = {}
-    without = not any(name.startswith(twin + _WITHOUT_LONG_TEXTS) for name in arrays)
-    for kind, (dtype, axes) in _ARRAYS.items():
-        if without and kind.startswith(_WITHOUT_LONG_TEXTS):
+    has_passages = any(name.startswith(prefix + _PASSAGES) for name in arrays)
+    for key, (dtype, axes) in _ARRAYS.items():
+        if key.startswith(_PASSAGES) and not has_passages:
             continue
-        name = twin + kind if kind.startswith(_STAGES) else kind
+        name = prefix + key if key.startswith(_MODELS) else key
         if name not in arrays:
             raise ValueError(f"lacks the array '{name}'")
         array = arrays[name]
@@ -131,58 +150,67 @@ def _check_structure(arrays: Arrays, twin: str) -> None:
             expected = axis if isinstance(axis, int) else lengths.setdefault(axis, length)
             if length != expected:
                 raise ValueError(f"its array '{name}' has {length:,} {axis} and not {expected:,}")
-    for axis, follow in _FOLLOWS.items():
-        if axis in lengths and lengths[axis] != follow(lengths):
-            raise ValueError(f"its arrays have {lengths[axis]:,} {axis} and not {follow(lengths):,}")
+    for axis, derive in _DERIVED_LENGTHS.items():
+        if axis in lengths and lengths[axis] != derive(lengths):
+            raise ValueError(f"its arrays have {lengths[axis]:,} {axis} and not {derive(lengths):,}")
 
 
-def check_values(arrays: Arrays) -> None:
-    """Check that every number is one, and that whatever points into another array points inside it.
-
-    Raises ValueError that names the array and what is wrong with it. The structure has to be right already.
-    """
+def _check_finite(arrays: Arrays) -> None:
     for name, array in arrays.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ValueError(f"its array '{name}' holds what is no number")
-    ids = len(arrays["vocabulary.counts"])
-    if letters := arrays["vocabulary.letters"].tobytes().count(b"\n") + 1 - len(arrays["vocabulary.hashes"]):
-        raise ValueError(f"its array 'vocabulary.letters' has {letters:+,} words more than 'vocabulary.hashes'")
-    for name, most in (
-        ("vocabulary.ids", ids),
-        ("candidates.originals", ids),
-        ("phrases.words", ids),
-        ("inflections.lemmas", ids),
-        *(
-            (f"{twin}{stage}.trees.feature", len(arrays[f"{twin}{stage}.scale.low"]))
-            for twin in _twins(arrays)
-            for stage in _WITH_TREES
-        ),
-    ):
-        if arrays[name].size and arrays[name].max() >= most:
-            raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {most:,}")
-    for name, target in (
-        ("candidates.offsets", "candidates.originals"),
-        *(
-            (f"{twin}documents.calibration.offsets", f"{twin}documents.calibration.originals")
-            for twin in _twins(arrays)
-        ),
-    ):
+            raise ValueError(f"its array '{name}' has values that are not finite numbers")
+
+
+def _check_spellings(arrays: Arrays) -> None:
+    surplus = arrays["vocabulary.letters"].tobytes().count(b"\n") + 1 - len(arrays["vocabulary.hashes"])
+    if surplus:
+        raise ValueError(f"its array 'vocabulary.letters' has {surplus:+,} words more than 'vocabulary.hashes'")
+
+
+def _check_indices(arrays: Arrays) -> None:
+    n_ids = len(arrays["vocabulary.counts"])
+    lengths = dict.fromkeys(("vocabulary.ids", "candidates.originals", "phrases.words", "inflections.lemmas"), n_ids)
+    for prefix in _prefixes(arrays):
+        for model in _TREE_MODELS:
+            lengths[f"{prefix}{model}.trees.feature"] = len(arrays[f"{prefix}{model}.scale.low"])
+    for name, length in lengths.items():
+        if arrays[name].size and arrays[name].max() >= length:
+            raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {length:,}")
+
+
+def _check_offsets(arrays: Arrays) -> None:
+    targets = {"candidates.offsets": "candidates.originals"}
+    for prefix in _prefixes(arrays):
+        targets[f"{prefix}documents.calibration.offsets"] = f"{prefix}documents.calibration.originals"
+    for name, target in targets.items():
         offsets = arrays[name]
         if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
             raise ValueError(f"its array '{name}' does not rise from 0 to the length of '{target}'")
-    if not ((arrays["phrases.lengths"] >= 1) & (arrays["phrases.lengths"] <= MAX_PHRASE_WORDS)).all():
+
+
+def _check_phrases(arrays: Arrays) -> None:
+    lengths = arrays["phrases.lengths"]
+    if not ((lengths >= 1) & (lengths <= MAX_PHRASE_WORDS)).all():
         raise ValueError(f"its array 'phrases.lengths' has phrases of other than 1 to {MAX_PHRASE_WORDS} words")
     for name, target in (("phrases.counts", "phrases.lengths"), ("phrases.lengths", "phrases.words")):
         if arrays[name].sum() != len(arrays[target]):
             raise ValueError(f"its array '{name}' does not sum to the length of '{target}'")
+
+
+def _check_sorted(arrays: Arrays) -> None:
     for name in ("vocabulary.hashes", "phrases.keys"):
         if (arrays[name][1:] < arrays[name][:-1]).any():
             raise ValueError(f"its array '{name}' is not sorted")
-    for twin in _twins(arrays):
-        for kind in (
-            *(f"{stage}.scale.step" for stage in _WITH_TREES),
-            *(f"documents.{stage}.hinges.scale" for stage in _REGRESSIONS),
-        ):
-            name = twin + kind
-            if name in arrays and (arrays[name] <= 0).any():
-                raise ValueError(f"its array '{name}' is not positive throughout")
+
+
+def _check_positive(arrays: Arrays) -> None:
+    keys = [f"{model}.scale.step" for model in _TREE_MODELS]
+    keys += [f"documents.{model}.hinges.scale" for model in _REGRESSIONS]
+    for name in (prefix + key for prefix in _prefixes(arrays) for key in keys):
+        if name in arrays and (arrays[name] <= 0).any():
+            raise ValueError(f"its array '{name}' has values that are not positive")
+
+
+_RULES: tuple[Callable[[Arrays], None], ...] = (
+    _check_finite, _check_spellings, _check_indices, _check_offsets, _check_phrases, _check_sorted, _check_positive,
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Nested dataclasses of arrays to arrays by name, and back.
+"""Conversion between nested dataclasses of arrays and arrays by name.
 
 The annotations of a dataclass decide how its fields are stored: a field whose type is a dataclass nests, and a field whose type is a
 dataclass or None may be absent. Array names in model files do not depend on Python names: a field that is called otherwise in the file
@@ -30,13 +30,13 @@ def to_arrays(prefix: str, value: Any) -> dict[str, NDArray[Any]]:
     """
     arrays: dict[str, NDArray[Any]] = {}
     for key, field, nested, _ in _layout(type(value)):  # type: ignore[arg-type]
-        part = getattr(value, field)
-        if part is None:
+        content = getattr(value, field)
+        if content is None:
             continue
         if nested:
-            arrays.update(to_arrays(f"{prefix}{key}.", part))
+            arrays.update(to_arrays(f"{prefix}{key}.", content))
         else:
-            arrays[f"{prefix}{key}"] = part
+            arrays[f"{prefix}{key}"] = content
     return arrays
 
 
@@ -54,18 +54,25 @@ def from_arrays(prefix: str, cls: type[T], arrays: Mapping[str, NDArray[Any]]) -
     Raises:
         KeyError: An array is missing.
     """
-    parts: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, field, nested, optional in _layout(cls):  # type: ignore[arg-type]
         path = f"{prefix}{key}"
-        if optional and not any(found.startswith(f"{path}.") for found in arrays):
-            parts[field] = None
+        if optional and not any(name.startswith(f"{path}.") for name in arrays):
+            values[field] = None
         else:
-            parts[field] = from_arrays(f"{path}.", nested, arrays) if nested else arrays[path]
-    return cls(**parts)
+            values[field] = from_arrays(f"{path}.", nested, arrays) if nested else arrays[path]
+    return cls(**values)
 
 
 def array_key(field: Field[Any]) -> str:
-    """Return what a field is called in the model file."""
+    """Return what a field is called in the model file.
+
+    Args:
+        field: Field of a dataclass.
+
+    Returns:
+        The key of its metadata, else its name.
+    """
     return str(field.metadata.get("key", field.name))
 
 

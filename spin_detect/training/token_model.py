@@ -14,6 +14,8 @@ from spin_detect.corpora.labels import labels, replaced_tokens
 from spin_detect.corpora.parallel import BATCH, in_batches
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.boosted_trees import FeatureBinner, fit_boosted_trees
+from spin_detect.token_model.candidate_features import candidate_features
+from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.model import Prefilter, TokenModel
 from spin_detect.training.chargram_weights import train_chargrams
 
@@ -139,13 +141,13 @@ def _word_rows(
     Returns:
         The words.
     """
-    texts = [example.text for example in examples]
-    if prefilter is None:
-        batch, _, words = scorer.written(texts)
-        features, index = words.features, words.index
-    else:
-        batch, _, evidence = scorer.evidence(texts, prefilter)
-        features, index = evidence.features, evidence.context.index
+    batch, ids = scorer.encode([example.text for example in examples])
+    words = context_features(batch, ids, scorer.language)
+    features, index = words.features, words.index
+    if prefilter is not None:
+        compared_mask = prefilter.needs_candidates(prefilter.log_odds(words))
+        compared = candidate_features(batch, ids, words, scorer.language, compared_mask)
+        features, index = compared.features, compared.context.index
     document_index = batch.document.take(index)
     return _TrainingRows(
         features if binner is None else binner.apply(features),

@@ -12,7 +12,7 @@ import spin_detect
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
 
-pytest.importorskip("rapidfuzz", reason="needs rapidfuzz: pip install 'spin-detect[compare]'")
+pytest.importorskip("rapidfuzz", reason="needs rapidfuzz: pip install '.[compare]'")
 if not default_model_path().is_dir():
     pytest.skip("needs the model that ships, models/en, absent here: make train", allow_module_level=True)
 
@@ -32,7 +32,7 @@ def _shares(comparison: Comparison) -> float:
     return comparison.kept + comparison.replaced + comparison.moved + comparison.added
 
 
-def test_the_swaps_of_the_sample_are_found(detector: spin_detect.Detector) -> None:
+def test_the_replacements_in_the_sample_article_are_found(detector: spin_detect.Detector) -> None:
     swaps = [
         line.split("\t")
         for line in (_DATASETS / "sample-article.swaps.tsv").read_text(encoding="utf-8").splitlines()[1:]
@@ -70,12 +70,12 @@ def test_gains_and_synonyms_are_those_of_the_model(detector: spin_detect.Detecto
     assert not by_words["yr", "year"].known
 
 
-def test_a_text_is_all_of_itself(detector: spin_detect.Detector) -> None:
+def test_a_text_compared_with_itself_is_kept_entirely(detector: spin_detect.Detector) -> None:
     found = compare(detector, _SOURCE, _SOURCE.upper())
     assert (found.kept, found.dropped, found.substitutions) == (1, 0, ())
 
 
-def test_moved_sentences_are_found_with_their_swaps(detector: spin_detect.Detector) -> None:
+def test_moved_sentences_are_found_with_their_replacements(detector: spin_detect.Detector) -> None:
     paragraphs = _SOURCE.split("\n\n")
     moved = compare(detector, _SPUN, "\n\n".join(paragraphs[5:] + paragraphs[:5]))
     in_place = compare(detector, _SPUN, _SOURCE)
@@ -84,7 +84,7 @@ def test_moved_sentences_are_found_with_their_swaps(detector: spin_detect.Detect
     assert {one.text for one in in_place.substitutions} - {one.text for one in moved.substitutions} == set()
 
 
-def test_a_sentence_of_ones_own_is_added_and_one_left_out_is_dropped(detector: spin_detect.Detector) -> None:
+def test_a_new_sentence_is_added_and_a_missing_one_is_dropped(detector: spin_detect.Detector) -> None:
     own = "Quietly, seven herons watched from a rotten jetty while nobody at all was looking up. "
     paragraphs = _SOURCE.split("\n\n")
     found = compare(detector, "\n\n".join([*paragraphs[:3], own, *paragraphs[4:]]), _SOURCE)
@@ -110,17 +110,19 @@ def test_ten_thousand_words_are_aligned_as_one_sentence_is(detector: spin_detect
 
 
 @pytest.mark.parametrize(("spun", "source"), [("", ""), ("", "Some words."), ("Some words.", ""), ("?!", "...")])
-def test_nothing_compares_to_nothing(detector: spin_detect.Detector, spun: str, source: str) -> None:
+def test_empty_texts_can_be_compared(detector: spin_detect.Detector, spun: str, source: str) -> None:
     found = compare(detector, spun, source)
     assert found.substitutions == ()
     assert np.isfinite(_shares(found))
 
 
-def test_without_the_extra_it_says_what_to_install(
+def test_without_the_extra_the_error_says_what_to_install(
     detector: spin_detect.Detector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
-    with pytest.raises(ImportError, match=r"pip install 'spin-detect\[compare\]'"):
+    with pytest.raises(
+        ImportError, match=r"needs rapidfuzz, which the extra 'compare' brings: pip install '\.\[compare\]' in a clone"
+    ):
         compare(detector, _SPUN, _SOURCE)
 
 
@@ -130,7 +132,7 @@ def _run(*arguments: object, **options: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.slow
-def test_the_command_lists_them() -> None:
+def test_the_command_lists_the_substitutions() -> None:
     spun, source = _DATASETS / "sample-article.txt", _DATASETS / "sample-original.txt"
     shown = _run(spun, source).stdout
     assert "concurred" in shown and "agreed" in shown and "kept" in shown
@@ -144,7 +146,7 @@ def test_the_command_lists_them() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("absent.txt", "absent.txt"), ("-", "-")])
-def test_what_cannot_be_compared_is_told(arguments: tuple[str, str]) -> None:
+def test_unusable_arguments_are_an_error_of_one_line(arguments: tuple[str, str]) -> None:
     result = _run(*arguments)
     assert (result.returncode, result.stdout) == (2, "")
     assert "Traceback" not in result.stderr

@@ -9,7 +9,7 @@ import pytest
 
 import spin_detect
 from spin_detect.document_model.passages import PassageModel, find_passages, passage_windows
-from spin_detect.predict import detector as module
+from spin_detect.predict import chunking
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
 from spin_detect.report import Report
@@ -91,7 +91,7 @@ def test_there_are_no_passages_without_a_passage_model_or_if_originals_score_hig
 
 def test_passages_of_a_text_scored_in_chunks_have_rates_for_the_whole_text(monkeypatch: pytest.MonkeyPatch) -> None:
     text, detector = text_with_spun_passage(2), with_passages(1.0)
-    monkeypatch.setattr(module, "CHUNK_CHARACTERS", len(text) // 2)
+    monkeypatch.setattr(chunking, "CHUNK_CHARACTERS", len(text) // 2)
     report = detector.score(text)
     check_passages(report, text)
     assert report.passages[-1].end > len(text) // 2

@@ -77,12 +77,12 @@ def _refused(url: str, problem: str) -> None:
 
 
 def test_a_page_gives_its_main_text(site: _Site) -> None:
-    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install 'spin-detect[files]'")
+    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install '.[files]'")
     assert read_text(site.serves("/page", _PAGE, Content_Type="text/html; charset=utf-8")) == _ARTICLE
 
 
 def test_other_types_are_read_as_what_they_are(site: _Site) -> None:
-    pytest.importorskip("pypdfium2", reason="needs pypdfium2: pip install 'spin-detect[files]'")
+    pytest.importorskip("pypdfium2", reason="needs pypdfium2: pip install '.[files]'")
     pdf = (_MADE / "libreoffice-columns.pdf").read_bytes()
     assert read_text(site.serves("/download", pdf, Content_Type="application/pdf")) == _ARTICLE
     plain = _ARTICLE.encode("utf-16-be")
@@ -111,7 +111,7 @@ def test_redirects_are_followed_a_few_times(site: _Site) -> None:
         "ftp://example.org/",
     ],
 )
-def test_redirects_never_lead_inside(site: _Site, target: str) -> None:
+def test_redirects_never_lead_to_a_private_network(site: _Site, target: str) -> None:
     _refused(site.serves("/out", b"", 302, Location=target), "private network|only http and https")
 
 
@@ -197,7 +197,7 @@ def test_the_next_checked_address_is_tried_where_one_does_not_answer(
 
 
 def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "_MOST_SECONDS", 0.2)
+    monkeypatch.setattr(address, "_MAX_SECONDS", 0.2)
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(30) and [])
     _refused("https://example.org/", "took more than 0.2 seconds")
@@ -214,7 +214,7 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytes
         ("http://no-such-host.invalid/", "is not known"),
     ],
 )
-def test_malformed_addresses_are_one_line(url: str, problem: str) -> None:
+def test_the_error_for_a_malformed_address_is_one_line(url: str, problem: str) -> None:
     _refused(url, problem)
 
 
@@ -227,7 +227,7 @@ def test_malformed_addresses_are_one_line(url: str, problem: str) -> None:
         (200, {"Content_Type": "text/plain", "Content_Encoding": "br"}, "packed as br"),
     ],
 )
-def test_what_is_no_text_is_refused(site: _Site, status: int, headers: dict[str, str], problem: str) -> None:
+def test_responses_without_text_are_refused(site: _Site, status: int, headers: dict[str, str], problem: str) -> None:
     _refused(site.serves("/x", b"x", status, **headers), problem)
 
 
@@ -249,7 +249,7 @@ def test_large_pages_stop_at_the_limit(site: _Site) -> None:
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.0 200 OK\r\n", b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n"])
 def test_slow_pages_stop_at_the_limit(site: _Site, head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "_MOST_SECONDS", 0.5)
+    monkeypatch.setattr(address, "_MAX_SECONDS", 0.5)
     over = threading.Event()
 
     def drip(request: http.server.BaseHTTPRequestHandler) -> None:
@@ -266,8 +266,8 @@ def test_slow_pages_stop_at_the_limit(site: _Site, head: bytes, monkeypatch: pyt
     assert time.monotonic() - begun < 5
 
 
-def test_what_is_wrong_with_a_page_is_said_of_its_address(site: _Site) -> None:
-    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install 'spin-detect[files]'")
+def test_the_error_for_a_page_names_its_address(site: _Site) -> None:
+    pytest.importorskip("trafilatura", reason="needs trafilatura: pip install '.[files]'")
     _refused(
         site.serves("/app", b"<html><script>go()</script></html>", Content_Type="text/html"), "makes it with a script"
     )

@@ -8,11 +8,11 @@ import pytest
 
 from spin_detect.files import FileError, archives, extract_text
 
-pytest.importorskip("mammoth", reason="needs mammoth: pip install 'spin-detect[files]'")
-pytest.importorskip("defusedxml", reason="needs defusedxml: pip install 'spin-detect[files]'")
+pytest.importorskip("mammoth", reason="needs mammoth: pip install '.[files]'")
+pytest.importorskip("defusedxml", reason="needs defusedxml: pip install '.[files]'")
 
 _MADE = Path(__file__).parent / "made"
-_PART = {"libreoffice.docx": "word/document.xml", "libreoffice.odt": "content.xml"}
+_MEMBER = {"libreoffice.docx": "word/document.xml", "libreoffice.odt": "content.xml"}
 
 
 def _with(name: str, part: str, content: bytes) -> bytes:
@@ -32,20 +32,20 @@ def _refused(data: bytes, name: str, problem: str) -> None:
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("name", _MEMBER)
 def test_a_bomb_is_refused_before_it_unpacks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_MOST_BYTES", 2**24)
+    monkeypatch.setattr(archives, "_MAX_BYTES", 2**24)
     data = _with(name, "bomb.xml", bytes(2**24 + 1))
     assert len(data) < 2**17
     _refused(data, name, "unpacks to 16 MiB")
 
 
-@pytest.mark.parametrize("name", _PART)
-def test_one_enormous_part_is_refused(name: str) -> None:
-    _refused(_with(name, _PART[name], b"<a>" + b" " * archives._MOST_XML + b"</a>"), name, "are read; split it")
+@pytest.mark.parametrize("name", _MEMBER)
+def test_an_enormous_member_is_refused(name: str) -> None:
+    _refused(_with(name, _MEMBER[name], b"<a>" + b" " * archives._MAX_XML_BYTES + b"</a>"), name, "are read; split it")
 
 
-@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("name", _MEMBER)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize(
     "declared",
@@ -58,45 +58,45 @@ def test_one_enormous_part_is_refused(name: str) -> None:
 )
 def test_document_types_are_refused(name: str, encoding: str, declared: str) -> None:
     xml = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a {declared}><a>{"&e;" if "ENTITY" in declared else ""}</a>'
-    _refused(_with(name, _PART[name], xml.encode(encoding)), name, "declares a document type")
+    _refused(_with(name, _MEMBER[name], xml.encode(encoding)), name, "declares a document type")
 
 
-@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("name", _MEMBER)
 def test_xml_nested_very_deep_is_refused(name: str) -> None:
     deep = 100_000
-    _refused(_with(name, _PART[name], b"<a>" * deep + b"</a>" * deep), name, "is not a")
+    _refused(_with(name, _MEMBER[name], b"<a>" * deep + b"</a>" * deep), name, "is not a")
 
 
-@pytest.mark.parametrize("name", _PART)
-def test_a_missing_part_is_named(name: str) -> None:
+@pytest.mark.parametrize("name", _MEMBER)
+def test_the_error_for_a_missing_member_names_it(name: str) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as target:
         target.writestr("mimetype", "x")
     _refused(made.getvalue(), name, "is not a")
 
 
-def test_a_protected_document_is_told() -> None:
+def test_the_error_for_a_protected_document_says_so() -> None:
     manifest = b'<m xmlns:m="urn:x"><m:file-entry><m:encryption-data/></m:file-entry></m>'
     _refused(_with("libreoffice.odt", "META-INF/manifest.xml", manifest), "a.odt", "protected by a password")
 
 
-def test_a_part_that_is_larger_than_it_says_is_not_unpacked_further() -> None:
+def test_a_member_is_unpacked_no_further_than_its_declared_size() -> None:
     data = bytearray(_with("libreoffice.odt", "content.xml", b"<a>" + b" " * 2**20 + b"</a>"))
     size = (2**20 + 7).to_bytes(4, "little")
     assert data.count(size) == 2  # beside the part, and in the list of parts
     _refused(bytes(data.replace(size, (99).to_bytes(4, "little"))), "a.odt", "is not a")
 
 
-@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("name", _MEMBER)
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_what_zipfile_unpacks_without_a_bound_is_refused(name: str, method: int) -> None:
+def test_compression_methods_without_a_bound_are_refused(name: str, method: int) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", method) as target:
-        target.writestr(_PART[name], bytes(1000))
+        target.writestr(_MEMBER[name], bytes(1000))
     _refused(made.getvalue(), name, "packed in a way that no word processor packs")
 
 
-@pytest.mark.parametrize("name", _PART)
+@pytest.mark.parametrize("name", _MEMBER)
 @pytest.mark.parametrize("path", ["../outside.xml", "/tmp/outside.xml", "..\\outside.xml", "word/../../outside.xml"])
 def test_paths_in_archives_lead_nowhere(name: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "folder"

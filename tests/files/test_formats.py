@@ -16,14 +16,14 @@ _LIBRARIES = ("charset_normalizer", "defusedxml", "lxml_html_clean", "mammoth", 
 @pytest.fixture(autouse=True)
 def _extra() -> None:
     for library in _LIBRARIES:
-        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install '.[files]'")
 
 
 @pytest.mark.parametrize(
     "name",
     ["libreoffice-columns.pdf", "chromium-columns.pdf", "chromium-page.html", "mutt-plain.eml", "snail-base64.eml"],
 )
-def test_the_article_comes_out_whole(name: str) -> None:
+def test_the_article_is_read_completely_from_every_format(name: str) -> None:
     assert read_text(_MADE / name).split("\n\n") == _PARAGRAPHS
 
 
@@ -88,18 +88,18 @@ def test_flowed_mail_is_joined() -> None:
     )
 
 
-def test_formats_without_a_known_name_are_known_by_their_content() -> None:
+def test_formats_without_a_known_suffix_are_recognised_by_their_content() -> None:
     for name in ("libreoffice-columns.pdf", "libreoffice.docx", "libreoffice.odt"):
         assert extract_text((_MADE / name).read_bytes(), "standard input").startswith(_ARTICLE)
 
 
-def test_folders_give_every_format() -> None:
+def test_every_format_is_readable_with_the_extra() -> None:
     assert set(readable_suffixes()) == {".txt", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".eml"}
 
 
 @pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice.odt", "libreoffice-columns.pdf"])
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "empty", "foreign"])
-def test_damaged_files_are_one_line(name: str, damage: str) -> None:
+def test_the_error_for_a_damaged_file_is_one_line(name: str, damage: str) -> None:
     data = bytearray((_MADE / name).read_bytes())
     if damage == "truncated":
         data = data[: len(data) // 2]
@@ -125,13 +125,13 @@ def test_damaged_files_are_one_line(name: str, damage: str) -> None:
         ("a.rtf", b"{\\rtf1 Hello}", "save it as .docx"),
     ],
 )
-def test_what_gives_no_text_is_one_line_with_the_remedy(name: str, data: bytes, problem: str) -> None:
+def test_the_error_for_a_file_without_text_is_one_line_with_the_remedy(name: str, data: bytes, problem: str) -> None:
     with pytest.raises(FileError, match=problem) as raised:
         extract_text(data, name)
     assert "\n" not in str(raised.value)
 
 
-def test_a_scan_is_told_from_an_empty_article() -> None:
+def test_a_scan_is_distinguished_from_an_empty_article() -> None:
     blank = (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

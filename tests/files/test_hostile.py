@@ -7,8 +7,8 @@ from spin_detect.files.reflow import Line, reflow
 
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "no-such", "a\\0b"])
-def test_only_charsets_are_charsets(charset: str) -> None:
-    pytest.importorskip("charset_normalizer", reason="needs charset_normalizer: pip install 'spin-detect[files]'")
+def test_codecs_that_are_no_character_sets_are_ignored(charset: str) -> None:
+    pytest.importorskip("charset_normalizer", reason="needs charset_normalizer: pip install '.[files]'")
     message = f'Subject: x\nContent-Type: text/plain; charset="{charset}"\n\nThe ferry leaves-b9 \\u0041.'
     assert extract_text(message.encode(), "a.eml") == "The ferry leaves-b9 \\u0041."
 
@@ -19,7 +19,7 @@ def test_endless_headers_are_not_parsed() -> None:
         extract_text(message, "a.eml")
 
 
-def test_only_headers_that_are_looked_at_are_bounded() -> None:
+def test_only_headers_that_are_parsed_are_bounded() -> None:
     recipients = b"To: " + b"someone@example.org,\n " * 5_000 + b"other@example.org\n"
     assert extract_text(recipients + b"\nThe ferry leaves.\n", "a.eml") == "The ferry leaves."
 

@@ -24,12 +24,12 @@ def _set(*texts: str, left: float = 50, top: float = 700, size: float = 10, pitc
         (("a tax-", "free day, and another tax-free day"), "tax-free day, and another"),
     ],
 )
-def test_hyphens_at_line_ends(lines: tuple[str, str], word: str) -> None:
+def test_hyphens_at_line_ends_are_removed_unless_they_belong_to_the_word(lines: tuple[str, str], word: str) -> None:
     assert word in reflow(_set(*lines))
     assert "\n" not in reflow(_set(*lines))
 
 
-def test_gaps_and_sizes_part_paragraphs() -> None:
+def test_gaps_and_font_sizes_separate_paragraphs() -> None:
     lines = [
         *_set("A heading", size=16, top=740),
         *_set("One line that", "goes on.", top=700),
@@ -49,7 +49,7 @@ def test_a_sentence_goes_on_in_the_next_column_and_page() -> None:
     assert reflow(lines) == "It begins at the foot of this column and ends.\n\nNew."
 
 
-def test_margins_go_and_years_stay() -> None:
+def test_headers_and_page_numbers_are_removed_and_years_stay() -> None:
     pages = [
         [
             *_set("The Gazette", top=760),
@@ -64,17 +64,17 @@ def test_margins_go_and_years_stay() -> None:
     assert last[-1] == "1998."
 
 
-def test_two_paragraphs_of_one_line_each() -> None:
+def test_two_paragraphs_of_one_line_each_stay_apart() -> None:
     assert reflow([*_set("One."), *_set("Another.", top=676)]) == "One.\n\nAnother."
 
 
-def test_manuscripts_are_set_with_wide_lines() -> None:
+def test_lines_of_a_manuscript_with_a_wide_pitch_are_one_paragraph() -> None:
     assert (
         reflow(_set("It is", "all one", "and the", "same", "here", "too.", pitch=24))
         == "It is all one and the same here too."
     )
 
 
-def test_nothing_is_nothing() -> None:
+def test_no_lines_give_no_text() -> None:
     assert reflow([]) == ""
     assert without_margins([[], []]) == []

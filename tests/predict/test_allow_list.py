@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import spin_detect
-from spin_detect.predict.allow_list import AllowError, AllowList, read_allowed
+from spin_detect.predict.allow_list import AllowError, AllowList
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
@@ -38,7 +38,7 @@ def test_phrases_are_matched_word_for_word_within_a_sentence(text: str, phrases:
     assert inside(text, *phrases) == words
 
 
-def test_a_span_that_touches_an_allowed_phrase_is_cleared_and_no_other() -> None:
+def test_only_spans_that_touch_an_allowed_phrase_are_removed() -> None:
     text = "The arid dock leaks into the purple herring."
 
     def span(written: str) -> Span:
@@ -56,7 +56,7 @@ def test_a_file_has_a_phrase_a_line_and_comments(tmp_path: Path) -> None:
     path = tmp_path / "allow.txt"
     path.write_bytes("\ufeff# the field's terms\r\ndry dock\r\n\r\n  Slip way \r\n".encode())
     batch = tokenise(["a dry dock and a slip way"])
-    assert read_allowed(path).mask(batch).sum() == 4
+    assert AllowList.from_file(path).mask(batch).sum() == 4
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_a_file_has_a_phrase_a_line_and_comments(tmp_path: Path) -> None:
         (b"# terms\n\nfine\n" + b"word " * 13 + b"\nfine\n", ":4: has over 12 words"),
     ],
 )
-def test_a_bad_file_is_told_in_a_line(tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_the_error_for_a_bad_file_is_one_line(tmp_path: Path, content: bytes | None, message: str) -> None:
     path = tmp_path / "allow.txt"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(AllowError, match=message):
-        read_allowed(path)
+        AllowList.from_file(path)
 
 
 def test_one_string_is_not_a_list_of_phrases() -> None:
@@ -104,10 +104,10 @@ def test_allowed_words_are_neither_flagged_nor_evidence() -> None:
 
 
 @needs_model
-def test_a_long_text_in_chunks_is_spared_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_allowed_phrases_of_a_text_in_chunks_are_not_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     detector = spin_detect.load()
     text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
-    monkeypatch.setattr("spin_detect.predict.detector._CHUNK_CHARACTERS", 1500)
+    monkeypatch.setattr("spin_detect.predict.chunking.CHUNK_CHARACTERS", 1500)
     phrase = detector.score(text).spans[0].text
     assert phrase not in {span.text for span in detector.score(text, allow=[phrase]).spans}
 

@@ -1,5 +1,6 @@
 """What the detector promises, with the model that ships."""
 
+import dataclasses
 import itertools
 import json
 import math
@@ -17,7 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import spin_detect
+from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector
+from spin_detect.predict.stages import feature_names
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
 
@@ -150,13 +153,15 @@ def test_a_score_does_not_depend_on_the_batch(batch: list[str]) -> None:
     np.testing.assert_allclose(together.score, [report.score for report in alone], rtol=0, atol=1e-6)
 
 
-def test_answers_are_the_rows_of_score_many_however_many_are_scored_at_once(detector: Detector) -> None:
+def test_document_scores_are_the_rows_of_score_many_in_batches_of_any_size(detector: Detector) -> None:
     batch = [*starter()[:20], "", sample("sample-article.txt")]
     rows = [tuple(row) for row in detector.score_many(batch).itertuples(index=False)]
-    for at_once in (1, 5_000, 1_000_000):
-        found = detector.score_documents(batch, at_once=at_once)
-        assert [answer.verdict for answer in found] == [row[4] for row in rows]
-        np.testing.assert_allclose([answer[:4] for answer in found], [row[:4] for row in rows], rtol=0, atol=1e-6)
+    for max_characters in (1, 5_000, 1_000_000):
+        parts = batches(batch, max_characters)
+        found = [document_score for part in parts for document_score in detector.score_documents(part)]
+        assert [score.verdict for score in found] == [row[4] for row in rows]
+        numbers = [dataclasses.astuple(score)[:4] for score in found]
+        np.testing.assert_allclose(numbers, [row[:4] for row in rows], rtol=0, atol=1e-6)
 
 
 def test_scores_of_whole_articles_do_not_depend_on_batch_or_order(detector: Detector) -> None:
@@ -178,7 +183,7 @@ def test_the_sample_article_is_spun_and_its_original_is_not(detector: Detector) 
     assert len(spun.spans) > 4 * len(original.spans)
 
 
-def test_what_was_swapped_is_what_is_flagged(detector: Detector) -> None:
+def test_replaced_words_are_flagged(detector: Detector) -> None:
     text = sample("sample-article.txt")
     swapped, at = [], 0
     for line in sample("sample-article.swaps.tsv").splitlines()[1:]:
@@ -220,7 +225,7 @@ def test_originals_of_the_starter_set_are_seldom_spun(detector: Detector) -> Non
         ("その町の路面電車は、あと二年のあいだ走りつづける。" * 30, ""),
     ],
 )
-def test_what_cannot_be_judged_is_uncertain(detector: Detector, text: str, reason: str) -> None:
+def test_texts_that_are_short_or_not_english_are_uncertain(detector: Detector, text: str, reason: str) -> None:
     report = detector.score(text)
     assert report.verdict == "uncertain"
     assert reason in report.reason
@@ -240,7 +245,7 @@ def test_a_long_text_of_originals_is_no_more_spun_than_they_are(detector: Detect
     assert report.verdict == "original" and report.false_positive_rate > 0.1
 
 
-def test_a_longer_text_has_a_rate_too(detector: Detector) -> None:
+def test_a_text_longer_than_all_reference_documents_has_a_rate(detector: Detector) -> None:
     text = "\n\n".join(starter())
     report = detector.score(text)
     assert report.verdict == "original"
@@ -289,18 +294,37 @@ def test_an_impossible_operating_point_is_an_error(detector: Detector, fpr: floa
 @pytest.mark.parametrize(
     "array", ["tokens.scale.low", "documents.document.hinges.centre", "documents.sentence.hinges.centre"]
 )
-def test_a_model_of_other_features_says_so(tmp_path: Path, array: str) -> None:
+def test_a_model_with_another_number_of_features_is_refused(tmp_path: Path, array: str) -> None:
     model = open_model(default_model_path())
     kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
-    save_model(tmp_path / "other", {**model.arrays, array: model.arrays[array][:-1]}, kept)
+    save_model(tmp_path / "other", {**model.arrays, array: model.arrays[array][:-1]}, kept, feature_names())
     with pytest.raises(ModelError, match="made by another version: train it again"):
         spin_detect.load(tmp_path / "other")
 
 
-def test_a_model_that_lacks_an_array_says_so(tmp_path: Path) -> None:
+def test_a_model_whose_features_have_another_name_or_order_is_refused(tmp_path: Path) -> None:
+    model = open_model(default_model_path())
+    meta = {key: model.meta[key] for key in ("name", "version")}
+    names = feature_names()
+    save_model(tmp_path / "same", model.arrays, meta, names)
+    assert spin_detect.load(tmp_path / "same").score(sample("sample-article.txt")).verdict == "spun"
+
+    first, second, *others = names["tokens"]
+    for changed, message in (
+        ([second, first, *others], f"feature 0 of 'tokens' is '{second}' and in this version '{first}'"),
+        ([first, "luck", *others], f"feature 1 of 'tokens' is 'luck' and in this version '{second}'"),
+        ([first, *others], "'tokens' takes .* features and does not name as many"),
+    ):
+        save_model(tmp_path / "other", model.arrays, meta, {**names, "tokens": changed})
+        with pytest.raises(ModelError, match=f"{message}; it was made by another version: train it again"):
+            spin_detect.load(tmp_path / "other")
+
+
+def test_the_error_for_a_missing_array_names_it(tmp_path: Path) -> None:
     model = open_model(default_model_path())
     kept = {key: model.meta[key] for key in ("name", "version", "data", "settings", "metrics")}
-    save_model(tmp_path / "less", {name: a for name, a in model.arrays.items() if name != "tokens.trees.base"}, kept)
+    arrays = {name: array for name, array in model.arrays.items() if name != "tokens.trees.base"}
+    save_model(tmp_path / "less", arrays, kept, feature_names())
     with pytest.raises(ModelError, match=r"lacks the array .tokens.trees.base.*train it again"):
         spin_detect.load(tmp_path / "less")
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import spin_detect
+from spin_detect.constants import TokenType
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.obfuscation import MOST_RANGES, find_obfuscation, merge_warnings
+from spin_detect.predict.obfuscation import MAX_RANGES, find_obfuscation, merge_warnings
 from spin_detect.report import TextWarning
 from spin_detect.storage.model_folder import default_model_path
 
@@ -47,20 +48,22 @@ def detector() -> Detector:
     return spin_detect.load()
 
 
-def notices(*texts: str) -> list[tuple[TextWarning, ...]]:
+def warnings_of(*texts: str) -> list[tuple[TextWarning, ...]]:
     scorer = detector().scorer
-    return find_obfuscation(scorer.predict_tokens(texts), texts, scorer.language.vocabulary)
+    batch, ids = scorer.encode(texts)
+    word_counts = np.bincount(batch.document[batch.token_type <= TokenType.MIXED], minlength=len(texts))
+    return find_obfuscation(batch, ids, word_counts, texts, scorer.language.vocabulary)
 
 
 @pytest.mark.parametrize("trick", KINDS)
-def test_a_trick_is_named_and_its_places_are_true(trick: str) -> None:
+def test_a_warning_names_the_trick_and_its_places(trick: str) -> None:
     text = TRICKS[trick](TEXT * 2 if trick == "split_words" else TEXT, np.random.default_rng(1))
-    (found,) = notices(text)
-    named = {notice.code: notice for notice in found}
+    (found,) = warnings_of(text)
+    named = {warning.code: warning for warning in found}
     assert KINDS[trick] in named
-    notice = named[KINDS[trick]]
-    assert notice.count >= len(notice.ranges) == min(notice.count, MOST_RANGES)
-    for start, end in notice.ranges:
+    warning = named[KINDS[trick]]
+    assert warning.count >= len(warning.ranges) == min(warning.count, MAX_RANGES)
+    for start, end in warning.ranges:
         place = text[start:end]
         assert (place and place not in TEXT) or trick == "repeated"
 
@@ -79,24 +82,24 @@ def test_a_trick_is_named_and_its_places_are_true(trick: str) -> None:
         lambda text: text.replace("and", "&amp;").replace("“", "&ldquo;"),
     ],
 )
-def test_honest_texts_are_not_suspicious(change) -> None:  # type: ignore[no-untyped-def]
-    assert notices(change(TEXT)) == [()]
+def test_ordinary_texts_have_no_warnings(change) -> None:  # type: ignore[no-untyped-def]
+    assert warnings_of(change(TEXT)) == [()]
 
 
-def test_batch_mates_and_chunks_keep_their_own() -> None:
+def test_warnings_do_not_depend_on_the_batch_and_merge_over_chunks() -> None:
     trick = TRICKS["cyrillic"](TEXT, np.random.default_rng(2))
-    alone, plain = notices(trick)[0], notices(TEXT)[0]
-    assert notices(TEXT, trick, "", trick) == [plain, alone, (), alone]
+    alone, plain = warnings_of(trick)[0], warnings_of(TEXT)[0]
+    assert warnings_of(TEXT, trick, "", trick) == [plain, alone, (), alone]
     joined = merge_warnings([*alone, *alone])
-    assert [notice.count for notice in joined] == [2 * notice.count for notice in alone]
+    assert [warning.count for warning in joined] == [2 * warning.count for warning in alone]
 
 
-def test_a_report_has_them_and_is_json_ready() -> None:
+def test_a_report_has_the_warnings_and_is_json_ready() -> None:
     report = detector().score(TRICKS["zero_width"](TEXT, np.random.default_rng(3)))
-    (notice,) = report.warnings
-    assert notice.code == "hidden"
-    assert report.to_dict()["warnings"] == [notice.to_dict()] and notice.to_dict()["ranges"][0] == list(
-        notice.ranges[0]
+    (warning,) = report.warnings
+    assert warning.code == "hidden"
+    assert report.to_dict()["warnings"] == [warning.to_dict()] and warning.to_dict()["ranges"][0] == list(
+        warning.ranges[0]
     )
 
 

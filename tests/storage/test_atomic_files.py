@@ -1,4 +1,4 @@
-"""A file is whole or not there at all: on a full disk, in a folder that is read-only, and after a kill."""
+"""A file is complete or absent: on a full disk, in a read-only folder, and after a kill."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ _SMALL = 4096
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals and limits of POSIX")
 
 
-def test_it_takes_its_name_only_once_it_is_whole(tmp_path: Path) -> None:
+def test_a_file_takes_its_name_only_once_it_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     write_atomic(path, b"before")
     with atomic_files(path) as [file]:
@@ -28,7 +28,7 @@ def test_it_takes_its_name_only_once_it_is_whole(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["page.html"]
 
 
-def test_several_take_their_names_together_or_not_at_all(tmp_path: Path) -> None:
+def test_several_files_take_their_names_together_or_not_at_all(tmp_path: Path) -> None:
     paths = [tmp_path / "a", tmp_path / "b"]
 
     def fail_halfway() -> None:
@@ -43,14 +43,14 @@ def test_several_take_their_names_together_or_not_at_all(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["a" * 255, "\N{SNOWMAN}" * 85, "new\nline", ".hidden"])
-def test_names_that_a_file_system_takes(tmp_path: Path, name: str) -> None:
+def test_every_name_that_a_file_system_takes_can_be_written(tmp_path: Path, name: str) -> None:
     write_atomic(tmp_path / name, b"content")
     assert (tmp_path / name).read_bytes() == b"content"
     assert os.listdir(tmp_path) == [name]
 
 
 @posix
-def test_it_can_be_read_by_whom_the_user_lets_read(tmp_path: Path) -> None:
+def test_a_file_has_the_permissions_of_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         write_atomic(tmp_path / "page.html", b"")
@@ -60,7 +60,7 @@ def test_it_can_be_read_by_whom_the_user_lets_read(tmp_path: Path) -> None:
 
 
 @posix
-def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
+def test_pipes_folders_and_devices_are_not_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, Path(os.devnull)):
         with pytest.raises(SpinDetectError, match=f"^{path}: .*; give another name$"):
@@ -69,15 +69,15 @@ def test_what_is_no_file_stays_what_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_error_names_the_file_and_leaves_the_one_before(tmp_path: Path) -> None:
+def test_an_error_names_the_file_and_leaves_the_earlier_one(tmp_path: Path) -> None:
     with pytest.raises(OSError) as raised:
         write_atomic(tmp_path / "absent" / "page.html", b"")
     assert raised.value.filename == str(tmp_path / "absent" / "page.html")
     (tmp_path / "page.html").write_bytes(b"before")
     code = (
-        "import resource, sys; from pathlib import Path; from spin_detect.storage.atomic_files import write_whole\n"
+        "import resource, sys; from pathlib import Path; from spin_detect.storage.atomic_files import write_atomic\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({_SMALL}, {_SMALL}))\n"
-        f"try: write_whole(Path(sys.argv[1]), bytes({_SMALL + 1}))\n"
+        f"try: write_atomic(Path(sys.argv[1]), bytes({_SMALL + 1}))\n"
         "except OSError as error: print(error.filename)"
     )
     if os.name == "posix":
@@ -89,10 +89,10 @@ def test_an_error_names_the_file_and_leaves_the_one_before(tmp_path: Path) -> No
 
 @pytest.mark.slow
 @posix
-def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+def test_files_of_killed_processes_are_removed_and_no_others(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from spin_detect.storage.atomic_files import whole_files\n"
-        "with whole_files(Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from spin_detect.storage.atomic_files import atomic_files\n"
+        "with atomic_files(Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
     )
     for name in ("page.html", "index.html"):
         process = subprocess.Popen([sys.executable, "-c", code, tmp_path / name], stdin=-1, stdout=-1)

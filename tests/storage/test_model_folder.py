@@ -1,4 +1,4 @@
-"""A model folder opens whole or not at all."""
+"""A model folder opens completely or not at all."""
 
 import hashlib
 import json
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from spin_detect.storage.model_folder import FORMAT_VERSION, ModelError, _meta_sha256, open_model, save_model
 from spin_detect.storage.safetensors import TensorError, read_tensors
 
+FEATURES = {"tokens": ["gain", "left"]}
 META = {"name": "tiny", "version": "1.0", "settings": {"order": 3, "note": "schön"}, "threshold": 0.25}
 
 
@@ -34,7 +35,7 @@ def tiny_arrays() -> dict[str, np.ndarray]:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store") / "model"
-    save_model(folder, tiny_arrays(), META)
+    save_model(folder, tiny_arrays(), META, FEATURES)
     return folder
 
 
@@ -53,6 +54,7 @@ def raw_model(folder: Path, data: bytes, **changes: object) -> Path:
         "name": "x",
         "version": "1",
         "size": len(data),
+        "features": {},
     }
     body |= {"sha256": hashlib.sha256(data).hexdigest(), **changes}
     body["meta_sha256"] = _meta_sha256(body)
@@ -75,6 +77,7 @@ def test_arrays_and_meta_come_back(saved: Path) -> None:
         assert model.arrays[name].dtype == array.dtype and model.arrays[name].shape == array.shape
         np.testing.assert_array_equal(model.arrays[name], array)
     assert {key: model.meta[key] for key in META} == META
+    assert model.features == FEATURES
     assert (model.info.name, model.info.version) == ("tiny", "1.0")
     assert model.info.sha256 == hashlib.sha256((saved / "model.safetensors").read_bytes()).hexdigest()
 
@@ -98,14 +101,14 @@ def test_arrays_are_aligned_read_only_views_of_one_map(saved: Path) -> None:
 
 def test_equal_models_are_equal_bytes(saved: Path, tmp_path: Path) -> None:
     shuffled = dict(reversed(tiny_arrays().items()))
-    save_model(tmp_path, shuffled, dict(reversed(META.items())))
+    save_model(tmp_path, shuffled, dict(reversed(META.items())), FEATURES)
     for file in ("model.safetensors", "model.json"):
         assert (tmp_path / file).read_bytes() == (saved / file).read_bytes()
 
 
 def test_foreign_byte_order_and_strides_are_stored_by_value(tmp_path: Path) -> None:
     matrix = np.arange(12, dtype=">i4").reshape(3, 4)
-    save_model(tmp_path, {"turned": matrix.T, "every_second": matrix[:, ::2]}, META)
+    save_model(tmp_path, {"turned": matrix.T, "every_second": matrix[:, ::2]}, META, FEATURES)
     arrays = open_model(tmp_path).arrays
     np.testing.assert_array_equal(arrays["turned"], matrix.T)
     np.testing.assert_array_equal(arrays["every_second"], matrix[:, ::2])
@@ -118,11 +121,11 @@ def test_the_safetensors_library_reads_the_file(saved: Path) -> None:
         np.testing.assert_array_equal(array, tiny_arrays()[name])
 
 
-def test_a_failed_save_leaves_the_old_model_and_no_litter(saved: Path, tmp_path: Path) -> None:
+def test_a_failed_save_leaves_the_old_model_and_no_partial_files(saved: Path, tmp_path: Path) -> None:
     folder = copy(saved, tmp_path / "model")
     for meta in ({"name": "n"}, {**META, "bad": float("nan")}):
         with pytest.raises(ValueError):
-            save_model(folder, tiny_arrays(), meta)
+            save_model(folder, tiny_arrays(), meta, FEATURES)
     assert sorted(file.name for file in folder.iterdir()) == ["model.json", "model.safetensors"]
     assert open_model(folder).info == open_model(saved).info
 
@@ -136,7 +139,7 @@ def test_an_interrupted_save_leaves_no_partial_file(
     folder = copy(saved, tmp_path / "model")
     monkeypatch.setattr("spin_detect.storage.atomic_files.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        save_model(folder, {"other": np.arange(1000)}, META)
+        save_model(folder, {"other": np.arange(1000)}, META, FEATURES)
     monkeypatch.undo()
     assert sorted(file.name for file in folder.iterdir()) == ["model.json", "model.safetensors"]
     open_model(folder)
@@ -155,7 +158,7 @@ def test_reading_imports_no_library_beyond_numpy(saved: Path) -> None:
 @pytest.mark.parametrize("file", ["model.safetensors", "model.json"])
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_truncated_or_flipped_never_opens(file: str, data: st.DataObject, saved: Path, tmp_path: Path) -> None:
+def test_a_truncated_or_altered_model_never_opens(file: str, data: st.DataObject, saved: Path, tmp_path: Path) -> None:
     folder = copy(saved, tmp_path)
     content = bytearray((folder / file).read_bytes())
     if data.draw(st.booleans(), label="truncate"):
@@ -180,12 +183,15 @@ def test_missing_files_are_named(file: str, saved: Path, tmp_path: Path) -> None
         open_model(tmp_path / "nowhere")
 
 
-def test_other_format_versions_name_both(tmp_path: Path) -> None:
-    with pytest.raises(
-        ModelError,
-        match=f"version {FORMAT_VERSION + 1}, this program reads {FORMAT_VERSION}; train it again, or upgrade",
-    ):
-        open_model(raw_model(tmp_path, tensor_file({}), format_version=FORMAT_VERSION + 1))
+def test_the_error_for_another_format_version_names_it_and_the_readable_ones(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="format version 7, this program reads 5 and 6; train it again, or upgrade"):
+        open_model(raw_model(tmp_path, tensor_file({}), format_version=7))
+
+
+def test_a_model_of_format_version_5_opens_without_feature_names(tmp_path: Path) -> None:
+    assert open_model(raw_model(tmp_path, tensor_file({}), format_version=5, features=None)).features is None
+    with pytest.raises(ModelError, match="lacks one of name, version, sha256, size, features"):
+        open_model(raw_model(tmp_path, tensor_file({}), features=None))
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"format": "pytorch"}', "[" * 100_000, "\x80\x04"])

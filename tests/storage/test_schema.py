@@ -14,6 +14,10 @@ from click.testing import CliRunner
 
 import spin_detect
 from spin_detect.cli.main import main
+from spin_detect.constants import HOLDOUT_PREFIX
+from spin_detect.predict.scorer import Scorer
+from spin_detect.predict.stages import feature_names
+from spin_detect.storage import schema
 from spin_detect.storage.model_folder import Model, ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.schema import check_structure, check_values
 
@@ -32,7 +36,7 @@ def shipped() -> Model:
     return open_model(default_model_path())
 
 
-def test_the_model_that_ships_is_whole(shipped: Model) -> None:
+def test_the_model_that_ships_has_a_valid_structure_and_valid_values(shipped: Model) -> None:
     check_structure(shipped.arrays)
     check_values(shipped.arrays)
 
@@ -46,8 +50,14 @@ def test_every_array_is_of_the_type_and_shape_that_it_has_to_be(shipped: Model) 
             check_structure({key: value for key, value in shipped.arrays.items() if key != name})
 
 
+def test_the_schema_has_exactly_the_arrays_that_a_scorer_saves(shipped: Model) -> None:
+    saved = Scorer.from_arrays(shipped.arrays).to_arrays()
+    assert saved.keys() == {name for name in shipped.arrays if not name.startswith(HOLDOUT_PREFIX)}
+    assert saved.keys() == schema._ARRAYS.keys()
+
+
 @pytest.mark.parametrize("parts", [("twin.",), ("documents.passages.", "twin.documents.passages.")])
-def test_a_model_without_a_twin_or_long_texts_to_learn_from_is_whole(parts: tuple[str, ...], shipped: Model) -> None:
+def test_a_model_without_a_holdout_model_or_a_passage_model_is_valid(parts: tuple[str, ...], shipped: Model) -> None:
     some = {name: array for name, array in shipped.arrays.items() if not name.startswith(parts)}
     assert len(some) < len(shipped.arrays)
     check_structure(some)
@@ -55,7 +65,9 @@ def test_a_model_without_a_twin_or_long_texts_to_learn_from_is_whole(parts: tupl
 
 
 @pytest.mark.parametrize("change", ["type", "shape", "foreign"])
-def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Model, tmp_path: Path) -> None:
+def test_a_model_of_another_structure_is_refused_although_its_checksums_agree(
+    change: str, shipped: Model, tmp_path: Path
+) -> None:
     meta = {key: shipped.meta[key] for key in ("name", "version")}
     prior, small = "tokens.prior", np.zeros((2, 2), np.float32)
     arrays = {
@@ -63,7 +75,7 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
         "shape": {**shipped.arrays, prior: small},
         "foreign": {"layer.0.weight": small},
     }[change]
-    save_model(tmp_path, arrays, meta)
+    save_model(tmp_path, arrays, meta, feature_names())
     with pytest.raises(ModelError, match="made by another version: train it again") as raised:
         spin_detect.load(tmp_path)
     assert str(raised.value).startswith(f"{tmp_path}: ") and "\n" not in str(raised.value)
@@ -72,7 +84,7 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
-        ("documents.document.weights", np.nan, "no number"),
+        ("documents.document.weights", np.nan, "not finite"),
         ("candidates.offsets", 10**9, "does not rise"),
         ("vocabulary.ids", 65535, "points to"),
         ("vocabulary.hashes", 2**64 - 1, "not sorted"),
@@ -91,18 +103,19 @@ def test_a_model_whose_checksums_agree_is_still_refused(change: str, shipped: Mo
 def test_values_are_checked_on_request(name: str, value: float, problem: str, shipped: Model, tmp_path: Path) -> None:
     changed = shipped.arrays[name].copy()
     changed[0] = value
-    save_model(tmp_path, {**shipped.arrays, name: changed}, {key: shipped.meta[key] for key in ("name", "version")})
+    meta = {key: shipped.meta[key] for key in ("name", "version")}
+    save_model(tmp_path, {**shipped.arrays, name: changed}, meta, feature_names())
     result = CliRunner().invoke(main, ["info", "--check", "--model", str(tmp_path)])
     assert result.exit_code == 2 and problem in result.output and name in result.output
 
 
-def test_a_whole_model_passes_the_check() -> None:
+def test_the_check_command_prints_nothing_for_a_valid_model() -> None:
     result = CliRunner().invoke(main, ["info", "--check"])
     assert (result.exit_code, result.output) == (0, "")
 
 
 @pytest.mark.slow
-def test_a_flipped_bit_anywhere_is_found(tmp_path: Path) -> None:
+def test_an_altered_bit_anywhere_is_found(tmp_path: Path) -> None:
     for file in ("model.safetensors", "model.json"):
         (tmp_path / file).write_bytes((default_model_path() / file).read_bytes())
     path = tmp_path / "model.safetensors"
