@@ -15,8 +15,7 @@ from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators.base import TextFeatures
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
 from spin_detect.predict.scorer import Scorer
-from spin_detect.text.tokenise import TokenBatch
-from spin_detect.token_model.candidate_features import TOKEN_FEATURES, CandidateFeatures, candidate_features
+from spin_detect.token_model.candidate_features import TOKEN_FEATURES, candidate_features
 from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.predictions import sigmoid
 from spin_detect.training.chargram_weights import chargram_matrix
@@ -24,8 +23,16 @@ from spin_detect.training.chargram_weights import chargram_matrix
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.98)  # of the words of a text
 _LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)  # probabilities that words may exceed
 # features of the token model, by the name of their column
-_GAIN_FEATURES = ("gain", "channel_gain", "vector_gain", "joint_gain", "left_gain", "right_gain", "contrast")
-_FIT_OF_ODDITY = {"left_oddity": "left", "right_oddity": "right", "surprise": "fit", "vector_oddity": "vector"}
+_GAIN_FEATURES = (
+    "ngram_gain", "noisy_channel_gain", "similarity_gain", "combined_gain", "pmi_left_gain", "pmi_right_gain",
+    "gain_over_control",
+)  # fmt: skip
+_FIT_OF_ODDITY = {
+    "left_oddity": "pmi_left",
+    "right_oddity": "pmi_right",
+    "surprise": "ngram_log2p",
+    "vector_oddity": "context_similarity",
+}
 _SENTENCE_COLUMNS = ("highest_probability", "mean_probability", "share_above_0.5")
 
 
@@ -36,7 +43,7 @@ def summary_names(names: Sequence[str]) -> list[str]:
         names: Names of the summarised values.
 
     Returns:
-        Names such as `mean_gain` and `quantile_0.9_gain`.
+        Names such as `mean_ngram_gain` and `quantile_0.9_ngram_gain`.
     """
     return [f"{summary}_{name}" for summary in ("mean", *(f"quantile_{q}" for q in QUANTILES)) for name in names]
 
@@ -158,25 +165,18 @@ class DocumentFeatures(TextFeatures):
         return self.scorer_.document_features(self.scorer_.predict_tokens(texts))
 
 
-def _candidate_features(scorer: Scorer, texts: Sequence[str]) -> tuple[TokenBatch, CandidateFeatures]:
-    """Return the tokens of texts and the features of all words that have candidates, without a prefilter."""
-    batch, ids = scorer.encode(texts)
-    context = context_features(batch, ids, scorer.language)
-    return batch, candidate_features(batch, ids, context, scorer.language)
-
-
 class SubstitutionGainFeatures(TextFeatures):
     """Mean and quantiles of the substitution gain, in bits, over the words of each text that have known substitutes.
 
-    - gain: n-gram log-likelihood ratio of the best substitute to the word as written
-    - channel_gain: of all substitutes together, each weighted by how readily a spinner puts the word in its place
-    - vector_gain: of the best substitute, by its similarity to the context vector
-    - joint_gain: by n-grams and context vector together
-    - left_gain, right_gain: the gain in association with either neighbour
-    - contrast: gain less that of random words of the same frequency
+    - ngram_gain: n-gram log-likelihood ratio of the best substitute to the word as written
+    - noisy_channel_gain: of all substitutes together, each weighted by how readily a spinner puts the word in its place
+    - similarity_gain: of the best substitute, by its similarity to the context vector
+    - combined_gain: by n-grams and context vector together
+    - pmi_left_gain, pmi_right_gain: the gain in association with either neighbour
+    - gain_over_control: ngram_gain less that of random words of the same frequency
 
-    High values indicate replacements. All are 0 for a text without such words. The columns are `mean_gain`, `quantile_0.9_joint_gain`
-    and so on.
+    High values indicate replacements. All are 0 for a text without such words. The columns are `mean_ngram_gain`,
+    `quantile_0.9_combined_gain` and so on.
     """
 
     def _names(self) -> Sequence[str]:
