@@ -92,7 +92,7 @@ class _Writer:
             browser: Path of the browser that prints each page to PDF; None for no PDF.
             many: Whether there are several texts.
         """
-        from spin_detect.rendering.html import Row
+        from spin_detect.rendering.html.index import Row
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
         self._folder = output.with_name(f"{output.stem}_files")
@@ -109,7 +109,8 @@ class _Writer:
             text: The text.
             file: Its path, or ``-``.
         """
-        from spin_detect.rendering.html import Row, report_page
+        from spin_detect.rendering.html.index import Row
+        from spin_detect.rendering.html.pages import report_page
 
         originals = self._detector._reference_scores(report.words)
         path, name = self._output, PurePath(display_name(file)).name
@@ -127,7 +128,7 @@ class _Writer:
         Returns:
             The files to open: the index, or the page of the only text, and its PDF.
         """
-        from spin_detect.rendering.html import index_page
+        from spin_detect.rendering.html.index import index_page
 
         if self._rows:
             self._written.clear()

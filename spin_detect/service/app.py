@@ -17,8 +17,7 @@ from spin_detect import __version__
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import extract_text
 from spin_detect.predict.detector import Detector
-from spin_detect.rendering.html import report_page, service_page
-from spin_detect.rendering.html.pages import asset
+from spin_detect.rendering.html.pages import asset, report_page, service_page
 from spin_detect.report import Report
 from spin_detect.service.batching import MakeBody, ScoringQueue
 from spin_detect.service.http_errors import HttpError, internal, too_late

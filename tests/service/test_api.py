@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from spin_detect.predict.detector import Detector
-from spin_detect.rendering.html import report_page
+from spin_detect.rendering.html.pages import report_page
 from tests.service.conftest import JSON, Service
 
 

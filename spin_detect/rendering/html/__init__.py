@@ -3,8 +3,3 @@
 Everything that comes from a text or a file name is escaped. A page loads nothing from the network, and its
 Content-Security-Policy forbids all styles and scripts but its own.
 """
-
-from spin_detect.rendering.html.index import Row, index_page
-from spin_detect.rendering.html.pages import report_page, service_page
-
-__all__ = ["Row", "index_page", "report_page", "service_page"]

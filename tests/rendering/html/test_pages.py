@@ -7,8 +7,9 @@ from pathlib import PurePath
 import pytest
 
 from spin_detect.predict.detector import Detector
-from spin_detect.rendering.html import Row, index_page, report_page
 from spin_detect.rendering.html.distribution import WIDTH, chart
+from spin_detect.rendering.html.index import Row, index_page
+from spin_detect.rendering.html.pages import report_page
 from tests.rendering.conftest import INFO, report_of
 
 
