@@ -51,7 +51,7 @@ print(seen)
     [
         "",
         "detector.score_many([text] * 3)",
-        "import spin_detect.estimators, spin_detect.files, spin_detect.rendering.html",
+        "import spin_detect.estimators, spin_detect.files, spin_detect.rendering.html.pages",
     ],
 )
 def test_importing_and_scoring_open_no_connection_and_write_no_file(tmp_path: Path, more: str) -> None:

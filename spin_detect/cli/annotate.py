@@ -63,7 +63,8 @@ def command(
         raise click.UsageError("--resume and --overwrite exclude each other; choose one.")
     # Arrow's own allocator would keep some megabytes in each process.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    from spin_detect.annotate import AnnotateError, Options, annotate_files
+    from spin_detect.annotate import Options, annotate_files
+    from spin_detect.annotate.options import AnnotateError
 
     damaged = False
 

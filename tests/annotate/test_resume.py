@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from spin_detect.annotate import AnnotateError, Options, annotate_files
+from spin_detect.annotate import Options, annotate_files
 from spin_detect.annotate.checkpoints import CheckpointFolder
+from spin_detect.annotate.options import AnnotateError
 
 COMMAND = [sys.executable, "-m", "spin_detect.cli.main", "annotate"]
 # A process starts sooner without the compiled kernels, which give the same bytes.

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 import spin_detect
-from spin_detect.annotate import AnnotateError, Options, RowCounts, annotate_files
+from spin_detect.annotate import Options, annotate_files
 from spin_detect.annotate.compression import DamagedError, compress
 from spin_detect.annotate.formats.jsonl import _cut_lines
+from spin_detect.annotate.options import AnnotateError, RowCounts
 
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
 PREFIXED = ["spin_" + name for name in ADDED]

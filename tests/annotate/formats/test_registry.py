@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.annotate import AnnotateError, annotate_files
+from spin_detect.annotate import annotate_files
 from spin_detect.annotate.formats import registry
 from spin_detect.annotate.formats.registry import FORMATS, FormatSpec, describe_formats, file_type
+from spin_detect.annotate.options import AnnotateError
 
 TEXTS = "The ferry left the quay at six.\nNobody looked up.\n"
 

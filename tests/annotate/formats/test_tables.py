@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import spin_detect
-from spin_detect.annotate import AnnotateError, Options, annotate_files
+from spin_detect.annotate import Options, annotate_files
+from spin_detect.annotate.options import AnnotateError
 
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
 PREFIXED = ["spin_" + name for name in ADDED]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from spin_detect.annotate import AnnotateError, Options, annotate_files
+from spin_detect.annotate import Options, annotate_files
 from spin_detect.annotate.compression import DamagedError
+from spin_detect.annotate.options import AnnotateError
 
 pytest.importorskip("fastwarc", reason="needs the extra warc")
 pytest.importorskip("resiliparse", reason="needs the extra warc")
