@@ -16,7 +16,7 @@ from benchmarks.texts import megabytes
 from spin_detect.annotate.runner import CHUNK_BYTES
 from spin_detect.annotate.worker_pool import parallel_map
 from spin_detect.integrations.dataframe import prepare, score_texts
-from spin_detect.predict.chunking import batches
+from spin_detect.text.batches import batches
 
 
 def sharing(model: Path, texts: Path, numbers: Sequence[int], runs: int) -> dict[int, dict[str, float]]:

@@ -13,9 +13,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
-from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import load
 from spin_detect.storage.model_folder import ModelError, default_model_path
+from spin_detect.text.batches import batches
 
 
 class TextFeatures(TextInput, TransformerMixin, BaseEstimator, ABC):

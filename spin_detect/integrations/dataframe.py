@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from spin_detect import kernels
 from spin_detect.errors import SpinDetectError
-from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector, load
 from spin_detect.report import RESULT_COLUMNS, DocumentScore, Report
+from spin_detect.text.batches import batches
 
 if TYPE_CHECKING:
     import pandas as pd

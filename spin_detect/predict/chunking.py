@@ -1,4 +1,4 @@
-"""Batches of short texts and chunks of long ones, so that memory stays within bounds however long texts are."""
+"""Chunks of long texts, so that memory stays within bounds however long texts are."""
 
 from __future__ import annotations
 
@@ -14,34 +14,8 @@ from spin_detect.predict.scorer import BatchResult, Scorer
 from spin_detect.regressors.calibration import sidak_correction
 from spin_detect.report import Passage, Sentence, TextWarning
 
-# Characters of texts that are scored at once.
-BATCH_CHARACTERS = 500_000
 # A longer text is scored in chunks of at most so many characters.
 CHUNK_CHARACTERS = 500_000
-
-
-def batches(texts: Iterable[str], max_characters: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
-    """Group texts into batches.
-
-    A batch ends before the text with which it would have more than `max_characters`.
-
-    Args:
-        texts: The texts.
-        max_characters: Characters of a batch. A longer text has a batch of its own.
-
-    Yields:
-        Batches of consecutive texts.
-    """
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        if batch and size + len(text) > max_characters:
-            yield batch
-            batch, size = [], 0
-        batch.append(text)
-        size += len(text)
-    if batch:
-        yield batch
 
 
 def run_in_chunks(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.allow_list import AllowList
-from spin_detect.predict.chunking import batches, run_in_chunks
+from spin_detect.predict.chunking import run_in_chunks
 from spin_detect.predict.scorer import BatchResult, Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import judge_documents
@@ -16,6 +16,7 @@ from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.report import RESULT_COLUMNS, DocumentScore, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
+from spin_detect.text.batches import batches
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from spin_detect.constants import CLASS_OF_TYPE, FIRST_WORD, TokenClass, TokenType
 from spin_detect.language_model.ngram_counts import bigram_keys, trigram_keys
 from spin_detect.language_model.vocabulary import Vocabulary
-from spin_detect.predict.chunking import batches
+from spin_detect.text.batches import batches
 from spin_detect.text.normalise import normalise
 from spin_detect.text.tokenise import TokenBatch, tokenise
 

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import spin_detect
-from spin_detect.predict.chunking import batches
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.stages import feature_names
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
+from spin_detect.text.batches import batches
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"

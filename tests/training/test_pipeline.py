@@ -7,6 +7,8 @@ import pytest
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation import build_model
 from spin_detect.training import pipeline, stage_cache
+from spin_detect.training.corpus_counts import count_corpora
+from spin_detect.training.language_model import complete
 from spin_detect.training.pipeline import resolve_data
 from spin_detect.training.stage_cache import StageCache, code_files
 
@@ -33,8 +35,8 @@ def test_each_step_depends_on_the_code_that_it_runs_and_on_no_other() -> None:
 
 
 def test_the_steps_name_the_modules_that_run_them() -> None:
-    assert pipeline.CODE["counts"] == pipeline.count_corpora.__module__
-    assert pipeline.CODE["tables"] == pipeline.complete.__module__
+    assert pipeline.CODE["counts"] == count_corpora.__module__
+    assert pipeline.CODE["tables"] == complete.__module__
     assert pipeline.CODE["models"] == pipeline.train.__module__
     assert build_model.build_model.__module__ == build_model.CODE
 

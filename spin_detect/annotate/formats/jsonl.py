@@ -12,9 +12,10 @@ from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, R
 from spin_detect.annotate.options import AnnotateError, RowCounts
 from spin_detect.files.inputs import display_name
 from spin_detect.integrations.dataframe import added_columns, check_columns, listed
+from spin_detect.text.batches import batches
 
 _CHECKED_ROWS = 100  # at the beginning of the input; at least one of them must have the text key
-_GROUP_BYTES = 100_000
+_GROUP_BYTES = 100_000  # lines scored at once: what is made of them meanwhile takes many times their memory
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -56,7 +57,7 @@ class JsonLines(RowFormat):
             The annotated lines.
         """
         kept, dropped, counts = [], [], RowCounts()
-        for lines in _groups(_lines(chunk.payload)):
+        for lines in batches(_lines(chunk.payload), _GROUP_BYTES):
             group_kept, group_dropped, group_counts = self._annotate(lines)
             kept.append(group_kept)
             dropped.append(group_dropped)
@@ -144,20 +145,6 @@ class _Row:
 
 def _lines(data: bytes) -> Iterator[bytes]:
     return (stripped for line in data.split(b"\n") if (stripped := line.strip(b" \t\r")))
-
-
-def _groups(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Yield the lines in small groups: the objects that scoring makes of them take many times their memory."""
-    group: list[bytes] = []
-    n_bytes = 0
-    for line in lines:
-        group.append(line)
-        n_bytes += len(line)
-        if n_bytes >= _GROUP_BYTES:
-            yield group
-            group, n_bytes = [], 0
-    if group:
-        yield group
 
 
 def _decoded(line: bytes) -> str:
