@@ -3,7 +3,7 @@
 Files are streamed in chunks, several processes score them, and a run that was killed can be resumed.
 """
 
-from spin_detect.annotate.options import Options
+from spin_detect.annotate.options import AnnotateError, Options, RowCounts
 from spin_detect.annotate.runner import annotate_files
 
-__all__ = ["Options", "annotate_files"]
+__all__ = ["AnnotateError", "Options", "RowCounts", "annotate_files"]

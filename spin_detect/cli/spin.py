@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
+from spin_detect.cli.options import UNUSABLE_STATUS
 from spin_detect.cli.requirements import require_packages
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
@@ -16,8 +17,6 @@ from spin_detect.spinning.profiles import PROFILES
 
 if TYPE_CHECKING:
     from spin_detect.spinning.spinner import Spinner
-
-_UNUSABLE_STATUS = 2
 
 
 @click.command("spin", short_help="Spin original texts: make training text.")
@@ -71,7 +70,7 @@ def command(
         else:
             click.echo(spun.text, nl=not spun.text.endswith("\n"))
     if unusable:
-        ctx.exit(_UNUSABLE_STATUS)
+        ctx.exit(UNUSABLE_STATUS)
 
 
 def _spinner(kind: str, folder: Path, model: Path | None) -> "Spinner":
