@@ -99,5 +99,5 @@ PROFILES: dict[str, SpinnerProfile] = {
 # Profiles spin documents in turn, and token recalibration samples every SAMPLE_STEP-th document. A common factor of the
 # step and the number of profiles would leave some profiles out of the sample.
 SAMPLE_STEP = 7
-assert math.gcd(SAMPLE_STEP, len(PROFILES)) == 1
-assert math.gcd(SAMPLE_STEP, sum(not profile.held_out for profile in PROFILES.values())) == 1
+for _n_profiles in (len(PROFILES), sum(not profile.held_out for profile in PROFILES.values())):
+    assert math.gcd(SAMPLE_STEP, _n_profiles) == 1, "choose another SAMPLE_STEP: it leaves some of the profiles out"
