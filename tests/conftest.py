@@ -26,7 +26,7 @@ def shared() -> Path:
 def plots() -> list[bytes]:
     """The plots of the notebook as PNG, run once with the model that ships; the cache of the site keeps them, too."""
     for library in ("ipykernel", "lemminflect", "matplotlib", "mkdocs", "nbclient", "nbformat"):
-        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[docs]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install '.[docs]'")
     if not (_REPOSITORY / "models" / "en").is_dir():
         pytest.skip("needs the model that ships, models/en, absent here: make train")
     specification = importlib.util.spec_from_file_location("build_site", _REPOSITORY / "docs" / "build_site.py")

@@ -72,7 +72,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
 def test_the_code_blocks_run_as_they_are_shown(page: Path, folder: Path) -> None:
     for library in _LIBRARIES:
-        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files,compare,io]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install '.[files,compare,io]'")
     names: dict[str, object] = {}
     for not_run, language, code in _BLOCK.findall(page.read_text(encoding="utf-8")):
         if not_run:
@@ -130,7 +130,7 @@ def test_the_notebook_runs(plots: list[bytes]) -> None:
 def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
     for library in ("material", "mkdocstrings", "mkdocstrings_handlers"):
         if importlib.util.find_spec(library) is None:
-            pytest.skip(f"needs {library}: pip install 'spin-detect[docs]'")
+            pytest.skip(f"needs {library}: pip install '.[docs]'")
     site = tmp_path / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}

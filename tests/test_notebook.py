@@ -10,7 +10,7 @@ _NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "how-it-works
 
 @pytest.fixture
 def notebook() -> Any:
-    nbformat = pytest.importorskip("nbformat", reason="needs nbformat: pip install 'spin-detect[notebook]'")
+    nbformat = pytest.importorskip("nbformat", reason="needs nbformat: pip install '.[notebook]'")
     return nbformat.read(_NOTEBOOK, as_version=4)
 
 

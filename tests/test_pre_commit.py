@@ -73,7 +73,7 @@ def test_a_spun_text_is_stopped_with_its_lines(repository: Path) -> None:
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
 def test_originals_of_every_format_pass(repository: Path) -> None:
-    pytest.importorskip("mammoth", reason="needs mammoth: pip install 'spin-detect[files]'")
+    pytest.importorskip("mammoth", reason="needs mammoth: pip install '.[files]'")
     shutil.copy(_DATASETS / "sample-original.txt", repository)
     shutil.copy(Path(__file__).parent / "files" / "made" / "libreoffice.docx", repository)
     result = _run(repository, "spin-detect-files")

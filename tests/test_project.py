@@ -61,7 +61,7 @@ def test_the_citation_has_the_address_of_the_repository_if_there_is_one() -> Non
 
 
 def test_the_citation_is_well_formed() -> None:
-    yaml = pytest.importorskip("yaml", reason="needs PyYAML: pip install 'spin-detect[test]'")
+    yaml = pytest.importorskip("yaml", reason="needs PyYAML: pip install '.[test]'")
     citation = yaml.safe_load(read("CITATION.cff"))
     assert {"cff-version", "message", "title", "type", "authors"} <= citation.keys()
     assert citation["authors"] == [{"name": "The spin_detect authors"}]
@@ -110,7 +110,7 @@ def metadata_of_a_build(folder: Path, address: str) -> tuple[Message, list[str]]
 
 @pytest.mark.slow
 def test_a_build_has_the_notice_and_the_links_of_the_repository(tmp_path: Path) -> None:
-    pytest.importorskip("hatchling", reason="needs hatchling: pip install 'spin-detect[dev]'")
+    pytest.importorskip("hatchling", reason="needs hatchling: pip install '.[dev]'")
     metadata, files = metadata_of_a_build(tmp_path, _ADDRESS)
     for name in ("LICENSE", "NOTICE"):
         assert any(file.endswith(f".dist-info/licenses/{name}") for file in files)
@@ -125,7 +125,7 @@ def test_a_build_has_the_notice_and_the_links_of_the_repository(tmp_path: Path) 
 
 @pytest.mark.slow
 def test_a_build_without_an_address_names_none(tmp_path: Path) -> None:
-    pytest.importorskip("hatchling", reason="needs hatchling: pip install 'spin-detect[dev]'")
+    pytest.importorskip("hatchling", reason="needs hatchling: pip install '.[dev]'")
     metadata, _ = metadata_of_a_build(tmp_path, "")
     assert metadata.get_all("Project-URL") is None and metadata.get_all("Dynamic") is None
     assert str(metadata.get_payload()).strip() == read("README.md").strip()

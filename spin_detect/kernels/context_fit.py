@@ -64,14 +64,21 @@ def ngram_likelihoods(
         size = min(_BLOCK, n_positions - begin)
         for i in range(size):
             position = _U(begin + i)
-            l2, l1, r1, r2 = _U(left2[position]), _U(left1[position]), _U(right1[position]), _U(right2[position])
-            key_part[0, i], key_part[1, i] = l1 << _U(16), r1
-            key_part[2, i] = (l2 << _U(32)) | (l1 << _U(16)) | _TRIGRAM
-            key_part[3, i] = (l1 << _U(32)) | r1 | _TRIGRAM
-            key_part[4, i] = (r1 << _U(16)) | r2 | _TRIGRAM
+            left2_id, left1_id, right1_id, right2_id = (
+                _U(left2[position]),
+                _U(left1[position]),
+                _U(right1[position]),
+                _U(right2[position]),
+            )
+            key_part[0, i], key_part[1, i] = left1_id << _U(16), right1_id
+            key_part[2, i] = (left2_id << _U(32)) | (left1_id << _U(16)) | _TRIGRAM
+            key_part[3, i] = (left1_id << _U(32)) | right1_id | _TRIGRAM
+            key_part[4, i] = (right1_id << _U(16)) | right2_id | _TRIGRAM
             known[0, i], known[1, i] = left_level[position] > 0, right_level[position] > 0
-            term[0, i], term[1, i], term[2, i] = unigrams[l1, 0], unigrams[l1, 1], unigrams[r1, 2]
-            term[3, i] = counts[right_level[position]] * unigrams[r1, 0] + unigrams[r1, 1] * unigrams[r2, 2]
+            term[0, i], term[1, i], term[2, i] = unigrams[left1_id, 0], unigrams[left1_id, 1], unigrams[right1_id, 2]
+            term[3, i] = (
+                counts[right_level[position]] * unigrams[right1_id, 0] + unigrams[right1_id, 1] * unigrams[right2_id, 2]
+            )
             term[4, i] = rest[left_level[position]]
         for slot in range(n_slots):
             for i in range(size):

@@ -15,7 +15,7 @@ _MAX_BLOCK_BYTES = 2**25  # what Zstandard, which compresses best, makes of one 
 
 @pytest.mark.parametrize("suffix", compression.SUFFIXES)
 def test_a_decompression_bomb_is_decompressed_in_small_blocks(suffix: str, tmp_path: Path) -> None:
-    pytest.importorskip("zstandard", reason="needs zstandard: pip install 'spin-detect[io]'")
+    pytest.importorskip("zstandard", reason="needs zstandard: pip install '.[io]'")
     size = 2**27
     path = tmp_path / f"bomb{suffix}"
     path.write_bytes(compress(bytes(size), suffix))

@@ -18,7 +18,7 @@ _NAMES = ("libreoffice.docx", "libreoffice.odt", "libreoffice-columns.pdf", "lib
 @pytest.fixture(autouse=True)
 def _extra() -> None:
     for library in ("mammoth", "defusedxml", "pypdfium2", "trafilatura"):
-        pytest.importorskip(library, reason=f"needs {library}: pip install 'spin-detect[files]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install '.[files]'")
 
 
 @pytest.mark.parametrize("name", _NAMES)

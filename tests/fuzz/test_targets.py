@@ -6,7 +6,7 @@ import pytest
 
 from spin_detect.storage.model_folder import default_model_path
 
-pytest.importorskip("mammoth", reason="needs the extra `files`: pip install 'spin-detect[test]'")
+pytest.importorskip("mammoth", reason="needs the extra `files`: pip install '.[test]'")
 
 from fuzz.targets import NAMES, Target
 
@@ -22,7 +22,7 @@ _NEEDS = {
 
 def target(name: str) -> Target:
     if name in _NEEDS:
-        pytest.importorskip(_NEEDS[name], reason=f"needs {_NEEDS[name]}: pip install 'spin-detect[test]'")
+        pytest.importorskip(_NEEDS[name], reason=f"needs {_NEEDS[name]}: pip install '.[test]'")
     if name == "score" and not default_model_path().is_dir():
         pytest.skip("needs the model that ships, models/en, absent here: make train")
     return Target(name)
