@@ -155,7 +155,7 @@ def test_likelihoods_are_the_same_in_any_context(n_positions: int, n_slots: int,
     counts, followers = rng.integers(1, 1000, (2, N_IDS)).astype(np.float32)
     model = NgramModel(counts, followers, _table(rng, 2), _table(rng, 3))
     l2, l1, word, r1, r2 = rng.integers(0, N_IDS, (5, n_positions)).astype(np.uint16)
-    levels = model.bigram_levels(l2, l1), model.pair_levels(r1, r2)
+    levels = model.bigram_levels(l2, l1), model.bigram_levels(r1, r2)
     contexts = TokenContexts(
         np.arange(n_positions), l2, l1, word, r1, r2, *levels, np.zeros((n_positions, 3), np.float32)
     )
