@@ -27,6 +27,7 @@ def refresh() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 @needs_model
 @pytest.mark.parametrize("name", ["score", "marks", "results"])
 def test_it_shows_what_the_model_prints_and_measured(refresh: ModuleType, name: str) -> None:

@@ -39,6 +39,7 @@ def test_a_row_of_another_width_is_an_error(refresh: ModuleType) -> None:
         refresh.section({"title": "T", "command": "c", "columns": ["a", "b"], "rows": [["x"]]})
 
 
+@pytest.mark.slow
 def test_the_score_check_sees_the_last_bit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from reliability import scores
 

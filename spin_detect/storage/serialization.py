@@ -79,12 +79,14 @@ def array_key(field: Field[Any]) -> str:
 @cache
 def _layout(cls: Any) -> tuple[tuple[str, str, Any, bool], ...]:
     """Return (key in the file, field, dataclass that it nests or None, whether it may be absent) for each field."""
-    hints = get_type_hints(cls)
+    # resolving annotations takes time whenever a model is loaded, and most dataclasses hold arrays alone
+    may_nest = any(field.init and "NDArray" not in str(field.type) for field in fields(cls))
+    hints = get_type_hints(cls) if may_nest else {}
     rows: list[tuple[str, str, Any, bool]] = []
     for field in fields(cls):
         if not field.init:
             continue
-        hint, optional = hints[field.name], False
+        hint, optional = hints.get(field.name), False
         if get_origin(hint) in (Union, UnionType):
             optional = NoneType in get_args(hint)
             hint = next(choice for choice in get_args(hint) if choice is not NoneType)

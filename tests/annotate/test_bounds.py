@@ -13,6 +13,7 @@ from spin_detect.annotate.formats.jsonl import _cut_lines
 _MAX_BLOCK_BYTES = 2**25  # what Zstandard, which compresses best, makes of one step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", compression.SUFFIXES)
 def test_a_decompression_bomb_is_decompressed_in_small_blocks(suffix: str, tmp_path: Path) -> None:
     pytest.importorskip("zstandard", reason="needs zstandard: pip install '.[io]'")

@@ -16,6 +16,7 @@ def squares(numbers: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(numbers) ** 2, np.array(numbers) % 2 == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_come_one_a_batch_in_order(jobs: int) -> None:
     weights = np.arange(len(NUMBERS)) / 2

@@ -216,6 +216,7 @@ def test_folders_without_corpora_and_clashing_names(tmp_path: Path) -> None:
         sources(tmp_path)
 
 
+@pytest.mark.slow
 def test_memory_stays_constant(tmp_path: Path) -> None:
     with lzma.open(tmp_path / "large.jsonl.xz", "wt", preset=0) as file:
         for _ in range(400):

@@ -138,6 +138,7 @@ def test_a_pickle_is_not_opened_with_another_model() -> None:
         pickle.loads(pickle.dumps(features))
 
 
+@pytest.mark.slow
 def test_spinning_raises_oddity_gain_and_probability(originals: list[str], spun: list[str]) -> None:
     columns = [
         (CollocationOddityFeatures, "mean_left_oddity"),

@@ -78,6 +78,7 @@ def detector() -> Detector:
     return spin_detect.load()
 
 
+@pytest.mark.slow
 def test_the_holdout_model_gives_the_shares_found_and_the_shipped_model_the_false_positives(detector: Detector) -> None:
     arrays = open_model(default_model_path()).arrays
     holdout = Scorer.from_arrays(arrays, HOLDOUT_PREFIX)
@@ -225,6 +226,7 @@ def test_bad_input_is_one_line_and_status_2(tmp_path: Path, options: tuple[str, 
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_labelled_texts_alone_are_measured_at_the_threshold_of_the_training(tmp_path: Path) -> None:
     rows = [{"original": a.text, "spun": b.text} for a, b in zip(ORIGINALS, SPUN, strict=True)]
     (tmp_path / "mine.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -244,6 +246,7 @@ def test_labelled_texts_alone_are_measured_at_the_threshold_of_the_training(tmp_
     assert "| mine | 60 |" in (tmp_path / "out" / "results.md").read_text()
 
 
+@pytest.mark.slow
 def test_without_lexicons_false_positives_are_still_counted(tmp_path: Path) -> None:
     (tmp_path / "corpora").mkdir()
     (tmp_path / "corpora" / "starter.jsonl").write_bytes((DATASETS / "starter.jsonl").read_bytes())

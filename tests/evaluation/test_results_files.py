@@ -181,6 +181,7 @@ def test_the_page_in_docs_is_made_from_the_results_in_docs() -> None:
     assert (DOCS / "results.md").read_text(encoding="utf-8") == page(measured, plots), remedy
 
 
+@pytest.mark.slow
 def test_the_page_is_made_again_without_measuring(tmp_path: Path) -> None:
     write_results(tmp_path, results())
     written = (tmp_path / "results.md").read_bytes()

@@ -5,6 +5,8 @@ import pytest
 from spin_detect.files import FileError, extract_text
 from spin_detect.files.reflow import Line, reflow
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "no-such", "a\\0b"])
 def test_codecs_that_are_no_character_sets_are_ignored(charset: str) -> None:

@@ -39,6 +39,7 @@ def test_ranges_are_true(several: list[str]) -> None:
     sound_tokens(several, tokenise(several))
 
 
+@pytest.mark.slow
 @needs_model
 @given(texts())
 @example("\ud800")

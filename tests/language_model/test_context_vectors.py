@@ -33,6 +33,7 @@ def _fits(vectors: ContextVectors, neighbour: int, shift: int) -> np.ndarray:
     return (vectors.output @ context) * vectors.output_scale
 
 
+@pytest.mark.slow
 def test_the_second_word_of_a_pair_fits_best_after_the_first(trained: ContextVectors) -> None:
     for word in range(FIRST_WORD, _SIZE, 2):
         assert _fits(trained, word, -1).argmax() == word + 1

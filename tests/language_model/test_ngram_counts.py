@@ -14,6 +14,8 @@ from spin_detect.language_model.ngram_counts import (
     trigram_keys,
 )
 
+pytestmark = pytest.mark.slow
+
 N = 300_000
 
 

@@ -164,6 +164,7 @@ def test_document_scores_are_the_rows_of_score_many_in_batches_of_any_size(detec
         np.testing.assert_allclose(numbers, [row[:4] for row in rows], rtol=0, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_scores_of_whole_articles_do_not_depend_on_batch_or_order(detector: Detector) -> None:
     batch = [*starter(), sample("sample-article.txt"), sample("sample-original.txt")]
     together = detector.score_many(batch)
@@ -302,6 +303,7 @@ def test_a_model_with_another_number_of_features_is_refused(tmp_path: Path, arra
         spin_detect.load(tmp_path / "other")
 
 
+@pytest.mark.slow
 def test_a_model_whose_features_have_another_name_or_order_is_refused(tmp_path: Path) -> None:
     model = open_model(default_model_path())
     meta = {key: model.meta[key] for key in ("name", "version")}

@@ -37,6 +37,7 @@ def test_packed_trees_equal_those_of_scikit_learn(data: tuple[np.ndarray, np.nda
     np.testing.assert_allclose(found, model.decision_function(test_rows), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_training_separates_the_classes_and_is_reproducible(data: tuple[np.ndarray, np.ndarray]) -> None:
     rows, target = data
     first, second = (

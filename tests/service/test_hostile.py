@@ -18,6 +18,8 @@ from spin_detect.service.limits import Limits
 from spin_detect.service.schemas import score_request
 from tests.service.conftest import JSON, Answer, Service, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _service_continues(request: pytest.FixtureRequest, sample: str) -> Iterator[None]:

@@ -63,6 +63,7 @@ def spin(profile: SpinnerProfile, text: str, share: float = 1.0, seed: int = 0):
     return Spinner(profile, LEXICONS, {"little": 50.0}).spin(text, share, np.random.default_rng(seed))
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(seed=st.integers(0, 2**32), share=st.floats(0.0, 1.0), profile=st.sampled_from(SMALL_PROFILES))
 def test_the_replacements_restore_the_original(seed: int, share: float, profile: SpinnerProfile) -> None:

@@ -16,6 +16,7 @@ _PACKAGE = Path(stage_cache.__file__).parent.parent
 _MODULES = {**pipeline.CODE, "metrics": build_model.CODE}
 
 
+@pytest.mark.slow
 def test_each_step_depends_on_the_code_that_it_runs_and_on_no_other() -> None:
     files = {step: code_files(module) for step, module in _MODULES.items()}
     for name, expected in {
