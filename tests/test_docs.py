@@ -6,8 +6,10 @@ which the sample article and its source lie under the names that the pages use, 
 
 import gzip
 import importlib.util
+import inspect
 import json
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -120,6 +122,15 @@ def test_a_generated_page_says_if_its_model_is_not_the_one_that_ships() -> None:
             assert ("This is not the model that ships." in made_with) == is_older, f"{page.name}: {made_with[:12]}"
 
 
+def _takes_arguments(name: str) -> bool:
+    """Whether a documented name is a function or a method with parameters; False where its library is absent."""
+    try:
+        value = pkgutil.resolve_name(name)
+    except (AttributeError, ImportError):
+        return False
+    return inspect.isfunction(value) and bool(inspect.signature(value).parameters.keys() - {"self", "cls"})
+
+
 @pytest.mark.slow
 def test_the_notebook_runs(plots: list[bytes]) -> None:
     assert len(plots) == 5, "gain, twins, score among originals, many texts, calibration"
@@ -141,6 +152,14 @@ def test_the_site_is_built_without_a_broken_link(tmp_path: Path) -> None:
     reference = (site / "reference" / "index.html").read_text(encoding="utf-8")
     for name in ("spin_detect.Detector.score_each", "spin_detect.files.read_text", "spin_detect.comparison.compare"):
         assert f'id="{name}"' in reference
+    without_table = [
+        name
+        for name, block in re.findall(
+            r'<h\d id="(spin_detect[^"]*)"(.*?)(?=<h\d id="spin_detect|\Z)', reference, re.DOTALL
+        )
+        if _takes_arguments(name) and "Parameters:" not in block
+    ]
+    assert without_table == []
     commands = (site / "command-line" / "index.html").read_text(encoding="utf-8")
     assert "--fail-on-spun" in commands and "--lexicons" in commands
     assert (site / "pictures" / "words.png").read_bytes().startswith(b"\x89PNG")
