@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 _DATASETS = package_path("datasets", "datasets")
 _COMMAND = [sys.executable, "-m", "spin_detect.cli.main"]
 _ENVIRONMENT = {**os.environ, "SPIN_DETECT_KERNELS": "off"}  # a process starts sooner, and writes the same
+_ENVIRONMENT.pop("COVERAGE_PROCESS_CONFIG", None)  # what measures coverage would write to the full disk, too
 _CHUNK_MEGABYTES = "0.01"
 
 
