@@ -108,7 +108,7 @@ class Scorer:
             texts: The texts; their features are all in memory at once.
             fpr: Operating point: passages with at most this false-positive rate are reported.
             allow: Phrases that are never flagged and whose words are no evidence.
-            spans: Whether sentences with their spans and warnings are wanted; without them, scoring is several times as fast.
+            spans: Whether sentences with their spans and warnings are wanted; without them, scoring takes less time.
 
         Returns:
             The results, one entry a text.
