@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -75,6 +74,20 @@ def sample_passages(document: Document, words: tuple[int, int], max_passages: in
             return
 
 
+def whole_text(document: Document, words: tuple[int, int]) -> Iterator[str]:
+    """Return a document as it is, if its length is as wanted.
+
+    Args:
+        document: The document.
+        words: Least and greatest number of words.
+
+    Yields:
+        The text, or nothing.
+    """
+    if words[0] <= int(tokenise([document.text]).is_word.sum()) <= words[1]:
+        yield document.text
+
+
 @dataclass(frozen=True, slots=True)
 class CorpusSelection:
     """The sources that passages are sampled from.
@@ -97,14 +110,16 @@ class SampleRequest:
         words: Least and greatest number of words of a passage.
         per_source: Greatest number of passages of one source.
         seed: Seed of the draw.
-        half: Which half of the split's documents to use, or None for all; the two halves share no document.
+        part: The part of the split's documents to use, as a range within 0 to 1; ranges that do not overlap share no document.
+        whole: Whether whole documents are wanted, those whose length is within `words`, in place of passages.
     """
 
     split: Split
     words: tuple[int, int]
     per_source: int
     seed: int
-    half: Literal[0, 1] | None = None
+    part: tuple[float, float] = (0.0, 1.0)
+    whole: bool = False
 
 
 def sample_originals(
@@ -159,11 +174,12 @@ def _sample_request(request: SampleRequest, source: CorpusSource, documents: Seq
         At most `request.per_source` original examples.
     """
     words, per_source, seed = request.words, request.per_source, request.seed
+    low, high = request.part
     chosen = [
         document
         for document in documents
         if len(document.text) > words[0] * _MIN_CHARACTERS_A_WORD
-        and (request.half is None or int(unit_hash(f"half/{source.name}/{document.id}") * 2) == request.half)
+        and low <= unit_hash(f"half/{source.name}/{document.id}") < high
     ]
     if not chosen:
         return []
@@ -181,7 +197,10 @@ def _sample_request(request: SampleRequest, source: CorpusSource, documents: Seq
     for document in chosen:
         if len(examples) >= per_source:
             break
-        for text in sample_passages(document, words, max_passages, seed):
+        passages = (
+            whole_text(document, words) if request.whole else sample_passages(document, words, max_passages, seed)
+        )
+        for text in passages:
             if looks_english(text) and len(examples) < per_source:
                 examples.append(Example(text, source.name, source.genre, document.id))
     return examples

@@ -30,7 +30,8 @@ class ManifestEntry:
         genre: Genre of its documents, by which false-positive rates are reported.
         sha256: Checksum of the file, or None where the manifest gives none.
         held_out: Whether its documents are only ever tested.
-        reserved: Whether the source is listed but nothing is trained, counted or measured on it.
+        counted: Whether the language model is counted from its documents of the `table` split. A source that is not has no such
+            split.
         produced_by: What wrote the text down: a person, a language model (`llm`), a speech recogniser (`asr`) or optical
             character recognition (`ocr`).
     """
@@ -40,7 +41,7 @@ class ManifestEntry:
     genre: str
     sha256: str | None
     held_out: bool
-    reserved: bool = False
+    counted: bool = True
     produced_by: ProducedBy = "human"
 
 
@@ -113,7 +114,7 @@ def verify(path: Path, sha256: str) -> None:
 
 
 _DEFAULTS: dict[str, Any] = {
-    "name": "", "file": "", "genre": "unknown", "sha256": "", "held_out": False, "reserved": False, "produced_by": "human",
+    "name": "", "file": "", "genre": "unknown", "sha256": "", "held_out": False, "counted": True, "produced_by": "human",
 }  # fmt: skip
 
 

@@ -1,18 +1,19 @@
 """Human text to train on, from any folder of .txt, .jsonl (also .xz, .gz) and .parquet files, one document at a time.
 
 A manifest, `corpora.toml`, in the folder gives the genre and checksum of its files. Files that it does not name work too,
-and so do folders without one. The manifest that ships knows the full corpora by name: what it holds out stays held out.
+and so do folders without one. The manifest that ships knows the full corpora by name: what it holds out or does
+not count stays so.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from spin_detect.corpora.manifest import MANIFEST, CorpusError, read_manifest, shipped_manifest, verify
+from spin_detect.corpora.manifest import MANIFEST, CorpusError, ProducedBy, read_manifest, shipped_manifest, verify
 from spin_detect.corpora.readers import SUFFIXES, OnBad, read_shard, shard_suffix
 
 
@@ -27,6 +28,8 @@ class CorpusSource:
         sha256: Checksum that the file must have, or None where no manifest gives one.
         held_out: Whether its documents are only ever tested.
         files: Its files, in order.
+        counted: Whether a language model may be counted from it.
+        produced_by: What wrote the texts down, as in the manifest.
     """
 
     name: str
@@ -35,6 +38,8 @@ class CorpusSource:
     sha256: str | None
     held_out: bool
     files: tuple[Path, ...]
+    counted: bool = True
+    produced_by: ProducedBy = "human"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,6 @@ def _raise(error: CorpusError) -> NoReturn:
 def sources(folder: str | Path) -> list[CorpusSource]:
     """List the sources of a folder and its subfolders, without reading their texts.
 
-    Sources that the folder's manifest, or the one that ships, marks as reserved are left out, known by name and file.
-
     Args:
         folder: The folder.
 
@@ -85,17 +88,35 @@ def sources(folder: str | Path) -> list[CorpusSource]:
         # The same source in another packing (a sample of it, say) has another checksum.
         sha256 = entry.sha256 if entry and entry.file in (file, path.name) else None
         entries = [known for known in (entry, shipped.get(name)) if known]
-        if any(known.reserved and known.file in (file, path.name) for known in entries):
-            continue  # by name and file: a collection of someone's own that is merely called so is read
         held_out = any(known.held_out for known in entries)
+        counted = all(known.counted for known in entries)
         if name in found:
             raise CorpusError(f"{path}: is called {name!r} as {found[name].path} is; rename one to tell them apart")
         found[name] = CorpusSource(
-            name, path, entry.genre if entry else "unknown", sha256, held_out, tuple(sorted(files))
+            name,
+            path,
+            entry.genre if entry else "unknown",
+            sha256,
+            held_out,
+            tuple(sorted(files)),
+            counted,
+            entry.produced_by if entry else "human",
         )
     if not found:
         raise CorpusError(f"{folder}: has no file to train on; give a folder with {', '.join(SUFFIXES)} files")
     return [found[name] for name in sorted(found)]
+
+
+def of_people(selected: Iterable[CorpusSource]) -> list[CorpusSource]:
+    """Return the sources whose texts people wrote or spoke, whatever wrote them down.
+
+    Args:
+        selected: Sources.
+
+    Returns:
+        Those that no language model wrote.
+    """
+    return [source for source in selected if source.produced_by != "llm"]
 
 
 def read_source(source: CorpusSource, *, on_bad: OnBad = _raise) -> Iterator[Document]:

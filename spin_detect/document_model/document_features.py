@@ -5,6 +5,8 @@ above thresholds, and the log-likelihood ratio of "a share s of the words was re
 log2(1 - s + s L_i), where L_i is the likelihood ratio of token i. The other features describe the text, to tell spun texts from
 originals with odd words of their own (names, jargon, misspellings).
 
+A word that a document repeats counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each (`TokenPredictions.weight`).
+
 Each group of features is declared, and computed in a function, of its own. To add a feature, add it to both.
 """
 
@@ -21,13 +23,14 @@ from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import distinct_per_document, segment_sums, sort_within
+from spin_detect.segments import distinct_per_document, prefix_sums, segment_sums
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _FLAGGED = 0.5  # probability above which a word counts as flagged
+_WEIGHT_UNIT = 1 << 20  # of the weights of words, as whole numbers
 _MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
 _CONTEXT_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")  # of all scored words
 _CANDIDATE_MEANS = (  # of the words whose candidates were compared
@@ -129,13 +132,13 @@ def document_features(
 def _probability_features(predictions: TokenPredictions) -> _Columns:
     """Return the features that describe the distribution of the predictions; shape ``(n_documents,)`` each."""
     probability, log_odds = predictions.probability, predictions.log_odds.astype(np.float64)
-    n_words, n_scored = np.maximum(predictions.n_words, 1), np.maximum(predictions.n_scored, 1)
+    n_words, n_distinct = np.maximum(predictions.n_words, 1), np.maximum(predictions.n_distinct, 1)
     n_counted = np.minimum(n_words, MAX_TRAINING_WORDS)
     rows: list[NDArray[Any]] = [probability, log_odds, log_odds * log_odds]
     rows += [probability > level for level in _LEVELS]
     rows += predictions.mixture_log_ratios
-    sums = segment_sums(rows, predictions.document, predictions.batch.n_documents)
-    mean_probability, mean_log_odds, mean_square = sums[:3] / n_scored
+    sums = segment_sums([row * predictions.weight for row in rows], predictions.document, predictions.batch.n_documents)
+    mean_probability, mean_log_odds, mean_square = sums[:3] / n_distinct
     above, mixtures = sums[3 : 3 + len(_LEVELS)], sums[3 + len(_LEVELS) :]
     features: _Columns = {
         "log2_words": np.log2(n_counted),
@@ -146,23 +149,27 @@ def _probability_features(predictions: TokenPredictions) -> _Columns:
         **_quantiles(predictions),
     }
     for level, count in zip(_LEVELS, above, strict=True):
-        features[f"share_above_{level}"] = count / n_scored
+        features[f"share_above_{level}"] = count / n_distinct
     for share, mixture in zip(MIXTURES, mixtures, strict=True):
         features[f"mixture_llr_{share}"] = mixture * (n_counted / n_words)
-        features[f"mixture_llr_per_word_{share}"] = mixture / n_scored
+        features[f"mixture_llr_per_word_{share}"] = mixture / n_distinct
     return features
 
 
 def _quantiles(predictions: TokenPredictions) -> _Columns:
-    """Return the quantiles of the log-odds of each document, 0 without scored words; shape ``(n_documents,)`` each."""
-    log_odds, n_scored = predictions.log_odds.astype(np.float64), predictions.n_scored
-    first = np.cumsum(n_scored) - n_scored
-    ascending = np.append(sort_within(log_odds, predictions.document, n_scored), 0.0)
+    """Return the weighted quantiles of the log-odds of each document, 0 without scored words; shape ``(n_documents,)`` each."""
+    log_odds, document = predictions.log_odds.astype(np.float64), predictions.document
+    order = np.lexsort((log_odds, document))
+    ascending = np.append(log_odds[order], 0.0)
+    # whole units, whose sums are exact: those of a document do not depend on the documents before it
+    total = prefix_sums(np.rint(predictions.weight * _WEIGHT_UNIT).astype(np.int64)[order])
+    first = prefix_sums(predictions.n_scored)
+    start, weight = total.take(first[:-1]), total.take(first[1:]) - total.take(first[:-1])
     features: _Columns = {}
     for q in _QUANTILES:
-        position = first + (q * (np.maximum(n_scored, 1) - 1)).astype(np.int64)
-        value = ascending[np.minimum(position, len(log_odds))]
-        features[f"quantile_{q}"] = np.where(n_scored > 0, value, 0.0)
+        position = np.searchsorted(total, start + (q * weight).astype(np.int64), side="right") - 1
+        value = ascending.take(np.minimum(position, len(log_odds)))
+        features[f"quantile_{q}"] = np.where(predictions.n_scored > 0, value, 0.0)
     return features
 
 
@@ -171,22 +178,22 @@ def _flagged_features(predictions: TokenPredictions) -> _Columns:
     batch, document, index = predictions.batch, predictions.document, predictions.features.index
     n_documents, probability = batch.n_documents, predictions.probability
     flagged_mask = probability > _FLAGGED
-    flagged_index = index[flagged_mask]
+    flagged_index, weight = index[flagged_mask], predictions.weight
     capitalised_mask = flagged_mask & batch.is_capitalised.take(index)
-    n_flagged, n_capitalised = segment_sums([flagged_mask, capitalised_mask], document, n_documents)
-    n_flagged = np.maximum(n_flagged, 1)
+    (n_capitalised,) = segment_sums([capitalised_mask * weight], document, n_documents)
+    n_flagged = np.maximum(np.bincount(document[flagged_mask], minlength=n_documents), 1)
 
     close_mask = (np.diff(index) <= _MAX_DISTANCE) & (np.diff(document) == 0)
-    products = (probability[1:] * probability[:-1])[close_mask]
+    products = (probability[1:] * probability[:-1] * np.minimum(weight[1:], weight[:-1]))[close_mask]
     pairs = np.bincount(document[1:][close_mask], products, minlength=n_documents)
     n_distinct = distinct_per_document(document[flagged_mask], predictions.ids[flagged_index], n_documents)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
     flagged_sentences = np.unique(batch.sentence[flagged_index])
     n_flagged_sentences = np.bincount(batch.sentence_document[flagged_sentences], minlength=n_documents)
     return {
-        "adjacent_pairs": pairs / np.maximum(predictions.n_scored, 1),
+        "adjacent_pairs": pairs / np.maximum(predictions.n_distinct, 1),
         "distinct_flagged_share": n_distinct / n_flagged,
-        "capitalised_flagged_share": n_capitalised / n_flagged,
+        "capitalised_flagged_share": n_capitalised / np.maximum(n_distinct, 1),
         "flagged_sentence_share": n_flagged_sentences / n_sentences,
     }
 
@@ -196,9 +203,6 @@ def _text_features(predictions: TokenPredictions) -> _Columns:
     batch, ids = predictions.batch, predictions.ids
     n_documents, n_words = batch.n_documents, np.maximum(predictions.n_words, 1)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
-    # a word that occurs n times in the document counts 1 / n each time
-    once = np.exp2(-predictions.features.words.column("log2_count_in_document"))
-    (n_distinct,) = segment_sums([once], predictions.document, n_documents)
 
     def per_word(token_class: TokenClass) -> NDArray[np.float64]:
         return np.bincount(batch.document[ids == token_class], minlength=n_documents) / n_words
@@ -208,7 +212,7 @@ def _text_features(predictions: TokenPredictions) -> _Columns:
         "name_share": per_word(TokenClass.NAME),
         "number_share": per_word(TokenClass.NUMBER),
         "english_share": predictions.english_share,
-        "distinct_word_share": n_distinct / np.maximum(predictions.n_scored, 1),
+        "distinct_word_share": predictions.n_distinct / np.maximum(predictions.n_scored, 1),
         "log2_sentence_words": np.log2(n_words / n_sentences),
         "comma_share": per_word(TokenClass.COMMA),
     }
@@ -217,10 +221,14 @@ def _text_features(predictions: TokenPredictions) -> _Columns:
 def _mean_features(predictions: TokenPredictions) -> _Columns:
     """Return the means of some token features over the words that have them; shape ``(n_documents,)`` each."""
     features, document, n_documents = predictions.features, predictions.document, predictions.batch.n_documents
-    of_words = segment_sums([features.words.column(name) for name in _CONTEXT_MEANS], document, n_documents)
-    of_words /= np.maximum(predictions.n_scored, 1)
-    compared_document = document.take(features.compared_rows)
-    of_candidates = segment_sums([features.column(name) for name in _CANDIDATE_MEANS], compared_document, n_documents)
-    of_candidates /= np.maximum(predictions.n_compared, 1)
+    weight = predictions.weight
+    of_words = segment_sums(
+        [features.words.column(name) * weight for name in _CONTEXT_MEANS], document, n_documents
+    ) / np.maximum(predictions.n_distinct, 1)
+    compared_document, weight = document.take(features.compared_rows), weight.take(features.compared_rows)
+    sums = segment_sums(
+        [weight, *(features.column(name) * weight for name in _CANDIDATE_MEANS)], compared_document, n_documents
+    )
+    of_candidates = sums[1:] / np.maximum(sums[0], 1)
     means = zip(_CONTEXT_MEANS + _CANDIDATE_MEANS, [*of_words, *of_candidates], strict=True)
     return {f"mean_{name}": mean for name, mean in means}

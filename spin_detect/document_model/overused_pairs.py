@@ -21,8 +21,9 @@ _MAX_CHUNK_TOKENS = 512  # in a longer text every pair comes again, so pairs are
 def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np.float64]:
     """Return how much each document over-uses pairs of common words.
 
-    A pair that occurs ``n > 1`` times in a chunk where ``e < n`` were expected adds ``n ln(n / e) - n + e``, half of the
-    log-likelihood ratio for rare events.
+    A pair that occurs ``n > 1`` times in a chunk where ``e < n`` were expected has the half log-likelihood ratio for rare events
+    ``g = n ln(n / e) - n + e``, and adds ``ln(1 + g)``: an author too has a phrase that comes again and again, and one phrase says
+    little however often it comes.
 
     Args:
         batch: Tokens of the texts.
@@ -30,7 +31,7 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
         model: N-gram model, which says how often a pair is expected.
 
     Returns:
-        Half log-likelihood ratios a token (natural logarithm), shape ``(n_documents,)``.
+        Sum of ``ln(1 + g)`` a token, shape ``(n_documents,)``.
 
     References:
         Dunning (1993), Accurate Methods for the Statistics of Surprise and Coincidence.
@@ -52,7 +53,7 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
     known_count = COUNT_LEVELS.take(levels).astype(np.float64)
     rate = (known_count + 1) / float(model.counts.sum(dtype=np.float64))
     expected = (n_tokens / n_chunks).take(document) * rate
-    excess = np.where(count > expected, count * np.log(count / expected) - count + expected, 0)
+    excess = np.log1p(np.where(count > expected, count * np.log(count / expected) - count + expected, 0))
     total = np.bincount(document, excess, minlength=batch.n_documents)
     per_token: NDArray[np.float64] = total / np.maximum(n_tokens, 1)
     return per_token

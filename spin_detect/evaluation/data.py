@@ -16,7 +16,7 @@ from spin_detect.constants import HOLDOUT_PREFIX
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
 from spin_detect.corpora.sources import CorpusSource, sources
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
-from spin_detect.corpora.splits import DOCUMENT_WORDS, TEST_WORDS, TOKEN_WORDS
+from spin_detect.corpora.splits import CALIBRATION_PART, DOCUMENT_WORDS, FIT_PART, TEST_WORDS, TOKEN_WORDS
 from spin_detect.corpora.spun_pairs import training_profiles
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
@@ -208,7 +208,9 @@ class EvaluationData:
         requests = {
             "test": SampleRequest("test", TEST_WORDS, self.config.pieces, self.seed),
             "paragraphs": SampleRequest("test", PARAGRAPH_WORDS, in_proportion(_PARAGRAPHS), self.seed),
-            "genres": SampleRequest("document", TEST_WORDS, in_proportion(_GENRE_PASSAGES), trained_with + 2, half=1),
+            "genres": SampleRequest(
+                "document", TEST_WORDS, in_proportion(_GENRE_PASSAGES), trained_with + 2, part=CALIBRATION_PART
+            ),
             **{
                 f"band {low}": SampleRequest("test", (low, high), in_proportion(n_passages), self.seed)
                 for (low, high), n_passages in _BANDS.items()
@@ -217,13 +219,17 @@ class EvaluationData:
         if self.config.baselines:
             n_token, n_validation = in_proportion(settings["token_pieces"]), in_proportion(_VALIDATION_PARAGRAPHS)
             requests["token"] = SampleRequest("token", TOKEN_WORDS, n_token, trained_with)
-            requests["held"] = SampleRequest("document", PARAGRAPH_WORDS, n_validation, trained_with + 2, half=1)
+            requests["held"] = SampleRequest(
+                "document", PARAGRAPH_WORDS, n_validation, trained_with + 2, part=CALIBRATION_PART
+            )
         if self.config.evasion:
             requests["long"] = SampleRequest("test", LONG_WORDS, in_proportion(_LONG_ARTICLES), self.seed)
         if self.config.sizes:
             n_passages = in_proportion(PASSAGES_PER_SOURCE)
             requests["sizes token"] = SampleRequest("token", TOKEN_WORDS, n_passages, trained_with)
-            requests["sizes document"] = SampleRequest("document", DOCUMENT_WORDS, n_passages, trained_with + 1, half=0)
+            requests["sizes document"] = SampleRequest(
+                "document", DOCUMENT_WORDS, n_passages, trained_with + 1, part=FIT_PART
+            )
         return requests
 
     @cached_property

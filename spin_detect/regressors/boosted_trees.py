@@ -184,19 +184,49 @@ def fit_boosted_trees(
     return pack_trees(model)
 
 
+def fit_regression_trees(
+    rows: NDArray[np.uint8], target: NDArray[np.floating], *, trees: int, seed: int
+) -> BoostedTrees:
+    """Fit boosted trees that predict the mean of a number by least squares.
+
+    Args:
+        rows: Binned features, uint8, shape ``(n_rows, n_features)``.
+        target: The number for each row, shape ``(n_rows,)``.
+        trees: Number of trees.
+        seed: Random seed.
+
+    Returns:
+        The fitted trees; what `BoostedTrees.log_odds` returns is the prediction.
+    """
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(
+        learning_rate=0.1,
+        max_iter=trees,
+        max_leaf_nodes=MAX_LEAVES,
+        min_samples_leaf=100,
+        l2_regularization=5.0,
+        max_bins=255,
+        early_stopping=False,
+        random_state=seed,
+    )
+    model.fit(rows, target)
+    return pack_trees(model)
+
+
 def pack_trees(model: Any) -> BoostedTrees:
     """Return the trees of a fitted scikit-learn model as arrays.
 
     Args:
-        model: Fitted binary ``HistGradientBoostingClassifier`` on binned features, with at most `MAX_LEAVES` leaves a
-            tree.
+        model: Fitted binary ``HistGradientBoostingClassifier``, or ``HistGradientBoostingRegressor``, on binned features, with
+            at most `MAX_LEAVES` leaves a tree.
 
     Returns:
-        Trees of the same log-odds.
+        Trees of the same log-odds, or of the same predictions.
     """
     packed = [_pack_tree(predictors[0].nodes) for predictors in model._predictors]
     feature, threshold, leaf_mask, value = (np.stack(arrays) for arrays in zip(*packed, strict=True))
-    base = np.array([model._baseline_prediction.ravel()[0]], np.float32)
+    base = np.array([np.ravel(model._baseline_prediction)[0]], np.float32)
     return BoostedTrees(feature, threshold, leaf_mask, value, base)
 
 

@@ -3,6 +3,8 @@
 The first score of a document rests on words scored one by one. If it leaves a doubt, the words are scored again with the predictions
 around them (`rescoring/token_features.py`), and the document is scored from these probabilities. Few documents are in doubt, so this
 costs little time.
+
+A word that a document repeats counts once: ``n`` occurrences weigh ``1 / n`` each, and shares are of the distinct words.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.rescoring.token_features import SecondPassPredictions
-from spin_detect.segments import distinct_per_document
+from spin_detect.segments import count_in_document, distinct_per_document
 from spin_detect.token_model.predictions import TokenPredictions
 
 # calibrated first-pass log-odds from which on a document gets a second pass: one below would not become one of the highest
@@ -29,11 +31,15 @@ SECOND_PASS_DOCUMENT_FEATURES = FeatureSet(
         Feature("first_score", "Log-odds of the first document regression", "log-odds"),
         Feature("rescored_share", "Words that the second pass scored", "share of words"),
         *(
-            Feature(f"share_above_{level}", f"Words with a second-pass probability above {level}", "share of words")
+            Feature(
+                f"share_above_{level}",
+                f"Distinct words with a second-pass probability above {level}",
+                "share of scored words",
+            )
             for level in _LEVELS
         ),
-        Feature("second_pass_mean", "Sum of the second-pass probabilities over all words", "probability"),
-        Feature("first_pass_mean", "Sum of the first-pass probabilities over all words", "probability"),
+        Feature("second_pass_mean", "Mean of the second-pass probabilities", "probability"),
+        Feature("first_pass_mean", "Mean of the first-pass probabilities", "probability"),
         Feature("distinct_flagged_share", "Distinct words among the flagged ones", "share of flagged words"),
         Feature("adjacent_pairs", "Sum of products of probabilities of adjacent words", "pairs a word"),
         Feature("flagged_sentence_share", "Sentences with a flagged word", "share of sentences"),
@@ -76,34 +82,39 @@ def second_pass_document_features(
     batch, n_documents = predictions.batch, int(selected_mask.sum())
     row_of_document = np.cumsum(selected_mask) - 1
     n_words = np.maximum(predictions.n_words[selected_mask], 1)
+    n_distinct = np.maximum(predictions.n_distinct[selected_mask], 1)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=batch.n_documents)[selected_mask], 1)
     token_index = np.flatnonzero(selected_mask.take(batch.document) & (second_pass.probability > 0))
     document = row_of_document.take(batch.document.take(token_index))
-    probability = second_pass.probability.take(token_index)
+    probability, ids = second_pass.probability.take(token_index), predictions.ids.take(token_index)
+    weight = 1 / count_in_document(predictions.ids, batch.document, token_index, ids)
     first_mask = selected_mask.take(predictions.document)
     first_document = row_of_document.take(predictions.document)[first_mask]
     rescored_document = row_of_document.take(batch.document.take(second_pass.token_index))
 
     flagged_mask = probability > _FLAGGED
     n_flagged = np.maximum(np.bincount(document[flagged_mask], minlength=n_documents), 1)
-    flagged_ids = predictions.ids.take(token_index[flagged_mask])
     adjacent_mask = (np.diff(token_index, prepend=-2) == 1) & (np.diff(document, prepend=-1) == 0)
     products = probability * np.append(probability[:1], probability[:-1])
+    products *= np.minimum(weight, np.append(weight[:1], weight[:-1]))
     flagged_sentences = np.unique(batch.sentence.take(token_index[flagged_mask]))
     sentence_document = row_of_document.take(batch.sentence_document.take(flagged_sentences))
 
-    def per_word(documents: NDArray[np.int64], values: Floats | None = None) -> NDArray[np.float64]:
-        return np.bincount(documents, values, minlength=n_documents) / n_words
+    def per_distinct(values: NDArray[np.floating], rows: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.bincount(document[rows], values[rows], minlength=n_documents) / n_distinct
 
+    first_sum = np.bincount(first_document, (first_probability * predictions.weight)[first_mask], minlength=n_documents)
+    all_rows = np.ones(len(token_index), np.bool_)
     features = {
         "log2_words": np.log2(np.minimum(n_words, MAX_TRAINING_WORDS)),
         "first_score": first_log_odds[selected_mask],
-        "rescored_share": per_word(rescored_document),
-        **{f"share_above_{level}": per_word(document[probability > level]) for level in _LEVELS},
-        "second_pass_mean": per_word(document, probability),
-        "first_pass_mean": per_word(first_document, first_probability[first_mask]),
-        "distinct_flagged_share": distinct_per_document(document[flagged_mask], flagged_ids, n_documents) / n_flagged,
-        "adjacent_pairs": per_word(document[adjacent_mask], products[adjacent_mask]),
+        "rescored_share": np.bincount(rescored_document, minlength=n_documents) / n_words,
+        **{f"share_above_{level}": per_distinct(weight, probability > level) for level in _LEVELS},
+        "second_pass_mean": per_distinct(probability * weight, all_rows),
+        "first_pass_mean": first_sum / n_distinct,
+        "distinct_flagged_share": distinct_per_document(document[flagged_mask], ids[flagged_mask], n_documents)
+        / n_flagged,
+        "adjacent_pairs": per_distinct(products, adjacent_mask),
         "flagged_sentence_share": np.bincount(sentence_document, minlength=n_documents) / n_sentences,
     }
     # rows are contiguous, since the regression sums over rows

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Floats, Ids
 from spin_detect.constants import TokenType
 from spin_detect.regressors.calibration import MIN_WORDS
+from spin_detect.segments import segment_sums
 from spin_detect.text.language_id import english_share
 from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.candidate_features import CandidateFeatures
@@ -44,6 +45,20 @@ class TokenPredictions:
     def probability(self) -> Floats:
         """Probability that each scored word was replaced, float32, shape ``(n_scored,)``."""
         return sigmoid(self.log_odds)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Weight of each scored word as evidence about its document, float32, shape ``(n_scored,)``.
+
+        A word that occurs ``n`` times in its document weighs ``1 / n`` each time, so that the habits of an author and the
+        terms of a subject count once, however often they come.
+        """
+        return np.exp2(-self.features.words.column("log2_count_in_document")).astype(np.float32)
+
+    @cached_property
+    def n_distinct(self) -> NDArray[np.float64]:
+        """Sum of the weights of the scored words of each document, shape ``(n_documents,)``."""
+        return segment_sums([self.weight], self.document, self.batch.n_documents)[0]
 
     @cached_property
     def mixture_log_ratios(self) -> list[NDArray[np.float64]]:

@@ -79,7 +79,7 @@ def count_corpora(corpora: Path, settings: LanguageModelSettings, jobs: int, see
     Raises:
         CorpusError: The corpora cannot be used.
     """
-    counted = [source for source in sources(corpora) if not source.held_out]
+    counted = [source for source in sources(corpora) if source.counted and not source.held_out]
     counted.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
     with tempfile.TemporaryDirectory(prefix="spin-detect-") as name:
         scratch = Path(name)

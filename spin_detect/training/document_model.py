@@ -28,11 +28,10 @@ from spin_detect.training.rescoring import (
 
 _ORIGINAL_WEIGHT = 3.0  # of an original, on average, the weight of a spun text being 1
 _MIN_SENTENCE_WORDS = 4  # of sentences that train the sentence model
-# School essays stand in for texts by learners of English, of which there are none to train on.
-_LEARNER_PROXY_GENRE = "essay"
-# Weights of all originals of a genre together, those of any other genre having the weight 1. Without them fiction is the
-# genre called spun most often after learners' texts.
-_GENRE_WEIGHTS = {_LEARNER_PROXY_GENRE: 6.0, "fiction": 2.0}
+# Texts by learners of English, and school essays, which stand in for more of them.
+_LEARNER_GENRES = frozenset({"essay", "learner"})
+# Weights of all originals of a genre together, those of any other genre having the weight 1.
+_GENRE_WEIGHTS = dict.fromkeys(_LEARNER_GENRES, 3.0)
 
 
 @dataclass(frozen=True)
@@ -97,9 +96,9 @@ def learner_proxies(examples: Sequence[Example]) -> list[Example]:
         examples: Original examples.
 
     Returns:
-        Those that are school essays.
+        Those that are school essays or texts by learners.
     """
-    return [example for example in examples if example.genre == _LEARNER_PROXY_GENRE]
+    return [example for example in examples if example.genre in _LEARNER_GENRES]
 
 
 def fit_documents(scorer: Scorer, examples: Sequence[Example], jobs: int) -> PiecewiseLogistic:

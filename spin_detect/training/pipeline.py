@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,34 +19,35 @@ from typing import Any
 from numpy.typing import NDArray
 
 from spin_detect.constants import HOLDOUT_PREFIX
-from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
+from spin_detect.corpora.author_habits import author_habits
+from spin_detect.corpora.damage import damaged_copies
+from spin_detect.corpora.examples import CorpusSelection, Example, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
-from spin_detect.corpora.sources import CorpusSource, sources
+from spin_detect.corpora.sources import of_people
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
-from spin_detect.corpora.splits import DOCUMENT_WORDS, TEST_WORDS, TOKEN_WORDS
 from spin_detect.corpora.spun_pairs import lightly_spun_copies, spun_copies, training_profiles
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
-from spin_detect.language_model.candidates import CandidateTable
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.storage.model_folder import default_model_path, open_model
-from spin_detect.storage.package_data import package_path
 from spin_detect.token_model.model import TokenModel
 from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
 from spin_detect.training.document_model import DocumentTrainingSet, fit_document_model, learner_proxies
+from spin_detect.training.inputs import SETTINGS, StageInputs, TrainingData, TrainingSettings, resolve_data
 from spin_detect.training.language_model import complete
 from spin_detect.training.lexicon_dropout import candidates_without, lexicon_dropout_groups, lexicon_groups
-from spin_detect.training.passage_model import LENGTHS, fit_passages
-from spin_detect.training.stage_cache import StageCache, code_digest, file_digest, package_version
+from spin_detect.training.passage_model import fit_passages
+from spin_detect.training.stage_cache import StageCache, code_digest, package_version
 from spin_detect.training.token_model import train_tokens
 
-# Bytes of (compressed) corpora and lexicons below which n-grams that were counted anew would be worse than those that ship.
-_MIN_CORPUS_BYTES = 20_000_000
 _MIN_EXAMPLES = 8
+_HABIT_STEP = 2  # of so many originals that train, one is given an author's habit
+_DAMAGE_STEP = 3  # and of so many, one is damaged
+_CALIBRATION_STEP = 3  # of so many originals that calibrate, one is spun: rates are counted on originals alone
 # The module whose code, with all that it imports, decides the result of each step.
 CODE = {
     "counts": "spin_detect.training.corpus_counts",
@@ -54,31 +55,8 @@ CODE = {
     "models": "spin_detect.training.pipeline",
 }
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")
-_CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 
 
-@dataclass(frozen=True)
-class TrainingSettings:
-    """How many passages of each source train what. The names are keys of `model.json`.
-
-    Attributes:
-        token_pieces: Passages that train the token model.
-        document_pieces: Passages that train the document model.
-        long_pieces: Long passages that train the passage model.
-        calibration_pieces: Passages of each length that calibrate the scores.
-        test_pieces: Passages that the model is measured on.
-        trees: Trees of the token model.
-    """
-
-    token_pieces: int = 1500
-    document_pieces: int = 1200
-    long_pieces: int = 250
-    calibration_pieces: int = 350
-    test_pieces: int = 400
-    trees: int = 200
-
-
-SETTINGS = TrainingSettings()
 LANGUAGE_MODEL_SETTINGS = LanguageModelSettings()
 
 
@@ -96,27 +74,6 @@ class ProgressLog:
             text: What is being done.
         """
         print(f"[{time.monotonic() - self._start:6.0f} s] {text}", file=sys.stderr, flush=True)
-
-
-@dataclass(frozen=True)
-class TrainingData:
-    """The corpora and lexicons of a run, and the digests that identify them.
-
-    Attributes:
-        corpora: Folder of the corpora, or None for the starter set that ships.
-        lexicons: Folder of the lexicons, or None for the candidates that ship inside the model.
-        sources: Sources of the corpora.
-        source_digests: SHA-256 of each source by name.
-        lexicon_digests: SHA-256 of each lexicon file by name.
-        is_counted: Whether the language model is counted from the corpora; otherwise the one that ships is used.
-    """
-
-    corpora: Path | None
-    lexicons: Path | None
-    sources: tuple[CorpusSource, ...]
-    source_digests: dict[str, str]
-    lexicon_digests: dict[str, str]
-    is_counted: bool
 
 
 @dataclass(frozen=True)
@@ -142,23 +99,6 @@ class TrainedModel:
     test_originals: list[Example]
     context: TrainingContext
     cache_key: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Inputs:
-    """What the stages are trained from.
-
-    Attributes:
-        language: The language model.
-        passages: Original passages by the name of their request.
-        dropout_candidates: Candidates without those of each group of lexicons.
-        context: Lexicons, word counts, number of processes and seed.
-    """
-
-    language: LanguageModel
-    passages: Mapping[str, list[Example]]
-    dropout_candidates: Mapping[str, CandidateTable]
-    context: TrainingContext
 
 
 def train(
@@ -191,69 +131,20 @@ def train(
         log("no corpora given: training from the small starter set on top of the language model that ships")
     elif not data.is_counted:
         log("too little text (or no lexicons) to count n-grams from: using the language model that ships")
-    key: dict[str, Any] = {
-        "sources": data.source_digests,
-        "lexicons": data.lexicon_digests,
-        "roles": [(source.name, source.genre, source.held_out) for source in data.sources],
-        "libraries": {name: package_version(name) for name in _LIBRARIES},
-        "statistics": asdict(LANGUAGE_MODEL_SETTINGS),
-        "seed": seed,
-    }
-    language, counted, key = train_language_model(data, cached, log, jobs, seed, key, code)
-    key |= {"counted": counted, "settings": asdict(SETTINGS), "code": code["models"]}
-
-    log("passages of the corpora")
-    selection = CorpusSelection(data.sources, frozenset(counted))
-    passages = cached("passages", key, lambda: sample_originals(selection, _requests(seed), jobs))
-    context = TrainingContext(*spinner_lexicons(language, lexicons), jobs, seed)
-    log("candidates without each spinner's own lexicon")
-    limit = LANGUAGE_MODEL_SETTINGS.candidates
-    dropout = cached("dropout", key, lambda: candidates_without(context.lexicons, language, limit))
-    inputs = _Inputs(language, passages, dropout, context)
-    scorer = train_stages(_profiles(context.lexicons), inputs, cached, log, key)
+    language, counted, key = train_language_model(data, cached, log, jobs, seed, code)
+    inputs, key = prepare_stages(
+        language, counted, data, SETTINGS, cached, log, jobs, seed, key | {"code": code["models"]}
+    )
+    scorer = train_stages(_profiles(inputs.context.lexicons), inputs, cached, log, key)
     holdout, arrays = scorer, scorer.to_arrays()
     if lexicons is not None:
         holdout = train_stages(training_profiles(), inputs, cached, log, key, " of the holdout model")
         arrays |= holdout.to_arrays(HOLDOUT_PREFIX)
-    return TrainedModel(scorer, holdout, arrays, data, counted, passages["test"], context, key)
-
-
-def resolve_data(corpora: Path | None, lexicons: Path | None) -> TrainingData:
-    """Find the sources and lexicons of a run, and what identifies them.
-
-    Args:
-        corpora: Folder of human text, or None for the starter set.
-        lexicons: Folder of lexicons, or None.
-
-    Returns:
-        The data.
-
-    Raises:
-        SpinDetectError: A folder is missing, or one of its files cannot be read.
-    """
-    if lexicons is not None and not lexicons.is_dir():
-        raise SpinDetectError(f"{lexicons}: is not a folder; give the folder of the lexicons, or leave --lexicons out")
-    selected = _starter_set() if corpora is None else tuple(sources(corpora))
-    size = sum(file.stat().st_size for source in selected for file in source.files)
-    files = [path for path in sorted(lexicons.iterdir()) if path.is_file()] if lexicons else []
-    return TrainingData(
-        corpora,
-        lexicons,
-        selected,
-        {source.name: source.sha256 or file_digest(source.files) for source in selected},
-        {path.name: file_digest([path]) for path in files},
-        corpora is not None and lexicons is not None and size >= _MIN_CORPUS_BYTES,
-    )
+    return TrainedModel(scorer, holdout, arrays, data, counted, inputs.passages["test"], inputs.context, key)
 
 
 def train_language_model(
-    data: TrainingData,
-    cached: StageCache,
-    log: ProgressLog,
-    jobs: int,
-    seed: int,
-    key: Mapping[str, Any],
-    code: Mapping[str, str],
+    data: TrainingData, cached: StageCache, log: ProgressLog, jobs: int, seed: int, code: Mapping[str, str]
 ) -> tuple[LanguageModel, list[str], dict[str, Any]]:
     """Count and complete the language model, or take the one that ships where the data are too few.
 
@@ -263,7 +154,6 @@ def train_language_model(
         log: Is told what is being done.
         jobs: Number of processes.
         seed: Seed of the context vectors.
-        key: All that the language model depends on, but for the code.
         code: Digest of the code of each step.
 
     Returns:
@@ -273,29 +163,77 @@ def train_language_model(
     if not data.is_counted:
         shipped = open_model(default_model_path())
         language = Scorer.from_arrays(shipped.arrays).language
-        return language, shipped.meta["data"].get("counted", []), {**key, "tables": shipped.info.sha256}
+        return language, shipped.meta["data"].get("counted", []), {"tables": shipped.info.sha256}
     corpora, lexicons = data.corpora, data.lexicons
     assert corpora is not None
     assert lexicons is not None
+    counted = [source for source in data.sources if source.counted]
+    key: dict[str, Any] = {
+        "counted": {source.name: data.source_digests[source.name] for source in counted},
+        "held out": [source.name for source in counted if source.held_out],
+        "libraries": {name: package_version(name) for name in _LIBRARIES},
+        "statistics": asdict(LANGUAGE_MODEL_SETTINGS),
+        "seed": seed,
+    }
     log("n-gram counts and context vectors")
-    counts_key = {name: value for name, value in key.items() if name != "lexicons"}
     counts = cached(
-        "counts",
-        counts_key | {"code": code["counts"]},
-        lambda: count_corpora(corpora, LANGUAGE_MODEL_SETTINGS, jobs, seed),
+        "counts", key | {"code": code["counts"]}, lambda: count_corpora(corpora, LANGUAGE_MODEL_SETTINGS, jobs, seed)
     )
     log("substitution candidates")
-    language = cached(
-        "tables",
-        {**key, "code": code["tables"]},
-        lambda: complete(counts, lexicons, LANGUAGE_MODEL_SETTINGS),
-    )
-    return language, sorted(data.source_digests), dict(key)
+    key |= {"lexicons": data.lexicon_digests, "code": code["tables"]}
+    language = cached("tables", key, lambda: complete(counts, lexicons, LANGUAGE_MODEL_SETTINGS))
+    return language, sorted(source.name for source in counted), key
+
+
+def prepare_stages(
+    language: LanguageModel,
+    counted: Sequence[str],
+    data: TrainingData,
+    settings: TrainingSettings,
+    cached: StageCache,
+    log: ProgressLog,
+    jobs: int,
+    seed: int,
+    key: Mapping[str, Any],
+) -> tuple[StageInputs, dict[str, Any]]:
+    """Gather what the stages above the language model are trained from.
+
+    Args:
+        language: The language model.
+        counted: Names of the sources from whose `table` split it was counted.
+        data: The data of the run.
+        settings: How many passages of each source train what.
+        cached: Results of steps that did not change.
+        log: Is told what is being done.
+        jobs: Number of processes.
+        seed: Seed of everything drawn at random.
+        key: All that the language model depends on, and the code of the stages.
+
+    Returns:
+        The inputs of the stages, and the key of all that depends on them.
+    """
+    stages_key: dict[str, Any] = {
+        "language model": sorted(key.items()),
+        "sources": data.source_digests,
+        "lexicons": data.lexicon_digests,
+        "roles": [(source.name, source.genre, source.held_out, source.counted) for source in data.sources],
+        "settings": asdict(settings),
+        "libraries": {name: package_version(name) for name in _LIBRARIES},
+        "seed": seed,
+    }
+    log("passages of the corpora")
+    selection = CorpusSelection(tuple(of_people(data.sources)), frozenset(counted))
+    passages = cached("passages", stages_key, lambda: sample_originals(selection, settings.requests(seed), jobs))
+    context = TrainingContext(*spinner_lexicons(language, data.lexicons), jobs, seed)
+    log("candidates without each spinner's own lexicon")
+    limit = LANGUAGE_MODEL_SETTINGS.candidates
+    dropout = cached("dropout", stages_key, lambda: candidates_without(context.lexicons, language, limit))
+    return StageInputs(language, passages, dropout, context, settings), stages_key
 
 
 def train_stages(
     profiles: list[SpinnerProfile],
-    inputs: _Inputs,
+    inputs: StageInputs,
     cached: StageCache,
     log: ProgressLog,
     key: Mapping[str, Any],
@@ -323,18 +261,19 @@ def train_stages(
     return Scorer(inputs.language, tokens, documents)
 
 
-def _train_token_model(profiles: list[SpinnerProfile], inputs: _Inputs) -> TokenModel:
-    originals, context = inputs.passages["token"], inputs.context
+def _train_token_model(profiles: list[SpinnerProfile], inputs: StageInputs) -> TokenModel:
+    context = inputs.context
+    originals = [*inputs.passages["token"], *_odd_originals(inputs.passages["token"], context)]
     _require(originals, "token")
-    spun = lightly_spun_copies(originals, profiles, context)
+    spun = lightly_spun_copies(inputs.passages["token"], profiles, context)
     _require(spun, "token")
     dropout = inputs.dropout_candidates
     dropout = {group: dropout[group] for group in lexicon_groups(profiles) if group in dropout}
     groups = lexicon_dropout_groups(inputs.language, dropout, [*originals, *spun])
-    return train_tokens(groups, trees=SETTINGS.trees, jobs=context.jobs, seed=context.seed)
+    return train_tokens(groups, trees=inputs.settings.trees, jobs=context.jobs, seed=context.seed)
 
 
-def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs: _Inputs) -> DocumentModel:
+def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs: StageInputs) -> DocumentModel:
     """Train the document model on its own split, and calibrate it on passages of the other half of that split.
 
     Args:
@@ -351,34 +290,22 @@ def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs
     spun = spun_copies(originals, profiles, training_context)
     _require(spun, "document")
     swapped = swap_function_words(originals, training_context)
+    originals = [*originals, *_odd_originals(originals, training_context)]
     training_set = DocumentTrainingSet([*originals, *spun], swapped, learner_proxies(inputs.passages["token"]))
     passages = fit_passages(scorer, inputs.passages["long"], profiles, training_context)
     calibration_set = [
         example for name, examples in inputs.passages.items() if name.startswith("calibration") for example in examples
     ]
     _require(calibration_set, "calibration")
-    spun = spun_copies(calibration_set, profiles, calibration_context)
+    spun = spun_copies(calibration_set[::_CALIBRATION_STEP], profiles, calibration_context)
     _require(spun, "calibration")
     return fit_document_model(scorer, training_set, [*calibration_set, *spun], passages, jobs, seed)
 
 
-def _requests(seed: int) -> dict[str, SampleRequest]:
-    """Return the passages that the steps need of the corpora, by the name of the request."""
-    return {
-        "token": SampleRequest("token", TOKEN_WORDS, SETTINGS.token_pieces, seed),
-        "document": SampleRequest("document", DOCUMENT_WORDS, SETTINGS.document_pieces, seed + 1, half=0),
-        "long": SampleRequest("document", LENGTHS, SETTINGS.long_pieces, seed + 1, half=0),
-        **{
-            f"calibration {words}": SampleRequest("document", words, SETTINGS.calibration_pieces, seed + 2, half=1)
-            for words in _CALIBRATION_LENGTHS
-        },
-        "test": SampleRequest("test", TEST_WORDS, SETTINGS.test_pieces, seed + 3),
-    }
-
-
-def _starter_set() -> tuple[CorpusSource, ...]:
-    folder = package_path("datasets", "datasets")
-    return tuple(source for source in sources(folder) if source.name == "starter")
+def _odd_originals(originals: Sequence[Example], context: TrainingContext) -> list[Example]:
+    """Return originals that look odd without being spun: with an author's habit, or damaged."""
+    habits = author_habits(originals[::_HABIT_STEP], context)
+    return [*habits, *damaged_copies(originals[::_DAMAGE_STEP], context)]
 
 
 def _profiles(lexicons: Mapping[str, Lexicon]) -> list[SpinnerProfile]:
