@@ -112,12 +112,12 @@ class _Writer:
         from spin_detect.rendering.html.index import Row
         from spin_detect.rendering.html.pages import report_page
 
-        originals = self._detector._reference_scores(report.words)
+        reference = self._detector.reference
         path, name = self._output, PurePath(display_name(file)).name
         if self._many:
             path, name = self._folder / _file_name(len(self._rows) + 1, name), display_name(file)
-            self._rows.append(Row.from_report(report, name, f"{self._folder.name}/{path.name}", originals))
-        self._write(path, report_page(report, text, name, originals=originals, fpr=self._fpr))
+            self._rows.append(Row.from_report(report, name, f"{self._folder.name}/{path.name}", reference))
+        self._write(path, report_page(report, text, name, reference=reference, fpr=self._fpr))
 
     def close(self, messages: Sequence[str]) -> list[Path]:
         """Write the index if there are several texts.

@@ -13,7 +13,8 @@ from spin_detect.evaluation.model_card import write_card
 from spin_detect.evaluation.protocol import measure
 from spin_detect.predict.stages import feature_names
 from spin_detect.storage.model_folder import save_model
-from spin_detect.training.pipeline import LANGUAGE_MODEL_SETTINGS, SETTINGS, ProgressLog, TrainingData, train
+from spin_detect.training.inputs import SETTINGS, TrainingData
+from spin_detect.training.pipeline import LANGUAGE_MODEL_SETTINGS, ProgressLog, train
 from spin_detect.training.stage_cache import StageCache, code_digest
 
 CODE = "spin_detect.evaluation.build_model"  # the module whose code, with all that it imports, decides the metrics

@@ -12,7 +12,7 @@ from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, rank_rate
+from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
 
 RATES = (0.05, 0.01, 0.001)  # false-positive rates that are compared with the share of originals that have them
 REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")  # how reasons begin
@@ -61,7 +61,7 @@ def measure_confidence(
             "originals": len(band_originals),
             "calibration": {name: _calibration(band_originals, table) for name, table in band_spun.items()},
             "rates": {f"{rate:g}": share_of((band_originals.false_positive_rate <= rate).to_numpy()) for rate in RATES},
-            "least_rate": round(rank_rate(0, len(detector._reference_scores(low).scores)), 6),
+            "least_rate": round(detector.reference.least_rate, 6),
             "uncertain": {
                 "original": _uncertain(band_originals),
                 **{name: _uncertain(table) for name, table in band_spun.items()},

@@ -27,7 +27,7 @@ from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evaluation.word_metrics import WordCounts, count_flagged_words
 from spin_detect.predict.scorer import Scorer
-from spin_detect.regressors.calibration import ReferenceCalibrator
+from spin_detect.regressors.reference import Reference
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.text.tokenise import tokenise
@@ -256,18 +256,18 @@ def measure_documents(
     return results | {"spans": {"held_out": counts[True].to_dict(), "trained": counts[False].to_dict()}}
 
 
-def false_positives(documents: ScoredDocuments, calibrator: ReferenceCalibrator) -> dict[str, Any]:
+def false_positives(documents: ScoredDocuments, reference: Reference) -> dict[str, Any]:
     """Measure the thresholds, and the share of originals above the first one.
 
     Args:
         documents: Scored test documents.
-        calibrator: Calibrator of the model that scored them.
+        reference: Reference documents of the model that scored them.
 
     Returns:
         Thresholds and false-positive rates by genre and source; JSON-ready.
     """
     originals, is_false_positive = documents.originals, documents.original_scores > documents.threshold
-    rates = calibrator.false_positive_rates(documents.original_scores, words_per_example(originals))
+    rates = reference.false_positive_rates(documents.original_scores)
     return {
         "documents": len(originals),
         "cut_from": len({(example.source, example.document) for example in originals}),

@@ -12,7 +12,7 @@ from spin_detect.predict.chunking import run_in_chunks
 from spin_detect.predict.scorer import BatchResult, Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import judge_documents
-from spin_detect.regressors.calibration import ReferenceScores
+from spin_detect.regressors.reference import Reference
 from spin_detect.report import RESULT_COLUMNS, DocumentScore, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
@@ -135,7 +135,7 @@ class Detector:
         """
         _check_arguments(texts, fpr)
         allow_list = _as_allow_list(allow)
-        reference = self.scorer.document_model.reference
+        reference = self.reference
         return [
             document_score
             for batch in batches(texts)
@@ -144,18 +144,19 @@ class Detector:
             )
         ]
 
-    def _reference_scores(self, n_words: int) -> ReferenceScores:
-        """Return the scores of the reference documents that a text of so many words is compared with."""
-        return self.scorer.document_model.reference.reference_scores(n_words)
+    @property
+    def reference(self) -> Reference:
+        """The reference documents, among whose scores false-positive rates are counted."""
+        return self.scorer.document_model.reference
 
     def _reports(self, result: BatchResult, fpr: float) -> Iterator[Report]:
         """Yield the report on each text of a batch."""
-        reference = self.scorer.document_model.reference
+        reference = self.reference
         rows = zip(
             judge_documents(result, reference, fpr), result.sentences, result.passages, result.warnings, strict=True
         )
         for document_score, sentences, passages, warnings in rows:
-            interval = reference.rate_interval(document_score.false_positive_rate, document_score.words)
+            interval = reference.rate_interval(document_score.false_positive_rate)
             yield Report(
                 **asdict(document_score),
                 sentences=sentences,

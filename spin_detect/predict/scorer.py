@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from spin_detect import kernels
 from spin_detect.array_types import Floats, Ids
+from spin_detect.document_model.covariates import covariates
 from spin_detect.document_model.document_features import document_features
 from spin_detect.document_model.passages import find_passages
 from spin_detect.document_model.sentence_features import sentence_features
@@ -39,7 +40,7 @@ class BatchResult:
 
     Attributes:
         n_words: Words and numbers of each document, int64, shape `(n_documents,)`.
-        scores: Calibrated document scores, natural log-odds, float64, shape `(n_documents,)`.
+        scores: Adjusted document scores, natural log-odds, float64, shape `(n_documents,)`.
         english_share: Share of each document's words that are common English function words, float64, shape `(n_documents,)`.
         n_scored: Words of each document that have known substitutes, int64, shape `(n_documents,)`.
         passages: Passages of each document that stand out at the operating point, in order.
@@ -200,8 +201,20 @@ class Scorer:
                 predictions, first_probability, second_pass, raw_log_odds, selected_mask
             )
             log_odds = model.second_pass.log_odds(features)
-            scores[selected_mask] = model.reference.scores(log_odds, predictions.n_words[selected_mask])
-        return BatchScores(scores, second_pass.probability)
+            scores[selected_mask] = model.second_pass_calibrator.scores(log_odds, predictions.n_words[selected_mask])
+        return BatchScores(self.adjust(scores, predictions), second_pass.probability)
+
+    def adjust(self, scores: NDArray[np.float64], predictions: TokenPredictions) -> NDArray[np.float64]:
+        """Adjust calibrated scores to what their texts are like.
+
+        Args:
+            scores: Calibrated scores of the documents, natural log-odds, shape `(n_documents,)`.
+            predictions: Token predictions of the batch.
+
+        Returns:
+            Adjusted scores, natural log-odds, shape `(n_documents,)`.
+        """
+        return self.document_model.reference.adjust(scores, covariates(predictions, self.language.vocabulary))
 
     def scores(self, predictions: TokenPredictions) -> NDArray[np.float64]:
         """Score the documents, without the probabilities of their words.
@@ -210,7 +223,7 @@ class Scorer:
             predictions: Token predictions of the batch.
 
         Returns:
-            Calibrated scores, natural log-odds, shape `(n_documents,)`.
+            Adjusted scores, natural log-odds, shape `(n_documents,)`.
         """
         return self.score_documents(predictions).scores
 

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
+from spin_detect.document_model.covariates import COVARIATES
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.document_model.passages import PASSAGE_FEATURES, PassageModel
 from spin_detect.document_model.sentence_features import SENTENCE_FEATURES
-from spin_detect.regressors.calibration import LengthCalibrator, ReferenceCalibrator
+from spin_detect.regressors.calibration import LengthCalibrator
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
+from spin_detect.regressors.reference import Reference
 from spin_detect.rescoring.document_features import SECOND_PASS_DOCUMENT_FEATURES
 from spin_detect.rescoring.token_features import SECOND_PASS_TOKEN_FEATURES, SecondPassTokenModel
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
@@ -30,6 +32,7 @@ _FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("documents.document", "hinges.centre", DOCUMENT_FEATURES.names),
     ("documents.sentence", "hinges.centre", SENTENCE_FEATURES.names),
     ("documents.passages.regression", "hinges.centre", PASSAGE_FEATURES.names),
+    ("documents.reference.adjuster", "bins.low", COVARIATES.names),
 )
 
 
@@ -43,7 +46,8 @@ class DocumentModel:
         token_recalibration: Probability that a word was replaced, given the score of its document.
         second_pass_tokens: Probability that a word was replaced, given the first-pass predictions around it as well.
         second_pass: Log-odds that a document is spun, from the second-pass predictions of its words.
-        reference: Calibrated scores of these log-odds, and the scores of reference documents, of which some had a second pass.
+        second_pass_calibrator: Calibrated scores of these log-odds, by document length.
+        reference: Adjusts calibrated scores to what the texts are like, and counts false-positive rates among reference documents.
         sentences: Log-odds that a word of a sentence was replaced.
         passages: The passage model; None if there were no long texts to train it on.
     """
@@ -53,7 +57,8 @@ class DocumentModel:
     token_recalibration: TokenRecalibration = field(metadata={"key": "words"})
     second_pass_tokens: SecondPassTokenModel = field(metadata={"key": "reread"})
     second_pass: PiecewiseLogistic = field(metadata={"key": "second"})
-    reference: ReferenceCalibrator = field(metadata={"key": "calibration"})
+    second_pass_calibrator: LengthCalibrator = field(metadata={"key": "calibration"})
+    reference: Reference
     sentences: PiecewiseLogistic = field(metadata={"key": "sentence"})
     passages: PassageModel | None = None
 
@@ -62,7 +67,7 @@ class BatchScores(NamedTuple):
     """Scores of the documents of a batch and probabilities of their words.
 
     Attributes:
-        scores: Calibrated natural log-odds that each document is spun, prior odds being even, float64, shape `(n_documents,)`.
+        scores: Adjusted natural log-odds that each document is spun, prior odds being even, float64, shape `(n_documents,)`.
         probability: Probability that each token was replaced, 0 for tokens without a prediction, float32, shape `(n_tokens,)`.
     """
 

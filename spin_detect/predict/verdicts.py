@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spin_detect.predict.scorer import BatchResult
-from spin_detect.regressors.calibration import MIN_WORDS, ReferenceCalibrator, rank_rate
+from spin_detect.regressors.calibration import MIN_WORDS
+from spin_detect.regressors.reference import Reference
 from spin_detect.report import DocumentScore, Passage, Verdict, sigmoid
 from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
@@ -15,7 +16,7 @@ MIN_SCORED_WORDS = 10
 _BORDERLINE_FACTOR = 5.0
 
 
-def judge_documents(result: BatchResult, reference: ReferenceCalibrator, fpr: float) -> list[DocumentScore]:
+def judge_documents(result: BatchResult, reference: Reference, fpr: float) -> list[DocumentScore]:
     """Turn the results of a batch into one row of scores, verdict and reason for each document.
 
     Args:
@@ -29,16 +30,15 @@ def judge_documents(result: BatchResult, reference: ReferenceCalibrator, fpr: fl
     rows = zip(
         result.n_words.tolist(),
         result.scores.tolist(),
-        reference.false_positive_rates(result.scores, result.n_words).tolist(),
+        reference.false_positive_rates(result.scores).tolist(),
         result.english_share.tolist(),
         result.n_scored.tolist(),
-        reference.n_originals(result.n_words).tolist(),
         result.passages,
         strict=True,
     )
     document_scores = []
-    for n_words, score, rate, english_share, n_scored, n_reference, passages in rows:
-        verdict, reason = decide_verdict(n_words, score, rate, english_share, n_scored, n_reference, fpr)
+    for n_words, score, rate, english_share, n_scored, passages in rows:
+        verdict, reason = decide_verdict(n_words, score, rate, english_share, n_scored, reference, fpr)
         if passages and rate > fpr:
             verdict, reason = "uncertain", partial_reason(passages, fpr)
         document_scores.append(DocumentScore(n_words, score, sigmoid(score), rate, verdict, reason))
@@ -46,7 +46,7 @@ def judge_documents(result: BatchResult, reference: ReferenceCalibrator, fpr: fl
 
 
 def decide_verdict(
-    n_words: int, score: float, rate: float, english_share: float, n_scored: int, n_reference: int, fpr: float
+    n_words: int, score: float, rate: float, english_share: float, n_scored: int, reference: Reference, fpr: float
 ) -> tuple[Verdict, str]:
     """Decide the verdict on a document.
 
@@ -56,7 +56,7 @@ def decide_verdict(
         rate: False-positive rate of the score.
         english_share: Share of its words that are common English function words.
         n_scored: How many of its words have known substitutes.
-        n_reference: How many reference documents there are of its length.
+        reference: The reference documents.
         fpr: Operating point.
 
     Returns:
@@ -73,10 +73,10 @@ def decide_verdict(
             "spun",
             f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
         )
-    if fpr < rank_rate(0, n_reference) and score > 0:
+    if fpr < reference.least_rate and score > 0:
         return (
             "uncertain",
-            f"an operating point of {fpr:.3g} cannot be told with {n_reference:,} held-out originals of this length",
+            f"an operating point of {fpr:.3g} cannot be told with {int(reference.n_documents[0]):,} original documents",
         )
     if rate <= min(_BORDERLINE_FACTOR * fpr, 0.5):
         return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"

@@ -7,7 +7,6 @@ model was trained on. `rank_rate` is the only place that turns such a count into
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -142,44 +141,6 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
-class ReferenceScores:
-    """Scores of the reference documents of one band of lengths.
-
-    Attributes:
-        scores: Calibrated natural log-odds, ascending, float32, shape ``(n_originals,)``.
-        min_words: Fewest words of the band.
-        max_words: Most words of the band, itself included; None for no limit.
-    """
-
-    scores: NDArray[np.float32]
-    min_words: int
-    max_words: int | None
-
-    def count_at_least(self, score: float) -> int:
-        """Return how many reference documents score at least as high.
-
-        Args:
-            score: Calibrated natural log-odds.
-
-        Returns:
-            The count.
-        """
-        return len(self.scores) - int(np.searchsorted(self.scores, np.float32(score), side="left"))
-
-    def threshold(self, fpr: float) -> float | None:
-        """Return the score above which a document is called spun at an operating point.
-
-        Args:
-            fpr: False-positive rate that the operating point allows.
-
-        Returns:
-            Calibrated natural log-odds; None if the band has too few reference documents to support so small a rate.
-        """
-        n_above = max_n_above(fpr, len(self.scores))
-        return float(self.scores[-1 - n_above]) if n_above >= 0 else None
-
-
-@dataclass(frozen=True)
 class LengthCalibrator:
     """A line for each band of lengths, from raw to calibrated log-odds.
 
@@ -216,79 +177,3 @@ class LengthCalibrator:
             for values in (self.slope, self.slope_above_zero, self.intercept)
         )
         return slope * raw + slope_above_zero * np.maximum(raw, 0) + intercept
-
-
-@dataclass(frozen=True)
-class ReferenceCalibrator(LengthCalibrator):
-    """A length calibrator with the scores of reference documents.
-
-    Attributes:
-        originals: Calibrated scores of the reference documents, band after band, ascending within each, natural
-            log-odds, float32, shape ``(n_originals,)``.
-        offsets: Where each band begins in ``originals``, and where the last ends, int32, shape ``(n_bands + 1,)``.
-    """
-
-    originals: NDArray[np.float32]
-    offsets: NDArray[np.int32]
-
-    def false_positive_rates(self, scores: NDArray[np.float64], words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Estimate how often an original document scores at least as high.
-
-        Args:
-            scores: Calibrated document scores, natural log-odds, shape ``(n_documents,)``.
-            words: Words and numbers of each document, shape ``(n_documents,)``.
-
-        Returns:
-            The `rank_rate` of each document among the reference documents of its band, shape ``(n_documents,)``.
-        """
-        bands = length_band(words)
-        rates = np.empty(len(scores))
-        for band in np.unique(bands):
-            reference = self._scores_of(band)
-            rows = bands == band
-            n_above = len(reference) - np.searchsorted(reference, scores[rows].astype(np.float32), side="left")
-            rates[rows] = rank_rate(n_above, len(reference))
-        return rates
-
-    def n_originals(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how many reference documents the rate of each document is counted on.
-
-        Args:
-            words: Words and numbers of each document, shape ``(n_documents,)``.
-
-        Returns:
-            Counts, shape ``(n_documents,)``.
-        """
-        return np.diff(self.offsets).astype(np.int64)[length_band(words)]
-
-    def reference_scores(self, words: int) -> ReferenceScores:
-        """Return the reference documents that a document is compared with.
-
-        Args:
-            words: Words and numbers of the document.
-
-        Returns:
-            The scores of its band.
-        """
-        band = bisect_right(LENGTH_BAND_STARTS, words) - 1
-        next_start = LENGTH_BAND_STARTS[band + 1 : band + 2]
-        return ReferenceScores(
-            self._scores_of(band), LENGTH_BAND_STARTS[band], next_start[0] - 1 if next_start else None
-        )
-
-    def rate_interval(self, rate: float, words: int) -> tuple[float, float]:
-        """Return the 95% interval of a false-positive rate.
-
-        Args:
-            rate: Rate that `false_positive_rates` gave the document.
-            words: Words and numbers of the document.
-
-        Returns:
-            Lower and upper end, as of `wilson`.
-        """
-        n_originals = len(self._scores_of(bisect_right(LENGTH_BAND_STARTS, words) - 1))
-        return wilson(max_n_above(rate, n_originals), n_originals)
-
-    def _scores_of(self, band: int) -> NDArray[np.float32]:
-        """Return the ascending scores of the reference documents of one band."""
-        return self.originals[self.offsets[band] : self.offsets[band + 1]]

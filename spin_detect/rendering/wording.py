@@ -2,7 +2,7 @@
 
 import math
 
-from spin_detect.regressors.calibration import ReferenceScores, rank_rate, wilson
+from spin_detect.regressors.reference import Reference
 from spin_detect.report import Report, sigmoid
 
 _MAX_PLACES = 3  # of a warning, that a remark lists
@@ -86,23 +86,22 @@ def headline(report: Report) -> str:
     return "Uncertain: this text cannot be judged, or not at this operating point."
 
 
-def rarity(report: Report, originals: ReferenceScores) -> str:
+def rarity(report: Report, reference: Reference) -> str:
     """Return how many originals score as high, as a sentence.
 
     Args:
         report: The report.
-        originals: Scores of originals of similar length.
+        reference: The reference documents of the model.
 
     Returns:
         The sentence.
     """
-    n_originals, above = len(originals.scores), originals.count_at_least(report.score)
     rate = report.false_positive_rate
-    if n_originals == 0 or rate <= 0:
-        return "There are no original articles of this length to compare it with."
-    if above == 0:
-        denominator = round(1 / rank_rate(0, n_originals))
-        return f"At most about 1 original article in {denominator:,} looks this odd: none of the {n_originals:,} at hand does."
+    if not len(reference.originals):
+        return "There are no original articles to compare it with."
+    if reference.count_at_least(report.score) == 0:
+        denominator = round(1 / reference.least_rate)
+        return f"At most about 1 original article in {denominator:,} looks this odd: none of the {denominator - 1:,} at hand does."
     if rate <= _SELDOM:
         return f"{one_in(rate).replace('1 in', '1 original article in')} looks this odd."
     if rate < 0.995:
@@ -110,39 +109,43 @@ def rarity(report: Report, originals: ReferenceScores) -> str:
     return "Nearly every original article looks at least this odd."
 
 
-def short_rarity(report: Report, originals: ReferenceScores) -> str:
+def short_rarity(report: Report, reference: Reference) -> str:
     """Return how many originals score as high, short enough for a table.
 
     Args:
         report: The report.
-        originals: Scores of originals of similar length.
+        reference: The reference documents of the model.
 
     Returns:
         A few characters.
     """
-    if report.false_positive_rate <= 0:
+    if not len(reference.originals):
         return "unknown"
-    if originals.count_at_least(report.score) == 0:
-        return f"\u2264 1 in {round(1 / rank_rate(0, len(originals.scores))):,}"
+    if reference.count_at_least(report.score) == 0:
+        return f"\u2264 1 in {round(1 / reference.least_rate):,}"
     return one_in(report.false_positive_rate)
 
 
-def counted(report: Report, originals: ReferenceScores) -> str:
+def counted(report: Report, reference: Reference) -> str:
     """Return how the rarity was counted, and how uncertain it is.
 
     Args:
         report: The report.
-        originals: Scores of originals of similar length.
+        reference: The reference documents of the model.
 
     Returns:
         One or two sentences; "" if there are no originals.
     """
-    n_originals, above = len(originals.scores), originals.count_at_least(report.score)
+    n_originals, above = len(reference.originals), reference.count_at_least(report.score)
     if n_originals == 0:
         return ""
-    count = f"{above:,} of {n_originals:,} original texts of {_lengths(originals)}, kept apart from training, score at least as high."
+    count = (
+        f"{above:,} of {n_originals:,} passages of {int(reference.n_documents[0]):,} original texts, kept apart from training, score at "
+        "least as high once scores are adjusted to what each text is like."
+    )
     if above < _FEW:
-        count += f" So few are an uncertain count: it may be as many as {one_in(wilson(above, n_originals)[1])} (95% interval)."
+        highest = reference.rate_interval(report.false_positive_rate)[1]
+        count += f" So few are an uncertain count: it may be as many as {one_in(highest)} (95% interval)."
     return count
 
 
@@ -155,7 +158,7 @@ def operating_share(fpr: float) -> str:
     Returns:
         Part of a sentence.
     """
-    return f"a text is called spun if at most {one_in(fpr)} original texts of its length scores as high"
+    return f"a text is called spun if at most {one_in(fpr)} original texts like it scores as high"
 
 
 def operating_point(fpr: float, threshold: float | None) -> str:
@@ -214,14 +217,6 @@ def sentence(reason: str) -> str:
     """
     reason = reason.strip()
     return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".") if reason else ""
-
-
-def _lengths(originals: ReferenceScores) -> str:
-    if originals.max_words is None:
-        return f"{originals.min_words:,} words or more"
-    if originals.min_words == 0:
-        return f"up to {originals.max_words:,} words"
-    return f"{originals.min_words:,} to {originals.max_words:,} words"
 
 
 def _percent(probability: float) -> str:

@@ -153,8 +153,7 @@ class _Scoring:
         """
 
         def make_page(reports: list[Report]) -> bytes:
-            originals = self.detector._reference_scores(reports[0].words)
-            return report_page(reports[0], text, name, originals=originals, fpr=fpr).encode()
+            return report_page(reports[0], text, name, reference=self.detector.reference, fpr=fpr).encode()
 
         return await self._response([text], fpr, make_page, "text/html")
 

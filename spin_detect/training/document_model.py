@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,15 @@ from numpy.typing import NDArray
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import labels, replaced_tokens
 from spin_detect.corpora.parallel import in_batches
+from spin_detect.document_model.covariates import covariates
 from spin_detect.document_model.passages import PassageModel
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
-from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, LengthCalibrator, ReferenceCalibrator, length_band
+from spin_detect.regressors.calibration import LengthCalibrator
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic, fit_piecewise_logistic
 from spin_detect.training.calibration import fit_length_lines, fit_token_recalibration
 from spin_detect.training.passage_model import highest_passages
+from spin_detect.training.reference import fit_reference
 from spin_detect.training.rescoring import (
     FirstPass,
     fit_second_pass_tokens,
@@ -49,8 +52,22 @@ class DocumentTrainingSet:
     learner_proxies: Sequence[Example]
 
 
-def featurise(scorer: Scorer, examples: Sequence[Example], jobs: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Compute the features of the first document regression.
+class DocumentRows(NamedTuple):
+    """What is computed of each example.
+
+    Attributes:
+        features: Features of the first document regression, float32, shape `(n_examples, n_features)`.
+        words: Words and numbers, shape `(n_examples,)`.
+        covariates: What the text is like, float32, shape `(n_examples, n_covariates)`.
+    """
+
+    features: NDArray[np.float32]
+    words: NDArray[np.int64]
+    covariates: NDArray[np.float32]
+
+
+def featurise(scorer: Scorer, examples: Sequence[Example], jobs: int) -> DocumentRows:
+    """Compute the features of the first document regression, and the covariates.
 
     Args:
         scorer: The language model and the token model.
@@ -58,15 +75,18 @@ def featurise(scorer: Scorer, examples: Sequence[Example], jobs: int) -> tuple[N
         jobs: Number of processes.
 
     Returns:
-        Features of shape `(n_examples, n_features)`, and words and numbers of each example, shape `(n_examples,)`.
+        One row an example.
     """
-    document, words = in_batches(jobs, partial(_featurise, scorer), examples)
-    return document, words
+    return DocumentRows(*in_batches(jobs, partial(_featurise, scorer), examples))
 
 
-def _featurise(scorer: Scorer, examples: Sequence[Example]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def _featurise(scorer: Scorer, examples: Sequence[Example]) -> DocumentRows:
     predictions = scorer.predict_tokens([example.text for example in examples])
-    return scorer.document_features(predictions), predictions.n_words
+    return DocumentRows(
+        scorer.document_features(predictions),
+        predictions.n_words,
+        covariates(predictions, scorer.language.vocabulary),
+    )
 
 
 def document_weights(examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -112,8 +132,9 @@ def fit_documents(scorer: Scorer, examples: Sequence[Example], jobs: int) -> Pie
     Returns:
         The regression.
     """
-    features, _ = featurise(scorer, examples, jobs)
-    return fit_piecewise_logistic(features, labels(examples), 1.0, document_weights(examples))
+    return fit_piecewise_logistic(
+        featurise(scorer, examples, jobs).features, labels(examples), 1.0, document_weights(examples)
+    )
 
 
 def fit_document_model(
@@ -140,10 +161,11 @@ def fit_document_model(
     """
     second_pass_set = [*training_set.spun, *training_set.swapped]
     all_examples = [*second_pass_set, *training_set.learner_proxies]
-    first_regression = fit_documents(scorer, all_examples, jobs)
+    rows = featurise(scorer, all_examples, jobs)
+    first_regression = fit_piecewise_logistic(rows.features, labels(all_examples), 1.0, document_weights(all_examples))
     spun = labels(calibration_set)
-    features, words = featurise(scorer, calibration_set, jobs)
-    raw = first_regression.log_odds(features)
+    calibration_rows = featurise(scorer, calibration_set, jobs)
+    raw, words = first_regression.log_odds(calibration_rows.features), calibration_rows.words
     first_calibrator = LengthCalibrator(*fit_length_lines(raw, words, spun))
     first_scores = first_calibrator.scores(raw, words).astype(np.float32)
     recalibration = fit_token_recalibration(scorer, first_scores, calibration_set, jobs)
@@ -159,19 +181,16 @@ def fit_document_model(
     calibration = run_second_pass(scorer, first_pass, models.full, calibration_set, jobs)
     second_raw = second_regression.log_odds(calibration.features)
     lines = LengthCalibrator(*fit_length_lines(second_raw, words, spun, calibration.selected_mask))
-    scores = calibration.scores(second_regression, lines).astype(np.float32)
-    bands = length_band(words)
-    originals = [np.sort(scores[~spun & (bands == band)]) for band in range(len(LENGTH_BAND_STARTS))]
-    offsets = np.concatenate([[0], np.cumsum([len(band) for band in originals])]).astype(np.int32)
-    reference = ReferenceCalibrator(
-        lines.slope, lines.slope_above_zero, lines.intercept, np.concatenate(originals), offsets
-    )
+    documents = [f"{example.source}/{example.document}" for example in calibration_set]
+    scores = calibration.scores(second_regression, lines)
+    reference = fit_reference(scores, calibration_rows.covariates, spun, documents, seed)
 
     # texts with swapped function words do not train sentences: no candidates are known for their words
-    spun_scores = out_of_fold.scores(second_regression, lines)[: len(training_set.spun)]
+    n_spun = len(training_set.spun)
+    spun_scores = reference.adjust(out_of_fold.scores(second_regression, lines)[:n_spun], rows.covariates[:n_spun])
     sentences = _fit_sentences(scorer, training_set.spun, spun_scores, jobs)
     model = DocumentModel(
-        first_regression, first_calibrator, recalibration, models.full, second_regression, reference, sentences
+        first_regression, first_calibrator, recalibration, models.full, second_regression, lines, reference, sentences
     )
     if passages is None:
         return model

@@ -1,10 +1,10 @@
-"""The chart that shows a text among the originals of its length: the positions of its bars and lines."""
+"""The chart that shows a text among the reference documents: the positions of its bars and lines."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from spin_detect.regressors.calibration import ReferenceScores
+from spin_detect.regressors.reference import Reference
 
 WIDTH, HEIGHT = 640, 150  # of the bars, in the units of the drawing
 _BINS = 80
@@ -43,20 +43,20 @@ class Chart:
     threshold: float | None
 
 
-def chart(originals: ReferenceScores, score: float, threshold: float | None) -> Chart:
+def chart(reference: Reference, score: float, threshold: float | None) -> Chart:
     """Return the histogram of the originals' scores.
 
     The thousandth of the originals with the lowest scores is left out, because it would narrow all other bars.
 
     Args:
-        originals: Scores of originals of similar length (natural log-odds).
+        reference: The reference documents.
         score: Score of the text.
         threshold: Score above which a text is called spun; None if there are too few originals.
 
     Returns:
         The drawing.
     """
-    scores = originals.scores
+    scores = reference.originals
     shown = [score] if threshold is None else [score, threshold]
     low = min([*shown, float(np.quantile(scores, 0.001))]) if len(scores) else min(shown)
     high = max([*shown, float(scores[-1])]) if len(scores) else max(shown)

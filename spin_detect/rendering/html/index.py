@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spin_detect.regressors.calibration import ReferenceScores
+from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html.pages import render
 from spin_detect.report import ModelInfo, Report
@@ -36,14 +36,14 @@ class Row:
     rarity: str
 
     @classmethod
-    def from_report(cls, report: Report, name: str, link: str, originals: ReferenceScores) -> "Row":
+    def from_report(cls, report: Report, name: str, link: str, reference: Reference) -> "Row":
         """Return the line of a report.
 
         Args:
             report: The report.
             name: Name of the file.
             link: Address of its page, relative to the index.
-            originals: Scores of originals of similar length.
+            reference: The reference documents of the model.
 
         Returns:
             The line.
@@ -56,8 +56,8 @@ class Row:
             marked=len(report.spans),
             score=report.score,
             rate=report.false_positive_rate,
-            short_rarity=wording.short_rarity(report, originals),
-            rarity=wording.rarity(report, originals),
+            short_rarity=wording.short_rarity(report, reference),
+            rarity=wording.rarity(report, reference),
         )
 
 

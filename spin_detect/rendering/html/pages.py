@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spin_detect.regressors.calibration import ReferenceScores
+from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
 from spin_detect.rendering.spans import surest_spans
@@ -21,14 +21,14 @@ _FOLDER = Path(__file__).resolve().parent
 _MAX_SUREST = 20  # rows of the table of swaps
 
 
-def report_page(report: Report, text: str, name: str, *, originals: ReferenceScores, fpr: float = 0.01) -> str:
+def report_page(report: Report, text: str, name: str, *, reference: Reference, fpr: float = 0.01) -> str:
     """Return a page of one report that needs no other file: the article with its marks, and what the numbers mean.
 
     Args:
         report: The report.
         text: Its text.
         name: Name of the text.
-        originals: Scores of originals of similar length.
+        reference: The reference documents of the model.
         fpr: Operating point that the text was scored at.
 
     Returns:
@@ -36,7 +36,7 @@ def report_page(report: Report, text: str, name: str, *, originals: ReferenceSco
     """
     text = article.html_text(text)
     marks = article.marks(report)
-    threshold = originals.threshold(fpr)
+    threshold = reference.threshold(fpr)
     sentence_segments, span_segments = article.strip_segments(report, text)
     return render(
         "report.html",
@@ -45,14 +45,14 @@ def report_page(report: Report, text: str, name: str, *, originals: ReferenceSco
         name=article.html_text(name),
         report=report,
         headline=wording.headline(report),
-        rarity=wording.rarity(report, originals),
+        rarity=wording.rarity(report, reference),
         reason=wording.sentence(report.reason),
         remarks=wording.remarks(report),
-        counted=wording.counted(report, originals),
+        counted=wording.counted(report, reference),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
         operating_point=wording.operating_point(fpr, threshold),
-        chart=distribution.chart(originals, report.score, threshold),
+        chart=distribution.chart(reference, report.score, threshold),
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
         paragraphs=list(article.paragraphs(text, marks)),

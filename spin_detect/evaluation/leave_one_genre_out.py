@@ -1,0 +1,326 @@
+"""False alarms on kinds of text that a model never met: leave-one-genre-out.
+
+The genres of people's text are put into folds of kindred genres. For each fold, everything above the language model is trained and
+calibrated without its genres, and without the held-out spinners, and then judges what it has never met: the documents of these
+genres as they are, and the same spun by the held-out spinners. What is measured are verdicts at the default operating point, and the
+rates that the model claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
+from spin_detect.corpora.parallel import in_batches
+from spin_detect.corpora.splits import TEST_WORDS, Split, unit_hash
+from spin_detect.corpora.spun_pairs import spun_copies, training_profiles
+from spin_detect.evaluation.metrics import share_of
+from spin_detect.evaluation.protocol import usable_profiles
+from spin_detect.predict.detector import Detector
+from spin_detect.predict.scorer import Scorer
+from spin_detect.spinning.profiles import PROFILES
+from spin_detect.storage.model_folder import open_model
+from spin_detect.training.inputs import SETTINGS, TrainingSettings, resolve_data
+from spin_detect.training.pipeline import ProgressLog, prepare_stages, train_stages
+from spin_detect.training.stage_cache import StageCache, code_digest
+
+FOLDS: Mapping[str, frozenset[str]] = {
+    "old text": frozenset({"ocr", "old-news", "old-prose", "verse", "fiction"}),
+    "law and government": frozenset({"contract", "court", "guidance", "government"}),
+    "science": frozenset({"medical", "academic", "peer-review", "textbook"}),
+    "learners and pupils": frozenset({"learner", "essay"}),
+    "speech": frozenset({"calls", "asr", "podcast", "speech"}),
+    "web": frozenset({"forum", "blog", "how-to", "technology"}),
+    "news and encyclopedias": frozenset({"news", "encyclopedia"}),
+}
+_UNMET_SPLITS: tuple[Split, ...] = ("test", "document", "token")  # none of a genre that is left out was trained on
+_PIECES = {"60 to 120 words": (60, 120), "120 to 300 words": TEST_WORDS, "300 to 700 words": (300, 700)}
+_WHOLE, _WHOLE_WORDS = "whole documents", (40, 20_000)
+_LLM = "llm"
+_SHARES = (0.05, 0.1, 0.2, 0.4)  # of words replaced
+_SPUN_A_SOURCE = 150  # originals of each source that the held-out spinners spin
+_MIN_DOCUMENTS = 150  # of a genre that is judged alone; others are judged together
+_RESAMPLES = 1000
+_VERDICTS = ("original", "uncertain", "partly_spun", "spun")
+CODE = "spin_detect.evaluation.leave_one_genre_out"
+
+
+@dataclass(frozen=True)
+class FoldConfig:
+    """What to train and measure.
+
+    Attributes:
+        corpora: Folder of human text.
+        lexicons: Folder of lexicons that the spinners draw from.
+        model: Folder of the model whose language model is used.
+        folds: Names of the folds, of `FOLDS`.
+        scale: How many passages train and are measured, as a share of those of the whole measurement.
+    """
+
+    corpora: Path
+    lexicons: Path
+    model: Path
+    folds: Sequence[str] = tuple(FOLDS)
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """Verdicts on some texts.
+
+    Attributes:
+        genre: Genre of each text, shape ``(n_texts,)``.
+        document: Document that it is from, same shape.
+        kind: Its length: a key of `_PIECES`, or whole documents; same shape.
+        condition: How it was spun: share of words and name of the profile; empty for an original; same shape.
+        verdict: Position of its verdict in `_VERDICTS`, same shape.
+        rate: The false-positive rate that the model claims, 1 where it claims none, same shape.
+    """
+
+    genre: NDArray[np.str_]
+    document: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    condition: NDArray[np.str_]
+    verdict: NDArray[np.int64]
+    rate: NDArray[np.float64]
+
+    @property
+    def is_called_spun(self) -> NDArray[np.bool_]:
+        """Whether each text is called spun or spun in part, shape ``(n_texts,)``."""
+        return self.verdict >= _VERDICTS.index("partly_spun")
+
+    def select(self, mask: NDArray[np.bool_]) -> Judgements:
+        """Return the judgements of some texts.
+
+        Args:
+            mask: The texts, shape ``(n_texts,)``.
+
+        Returns:
+            Their judgements.
+        """
+        return Judgements(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[Judgements]) -> Judgements:
+        """Put judgements together.
+
+        Args:
+            parts: Judgements of several lots of texts.
+
+        Returns:
+            All of them, in order.
+        """
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
+
+
+def leave_one_genre_out(
+    config: FoldConfig, cached: StageCache, log: ProgressLog, jobs: int, seed: int
+) -> dict[str, Any]:
+    """Train without each fold of genres in turn, and measure on what was left out.
+
+    Args:
+        config: What to train and measure.
+        cached: Results of steps that did not change.
+        log: Is told what is being done.
+        jobs: Number of processes.
+        seed: Seed of everything drawn at random.
+
+    Returns:
+        Results by genre and by spinner; JSON-ready.
+
+    Raises:
+        SpinDetectError: The corpora, the lexicons or the model cannot be used.
+    """
+    data = resolve_data(config.corpora, config.lexicons)
+    model = open_model(config.model)
+    language, counted = Scorer.from_arrays(model.arrays).language, model.meta["data"]["counted"]
+    settings = _scaled(SETTINGS, config.scale)
+    key = {"language model": model.info.sha256, "code": code_digest(CODE)}
+    inputs, key = prepare_stages(language, counted, data, settings, cached, log, jobs, seed, key)
+    log("passages that are measured")
+    requests = _requests(round(settings.test_pieces * 0.6), seed + 7)
+    selection = CorpusSelection(data.sources, frozenset(counted))
+    measured = cached("measured", key, lambda: sample_originals(selection, requests, jobs))
+    profiles = usable_profiles([profile for profile in PROFILES.values() if profile.held_out], inputs.context.lexicons)
+    judgements = []
+    for name in config.folds:
+        genres = FOLDS[name]
+        log(f"fold: {name}")
+        fold_key = key | {"left out": sorted(genres)}
+        scorer = train_stages(
+            usable_profiles(training_profiles(), inputs.context.lexicons),
+            inputs.without_genres(genres),
+            cached,
+            log,
+            fold_key,
+            f" without {name}",
+        )
+        detector = Detector(scorer, model.info, {})
+        originals = _of_genres(measured, genres | {_LLM}, settings.test_pieces)
+        to_spin = [example for kind, example in originals if kind == "120 to 300 words" and example.genre in genres]
+        log("judging")
+        judgements.append(_judge(detector, originals, "", jobs))
+        context = inputs.context.with_seed(seed + 99)
+        for share in _SHARES:
+            spun = spun_copies(_at_most(to_spin, round(_SPUN_A_SOURCE * config.scale)), profiles, context, share=share)
+            judgements.append(_judge(detector, [("120 to 300 words", copy) for copy in spun], str(share), jobs))
+    return summarise(Judgements.concatenate(judgements), config, seed)
+
+
+def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str, Any]:
+    """Summarise the judgements of all folds.
+
+    Args:
+        judgements: Judgements of originals and spun texts.
+        config: What was measured.
+        seed: Seed of the bootstrap.
+
+    Returns:
+        `folds`, `scale`; `genres` with a row for pieces and one for whole documents of each genre, worst first; `mean` of them over
+        the genres of people's text; `llm`; `found` and `found_by_spinner` by share of words replaced. JSON-ready.
+    """
+    is_original = judgements.condition == ""
+    originals = judgements.select(is_original)
+    genres = sorted(set(originals.genre.tolist()) - {_LLM})
+    rows = []
+    for genre in genres:
+        of_genre = originals.select(originals.genre == genre)
+        row: dict[str, Any] = {"genre": genre, "documents": len(set(of_genre.document.tolist()))}
+        for part, mask in (("pieces", of_genre.kind != _WHOLE), ("whole", of_genre.kind == _WHOLE)):
+            row[part] = _rates(of_genre.select(mask), seed)
+        row["lengths"] = {kind: _rates(of_genre.select(of_genre.kind == kind), seed) for kind in _PIECES}
+        rows.append(row)
+    rows.sort(key=lambda row: -max(row["pieces"]["called_spun"]["value"], row["whole"]["called_spun"]["value"]))
+    small = [row["genre"] for row in rows if row["documents"] < _MIN_DOCUMENTS]
+    pooled = originals.select(np.isin(originals.genre, small))
+    llm = originals.select(originals.genre == _LLM)
+    spun = judgements.select(~is_original)
+    share = np.array([condition.split(" ")[0] for condition in spun.condition.tolist()])
+    profile = np.array([condition.split(" ")[-1] for condition in spun.condition.tolist()])
+    return {
+        "folds": {name: sorted(FOLDS[name]) for name in config.folds},
+        "scale": config.scale,
+        "genres": rows,
+        "small_genres": {
+            "genres": small,
+            "pieces": _rates(pooled.select(pooled.kind != _WHOLE), seed),
+            "whole": _rates(pooled.select(pooled.kind == _WHOLE), seed),
+        },
+        "mean": {part: _mean_rates([row[part] for row in rows]) for part in ("pieces", "whole")},
+        "llm": {
+            "pieces": _rates(llm.select(llm.kind != _WHOLE), seed),
+            "whole": _rates(llm.select(llm.kind == _WHOLE), seed),
+        },
+        "found": {each: share_of(spun.is_called_spun[share == each]) for each in map(str, _SHARES)},
+        "found_by_spinner": {
+            name: {
+                each: share_of(spun.is_called_spun[(share == each) & (profile == name)]) for each in map(str, _SHARES)
+            }
+            for name in sorted(set(profile.tolist()))
+        },
+    }
+
+
+def _rates(judgements: Judgements, seed: int) -> dict[str, Any]:
+    """Return how often texts are called spun and uncertain, and how often a rate of at most 1% and 0.1% is claimed."""
+    hits = {
+        "called_spun": judgements.is_called_spun,
+        "uncertain": judgements.verdict == _VERDICTS.index("uncertain"),
+        "rate_0.01": judgements.rate <= 0.01,
+        "rate_0.001": judgements.rate <= 0.001,
+    }
+    return {
+        "n": len(judgements.rate),
+        **{name: _bootstrap(hit, judgements.document, seed) for name, hit in hits.items()},
+    }
+
+
+def _bootstrap(hit: NDArray[np.bool_], documents: NDArray[np.str_], seed: int) -> dict[str, float]:
+    """Return a share with its 95% interval by the bootstrap over documents.
+
+    Where no text hits or all do, every resample is alike, so that the interval is that of Wilson for the number of documents.
+    """
+    if not len(hit):
+        return {"value": 0.0, "low": 0.0, "high": 1.0}
+    _, index = np.unique(documents, return_inverse=True)
+    n_texts, n_hits = np.bincount(index), np.bincount(index, hit)
+    if not hit.any() or hit.all():
+        return share_of(n_hits > 0)
+    drawn = np.random.default_rng(seed).integers(len(n_texts), size=(_RESAMPLES, len(n_texts)))
+    shares = n_hits[drawn].sum(axis=1) / n_texts[drawn].sum(axis=1)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return {"value": round(float(hit.mean()), 5), "low": round(float(low), 5), "high": round(float(high), 5)}
+
+
+def _mean_rates(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    measured = [row for row in rows if row["n"]]
+    names = ("called_spun", "uncertain", "rate_0.01", "rate_0.001")
+    return {name: round(float(np.mean([row[name]["value"] for row in measured])), 5) for name in names}
+
+
+def _requests(per_source: int, seed: int) -> dict[str, SampleRequest]:
+    requests = {}
+    for split in _UNMET_SPLITS:
+        for kind, words in _PIECES.items():
+            requests[f"{kind}/{split}"] = SampleRequest(split, words, per_source, seed)
+        requests[f"{_WHOLE}/{split}"] = SampleRequest(split, _WHOLE_WORDS, per_source, seed, whole=True)
+    return requests
+
+
+def _of_genres(
+    measured: Mapping[str, Sequence[Example]], genres: frozenset[str], per_source: int
+) -> list[tuple[str, Example]]:
+    """Return the originals of some genres with their kinds, at most some of each source and kind."""
+    return [
+        (kind, example)
+        for kind in (*_PIECES, _WHOLE)
+        for example in _at_most(
+            [example for split in _UNMET_SPLITS for example in measured[f"{kind}/{split}"] if example.genre in genres],
+            per_source,
+        )
+    ]
+
+
+def _at_most(examples: Sequence[Example], per_source: int) -> list[Example]:
+    """Return at most so many examples of each source, drawn by a hash of their documents."""
+    by_source: dict[str, list[Example]] = {}
+    for example in examples:
+        by_source.setdefault(example.source, []).append(example)
+    return [
+        example
+        for of_source in by_source.values()
+        for example in sorted(of_source, key=lambda example: unit_hash(f"measured/{example.document}"))[:per_source]
+    ]
+
+
+def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str, jobs: int) -> Judgements:
+    """Judge texts, given with their kinds, at the default operating point."""
+    examples = [example for _, example in texts]
+    verdict, rate = in_batches(jobs, partial(_verdicts, detector), examples)
+    return Judgements(
+        np.array([example.genre for example in examples]),
+        np.array([f"{example.source}/{example.document}" for example in examples]),
+        np.array([kind for kind, _ in texts]),
+        np.array([f"{share} {example.profile}".strip() for example in examples]),
+        verdict,
+        rate,
+    )
+
+
+def _verdicts(detector: Detector, examples: Sequence[Example]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    scores = detector.score_documents([example.text for example in examples])
+    rates = [1.0 if score.false_positive_rate is None else score.false_positive_rate for score in scores]
+    return np.array([_VERDICTS.index(score.verdict) for score in scores]), np.array(rates)
+
+
+def _scaled(settings: TrainingSettings, scale: float) -> TrainingSettings:
+    """Scale the numbers of passages, but not that of trees."""
+    numbers = {name: max(round(n * scale), 1) for name, n in asdict(settings).items() if name != "trees"}
+    return replace(settings, **numbers)

@@ -1,0 +1,154 @@
+"""Scores adjusted to what a text is like, and false-positive rates among originals that are like it.
+
+How high originals score depends on their kind: contracts score higher than news, and long texts lie closer together than short ones. Two
+ensembles of trees predict from the covariates of a text how high an original like it scores (the location), and how far such originals
+lie from that (the scale). A score less its location, over its scale, can be compared with that of any other text. A line turns it
+into log-odds again: the *adjusted* score.
+
+The rate is conformal: a rank among the adjusted scores of reference documents that no part of the model was trained on, each adjusted by
+trees that were fitted without it.
+
+References:
+    Lei, G'Sell, Rinaldo, Tibshirani and Wasserman (2018), Distribution-free predictive inference for regression, section 5.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spin_detect.array_types import Floats
+from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
+from spin_detect.regressors.calibration import max_n_above, rank_rate, wilson
+
+MIN_SCALE = 0.1  # natural log-odds
+
+
+@dataclass(frozen=True)
+class ScoreAdjuster:
+    """Standardises scores by the covariates of their texts.
+
+    Attributes:
+        binner: Turns covariates into bins.
+        location: Predicts the score of an original, natural log-odds.
+        scale: Predicts how far from it an original scores, natural log-odds.
+    """
+
+    binner: FeatureBinner = field(metadata={"key": "bins"})
+    location: BoostedTrees
+    scale: BoostedTrees
+
+    def standardise(self, scores: NDArray[np.float64], covariates: Floats) -> NDArray[np.float64]:
+        """Return how far scores lie above those of originals like the texts, in units of the scale.
+
+        Args:
+            scores: Calibrated scores, natural log-odds, shape ``(n_documents,)``.
+            covariates: Covariates of the documents, shape ``(n_documents, n_covariates)``.
+
+        Returns:
+            Standardised scores, shape ``(n_documents,)``.
+        """
+        rows = self.binner.apply(covariates)
+        scale = np.maximum(self.scale.log_odds(rows).astype(np.float64), MIN_SCALE)
+        return (scores - self.location.log_odds(rows).astype(np.float64)) / scale
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Adjusts scores, and counts false-positive rates among the adjusted scores of reference documents.
+
+    Attributes:
+        adjuster: Standardises scores.
+        slope: Slope of the line from standardised scores to natural log-odds, float32, shape ``(1,)``.
+        slope_above_zero: What is added to the slope above 0, float32, shape ``(1,)``.
+        intercept: Intercept of the line, natural log-odds, float32, shape ``(1,)``.
+        originals: Adjusted scores of the reference texts, ascending, natural log-odds, float32, shape ``(n_originals,)``.
+        n_documents: Number of documents that these texts are from, int32, shape ``(1,)``.
+    """
+
+    adjuster: ScoreAdjuster = field(metadata={"key": "adjuster"})
+    slope: NDArray[np.float32]
+    slope_above_zero: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+    originals: NDArray[np.float32]
+    n_documents: NDArray[np.int32]
+
+    def adjust(self, scores: NDArray[np.float64], covariates: Floats) -> NDArray[np.float64]:
+        """Adjust scores to what their texts are like.
+
+        Args:
+            scores: Calibrated scores, natural log-odds, shape ``(n_documents,)``.
+            covariates: Covariates of the documents, shape ``(n_documents, n_covariates)``.
+
+        Returns:
+            Adjusted scores, natural log-odds, shape ``(n_documents,)``.
+        """
+        return self.line(self.adjuster.standardise(scores, covariates))
+
+    def line(self, standardised: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn standardised scores into log-odds.
+
+        Args:
+            standardised: Standardised scores, shape ``(n,)``.
+
+        Returns:
+            Adjusted scores, natural log-odds, shape ``(n,)``; a higher standardised score never gives a lower one.
+        """
+        slope, slope_above_zero, intercept = (float(a[0]) for a in (self.slope, self.slope_above_zero, self.intercept))
+        return slope * standardised + slope_above_zero * np.maximum(standardised, 0) + intercept
+
+    def false_positive_rates(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Estimate how often an original like a document scores at least as high.
+
+        No rate is less than one document allows: texts of one document are no independent evidence.
+
+        Args:
+            scores: Adjusted scores, natural log-odds, shape ``(n_documents,)``.
+
+        Returns:
+            Rates, shape ``(n_documents,)``.
+        """
+        n_above = len(self.originals) - np.searchsorted(self.originals, scores.astype(np.float32), side="left")
+        return np.maximum(rank_rate(n_above, len(self.originals)), self.least_rate)
+
+    @property
+    def least_rate(self) -> float:
+        """The least false-positive rate that the reference documents support."""
+        return rank_rate(0, int(self.n_documents[0]))
+
+    def rate_interval(self, rate: float) -> tuple[float, float]:
+        """Return the 95% interval of a false-positive rate, which counts documents and not texts.
+
+        Args:
+            rate: Rate that `false_positive_rates` gave a document.
+
+        Returns:
+            Lower and upper end, as of `wilson`.
+        """
+        n_documents = int(self.n_documents[0])
+        return wilson(max(max_n_above(rate, n_documents), 0), n_documents)
+
+    def count_at_least(self, score: float) -> int:
+        """Return how many reference texts score at least as high.
+
+        Args:
+            score: Adjusted score, natural log-odds.
+
+        Returns:
+            The count.
+        """
+        return len(self.originals) - int(np.searchsorted(self.originals, np.float32(score), side="left"))
+
+    def threshold(self, fpr: float) -> float | None:
+        """Return the score from which on a document is called spun at an operating point.
+
+        Args:
+            fpr: False-positive rate that the operating point allows.
+
+        Returns:
+            Natural log-odds; None if the reference documents do not support so small a rate.
+        """
+        n_above = max_n_above(fpr, len(self.originals))
+        return float(self.originals[-1 - n_above]) if n_above >= 0 and fpr >= self.least_rate else None

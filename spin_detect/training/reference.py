@@ -1,0 +1,92 @@
+"""Fitting of the adjustment of scores, and the adjusted scores of the reference documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from spin_detect.array_types import Floats
+from spin_detect.corpora.splits import unit_hash
+from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner, fit_regression_trees
+from spin_detect.regressors.reference import MIN_SCALE, Reference, ScoreAdjuster
+
+_N_FOLDS = 5
+_TREES = 60
+_MIN_SLOPE = 1e-3  # so that a higher score never means less
+_MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all kinds of text
+
+
+def fit_reference(
+    scores: NDArray[np.float64],
+    covariates: Floats,
+    spun: NDArray[np.bool_],
+    documents: Sequence[str],
+    seed: int,
+) -> Reference:
+    """Fit the adjustment of scores to originals, and its line to originals and spun texts.
+
+    The scores of the reference texts are standardised by trees that were fitted to the documents of the other folds, as the
+    trees of a model know no text that it will score.
+
+    Args:
+        scores: Calibrated scores of texts that trained nothing, natural log-odds, shape `(n_texts,)`.
+        covariates: Their covariates, shape `(n_texts, n_covariates)`.
+        spun: Whether each is spun, shape `(n_texts,)`.
+        documents: A name for the document of each; texts of one document are in one fold.
+        seed: Seed of the trees.
+
+    Returns:
+        The adjustment and the reference scores.
+    """
+    originals = ~spun
+    names = [document for document, is_spun in zip(documents, spun.tolist(), strict=True) if not is_spun]
+    binner = FeatureBinner.fit(covariates[originals])
+    rows, own_scores = binner.apply(covariates[originals]), scores[originals]
+    folds = np.array([int(unit_hash(f"fold of {name}") * _N_FOLDS) for name in names])
+    location = _out_of_fold(rows, own_scores, folds, seed)
+    distance = np.abs(own_scores - location)
+    scale = np.maximum(_out_of_fold(rows, distance, folds, seed), MIN_SCALE)
+    adjuster = ScoreAdjuster(binner, _fit(rows, own_scores, seed), _fit(rows, distance, seed))
+    standardised = np.empty(len(scores))
+    standardised[originals] = (own_scores - location) / scale
+    standardised[spun] = adjuster.standardise(scores[spun], covariates[spun])
+    slope, slope_above_zero, intercept = _fit_line(standardised, spun)
+    reference = Reference(
+        adjuster, slope, slope_above_zero, intercept, np.zeros(0, np.float32), np.array([len(set(names))], np.int32)
+    )
+    adjusted = reference.line(standardised[originals]).astype(np.float32)
+    return Reference(adjuster, slope, slope_above_zero, intercept, np.sort(adjusted), reference.n_documents)
+
+
+def _fit_line(
+    standardised: NDArray[np.float64], spun: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Fit the line from standardised scores to log-odds; originals and spun texts weigh the same."""
+    columns = np.stack([standardised, np.maximum(standardised, 0)], axis=1)
+    model = LogisticRegression(C=1e3, class_weight="balanced", solver="newton-cholesky").fit(columns, spun)
+    slope = max(float(model.coef_[0, 0]), _MIN_SLOPE)
+    slope_above_zero = max(float(model.coef_[0, 1]), _MIN_SLOPE - slope)
+    slope_array, above_array, intercept = (
+        np.array([value], np.float32) for value in (slope, slope_above_zero, float(model.intercept_[0]))
+    )
+    return slope_array, above_array, intercept
+
+
+def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], seed: int) -> BoostedTrees:
+    trees = _TREES if len(rows) >= _MIN_ORIGINALS else 1
+    return fit_regression_trees(rows, target, trees=trees, seed=seed)
+
+
+def _out_of_fold(
+    rows: NDArray[np.uint8], target: NDArray[np.float64], folds: NDArray[np.int64], seed: int
+) -> NDArray[np.float64]:
+    """Predict the number for each row by trees that were fitted to the other folds, shape `(n_rows,)`."""
+    predicted = np.full(len(target), target.mean())
+    for fold in range(_N_FOLDS):
+        own = folds == fold
+        if own.any() and not own.all():
+            predicted[own] = _fit(rows[~own], target[~own], seed).log_odds(rows[own])
+    return predicted
