@@ -23,9 +23,10 @@ from spin_detect.corpora.splits import TEST_WORDS, Split, unit_hash
 from spin_detect.corpora.spun_pairs import spun_copies, training_profiles
 from spin_detect.evaluation.metrics import share_of
 from spin_detect.evaluation.protocol import usable_profiles
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.scorer import Scorer
 from spin_detect.spinning.profiles import PROFILES
+from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import open_model
 from spin_detect.training.inputs import SETTINGS, TrainingSettings, resolve_data
 from spin_detect.training.pipeline import ProgressLog, prepare_stages, train_stages
@@ -140,7 +141,7 @@ def leave_one_genre_out(
     """
     data = resolve_data(config.corpora, config.lexicons)
     model = open_model(config.model)
-    language, counted = Scorer.from_arrays(model.arrays).language, model.meta["data"]["counted"]
+    language, counted = serialization.from_arrays("", LanguageModel, model.arrays), model.meta["data"]["counted"]
     settings = _scaled(SETTINGS, config.scale)
     key = {"language model": model.info.sha256, "code": code_digest(CODE)}
     inputs, key = prepare_stages(language, counted, data, settings, cached, log, jobs, seed, key)

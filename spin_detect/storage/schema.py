@@ -26,6 +26,14 @@ _MODELS = ("tokens.", "documents.")  # a holdout model has its own; it shares th
 _PASSAGES = "documents.passages."  # absent from a model that had no long texts to train on
 _TREE_MODELS = ("tokens.screen", "tokens", "documents.reread")
 _REGRESSIONS = ("document", "second", "sentence", "passages.regression")
+_ADJUSTERS = ("location", "scale")
+_TREES: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (
+    ("feature", "int16", ("trees", 7)),
+    ("threshold", "uint8", ("trees", 7)),
+    ("removed", "uint8", ("trees", 7)),
+    ("value", "float32", ("trees", 8)),
+    ("base", "float32", (1,)),
+)
 # Type and axes of each array. An axis is a number, or a name that has the same length in all arrays.
 _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "vocabulary.hashes": ("uint64", ("words",)),
@@ -56,8 +64,11 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
         for lines in ("first", "calibration")
         for name in ("slope", "bend", "intercept")
     },
-    "documents.calibration.originals": ("float32", ("originals",)),
-    "documents.calibration.offsets": ("int32", ("bands + 1",)),
+    **{f"documents.reference.{name}": ("float32", (1,)) for name in ("slope", "slope_above_zero", "intercept")},
+    "documents.reference.originals": ("float32", ("originals",)),
+    "documents.reference.n_documents": ("int32", (1,)),
+    "documents.reference.adjuster.bins.low": ("float32", ("covariates",)),
+    "documents.reference.adjuster.bins.step": ("float32", ("covariates",)),
     "documents.words.weight": ("float32", (1,)),
     "documents.words.added": ("float32", (len(RECALIBRATION_KNOTS),)),
     "documents.passages.maxima": ("float32", ("passages",)),
@@ -68,12 +79,16 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
         for name, dtype, axes in (
             ("scale.low", "float32", ("features",)),
             ("scale.step", "float32", ("features",)),
-            ("trees.feature", "int16", ("trees", 7)),
-            ("trees.threshold", "uint8", ("trees", 7)),
-            ("trees.removed", "uint8", ("trees", 7)),
-            ("trees.value", "float32", ("trees", 8)),
-            ("trees.base", "float32", (1,)),
+            *((f"trees.{name}", dtype, axes) for name, dtype, axes in _TREES),
         )
+    },
+    **{
+        f"documents.reference.adjuster.{trees}.{name}": (
+            dtype,
+            tuple(f"{trees} {axis}" if isinstance(axis, str) else axis for axis in axes),
+        )
+        for trees in _ADJUSTERS
+        for name, dtype, axes in _TREES
     },
     **{
         f"documents.{model}.{name}": ("float32", (*(f"{model} {axis}" if isinstance(axis, str) else axis for axis in axes),))
@@ -93,7 +108,6 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
 _DERIVED_LENGTHS: dict[str, Callable[[Mapping[str, int]], int]] = {
     "ids": lambda length: length["words"] + FIRST_WORD,
     "ids + 1": lambda length: length["ids"] + 1,
-    "bands + 1": lambda length: length["bands"] + 1,
     **{
         f"{model} terms": lambda length, model=model: length[f"{model} features"] * (2 + length[f"{model} knots"])  # type: ignore[misc]
         for model in _REGRESSIONS
@@ -173,19 +187,19 @@ def _check_indices(arrays: Arrays) -> None:
     for prefix in _prefixes(arrays):
         for model in _TREE_MODELS:
             lengths[f"{prefix}{model}.trees.feature"] = len(arrays[f"{prefix}{model}.scale.low"])
+        for trees in _ADJUSTERS:
+            adjuster = f"{prefix}documents.reference.adjuster"
+            lengths[f"{adjuster}.{trees}.feature"] = len(arrays[f"{adjuster}.bins.low"])
     for name, length in lengths.items():
         if arrays[name].size and arrays[name].max() >= length:
             raise ValueError(f"its array '{name}' points to {arrays[name].max():,} of {length:,}")
 
 
 def _check_offsets(arrays: Arrays) -> None:
-    targets = {"candidates.offsets": "candidates.originals"}
-    for prefix in _prefixes(arrays):
-        targets[f"{prefix}documents.calibration.offsets"] = f"{prefix}documents.calibration.originals"
-    for name, target in targets.items():
-        offsets = arrays[name]
-        if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
-            raise ValueError(f"its array '{name}' does not rise from 0 to the length of '{target}'")
+    name, target = "candidates.offsets", "candidates.originals"
+    offsets = arrays[name]
+    if offsets[0] != 0 or offsets[-1] != len(arrays[target]) or (np.diff(offsets) < 0).any():
+        raise ValueError(f"its array '{name}' does not rise from 0 to the length of '{target}'")
 
 
 def _check_phrases(arrays: Arrays) -> None:
@@ -198,13 +212,14 @@ def _check_phrases(arrays: Arrays) -> None:
 
 
 def _check_sorted(arrays: Arrays) -> None:
-    for name in ("vocabulary.hashes", "phrases.keys"):
+    references = [f"{prefix}documents.reference.originals" for prefix in _prefixes(arrays)]
+    for name in ("vocabulary.hashes", "phrases.keys", *references):
         if (arrays[name][1:] < arrays[name][:-1]).any():
             raise ValueError(f"its array '{name}' is not sorted")
 
 
 def _check_positive(arrays: Arrays) -> None:
-    keys = [f"{model}.scale.step" for model in _TREE_MODELS]
+    keys = [f"{model}.scale.step" for model in _TREE_MODELS] + ["documents.reference.adjuster.bins.step"]
     keys += [f"documents.{model}.hinges.scale" for model in _REGRESSIONS]
     for name in (prefix + key for prefix in _prefixes(arrays) for key in keys):
         if name in arrays and (arrays[name] <= 0).any():

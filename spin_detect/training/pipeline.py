@@ -33,6 +33,7 @@ from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
+from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import default_model_path, open_model
 from spin_detect.token_model.model import TokenModel
 from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
@@ -162,7 +163,7 @@ def train_language_model(
     """
     if not data.is_counted:
         shipped = open_model(default_model_path())
-        language = Scorer.from_arrays(shipped.arrays).language
+        language = serialization.from_arrays("", LanguageModel, shipped.arrays)
         return language, shipped.meta["data"].get("counted", []), {"tables": shipped.info.sha256}
     corpora, lexicons = data.corpora, data.lexicons
     assert corpora is not None
