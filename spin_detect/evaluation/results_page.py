@@ -20,21 +20,25 @@ from spin_detect.evaluation.results_tables import (
 )
 from spin_detect.evaluation.robustness_page import robustness_markdown
 from spin_detect.evaluation.targets import TARGETS
+from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
 
 Results = Mapping[str, Any]
 
 
-def page(results: Results, plots: Iterable[str] = ()) -> str:
+def page(results: Results, plots: Iterable[str] = (), unmet_genres: Results | None = None) -> str:
     """Return the text of results.md.
 
     Args:
         results: Results of an evaluation.
         plots: Names of the plots that were drawn.
+        unmet_genres: Results of `leave_one_genre_out`, which open the page; None if it was not run.
 
     Returns:
         Markdown.
     """
     lines = _head(results)
+    if unmet_genres:
+        lines += unmet_genres_markdown(unmet_genres)
     if results.get("found_held_out") and results.get("found_trained"):
         lines += _targets(results) + card_tables(results) + _rare_false_positives(results)
     elif "documents" in results:
