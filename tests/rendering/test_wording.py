@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
 from spin_detect.report import Passage, Report, TextWarning
-from tests.rendering.conftest import report_of
+from tests.rendering.conftest import reference_of, report_of
 
-ORIGINALS = ReferenceScores(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
+ORIGINALS = reference_of(np.linspace(-10, 0, 999), n_documents=999)
 
 
 def _report(score: float) -> Report:
@@ -26,7 +25,7 @@ def test_a_score_above_all_originals_claims_no_more_than_their_number() -> None:
     sentence = wording.rarity(report, ORIGINALS)
     assert sentence == "At most about 1 original article in 1,000 looks this odd: none of the 999 at hand does."
     counted = wording.counted(report, ORIGINALS)
-    assert counted.startswith("0 of 999 original texts of 300 to 699 words, kept apart from training, score at least")
+    assert counted.startswith("0 of 999 passages of 999 original texts, kept apart from training, score at least")
     assert "as many as 1 in 260 (95% interval)" in counted  # z^2 / (n + z^2) = 3.84 / 1002.84
 
 
@@ -40,7 +39,7 @@ def test_a_score_above_all_originals_claims_no_more_than_their_number() -> None:
     ],
 )
 def test_the_rarity_is_a_sentence(above: int, sentence: str) -> None:
-    score = float(ORIGINALS.scores[-above])
+    score = float(ORIGINALS.originals[-above])
     assert ORIGINALS.count_at_least(score) == above
     assert wording.rarity(_report(score), ORIGINALS) == sentence
 
@@ -50,7 +49,7 @@ def test_a_large_count_needs_no_interval() -> None:
 
 
 def test_without_originals_nothing_is_claimed() -> None:
-    no_originals = ReferenceScores(np.zeros(0, np.float32), 700, None)
+    no_originals = reference_of(np.zeros(0), n_documents=0)
     report = report_of("some text", rate=1.0)
     assert "no original articles" in wording.rarity(report, no_originals)
     assert wording.counted(report, no_originals) == ""
@@ -98,19 +97,13 @@ def test_expected_swaps_are_the_sum_of_probabilities() -> None:
     assert wording.expected(report_of("a row")) == "No word is marked."
 
 
-@pytest.mark.parametrize(
-    ("words", "min_words", "max_words"), [(1, 0, 59), (60, 60, 119), (481, 300, 699), (9999, 700, None)]
-)
-def test_originals_of_the_shipped_model_are_those_the_rate_counts(
-    detector: Detector, words: int, min_words: int, max_words: int | None
-) -> None:
-    originals = detector._reference_scores(words)
-    assert (originals.min_words, originals.max_words) == (min_words, max_words)
-    assert np.all(np.diff(originals.scores) >= 0)
+def test_originals_of_the_shipped_model_are_those_the_rate_counts(detector: Detector) -> None:
+    reference = detector.reference
+    assert np.all(np.diff(reference.originals) >= 0)
     scores = np.array([-3.0, 0.0, 2.5, 50.0])
-    rates = detector.scorer.document_model.reference.false_positive_rates(scores, np.full(4, words))
-    n_originals = len(originals.scores)
-    assert rates.tolist() == [(originals.count_at_least(score) + 1) / (n_originals + 1) for score in scores.tolist()]
+    n_originals = len(reference.originals)
+    counted = [(reference.count_at_least(score) + 1) / (n_originals + 1) for score in scores.tolist()]
+    assert reference.false_positive_rates(scores).tolist() == [max(rate, reference.least_rate) for rate in counted]
 
 
 def test_remarks_name_passages_and_suspicious_characters() -> None:

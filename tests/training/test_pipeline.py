@@ -8,8 +8,8 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation import build_model
 from spin_detect.training import pipeline, stage_cache
 from spin_detect.training.corpus_counts import count_corpora
+from spin_detect.training.inputs import resolve_data
 from spin_detect.training.language_model import complete
-from spin_detect.training.pipeline import resolve_data
 from spin_detect.training.stage_cache import StageCache, code_files
 
 _PACKAGE = Path(stage_cache.__file__).parent.parent

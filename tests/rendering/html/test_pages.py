@@ -48,7 +48,7 @@ class Marks(HTMLParser):
 
 def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
-    page = Marks(report_page(report, sample, "a.txt", originals=detector._reference_scores(report.words)))
+    page = Marks(report_page(report, sample, "a.txt", reference=detector.reference))
     assert page.article == sample
     assert page.marks == [(span.start, span.end, span.text) for span in report.spans]
     assert len(page.marks) > 50
@@ -56,12 +56,12 @@ def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sam
 
 def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.01)
-    originals = detector._reference_scores(report.words)
-    page = report_page(report, sample, "a.txt", originals=originals)
-    threshold = originals.threshold(0.01)
+    reference = detector.reference
+    page = report_page(report, sample, "a.txt", reference=reference)
+    threshold = reference.threshold(0.01)
     for statement in (
         "Spun: many of its words",
-        f"At most about 1 original article in {len(originals.scores) + 1:,} looks this odd",
+        f"At most about 1 original article in {int(reference.n_documents[0]) + 1:,} looks this odd",
         report.model.name,
         report.model.version,
         report.model.sha256,
@@ -75,21 +75,19 @@ def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: D
 def test_texts_names_and_suggestions_are_escaped(detector: Detector) -> None:
     hostile = "A <script>alert(1)</script> & </p></main><img src=x onerror=alert(2)> \"quoted\" 'row' here"
     report = report_of(hostile, "</main><img", "row")
-    page = report_page(report, hostile, "</title><script>x", originals=detector._reference_scores(9))
+    page = report_page(report, hostile, "</title><script>x", reference=detector.reference)
     assert Marks(page).article == hostile
     assert page.count("<script") == 1
     assert page.count("</main>") == 1
     for raw in ("<img", "<b>other", "</title><script>x"):
         assert raw not in page
-    index = index_page(
-        [Row.from_report(report, "<i>", 'a"b.html', detector._reference_scores(9))], ["<u>: is odd"], INFO
-    )
+    index = index_page([Row.from_report(report, "<i>", 'a"b.html', detector.reference)], ["<u>: is odd"], INFO)
     assert not re.search(r'<i>|<u>|a"b', index)
 
 
 def test_carriage_returns_and_characters_that_html_does_not_allow_are_replaced(detector: Detector) -> None:
     text = "to take\r\ncare of\0it\r\n\r\n and\rso \ud800 on"
-    page = report_page(report_of(text, "take\r\ncare"), text, "a", originals=detector._reference_scores(9))
+    page = report_page(report_of(text, "take\r\ncare"), text, "a", reference=detector.reference)
     page.encode()
     assert Marks(page).article == text.replace("\0", "\ufffd").replace("\ud800", "\ufffd")
     assert "\r" not in page
@@ -97,8 +95,8 @@ def test_carriage_returns_and_characters_that_html_does_not_allow_are_replaced(d
 
 def test_pages_load_nothing_and_forbid_loading(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
-    page = report_page(report, sample, "a", originals=detector._reference_scores(report.words))
-    index = index_page([Row.from_report(report, "a", "b.html", detector._reference_scores(9))], [], INFO)
+    page = report_page(report, sample, "a", reference=detector.reference)
+    index = index_page([Row.from_report(report, "a", "b.html", detector.reference)], [], INFO)
     for content in (page, index):
         assert not re.search(r"""(src|href|action)=["'](?!#|data:,|b\.html)""", content)
         assert not re.search(r"url\(|@import|https?:", content)
@@ -112,15 +110,15 @@ def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detecto
     text = "The council met on Monday, and it was agreed that the road would be closed for a week. " * 4
     for written, verdict in ((text, "No sign of spinning was found."), ("Too short.", "Uncertain:")):
         report = detector.score(written)
-        page = report_page(report, written, "a", originals=detector._reference_scores(report.words))
+        page = report_page(report, written, "a", reference=detector.reference)
         assert verdict in page
         assert Marks(page).article == written
 
 
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])
 def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, score: float) -> None:
-    originals = detector._reference_scores(400)
-    drawing = chart(originals, score, originals.threshold(0.01))
+    reference = detector.reference
+    drawing = chart(reference, score, reference.threshold(0.01))
     assert drawing.threshold is not None
     for x in (drawing.text, drawing.threshold, *(bar.x + bar.width for bar in drawing.bars)):
         assert 0 <= x <= WIDTH
@@ -129,10 +127,10 @@ def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, scor
 
 
 def test_the_index_lists_the_lowest_rate_first(detector: Detector) -> None:
-    originals = detector._reference_scores(400)
+    reference = detector.reference
     reports = {"fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
     rows = [
-        Row.from_report(report_of("a row", rate=rate), name, f"{name}.html", originals)
+        Row.from_report(report_of("a row", rate=rate), name, f"{name}.html", reference)
         for name, rate in reports.items()
     ]
     page = index_page(rows, ["gone.txt: does not exist; check the path"], INFO)
