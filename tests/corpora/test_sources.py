@@ -134,7 +134,7 @@ def test_listing_sources_does_not_read_them(tmp_path: Path) -> None:
 
 def test_held_out_corpora_stay_held_out_in_any_folder(tmp_path: Path) -> None:
     held_out = {entry.name for entry in shipped_manifest() if entry.held_out}
-    assert held_out == {"essay-ellipse", "news-srilanka", "web-18f", "science-scitldr"}
+    assert held_out == {"essay-ellipse", "llm-text", "news-srilanka", "web-18f", "science-scitldr"}
     (tmp_path / "essay-ellipse.jsonl").write_text(LINES)  # a sample of it: another packing, so no checksum
     (tmp_path / "news-bbc.jsonl").write_text(LINES)
     found = {source.name: source for source in sources(tmp_path)}

@@ -5,6 +5,7 @@ import pytest
 from sklearn.metrics import accuracy_score, f1_score
 
 from spin_detect.evaluation.metrics import auc, best_cut, f1, reliability, roc, share, threshold_at
+from spin_detect.regressors.calibration import wilson
 
 RNG = np.random.default_rng(0)
 ORIGINALS, SPUN = RNG.normal(0, 1, 4000), RNG.normal(2, 1, 1000)
