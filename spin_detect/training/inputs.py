@@ -36,8 +36,8 @@ class TrainingSettings:
         trees: Trees of the token model.
     """
 
-    token_pieces: int = 1500
-    document_pieces: int = 1200
+    token_pieces: int = 900
+    document_pieces: int = 900
     long_pieces: int = 250
     calibration_pieces: int = 350
     test_pieces: int = 400

@@ -46,8 +46,8 @@ from spin_detect.training.stage_cache import StageCache, code_digest, package_ve
 from spin_detect.training.token_model import train_tokens
 
 _MIN_EXAMPLES = 8
-_HABIT_STEP = 2  # of so many originals that train, one is given an author's habit
-_DAMAGE_STEP = 3  # and of so many, one is damaged
+_HABIT_STEP = 3  # of so many originals that train, one is given an author's habit
+_DAMAGE_STEP = 4  # and of so many, one is damaged
 _CALIBRATION_STEP = 3  # of so many originals that calibrate, one is spun: rates are counted on originals alone
 # The module whose code, with all that it imports, decides the result of each step.
 CODE = {
