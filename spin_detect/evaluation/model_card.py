@@ -141,17 +141,20 @@ def _false_positives(metrics: Metrics) -> list[str]:
 
 def _found_shares(metrics: Metrics) -> list[str]:
     untrained = spinners_that_only_measure(metrics)
+    others = "the others do" if untrained else "the fourth does"
     introduction = (
         "At the threshold above, which 1% of originals exceed. A spinner counts as never trained on if the model that was measured saw "
-        f"no text by it. Three of these spinners draw from the Moby thesaurus, and {'a' if untrained else 'the'} fourth does in part; its "
-        "pairs are among the substitution candidates, as those of any public thesaurus would be. The phrase list of `habits` is not."
+        f"no text by it. Three of these spinners draw from the Moby thesaurus, and {others} in part; its pairs are among the "
+        "substitution candidates, as those of any public thesaurus would be. The phrase list of `habits` is not."
     )
     if untrained:
-        introduction += f" Neither is the dictionary of {_listed(f'`{name}`' for name in untrained)}: it only measures."
+        introduction += (
+            f" Neither is the dictionary of {_listed(f'`{name}`' for name in untrained)}, on which no model is trained."
+        )
     if "found_shipped" in metrics:
         introduction += (
-            f" The shipped model is trained on texts by {trained_profiles(metrics)}, so it cannot show how well spinners are found that are "
-            "new to it. This table holds the figures of the holdout model, which is trained in the same way but without the held-out "
+            f" The shipped model is trained on texts by {trained_profiles(metrics)}, so it cannot show how well spinners are found that "
+            "are new to it. This table holds the figures of the holdout model, which is trained in the same way but without the held-out "
             "profiles, at its own threshold."
         )
     shares = list(metrics["found_held_out"])

@@ -95,7 +95,7 @@ PROFILES: dict[str, SpinnerProfile] = {
         SpinnerProfile(
             "natural-grammar",
             ("spinner-natural-grammar",),
-            fill=("wordnet",),
+            fill=("spinner-stylish-plagiarism",),
             pos_matched=False,
             inflection="botched",
             frequency_exponent=-0.2,
@@ -105,7 +105,7 @@ PROFILES: dict[str, SpinnerProfile] = {
         SpinnerProfile(
             "payday-sms",
             ("spinner-payday-sms",),
-            fill=("wordnet", "neighbours"),
+            fill=("spinner-glitchlings", "neighbours"),
             frequency_exponent=0.5,
             multiword=False,
         ),
@@ -134,6 +134,7 @@ PROFILES: dict[str, SpinnerProfile] = {
         SpinnerProfile(
             "texthumanize",
             ("spinner-texthumanize",),
+            fill=("moby",),
             pos_matched=False,
             function_words=True,
             held_out=True,

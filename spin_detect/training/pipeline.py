@@ -1,8 +1,8 @@
 """The training pipeline: from corpora to trained arrays. Steps that did not change are taken from the cache.
 
-The model that ships learns from every spinner profile but those that only measure. To measure what it does about spinners that it has never seen, the
-same models are trained again without the held-out profiles: the holdout model, on the same language model. What is
-measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
+The model that ships learns from every spinner profile but those that only measure. To measure what it does about spinners that
+it has never seen, the same models are trained again without the held-out profiles: the holdout model, on the same language
+model. What is measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
 
 `evaluation/build_model.py` calls `train`, measures the result, and saves it.
 """

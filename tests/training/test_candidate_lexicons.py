@@ -133,7 +133,10 @@ def test_the_real_dictionaries_leave_the_tables_as_they_are(lexicons: dict[str, 
     words = sorted({word for pair in dictionary_pairs(lexicons) for word in " ".join(pair).split()})[::_STEP]
     vocabulary = Vocabulary.build(words, np.full(FIRST_WORD + len(words), 1000, np.float32))
     others = {name: lexicon for name, lexicon in lexicons.items() if lexicon.gives_candidates}
-    for find in (lambda used: find_candidates(used, vocabulary, 32), lambda used: find_phrase_candidates(used, vocabulary)):
+    for find in (
+        lambda used: find_candidates(used, vocabulary, 32),
+        lambda used: find_phrase_candidates(used, vocabulary),
+    ):
         with_all, expected = find(lexicons), find(others)
         for field in dataclasses.fields(expected):
             assert np.array_equal(getattr(with_all, field.name), getattr(expected, field.name))
