@@ -90,9 +90,10 @@ def _head(results: Results) -> list[str]:
     if "twin" in results:
         lines += [
             f"The shipped model is trained on texts by {trained_profiles(results)}, so it cannot show how well spinners are found that "
-            "are new to it. The *holdout model* shows that: it has the same language model and is trained in the same way, but on no text by "
-            "the held-out profiles, which this page calls never trained on. All figures of spun texts are those of the holdout model, except "
-            "where the shipped model is named. False positives by genre and figures of the labelled sets are those of the shipped model.",
+            "are new to it. The *holdout model* shows that: it has the same language model and is trained in the same way, but on no text "
+            "by the held-out profiles, which this page calls never trained on. All figures of spun texts are those of the holdout model, "
+            "except where the shipped model is named. False positives by genre and figures of the labelled sets are those of the shipped "
+            "model.",
             "",
         ]
     return lines
