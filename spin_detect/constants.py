@@ -66,6 +66,8 @@ class LexiconSource(IntFlag):
     OBSERVED = 8  # tortured phrases, spinner habits, connectives: seen in spun text, or plain function phrases
 
 
+# Source of a lexicon whose pairs are never candidates: it only makes spun text.
+NO_SOURCE = LexiconSource(0)
 # Bit masks over `LexiconSource`, plain integers because compiled code and NumPy take them.
 # Thesauri and observed substitutions: their entries mean the same, whereas vector neighbours are only related.
 LEXICONS = int(LexiconSource.WORDNET | LexiconSource.MOBY | LexiconSource.OBSERVED)

@@ -28,11 +28,10 @@ from spin_detect.evaluation.protocol import (
     score_examples,
     score_with_both_models,
     spin_test_documents,
-    usable_profiles,
 )
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
-from spin_detect.spinning.profiles import SpinnerProfile
+from spin_detect.spinning.profiles import SpinnerProfile, usable_profiles
 from spin_detect.storage.model_folder import Model
 
 # passages of each source; all but the first are in proportion to it

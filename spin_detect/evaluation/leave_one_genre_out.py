@@ -22,10 +22,9 @@ from spin_detect.corpora.parallel import in_batches
 from spin_detect.corpora.splits import TEST_WORDS, Split, unit_hash
 from spin_detect.corpora.spun_pairs import spun_copies, training_profiles
 from spin_detect.evaluation.metrics import share_of
-from spin_detect.evaluation.protocol import usable_profiles
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
-from spin_detect.spinning.profiles import PROFILES
+from spin_detect.spinning.profiles import PROFILES, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import open_model
 from spin_detect.training.inputs import SETTINGS, TrainingSettings, resolve_data

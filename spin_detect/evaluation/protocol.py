@@ -10,7 +10,7 @@ held-out profiles, that model measures the shares found; the false positives are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -28,7 +28,7 @@ from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, thresh
 from spin_detect.evaluation.word_metrics import WordCounts, count_flagged_words
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.reference import Reference
-from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.text.tokenise import tokenise
 
@@ -328,19 +328,6 @@ def spin_test_documents(
     )
     spun = {condition: examples for result in results for condition, examples in result.items()}
     return {(profile.name, share): spun[profile.name, share] for profile in profiles for share in SHARES}
-
-
-def usable_profiles(profiles: Iterable[SpinnerProfile], lexicons: Container[str]) -> list[SpinnerProfile]:
-    """Return the spinner profiles whose lexicons are all present.
-
-    Args:
-        profiles: Spinner profiles.
-        lexicons: Names of lexicons.
-
-    Returns:
-        Some of the profiles, in order.
-    """
-    return [profile for profile in profiles if all(name in lexicons for name in (*profile.lexicons, *profile.fill))]
 
 
 def _spin_by_profiles(

@@ -7,7 +7,7 @@ from typing import Any
 
 from spin_detect.evaluation.baselines_page import baselines_markdown
 from spin_detect.evaluation.markdown import figure, percent, percent_value, section, table
-from spin_detect.evaluation.model_card import card_tables
+from spin_detect.evaluation.model_card import card_tables, trained_profiles
 from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
 from spin_detect.evaluation.results_tables import (
     calibration_markdown,
@@ -93,10 +93,11 @@ def _head(results: Results) -> list[str]:
     ]
     if "twin" in results:
         lines += [
-            "The shipped model is trained on texts by every spinner profile, so it cannot show how well spinners are found that are new to "
-            "it. The *holdout model* shows that: it has the same language model and is trained in the same way, but on no text by the "
-            "held-out profiles, which this page calls never trained on. All figures of spun texts are those of the holdout model, except "
-            "where the shipped model is named. False positives by genre and figures of the labelled sets are those of the shipped model.",
+            f"The shipped model is trained on texts by {trained_profiles(results)}, so it cannot show how well spinners are found that "
+            "are new to it. The *holdout model* shows that: it has the same language model and is trained in the same way, but on no text "
+            "by the held-out profiles, which this page calls never trained on. All figures of spun texts are those of the holdout model, "
+            "except where the shipped model is named. False positives by genre and figures of the labelled sets are those of the shipped "
+            "model.",
             "",
         ]
     return lines

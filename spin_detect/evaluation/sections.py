@@ -15,10 +15,10 @@ from spin_detect.evaluation.genre_thresholds import measure_genres
 from spin_detect.evaluation.labelled_sets import auc_between_kinds, measure_labelled
 from spin_detect.evaluation.metrics import auc
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
-from spin_detect.evaluation.protocol import WORD_SHARE, measure_documents, no_test_documents, usable_profiles
+from spin_detect.evaluation.protocol import WORD_SHARE, measure_documents, no_test_documents
 from spin_detect.evaluation.sentence_metrics import measure_sentences
 from spin_detect.evaluation.suggestion_metrics import measure_restoration, measure_tortured
-from spin_detect.spinning.profiles import PROFILES
+from spin_detect.spinning.profiles import PROFILES, usable_profiles
 
 _SENTENCE_STEP = 8  # every eighth original gives its sentences
 _SUGGESTION_STEP = 4  # every fourth spun document is measured with its suggestions

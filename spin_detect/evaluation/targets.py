@@ -95,6 +95,7 @@ def _smallest_lead(results: Results) -> float:
             if row["held_out"]
             for share in row["shares"]
             for baseline in _measured_baselines(results)
+            if profile in baseline["found"]  # it may be of an earlier run, which lacked the lexicon of this spinner
         )
     )
 

@@ -1,8 +1,8 @@
 """The training pipeline: from corpora to trained arrays. Steps that did not change are taken from the cache.
 
-The model that ships learns from every spinner profile. To measure what it does about spinners that it has never seen, the
-same models are trained again without the held-out profiles: the holdout model, on the same language model. What is
-measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
+The model that ships learns from every spinner profile but those that only measure. To measure what it does about spinners that
+it has never seen, the same models are trained again without the held-out profiles: the holdout model, on the same language
+model. What is measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
 
 `evaluation/build_model.py` calls `train`, measures the result, and saves it.
 """
@@ -30,9 +30,10 @@ from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.lexicons.spinner_dictionaries import is_spinner_dictionary
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
-from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import default_model_path, open_model
 from spin_detect.token_model.model import TokenModel
@@ -139,7 +140,8 @@ def train(
     scorer = train_stages(_profiles(inputs.context.lexicons), inputs, cached, log, key)
     holdout, arrays = scorer, scorer.to_arrays()
     if lexicons is not None:
-        holdout = train_stages(training_profiles(), inputs, cached, log, key, " of the holdout model")
+        profiles = usable_profiles(training_profiles(), inputs.context.lexicons)
+        holdout = train_stages(profiles, inputs, cached, log, key, " of the holdout model")
         arrays |= holdout.to_arrays(HOLDOUT_PREFIX)
     return TrainedModel(scorer, holdout, arrays, data, counted, inputs.passages["test"], inputs.context, key)
 
@@ -181,7 +183,8 @@ def train_language_model(
         "counts", key | {"code": code["counts"]}, lambda: count_corpora(corpora, LANGUAGE_MODEL_SETTINGS, jobs, seed)
     )
     log("substitution candidates")
-    key |= {"lexicons": data.lexicon_digests, "code": code["tables"]}
+    digests = {name: digest for name, digest in data.lexicon_digests.items() if not is_spinner_dictionary(name)}
+    key |= {"lexicons": digests, "code": code["tables"]}
     language = cached("tables", key, lambda: complete(counts, lexicons, LANGUAGE_MODEL_SETTINGS))
     return language, sorted(source.name for source in counted), key
 
@@ -310,11 +313,15 @@ def _odd_originals(originals: Sequence[Example], context: TrainingContext) -> li
 
 
 def _profiles(lexicons: Mapping[str, Lexicon]) -> list[SpinnerProfile]:
-    """Return all profiles; without a folder of lexicons, each draws from the candidates of the model that ships."""
-    profiles = list(PROFILES.values())
+    """Return the profiles that the shipped model learns from.
+
+    Those whose lexicons are absent are left out. Without a folder of lexicons, each draws from the candidates of the model
+    that ships.
+    """
+    profiles = [profile for profile in PROFILES.values() if not profile.only_measures]
     if "model" in lexicons:
-        profiles = [replace(profile, lexicons=("model",), fill=()) for profile in profiles]
-    return profiles
+        return [replace(profile, lexicons=("model",), fill=()) for profile in profiles]
+    return usable_profiles(profiles, lexicons)
 
 
 def _require(examples: list[Example], stage: str) -> None:

@@ -1,10 +1,7 @@
 """A detector that knows three swapped phrases, so that the command line is tested without the scorer."""
 
-import io
-import lzma
 import re
 import sys
-import tarfile
 import types
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,6 +13,7 @@ from spin_detect.cli.main import main
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import ModelError
+from tests.small_lexicons import write_small_lexicons
 
 SWAPS = {"purple herring": ("red herring",), "take care of": ("support", "aid"), "Linked Press": ("Associated Press",)}
 INFO = ModelInfo("toy", "1", "0" * 64)
@@ -58,30 +56,7 @@ def load(path: Path | None = None) -> ToyDetector:
 @pytest.fixture(scope="session")
 def lexicons(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of lexicons of a few lines, in the formats of the real ones."""
-    folder = tmp_path_factory.mktemp("lexicons")
-    (folder / "moby.txt.xz").write_bytes(lzma.compress(b"wall,barrier,partition\ncity,metropolis,town\n"))
-    (folder / "tortured-phrases.json").write_text('{"phrases": [{"tortured": "ocean divider", "correct": "sea wall"}]}')
-    (folder / "spinner-habits.tsv").write_text("family\toriginal\tspun\nspinbot\tboat\tvessel\n")
-    files = {"cntlist.rev": ""}
-    for tag, part, synsets in (
-        ("n", "noun", ("city metropolis", "council assembly", "meeting gathering", "wall barrier", "year twelvemonth")),
-        ("v", "verb", ("agree concur", "carry transport", "cost be", "rise climb", "tell inform")),
-        ("a", "adj", ("yellow xanthous", "old aged", "new fresh", "good virtuous", "bad awful")),
-        ("r", "adv", ("however yet", "outside outdoors")),
-    ):
-        numbered = [(f"{number:08}", synset.split()) for number, synset in enumerate(synsets, start=1)]
-        files[f"data.{part}"] = "".join(
-            f"{number} 00 {tag} {len(words):02x} {' 0 '.join(words)} 0 000 | a gloss\n" for number, words in numbered
-        )
-        files[f"index.{part}"] = "".join(
-            f"{word} {tag} 1 0 1 0 {number}\n" for number, words in numbered for word in words
-        )
-    with tarfile.open(folder / "wordnet-3.0.tar.xz", "w:xz") as archive:
-        for name, text in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return folder
+    return write_small_lexicons(tmp_path_factory.mktemp("lexicons"))
 
 
 Run = Callable[..., Result]
