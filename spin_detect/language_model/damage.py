@@ -17,7 +17,7 @@ from spin_detect.constants import CharClass, TokenClass, TokenType
 from spin_detect.language_model.common_words import MAX_LETTERS, CommonWords, Letters
 from spin_detect.text.tokenise import TokenBatch
 
-# Share of damaged words from which on a text is called damaged.
+# Share of damaged words from which on a text is called damaged (docs/development/experiments/damaged-text.md).
 MAX_DAMAGED_SHARE = 0.06
 # Fewer damaged words than this are slips that any text may have, and fewer lower-case words have no share: both give 0.
 _MIN_DAMAGED_WORDS, _MIN_LOWER_WORDS = 4, 20

@@ -19,7 +19,8 @@ from spin_detect.text.language_id import function_word_mask
 from spin_detect.text.tokenise import TokenBatch
 
 # A text is no prose if a smaller share of its words lies in stretches of sentences than the first, and at least the second in
-# stretches of tables, lists, code and the like. Dense prose of specialists has few function words, and none of their signs.
+# stretches of tables, lists, code and the like. Dense prose of specialists has few function words, and none of their signs
+# (docs/development/experiments/prose-test.md).
 MIN_PROSE_SHARE, MAX_LAYOUT_SHARE = 0.4, 0.4
 # The second for a text that has few function words as a whole.
 MAX_LAYOUT_SHARE_WITHOUT_FUNCTION_WORDS = 0.3
