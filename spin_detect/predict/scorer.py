@@ -27,6 +27,7 @@ from spin_detect.report import Passage, Sentence, TextWarning
 from spin_detect.rescoring.document_features import needs_second_pass, second_pass_document_features
 from spin_detect.storage import serialization
 from spin_detect.suggestions.spans import find_spans
+from spin_detect.text.prose import prose_signs
 from spin_detect.text.tokenise import TokenBatch, tokenise
 from spin_detect.token_model.candidate_features import candidate_features
 from spin_detect.token_model.context_features import context_features
@@ -42,6 +43,9 @@ class BatchResult:
         n_words: Words and numbers of each document, int64, shape `(n_documents,)`.
         scores: Adjusted document scores, natural log-odds, float64, shape `(n_documents,)`.
         english_share: Share of each document's words that are common English function words, float64, shape `(n_documents,)`.
+        prose_share: Share of each document's words in stretches of sentences, float64, shape `(n_documents,)`.
+        layout_share: Share of them in stretches of tables, lists, code and the like, float64, shape `(n_documents,)`.
+        damaged_share: Share of each document's lower-case words that are damaged, float64, shape `(n_documents,)`.
         n_scored: Words of each document that have known substitutes, int64, shape `(n_documents,)`.
         passages: Passages of each document that stand out at the operating point, in order.
         sentences: Sentences of each document with their spans, in order; empty where spans were not wanted.
@@ -51,6 +55,9 @@ class BatchResult:
     n_words: NDArray[np.int64]
     scores: NDArray[np.float64]
     english_share: NDArray[np.float64]
+    prose_share: NDArray[np.float64]
+    layout_share: NDArray[np.float64]
+    damaged_share: NDArray[np.float64]
     n_scored: NDArray[np.int64]
     passages: list[tuple[Passage, ...]]
     sentences: list[tuple[Sentence, ...]]
@@ -127,6 +134,8 @@ class Scorer:
             predictions.n_words,
             scores,
             predictions.english_share,
+            *prose_signs(predictions.batch),
+            self.language.damaged_share(predictions.batch, predictions.ids),
             predictions.n_scored,
             passages,
             sentences,

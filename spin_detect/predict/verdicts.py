@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spin_detect.predict.scorer import BatchResult
+from spin_detect.predict.unfit_texts import unfit_reason
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
 from spin_detect.report import DocumentScore, Passage, Verdict, sigmoid
-from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
 # Words with known substitutes that a document needs for a verdict.
 MIN_SCORED_WORDS = 10
@@ -31,22 +31,28 @@ def judge_documents(result: BatchResult, reference: Reference, fpr: float) -> li
         result.n_words.tolist(),
         result.scores.tolist(),
         reference.false_positive_rates(result.scores).tolist(),
-        result.english_share.tolist(),
+        map(
+            unfit_reason,
+            result.english_share.tolist(),
+            result.prose_share.tolist(),
+            result.layout_share.tolist(),
+            result.damaged_share.tolist(),
+        ),
         result.n_scored.tolist(),
         result.passages,
         strict=True,
     )
     document_scores = []
-    for n_words, score, rate, english_share, n_scored, passages in rows:
-        verdict, reason = decide_verdict(n_words, score, rate, english_share, n_scored, reference, fpr)
-        if passages and rate > fpr:
+    for n_words, score, rate, unfit, n_scored, passages in rows:
+        verdict, reason = decide_verdict(n_words, score, rate, unfit, n_scored, reference, fpr)
+        if passages and rate > fpr and not unfit:
             verdict, reason = "uncertain", partial_reason(passages, fpr)
         document_scores.append(DocumentScore(n_words, score, sigmoid(score), rate, verdict, reason))
     return document_scores
 
 
 def decide_verdict(
-    n_words: int, score: float, rate: float, english_share: float, n_scored: int, reference: Reference, fpr: float
+    n_words: int, score: float, rate: float, unfit: str | None, n_scored: int, reference: Reference, fpr: float
 ) -> tuple[Verdict, str]:
     """Decide the verdict on a document.
 
@@ -54,7 +60,7 @@ def decide_verdict(
         n_words: Words and numbers of the document.
         score: Its score, natural log-odds.
         rate: False-positive rate of the score.
-        english_share: Share of its words that are common English function words.
+        unfit: Why it gets no verdict whatever its score, or None.
         n_scored: How many of its words have known substitutes.
         reference: The reference documents.
         fpr: Operating point.
@@ -64,8 +70,8 @@ def decide_verdict(
     """
     if n_words < MIN_WORDS:
         return "uncertain", f"too short: {n_words} words, and under {MIN_WORDS} no score means much"
-    if english_share < MIN_ENGLISH_SHARE:
-        return "uncertain", "not English prose: too few of its words are common English function words"
+    if unfit:
+        return "uncertain", unfit
     if n_scored < MIN_SCORED_WORDS:
         return "uncertain", f"no evidence: only {n_scored} of its words have known substitutes"
     if rate <= fpr:

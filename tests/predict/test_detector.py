@@ -222,7 +222,7 @@ def test_originals_of_the_starter_set_are_seldom_spun(detector: Detector) -> Non
         ("1234 5678\n" * 5, "too short"),
         (FRENCH, "not English"),
         ("zzxq vrrtl mnop qwfp " * 30, "not English"),
-        ("12,345 67.8 " * 100, "not English"),
+        ("12,345 67.8 " * 100, "not prose"),
         ("その町の路面電車は、あと二年のあいだ走りつづける。" * 30, ""),
     ],
 )
@@ -231,6 +231,46 @@ def test_texts_that_are_short_or_not_english_are_uncertain(detector: Detector, t
     assert report.verdict == "uncertain"
     assert reason in report.reason
     assert_sound(report, text)
+
+
+def case(name: str) -> str:
+    return (Path(__file__).parent.parent / "data" / "cases" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("numbers_table", "not prose: 88% of its words stand in tables, lists, code or the like"),
+        ("ocr", "the text is damaged (10% of its words are misspelled or broken)"),
+    ],
+)
+def test_a_table_and_a_damaged_text_are_uncertain_and_say_why(detector: Detector, name: str, reason: str) -> None:
+    report = detector.score(case(name))
+    assert (report.verdict, report.reason) == ("uncertain", reason)
+    assert_sound(report, case(name))
+
+
+def test_a_damaged_text_is_never_spun_however_high_its_score(detector: Detector) -> None:
+    damaged = sample("sample-article.txt").replace("th", "tli").replace("er", "ci")
+    report = detector.score(damaged, fpr=0.5)
+    assert report.verdict == "uncertain" and "damaged" in report.reason
+    assert detector.score(sample("sample-article.txt"), fpr=0.5).verdict == "spun"
+
+
+def test_a_span_of_a_word_hyphenated_at_a_line_end_has_the_characters_as_written(detector: Detector) -> None:
+    article = sample("sample-article.txt")
+    plain = detector.score(article)
+    longest = max(
+        (span for span in plain.spans if span.text.isalpha() and span.text.islower()), key=lambda s: len(s.text)
+    )
+    cut = longest.start + len(longest.text) // 2
+    divided = article[:cut] + "-\n" + article[cut:]
+    report = detector.score(divided)
+    assert_sound(report, divided)
+    assert report.score == pytest.approx(plain.score, abs=0.2)
+    same = [span for span in report.spans if span.start == longest.start]
+    assert [span.text for span in same] == [divided[longest.start : longest.end + 2]]
+    assert same[0].suggestions == longest.suggestions
 
 
 def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detector) -> None:
