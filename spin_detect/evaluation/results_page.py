@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from spin_detect.evaluation.baselines_page import baselines_markdown
+from spin_detect.evaluation.honesty_page import damage_markdown, habits_markdown
 from spin_detect.evaluation.markdown import figure, percent, percent_value, section, table
 from spin_detect.evaluation.model_card import card_tables, trained_profiles
 from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
@@ -63,6 +64,8 @@ _SECTIONS: dict[str, Callable[[Results], list[str]]] = {
     "baselines": baselines_markdown,
     "sizes": sizes_markdown,
     "evasion": lambda results: robustness_markdown(results["evasion"]),
+    "habits": lambda results: habits_markdown(results["habits"]),
+    "damage": lambda results: damage_markdown(results["damage"]),
     "mpc": lambda results: mpc_markdown(results["mpc"]),
 }
 
