@@ -40,13 +40,14 @@ def damaged_share(batch: TokenBatch, ids: Ids, common_words: Callable[[], Common
         Shares between 0 and 1, shape ``(n_documents,)``; 0 for a document with few unknown words.
     """
     n_documents = batch.n_documents
-    is_lower = (batch.token_type == TokenType.WORD) | (batch.token_type == TokenType.MIXED)
-    is_lower &= ~batch.is_capitalised
+    is_lower = ((batch.token_type == TokenType.WORD) | (batch.token_type == TokenType.MIXED)) & ~batch.is_capitalised
     n_lower = np.bincount(batch.document[is_lower], minlength=n_documents)
     unknown = np.flatnonzero(is_lower & ((ids == TokenClass.UNKNOWN) | (ids == TokenClass.MIXED)))
     document = batch.document[unknown]
     n_unknown = np.bincount(document, minlength=n_documents)
-    is_searched = (n_lower >= _MIN_LOWER_WORDS) & (n_unknown >= _MIN_UNKNOWN_SHARE * n_lower)
+    is_searched = (n_lower >= _MIN_LOWER_WORDS) & (
+        n_unknown >= np.maximum(_MIN_UNKNOWN_SHARE * n_lower, _MIN_DAMAGED_WORDS)
+    )
     if not is_searched.any():
         return np.zeros(n_documents)
     unknown = unknown[is_searched[document]]
@@ -74,24 +75,24 @@ def _resembles(batch: TokenBatch, tokens: NDArray[np.int64], words: CommonWords)
         Mask, shape ``(n,)``.
     """
     start, end = batch.folded_ranges(tokens)
-    is_compared = (end - start <= MAX_LETTERS) & (end - start >= _MIN_LETTERS)
+    char_class = batch.norm.char_class
     # digits that were read for letters stand inside a word: "h0me", but neither "type1" nor "5th"
-    digit = batch.norm.char_class == CharClass.DIGIT
-    is_compared &= ~digit[np.maximum(end - 1, 0)] & (~digit.take(start) | (batch.norm.code.take(start) == ord("0")))
-    compared = np.flatnonzero(is_compared)
-    letters = Letters.from_ranges(batch.norm.code, start[compared], end[compared])
-    few_digits = _count(digit, start[compared], end[compared]) <= letters.length / 3
+    begins_with_digit = (char_class.take(start) == CharClass.DIGIT) & (batch.norm.code.take(start) != ord("0"))
+    ends_with_digit = char_class.take(end - 1) == CharClass.DIGIT
+    fits = (end - start >= _MIN_LETTERS) & (end - start <= MAX_LETTERS)
+    compared = np.flatnonzero(fits & ~begins_with_digit & ~ends_with_digit)
+    start, end = start[compared], end[compared]
+    letters = Letters.from_ranges(batch.norm.code, start, end)
+    letter_class = char_class[start[letters.word] + letters.place]
+
+    def count(counted: CharClass) -> NDArray[np.int64]:
+        return np.bincount(letters.word[letter_class == counted], minlength=len(compared))
+
     # "ne'er" and "call'd" are meant
-    no_apostrophe = _count(batch.norm.char_class == CharClass.APOSTROPHE, start[compared], end[compared]) == 0
+    is_readable = (count(CharClass.DIGIT) <= letters.length / 3) & (count(CharClass.APOSTROPHE) == 0)
     found = np.zeros(len(tokens), np.bool_)
-    found[compared] = words.resembled_by(letters) & few_digits & no_apostrophe
+    found[compared] = words.resembled_by(letters) & is_readable
     return found
-
-
-def _count(mask: NDArray[np.bool_], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Count the characters of a mask in each of some ranges."""
-    before = np.concatenate([[0], np.cumsum(mask)])
-    return before[end] - before[start]
 
 
 def _is_broken(batch: TokenBatch, unknown: NDArray[np.int64], words: CommonWords) -> NDArray[np.bool_]:

@@ -65,7 +65,7 @@ def prose_signs(batch: TokenBatch) -> ProseSigns:
     n_stretches, token_type = len(stretch_document), batch.token_type
 
     def count(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(stretch[mask], minlength=n_stretches)
+        return np.bincount(stretch[np.flatnonzero(mask)], minlength=n_stretches)
 
     n_words = count(batch.is_word)
     words = np.maximum(n_words, 1)

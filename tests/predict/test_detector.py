@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -241,7 +242,7 @@ def case(name: str) -> str:
     ("name", "reason"),
     [
         ("numbers_table", "not prose: 88% of its words stand in tables, lists, code or the like"),
-        ("ocr", "the text is damaged (10% of its words are misspelled or broken)"),
+        ("ocr", "the text is damaged (9% of its words are misspelled or broken)"),
     ],
 )
 def test_a_table_and_a_damaged_text_are_uncertain_and_say_why(detector: Detector, name: str, reason: str) -> None:
@@ -251,9 +252,12 @@ def test_a_table_and_a_damaged_text_are_uncertain_and_say_why(detector: Detector
 
 
 def test_a_damaged_text_is_never_spun_however_high_its_score(detector: Detector) -> None:
-    damaged = sample("sample-article.txt").replace("th", "tli").replace("er", "ci")
-    report = detector.score(damaged, fpr=0.5)
-    assert report.verdict == "uncertain" and "damaged" in report.reason
+    misread = {"h": "b", "e": "c", "n": "u", "i": "l", "t": "f", "o": "0", "m": "rn", "w": "vv", "a": "o", "r": "i"}
+    random = Random(1)
+    letters = [misread.get(char, char) if random.random() < 0.1 else char for char in sample("sample-article.txt")]
+    report = detector.score("".join(letters), fpr=0.5)
+    assert (report.verdict, report.false_positive_rate < 0.5) == ("uncertain", True)
+    assert "the text is damaged" in report.reason
     assert detector.score(sample("sample-article.txt"), fpr=0.5).verdict == "spun"
 
 
