@@ -182,8 +182,14 @@ def _readings() -> dict[str, _Readings]:
     mean = sum(rates[letter] * frequency for letter, frequency in zip(_LETTERS, _PER_THOUSAND, strict=True)) / 1000
     found = {}
     for letter in _LETTERS + _LETTERS.upper():
-        printed, read, counts = zip(*rows.get(letter, [("", "", 1.0)]), strict=True)
-        cumulative = np.cumsum(counts) / sum(counts)
+        confusions = rows.get(letter, [("", "", 1.0)])
+        counts = np.array([count for _, _, count in confusions])
+        cumulative = np.cumsum(counts) / counts.sum()
         # a capital is confused as often as its small letter, with readings of its own
-        found[letter] = _Readings(rates[letter.lower()] / mean, printed, read, tuple(cumulative.tolist()))
+        found[letter] = _Readings(
+            rates[letter.lower()] / mean,
+            tuple(printed for printed, _, _ in confusions),
+            tuple(read for _, read, _ in confusions),
+            tuple(cumulative.tolist()),
+        )
     return found

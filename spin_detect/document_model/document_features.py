@@ -5,7 +5,8 @@ above thresholds, and the log-likelihood ratio of "a share s of the words was re
 log2(1 - s + s L_i), where L_i is the likelihood ratio of token i. The other features describe the text, to tell spun texts from
 originals with odd words of their own (names, jargon, misspellings).
 
-A word that a document repeats counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each (`TokenPredictions.weight`).
+A word that comes again within a thousand tokens counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each
+(`TokenPredictions.weight`).
 
 Each group of features is declared, and computed in a function, of its own. To add a feature, add it to both.
 """
