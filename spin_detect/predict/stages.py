@@ -17,6 +17,8 @@ from spin_detect.regressors.calibration import LengthCalibrator, ReferenceCalibr
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
 from spin_detect.rescoring.document_features import SECOND_PASS_DOCUMENT_FEATURES
 from spin_detect.rescoring.token_features import SECOND_PASS_TOKEN_FEATURES, SecondPassTokenModel
+from spin_detect.suggestions.mark_features import MARK_FEATURES, SUGGESTION_FEATURES
+from spin_detect.suggestions.mark_model import MarkModel
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.context_features import CONTEXT_FEATURES
 from spin_detect.token_model.recalibration import TokenRecalibration
@@ -30,6 +32,8 @@ _FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("documents.document", "hinges.centre", DOCUMENT_FEATURES.names),
     ("documents.sentence", "hinges.centre", SENTENCE_FEATURES.names),
     ("documents.passages.regression", "hinges.centre", PASSAGE_FEATURES.names),
+    ("documents.marks.spans", "hinges.centre", MARK_FEATURES.names),
+    ("documents.marks.suggestions", "hinges.centre", SUGGESTION_FEATURES.names),
 )
 
 
@@ -46,6 +50,7 @@ class DocumentModel:
         reference: Calibrated scores of these log-odds, and the scores of reference documents, of which some had a second pass.
         sentences: Log-odds that a word of a sentence was replaced.
         passages: The passage model; None if there were no long texts to train it on.
+        marks: How sure marks and suggestions are; None in a model that was trained without held-out spinners, or before there was one.
     """
 
     first_pass: PiecewiseLogistic = field(metadata={"key": "document"})
@@ -56,6 +61,7 @@ class DocumentModel:
     reference: ReferenceCalibrator = field(metadata={"key": "calibration"})
     sentences: PiecewiseLogistic = field(metadata={"key": "sentence"})
     passages: PassageModel | None = None
+    marks: MarkModel | None = None
 
 
 class BatchScores(NamedTuple):

@@ -35,11 +35,13 @@ from spin_detect.predict.stages import DocumentModel
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
 from spin_detect.storage.model_folder import default_model_path, open_model
 from spin_detect.storage.package_data import package_path
+from spin_detect.suggestions.mark_model import MarkModel
 from spin_detect.token_model.model import TokenModel
 from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
 from spin_detect.training.document_model import DocumentTrainingSet, fit_document_model, learner_proxies
 from spin_detect.training.language_model import complete
 from spin_detect.training.lexicon_dropout import candidates_without, lexicon_dropout_groups, lexicon_groups
+from spin_detect.training.mark_model import train_mark_model
 from spin_detect.training.passage_model import LENGTHS, fit_passages
 from spin_detect.training.stage_cache import StageCache, code_digest, file_digest, package_version
 from spin_detect.training.token_model import train_tokens
@@ -55,6 +57,8 @@ CODE = {
 }
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")
 _CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
+_MARK_LENGTHS = _CALIBRATION_LENGTHS[:4]  # of passages that train the mark model,
+_MARK_STEP = 30  # which takes every thirtieth of them: it has few weights, and each passage is spun to every share
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,10 @@ def train(
     holdout, arrays = scorer, scorer.to_arrays()
     if lexicons is not None:
         holdout = train_stages(training_profiles(), inputs, cached, log, key, " of the holdout model")
-        arrays |= holdout.to_arrays(HOLDOUT_PREFIX)
+        log("how sure marks are")
+        marks = cached("marks", key, lambda: _train_mark_model(holdout, inputs))
+        scorer, holdout = (_with_marks(each, marks) for each in (scorer, holdout))
+        arrays = scorer.to_arrays() | holdout.to_arrays(HOLDOUT_PREFIX)
     return TrainedModel(scorer, holdout, arrays, data, counted, passages["test"], context, key)
 
 
@@ -360,6 +367,28 @@ def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs
     spun = spun_copies(calibration_set, profiles, calibration_context)
     _require(spun, "calibration")
     return fit_document_model(scorer, training_set, [*calibration_set, *spun], passages, jobs, seed)
+
+
+def _train_mark_model(holdout: Scorer, inputs: _Inputs) -> MarkModel | None:
+    """Train the mark model of both models on what the holdout model marks: it has not learned from the spinners of these texts.
+
+    Args:
+        holdout: The holdout model.
+        inputs: What the stages are trained from.
+
+    Returns:
+        The mark model; None if there are too few texts.
+    """
+    originals = [
+        example for words in _MARK_LENGTHS for example in inputs.passages[f"calibration {words}"][::_MARK_STEP]
+    ]
+    held_out = [profile for profile in PROFILES.values() if profile.held_out]
+    context = inputs.context.with_seed(inputs.context.seed + 4)
+    return train_mark_model(holdout, originals, held_out, context)
+
+
+def _with_marks(scorer: Scorer, marks: MarkModel | None) -> Scorer:
+    return Scorer(scorer.language, scorer.token_model, replace(scorer.document_model, marks=marks))
 
 
 def _requests(seed: int) -> dict[str, SampleRequest]:
