@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from spin_detect.predict.detector import Detector, load
 from spin_detect.report import (
     DocumentScore,
+    Finding,
     ModelInfo,
     Passage,
     Report,
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Detector",
     "DocumentScore",
+    "Finding",
     "ModelInfo",
     "Passage",
     "Report",

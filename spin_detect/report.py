@@ -5,9 +5,12 @@ package, so whoever shows or stores reports can use it alone.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self, get_args, get_type_hints
 
+Level = Literal["sure", "likely", "possible"]  # of a mark, the surest first
+LEVELS: tuple[Level, ...] = get_args(Level)
+SHOWN_LEVELS = LEVELS[:2]  # of the marks that are shown unless all are asked for
 Verdict = Literal["original", "spun", "uncertain"]
 
 
@@ -18,18 +21,24 @@ class Suggestion:
     Attributes:
         text: The word or words that may have stood there, in the case of the span.
         gain_bits: Log-likelihood ratio of this text to the words as written, in bits.
+        probability: Probability that it is what stood there.
     """
 
     text: str
     gain_bits: float
+    probability: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
 
         Returns:
-            The fields by name, bits rounded to a hundredth.
+            The fields by name, bits rounded to a hundredth and the probability to four decimals.
         """
-        return {"text": self.text, "gain_bits": round_bits(self.gain_bits)}
+        return {
+            "text": self.text,
+            "gain_bits": round_bits(self.gain_bits),
+            "probability": round_probability(self.probability),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +50,20 @@ class Span:
         end: Offset after its last character.
         text: The words as written.
         probability: Probability that they replace something else.
+        level: How far to trust the mark: `sure`, `likely` or `possible`. The model states the precision of each level.
         oddity_bits: Collocation oddity in bits: -log2 of how often the words occur beside their neighbours over how often chance would
             have it so.
-        gain_bits: `gain_bits` of the best suggestion. A function word has no suggestion and gain 0: it is part of what was replaced.
-        suggestions: Likely originals, best first.
+        gain_bits: Gain of the candidate that fits best, suggested or not. A function word has no candidate and gain 0: it is part of
+            what was replaced.
+        suggestions: Likely originals, best first. None if the best one is too improbable to be shown: then the mark says no more than
+            that the words look out of place.
     """
 
     start: int
     end: int
     text: str
     probability: float
+    level: Level
     oddity_bits: float
     gain_bits: float
     suggestions: tuple[Suggestion, ...]
@@ -66,6 +79,7 @@ class Span:
             "end": self.end,
             "text": self.text,
             "probability": round_probability(self.probability),
+            "level": self.level,
             "oddity_bits": round_bits(self.oddity_bits),
             "gain_bits": round_bits(self.gain_bits),
             "suggestions": [suggestion.to_dict() for suggestion in self.suggestions],
@@ -80,26 +94,51 @@ class Sentence:
         start: Offset of its first character in the text.
         end: Offset after its last character.
         spun_probability: Probability that a word of the sentence was replaced.
-        spans: The flagged spans inside it, in order.
+        all_spans: The flagged spans inside it, of every level, in order.
     """
 
     start: int
     end: int
     spun_probability: float
-    spans: tuple[Span, ...]
+    all_spans: tuple[Span, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Its sure and likely spans, in order."""
+        return tuple(span for span in self.all_spans if span.level in SHOWN_LEVELS)
+
+    def to_dict(self, *, all_marks: bool = False) -> dict[str, Any]:
         """Return the JSON-ready form.
 
+        Args:
+            all_marks: Whether it has the possible spans, too.
+
         Returns:
-            The fields by name, the probability rounded to four decimals.
+            The fields by name, the probability rounded to four decimals; `all_spans` is called `spans`.
         """
         return {
             "start": self.start,
             "end": self.end,
             "spun_probability": round_probability(self.spun_probability),
-            "spans": [span.to_dict() for span in self.spans],
+            "spans": [span.to_dict() for span in (self.all_spans if all_marks else self.spans)],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A word or phrase that was probably replaced, with all its places in the text.
+
+    Attributes:
+        text: The words as first written.
+        suggestion: The first suggestion of its spans; None if they have none.
+        level: The level of most of its spans; of two that are as frequent, the less sure one. So a word is not surer for being repeated.
+        spans: Its spans, in order.
+    """
+
+    text: str
+    suggestion: str | None
+    level: Level
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +263,7 @@ class Report(DocumentScore):
         false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it.
         passages: Passages of a longer text that stand out from the rest, in order.
         warnings: Character tricks that were found.
+        shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
     """
 
     sentences: tuple[Sentence, ...]
@@ -231,11 +271,36 @@ class Report(DocumentScore):
     false_positive_rate_interval: tuple[float, float] | None = None
     passages: tuple[Passage, ...] = ()
     warnings: tuple[TextWarning, ...] = ()
+    shows_all_marks: bool = False
+
+    @property
+    def all_spans(self) -> tuple[Span, ...]:
+        """Every flagged span of the text, in order."""
+        return tuple(span for sentence in self.sentences for span in sentence.all_spans)
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Every flagged span of the text, in order."""
+        """The sure and likely spans of the text, or all of them if the report shows all marks, in order."""
+        if self.shows_all_marks:
+            return self.all_spans
         return tuple(span for sentence in self.sentences for span in sentence.spans)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The spans by what they say: those of the same words, in any case, with the same first suggestion are one finding."""
+        groups: dict[tuple[str, str | None], list[Span]] = {}
+        for span in self.spans:
+            suggestion = span.suggestions[0].text.casefold() if span.suggestions else None
+            groups.setdefault((" ".join(span.text.split()).casefold(), suggestion), []).append(span)
+        return tuple(map(_finding, groups.values()))
+
+    def with_all_marks(self) -> Self:
+        """Return the same report, showing the possible marks, too.
+
+        Returns:
+            A copy.
+        """
+        return replace(self, shows_all_marks=True)
 
     def to_dict(self, file: str | None = None) -> dict[str, Any]:
         """Return the JSON-ready form that `spin-detect score --json` prints.
@@ -256,7 +321,7 @@ class Report(DocumentScore):
             "false_positive_rate": round_rate(self.false_positive_rate),
             "verdict": self.verdict,
             "reason": self.reason,
-            "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "sentences": [sentence.to_dict(all_marks=self.shows_all_marks) for sentence in self.sentences],
             "passages": [passage.to_dict() for passage in self.passages],
             "warnings": [warning.to_dict() for warning in self.warnings],
             "model": self.model.to_dict(),
@@ -264,6 +329,14 @@ class Report(DocumentScore):
         if self.false_positive_rate_interval is not None:
             body["false_positive_rate_interval"] = [round_rate(rate) for rate in self.false_positive_rate_interval]
         return body if file is None else {"file": file, **body}
+
+
+def _finding(spans: list[Span]) -> Finding:
+    """Return the finding of spans of the same words with the same first suggestion."""
+    counts = [sum(span.level == level for span in spans) for level in LEVELS]
+    level = max(range(len(LEVELS)), key=lambda index: (counts[index], index))
+    suggestion = spans[0].suggestions[0].text if spans[0].suggestions else None
+    return Finding(spans[0].text, suggestion, LEVELS[level], tuple(spans))
 
 
 def round_bits(value: float) -> float:

@@ -23,6 +23,7 @@ class Options:
         fpr: Operating point of the verdict: the share of originals that may be called spun.
         drop_spun: Whether spun rows go to a file of their own.
         model: Folder of the model; None for the model that ships.
+        all_marks: Whether the column of spans has the possible marks, too.
     """
 
     text: str = "text"
@@ -31,6 +32,7 @@ class Options:
     fpr: float = 0.01
     drop_spun: bool = False
     model: str | None = None
+    all_marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

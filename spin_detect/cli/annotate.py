@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import UNUSABLE_STATUS, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, fpr_option, model_option
 from spin_detect.rendering.console import print_error
 
 
@@ -15,6 +15,7 @@ from spin_detect.rendering.console import print_error
 @click.option("--text-column", default="text", show_default=True, help="Column with the texts.")
 @click.option("--prefix", default="spin_", show_default=True, help="Beginning of the names of added columns.")
 @click.option("--spans", is_flag=True, help="Add a column of the words that were probably swapped.")
+@all_marks_option
 @click.option("--drop-spun", is_flag=True, help="Write spun rows to a file of their own.")
 @click.option("--dropped", metavar="FILE", help="File for spun rows.  [default: OUTPUT with .dropped in its name]")
 @fpr_option
@@ -37,6 +38,7 @@ def command(
     text_column: str,
     prefix: str,
     spans: bool,
+    all_marks: bool,
     drop_spun: bool,
     dropped: str | None,
     fpr: float,
@@ -59,6 +61,8 @@ def command(
     Exit status: 0 on success; 2 if something is unusable. If a file is damaged further on, its rows before the damage
     are annotated, and the status is 2.
     """
+    if all_marks and not spans:
+        raise click.UsageError("--all-marks adds marks to the column of --spans; give both.")
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other; choose one.")
     # Arrow's own allocator would keep some megabytes in each process.
@@ -73,7 +77,7 @@ def command(
         damaged = True
         print_error(error)
 
-    options = Options(text_column, prefix, spans, fpr, drop_spun, str(model) if model else None)
+    options = Options(text_column, prefix, spans, fpr, drop_spun, str(model) if model else None, all_marks=all_marks)
     try:
         counts = annotate_files(
             inputs,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, fpr_option, model_option
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, printable
 
@@ -39,6 +39,7 @@ _SPUN_STATUS = 1
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="File of phrases that are never flagged, one on each line.",
 )
+@all_marks_option
 @click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun.")
 @model_option
 @click.pass_context
@@ -51,6 +52,7 @@ def command(
     output_format: str | None,
     fpr: float,
     allow: Path | None,
+    all_marks: bool,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
@@ -96,6 +98,8 @@ def command(
     for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
         file, text = scoring.popleft()
         any_spun |= report.verdict == "spun"
+        if all_marks:
+            report = report.with_all_marks()
         if output_format == "sarif":
             from spin_detect.rendering.findings import findings
 

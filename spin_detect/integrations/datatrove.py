@@ -30,6 +30,7 @@ class SpinAnnotator(PipelineStep):
     Attributes:
         prefix: What the added names begin with.
         spans: Whether to add the spans that were probably replaced.
+        all_marks: Whether the possible marks are among them.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
         batch_size: Documents that are scored together.
@@ -43,6 +44,7 @@ class SpinAnnotator(PipelineStep):
         *,
         prefix: str = PREFIX,
         spans: bool = False,
+        all_marks: bool = False,
         fpr: float = 0.01,
         model: str | None = None,
         batch_size: int = BATCH_SIZE,
@@ -52,6 +54,7 @@ class SpinAnnotator(PipelineStep):
         Args:
             prefix: What the added names begin with.
             spans: Whether to add the spans that were probably replaced.
+            all_marks: Whether the possible marks are among them.
             fpr: Operating point of the verdict.
             model: Folder of the model; None is the one that ships.
             batch_size: Documents that are scored together.
@@ -59,6 +62,7 @@ class SpinAnnotator(PipelineStep):
         super().__init__()
         self.prefix = prefix
         self.spans = spans
+        self.all_marks = all_marks
         self.fpr = fpr
         self.model = model
         self.batch_size = batch_size
@@ -76,7 +80,14 @@ class SpinAnnotator(PipelineStep):
         """
         for batch in batched(data, self.batch_size):
             with self.track_time("batch"):
-                verdicts = annotate(batch, prefix=self.prefix, spans=self.spans, fpr=self.fpr, model=self.model)
+                verdicts = annotate(
+                    batch,
+                    prefix=self.prefix,
+                    spans=self.spans,
+                    all_marks=self.all_marks,
+                    fpr=self.fpr,
+                    model=self.model,
+                )
             for document, verdict in zip(batch, verdicts, strict=True):
                 self.stat_update("total", f"verdict_{verdict}")
                 self.update_doc_stats(document)
@@ -146,20 +157,30 @@ class SpinFilter(BaseFilter):
         return [(False, "spun") if verdict == "spun" else True for verdict in verdicts]
 
 
-def annotate(documents: Sequence[Document], *, prefix: str, spans: bool, fpr: float, model: str | None) -> list[str]:
+def annotate(
+    documents: Sequence[Document],
+    *,
+    prefix: str,
+    spans: bool,
+    all_marks: bool = False,
+    fpr: float,
+    model: str | None,
+) -> list[str]:
     """Write scores into the metadata of documents.
 
     Args:
         documents: Documents, which change.
         prefix: What the added names begin with.
         spans: Whether to add the spans that were probably replaced.
+        all_marks: Whether the possible marks are among them.
         fpr: Operating point of the verdict.
         model: Folder of the model; None is the one that ships.
 
     Returns:
         The verdict on each document; `unreadable` for one without text.
     """
-    score_table = score_texts([document.text for document in documents], spans=spans, fpr=fpr, model=model)
+    texts = [document.text for document in documents]
+    score_table = score_texts(texts, spans=spans, all_marks=all_marks, fpr=fpr, model=model)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
     verdicts = []
     for document, values in zip(documents, score_table[columns].itertuples(index=False, name=None), strict=True):

@@ -27,6 +27,7 @@ def annotate(
     *,
     prefix: str = PREFIX,
     spans: bool = False,
+    all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
 ) -> DataFrame:
@@ -37,6 +38,7 @@ def annotate(
         text: Name of that column.
         prefix: What the names of added columns begin with.
         spans: Whether to add a column of spans.
+        all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model, which every worker can read; None is the one that ships.
 
@@ -57,13 +59,22 @@ def annotate(
     check_columns(df.columns, text, prefix, spans=spans)
     added = [StructField(field.name, from_arrow_type(field.type)) for field in added_fields(prefix, spans=spans)]
     folder = str(model) if model is not None else None
-    annotate_batches = partial(_annotate, text=text, prefix=prefix, spans=spans, fpr=fpr, model=folder)
+    annotate_batches = partial(
+        _annotate, text=text, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=folder
+    )
     # not mapInPandas: pandas turns the integers of a column with a missing value into floats
     return df.mapInArrow(annotate_batches, StructType([*df.schema.fields, *added]))
 
 
 def _annotate(
-    batches: Iterator[pa.RecordBatch], *, text: str, prefix: str, spans: bool, fpr: float, model: str | None
+    batches: Iterator[pa.RecordBatch],
+    *,
+    text: str,
+    prefix: str,
+    spans: bool,
+    all_marks: bool,
+    fpr: float,
+    model: str | None,
 ) -> Iterator[pa.RecordBatch]:
     """Yield batches with the columns added, on a worker.
 
@@ -72,6 +83,7 @@ def _annotate(
         text: Name of that column.
         prefix: What the names of added columns begin with.
         spans: Whether to add a column of spans.
+        all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict.
         model: Folder of the model.
 
@@ -83,6 +95,7 @@ def _annotate(
     from spin_detect.integrations.arrow_schema import added_arrays, added_fields
 
     for batch in batches:
-        score_table = score_texts(batch.column(text).to_pylist(), spans=spans, fpr=fpr, model=model)
+        values = batch.column(text).to_pylist()
+        score_table = score_texts(values, spans=spans, all_marks=all_marks, fpr=fpr, model=model)
         schema = pa.schema([*batch.schema, *added_fields(prefix, spans=spans)])
         yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(score_table, spans=spans)], schema=schema)

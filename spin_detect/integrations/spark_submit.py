@@ -21,6 +21,7 @@ from spin_detect.integrations.spark import annotate
 @click.option("--text-column", default="text", show_default=True, help="Column with the texts.")
 @click.option("--prefix", default="spin_", show_default=True, help="What the names of added columns begin with.")
 @click.option("--spans", is_flag=True, help="Add a column of the words that were probably replaced.")
+@click.option("--all-marks", is_flag=True, help="Add the possible marks to that column, too.")
 @click.option("--fpr", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.01, show_default=True)
 @click.option("--dropped", metavar="OUTPUT", help="Write spun rows to this place, and only the others to OUTPUT.")
 @click.option("--model", help="Folder of the model, on every worker.  [default: the one that ships]")
@@ -32,6 +33,7 @@ def main(
     text_column: str,
     prefix: str,
     spans: bool,
+    all_marks: bool,
     fpr: float,
     dropped: str | None,
     model: str | None,
@@ -43,7 +45,7 @@ def main(
     spark = SparkSession.builder.appName("spin-detect").getOrCreate()
     header = {"header": "true"} if file_format == "csv" else {}
     rows = spark.read.format(file_format).options(**header).load(source)
-    scored = annotate(rows, text_column, prefix=prefix, spans=spans, fpr=fpr, model=model)
+    scored = annotate(rows, text_column, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=model)
 
     def write(rows: DataFrame, path: str) -> None:
         mode = "overwrite" if overwrite else "error"

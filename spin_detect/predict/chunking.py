@@ -116,8 +116,8 @@ def shift_sentence(sentence: Sentence, offset: int) -> Sentence:
     Returns:
         The sentence and its spans, with offsets in the text.
     """
-    spans = tuple(replace(span, start=span.start + offset, end=span.end + offset) for span in sentence.spans)
-    return replace(sentence, start=sentence.start + offset, end=sentence.end + offset, spans=spans)
+    spans = tuple(replace(span, start=span.start + offset, end=span.end + offset) for span in sentence.all_spans)
+    return replace(sentence, start=sentence.start + offset, end=sentence.end + offset, all_spans=spans)
 
 
 def shift_warning(warning: TextWarning, offset: int) -> TextWarning:

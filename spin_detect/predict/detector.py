@@ -13,9 +13,10 @@ from spin_detect.predict.scorer import BatchResult, Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import judge_documents
 from spin_detect.regressors.reference import Reference
-from spin_detect.report import RESULT_COLUMNS, DocumentScore, ModelInfo, Report
+from spin_detect.report import RESULT_COLUMNS, DocumentScore, Level, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
+from spin_detect.suggestions.mark_model import level_precision
 from spin_detect.text.batches import batches
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Detector:
         self.scorer = scorer
         self.info = info
         self.meta = meta
+
+    @property
+    def mark_precision(self) -> dict[Level, float]:
+        """Share of the words under marks of each level that were replaced, in texts by spinners that the model never saw."""
+        return level_precision(self.scorer.document_model.marks)
 
     def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
         """Score one text, with its sentences and flagged spans.

@@ -279,7 +279,8 @@ class Scorer:
             Sentences of each text, in order.
         """
         batch = predictions.batch
-        spans = find_spans(predictions, replaced_probability, texts, self.language)
+        marks = self.document_model.marks
+        spans = find_spans(predictions, replaced_probability, scores, texts, self.language, marks)
         probability = sigmoid(self.sentence_scores(predictions, scores))
         sentences: list[list[Sentence]] = [[] for _ in texts]
         columns = (batch.sentence_document, batch.sentence_start, batch.sentence_end, probability)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from spin_detect.rendering.console import printable
-from spin_detect.rendering.spans import LIKELY_PROBABILITY
 from spin_detect.rendering.terminal_layout import explanation
 from spin_detect.rendering.wording import percent
 from spin_detect.report import Report, Span
@@ -71,7 +70,7 @@ def findings(report: Report, text: str) -> Iterator[Finding]:
     yield Finding("spun-text", "warning", message, beginning, beginning, None)
     line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     for span in report.spans:
-        level: Level = "warning" if span.probability >= LIKELY_PROBABILITY else "note"
+        level: Level = "warning" if span.level == "sure" else "note"
         start, end = _place(line_starts, span.start), _place(line_starts, span.end)
         yield Finding("swapped-words", level, _swap_message(span), start, end, span)
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 _STYLES: dict[Role, str] = {
     "text": "",
-    "strong": "bold red underline",
+    "sure": "bold red underline",
     "likely": "red underline",
-    "slight": "yellow underline",
+    "possible": "yellow underline",
     "suggestion": "dim",
     "note": "dim",
     "original": "bold green",

@@ -7,12 +7,12 @@ from typing import Literal, NamedTuple
 
 from spin_detect.files.inputs import display_name
 from spin_detect.rendering.console import printable
-from spin_detect.rendering.spans import strength, surest_spans
+from spin_detect.rendering.spans import surest_findings
 from spin_detect.rendering.wording import one_in, percent, sentence
-from spin_detect.report import Report, Verdict
+from spin_detect.report import LEVELS, Report, Verdict
 
-Role = Literal["text", "strong", "likely", "slight", "suggestion", "note", "original", "spun", "uncertain"]
-SPAN_ROLES: tuple[Role, ...] = ("strong", "likely", "slight")
+Role = Literal["text", "sure", "likely", "possible", "suggestion", "note", "original", "spun", "uncertain"]
+SPAN_ROLES: tuple[Role, ...] = LEVELS
 
 _MAX_ARTICLE_CHARACTERS = 20_000  # of a longer article, the verdict would scroll out of sight
 _MAX_ROWS = 12
@@ -36,7 +36,7 @@ class Row(NamedTuple):
     """One line of the table of swaps.
 
     Attributes:
-        written: The words of the article.
+        written: The words of the article, with the number of their places if there are several.
         suggestions: What they may have been.
         gain_bits: Gain of the first suggestion, in bits.
     """
@@ -121,7 +121,7 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
             paragraph = []
         paragraph.append(Piece(rest, "text"))
         if span:
-            paragraph.append(Piece(" ".join(article[span.start : span.end].split()), strength(span.probability)))
+            paragraph.append(Piece(" ".join(article[span.start : span.end].split()), span.level))
             if span.suggestions:
                 paragraph.append(Piece(f" [{printable(span.suggestions[0].text)}]", "suggestion"))
             position = span.end
@@ -145,12 +145,13 @@ def table_rows(report: Report) -> list[Row]:
     """
     return [
         Row(
-            " ".join(printable(span.text).split()),
-            ", ".join(printable(suggestion.text) for suggestion in span.suggestions),
-            span.gain_bits,
+            " ".join(printable(finding.text).split()) + (f" ×{len(finding.spans)}" if len(finding.spans) > 1 else ""),
+            ", ".join(printable(suggestion.text) for suggestion in finding.spans[0].suggestions),
+            finding.spans[0].gain_bits,
         )
-        for span in surest_spans(span for span in report.spans if span.suggestions)[:_MAX_ROWS]
-    ]
+        for finding in surest_findings(report)
+        if finding.suggestion is not None
+    ][:_MAX_ROWS]
 
 
 def closing(verdict: Verdict) -> str:

@@ -195,15 +195,17 @@ def expected(report: Report) -> str:
         report: The report.
 
     Returns:
-        One sentence.
+        One sentence; a second one if possible marks are not shown.
     """
     spans = report.spans
+    n_hidden = len(report.all_spans) - len(spans)
+    hidden = f" {n_hidden:,} more that are only possible are not shown." if n_hidden else ""
     if not spans:
-        return "No word is marked."
+        return "No word is marked." + hidden
     probable = round(sum(span.probability for span in spans))
     places = "place is" if len(spans) == 1 else "places are"
     verb = "was" if probable == 1 else "were"
-    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them {verb} swapped."
+    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them {verb} swapped.{hidden}"
 
 
 def sentence(reason: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from spin_detect.report import ModelInfo, Sentence, Verdict
+from spin_detect.report import ModelInfo, Span, Verdict
 from spin_detect.service.http_errors import HttpError
 from spin_detect.service.limits import Limits
 
@@ -26,7 +26,17 @@ class ScoreRequest(BaseModel):
             gt=0, lt=1, description="Call a text spun if at most this share of originals of its length score as high."
         ),
     ] = 0.01
+    all_marks: Annotated[bool, Field(description="Whether the report has the possible marks, too.")] = False
     name: Annotated[str, Field(max_length=255, description="Name of the text in an HTML report.")] = "pasted text"
+
+
+class SentenceSchema(BaseModel):
+    """A sentence of the text with its marks."""
+
+    start: int
+    end: int
+    spun_probability: float
+    spans: list[Span]
 
 
 class PassageSchema(BaseModel):
@@ -57,7 +67,7 @@ class TextReport(BaseModel):
     false_positive_rate_interval: tuple[float, float] | None = None
     verdict: Verdict
     reason: str
-    sentences: list[Sentence]
+    sentences: list[SentenceSchema]
     passages: list[PassageSchema]
     warnings: list[WarningSchema]
     model: ModelInfo

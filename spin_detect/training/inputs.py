@@ -19,7 +19,7 @@ from spin_detect.training.stage_cache import file_digest
 
 # Bytes of (compressed) corpora and lexicons below which n-grams that were counted anew would be worse than those that ship.
 _MIN_CORPUS_BYTES = 20_000_000
-_CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
+CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 _WHOLE_WORDS = (40, 10_000)  # of whole documents among the reference documents
 
 
@@ -62,7 +62,7 @@ class TrainingSettings:
                 f"calibration {words}": SampleRequest(
                     "document", words, n_calibration, seed + 10 + number, part=CALIBRATION_PART
                 )
-                for number, words in enumerate(_CALIBRATION_LENGTHS)
+                for number, words in enumerate(CALIBRATION_LENGTHS)
             },
             "calibration whole": SampleRequest(
                 "document", _WHOLE_WORDS, n_calibration, seed + 2, part=CALIBRATION_PART, whole=True

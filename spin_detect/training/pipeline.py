@@ -36,12 +36,21 @@ from spin_detect.predict.stages import DocumentModel
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import default_model_path, open_model
+from spin_detect.suggestions.mark_model import MarkModel
 from spin_detect.token_model.model import TokenModel
 from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
 from spin_detect.training.document_model import DocumentTrainingSet, fit_document_model, learner_proxies
-from spin_detect.training.inputs import SETTINGS, StageInputs, TrainingData, TrainingSettings, resolve_data
+from spin_detect.training.inputs import (
+    CALIBRATION_LENGTHS,
+    SETTINGS,
+    StageInputs,
+    TrainingData,
+    TrainingSettings,
+    resolve_data,
+)
 from spin_detect.training.language_model import complete
 from spin_detect.training.lexicon_dropout import candidates_without, lexicon_dropout_groups, lexicon_groups
+from spin_detect.training.mark_model import train_mark_model
 from spin_detect.training.passage_model import fit_passages
 from spin_detect.training.stage_cache import StageCache, code_digest, package_version
 from spin_detect.training.token_model import train_tokens
@@ -57,6 +66,7 @@ CODE = {
     "models": "spin_detect.training.pipeline",
 }
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")
+_MARK_STEP = 30  # every thirtieth passage trains the mark model: it has few weights, and each is spun to every share
 
 
 LANGUAGE_MODEL_SETTINGS = LanguageModelSettings()
@@ -142,7 +152,10 @@ def train(
     if lexicons is not None:
         profiles = usable_profiles(training_profiles(), inputs.context.lexicons)
         holdout = train_stages(profiles, inputs, cached, log, key, " of the holdout model")
-        arrays |= holdout.to_arrays(HOLDOUT_PREFIX)
+        log("how sure marks are")
+        marks = cached("marks", key, lambda: _train_mark_model(holdout, inputs))
+        scorer, holdout = (_with_marks(each, marks) for each in (scorer, holdout))
+        arrays = scorer.to_arrays() | holdout.to_arrays(HOLDOUT_PREFIX)
     return TrainedModel(scorer, holdout, arrays, data, counted, inputs.passages["test"], inputs.context, key)
 
 
@@ -310,6 +323,30 @@ def _odd_originals(originals: Sequence[Example], context: TrainingContext) -> li
     """Return originals that look odd without being spun: with an author's habit, or damaged."""
     habits = author_habits(originals[::_HABIT_STEP], context)
     return [*habits, *damaged_copies(originals[::_DAMAGE_STEP], context)]
+
+
+def _train_mark_model(holdout: Scorer, inputs: StageInputs) -> MarkModel | None:
+    """Train the mark model of both models on what the holdout model marks: it has not learned from the spinners of these texts.
+
+    Args:
+        holdout: The holdout model.
+        inputs: What the stages are trained from.
+
+    Returns:
+        The mark model; None if there are too few texts.
+    """
+    originals = [
+        example
+        for words in CALIBRATION_LENGTHS[:4]
+        for example in inputs.passages[f"calibration {words}"][::_MARK_STEP]
+    ]
+    held_out = usable_profiles([profile for profile in PROFILES.values() if profile.held_out], inputs.context.lexicons)
+    context = inputs.context.with_seed(inputs.context.seed + 4)
+    return train_mark_model(holdout, originals, held_out, context)
+
+
+def _with_marks(scorer: Scorer, marks: MarkModel | None) -> Scorer:
+    return Scorer(scorer.language, scorer.token_model, replace(scorer.document_model, marks=marks))
 
 
 def _profiles(lexicons: Mapping[str, Lexicon]) -> list[SpinnerProfile]:

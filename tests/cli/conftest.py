@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from spin_detect.cli.main import main
 from spin_detect.predict.allow_list import AllowList
-from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
+from spin_detect.report import Level, ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import ModelError
 from tests.small_lexicons import write_small_lexicons
 
@@ -20,13 +20,14 @@ INFO = ModelInfo("toy", "1", "0" * 64)
 
 
 class ToyDetector:
-    """Flags the phrases of SWAPS, and calls short texts uncertain."""
+    """Marks the phrases of SWAPS, in a text with "maybe" as possible ones, and calls short texts uncertain."""
 
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         words = len(text.split())
+        level: Level = "possible" if "maybe" in text else "sure"
         pattern = "|".join(re.escape(swap).replace(r"\ ", r"\s+") for swap in SWAPS)
         spans = tuple(
-            Span(m.start(), m.end(), m.group(), 0.9, 6.125, 11.379, self.suggestions(m.group()))
+            Span(m.start(), m.end(), m.group(), 0.9, level, 6.125, 11.379, self.suggestions(m.group()))
             for m in re.finditer(pattern, text)
         )
         if words < 5:
@@ -44,7 +45,7 @@ class ToyDetector:
 
     @staticmethod
     def suggestions(written: str) -> tuple[Suggestion, ...]:
-        return tuple(Suggestion(text, 11.379) for text in SWAPS[" ".join(written.split())])
+        return tuple(Suggestion(text, 11.379, 0.625) for text in SWAPS[" ".join(written.split())])
 
 
 def load(path: Path | None = None) -> ToyDetector:

@@ -40,11 +40,20 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
     (sentence,) = answer["sentences"]
     assert set(sentence) == {"start", "end", "spun_probability", "spans"}
     for span in sentence["spans"]:
-        assert set(span) == {"start", "end", "text", "probability", "oddity_bits", "gain_bits", "suggestions"}
+        assert set(span) == {
+            "start",
+            "end",
+            "text",
+            "probability",
+            "level",
+            "oddity_bits",
+            "gain_bits",
+            "suggestions",
+        }
         assert SPUN[span["start"] : span["end"]] == span["text"]
     assert sentence["spans"][0]["suggestions"] == [
-        {"text": "support", "gain_bits": 11.38},
-        {"text": "aid", "gain_bits": 11.38},
+        {"text": "support", "gain_bits": 11.38, "probability": 0.625},
+        {"text": "aid", "gain_bits": 11.38, "probability": 0.625},
     ]
 
 
@@ -156,6 +165,30 @@ def test_one_article_is_shown_in_full(run: Run, spun: Path) -> None:
         "purple herring  red herring               11.4\n"
         "Linked Press    Associated Press          11.4\n"
     )
+
+
+def test_possible_marks_are_shown_only_if_all_marks_are_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("They wrote of a purple herring, or maybe of none at all that day.")
+
+    def marked(*options: str) -> list[str]:
+        (sentence,) = json.loads(run("score", "--json", *options, tmp_path / "a.txt").stdout)["sentences"]
+        return [span["level"] for span in sentence["spans"]]
+
+    assert (marked(), marked("--all-marks")) == ([], ["possible"])
+    assert "«" not in run("score", tmp_path / "a.txt").stdout
+    assert "«purple herring»" in run("score", "--all-marks", tmp_path / "a.txt").stdout
+    for style in ("editor", "sarif"):
+        shown, everything = (
+            run("score", "--format", style, *options, tmp_path / "a.txt").stdout.count("swapped-words")
+            for options in ((), ("--all-marks",))
+        )
+        assert everything == shown + 1
+
+
+def test_a_repeated_word_has_one_row_with_the_number_of_its_places(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The purple herring met a purple herring, and that was all there was to it.")
+    rows = run("score", tmp_path / "a.txt").stdout.splitlines()
+    assert [row.split("  ")[0] for row in rows if row.startswith("purple")] == ["purple herring ×2"]
 
 
 def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:

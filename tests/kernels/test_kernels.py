@@ -94,7 +94,7 @@ def test_every_step_of_the_scorer_gives_the_same_numbers_to_the_last_bit(detecto
     scores = scorer.scores(plain)
     assert_same(*numpy_and_compiled(lambda: scorer.sentence_features(plain, scores)))
     spans, compiled_spans = numpy_and_compiled(
-        lambda: find_spans(plain, scorer.score_documents(plain).probability, TEXTS, scorer.language)
+        lambda: find_spans(plain, scorer.score_documents(plain).probability, scores, TEXTS, scorer.language)
     )
     assert spans == compiled_spans and spans
 

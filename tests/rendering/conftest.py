@@ -31,7 +31,7 @@ def report_of(text: str, *words: str, probability: float = 0.9, rate: float = 0.
     """Return a report that flags the first occurrence of each of these words."""
     starts = [text.index(word) for word in words]
     spans = tuple(
-        Span(start, start + len(word), word, probability, 7.0, 9.5, (Suggestion("<b>other</b>", 9.5),))
+        Span(start, start + len(word), word, probability, "sure", 7.0, 9.5, (Suggestion("<b>other</b>", 9.5, 0.6),))
         for start, word in zip(starts, words, strict=True)
     )
     sentences = (Sentence(0, len(text), 0.75, spans),)

@@ -132,7 +132,9 @@ class RowFormat(ABC):
             The columns to add, named without their prefix, one row for each text.
         """
         options = self.options
-        return score_texts(texts, spans=options.spans, fpr=options.fpr, model=options.model)
+        return score_texts(
+            texts, spans=options.spans, all_marks=options.all_marks, fpr=options.fpr, model=options.model
+        )
 
     def select_dropped(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
         """Decide which rows are dropped, and count the rows.

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
-from spin_detect.rendering.spans import surest_spans
-from spin_detect.report import Report
+from spin_detect.rendering.spans import surest_findings
+from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -21,7 +22,15 @@ _FOLDER = Path(__file__).resolve().parent
 _MAX_SUREST = 20  # rows of the table of swaps
 
 
-def report_page(report: Report, text: str, name: str, *, reference: Reference, fpr: float = 0.01) -> str:
+def report_page(
+    report: Report,
+    text: str,
+    name: str,
+    *,
+    reference: Reference,
+    precision: Mapping[Level, float] | None = None,
+    fpr: float = 0.01,
+) -> str:
     """Return a page of one report that needs no other file: the article with its marks, and what the numbers mean.
 
     Args:
@@ -29,6 +38,7 @@ def report_page(report: Report, text: str, name: str, *, reference: Reference, f
         text: Its text.
         name: Name of the text.
         reference: The reference documents of the model.
+        precision: Measured precision of the marks of each level, as of `Detector.mark_precision`; None leaves it out.
         fpr: Operating point that the text was scored at.
 
     Returns:
@@ -37,6 +47,7 @@ def report_page(report: Report, text: str, name: str, *, reference: Reference, f
     text = article.html_text(text)
     marks = article.marks(report)
     threshold = reference.threshold(fpr)
+    shown_levels = LEVELS if report.shows_all_marks else SHOWN_LEVELS
     sentence_segments, span_segments = article.strip_segments(report, text)
     return render(
         "report.html",
@@ -55,11 +66,12 @@ def report_page(report: Report, text: str, name: str, *, reference: Reference, f
         chart=distribution.chart(reference, report.score, threshold),
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
+        levels=[(level, precision[level]) for level in shown_levels if precision],
         paragraphs=list(article.paragraphs(text, marks)),
         marks=marks,
         sentence_segments=sentence_segments,
         span_segments=span_segments,
-        surest=surest_spans(report.spans)[:_MAX_SUREST],
+        surest=surest_findings(report)[:_MAX_SUREST],
     )
 
 
@@ -126,6 +138,7 @@ def _environment() -> "Environment":
     )
     environment.filters["as_written"] = _as_written
     environment.filters["whole_percent"] = wording.whole_percent
+    environment.filters["in_a_hundred"] = lambda share: f"{100 * share:.0f}"
     return environment
 
 
