@@ -238,10 +238,14 @@ def _best_originals(total_bits: Floats, candidates: _RankedCandidates, explained
     ids, gains = (
         np.take_along_axis(each[:, 1:], ranked, axis=1) for each in (candidates.options.ids, candidates.gains)
     )
-    gains, share_bits, lead_bits = (
-        np.where(exists_mask, values, np.float32(0)) for values in (gains, share_bits, lead_bits)
+    none = np.float32(0)
+    return RankedOriginals(
+        np.where(exists_mask, ids, np.uint16(0)),
+        np.where(exists_mask, gains, none),
+        np.where(exists_mask, share_bits, none),
+        np.where(exists_mask, lead_bits, none),
+        explained,
     )
-    return RankedOriginals(np.where(exists_mask, ids, np.uint16(0)), gains, share_bits, lead_bits, explained)
 
 
 def _rank_in_written_context(
