@@ -186,7 +186,7 @@ class Scorer:
         Returns:
             Features, float32, shape `(n_documents, n_features)`; `DOCUMENT_FEATURES` names the columns.
         """
-        return document_features(predictions, self.language.ngrams, self.token_model.chargram_weights)
+        return document_features(predictions, self.language.ngrams)
 
     def score_documents(self, predictions: TokenPredictions) -> BatchScores:
         """Score the documents, and once more in a second pass those that the first leaves in doubt.

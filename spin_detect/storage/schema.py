@@ -15,7 +15,6 @@ from spin_detect.constants import (
     FIRST_WORD,
     HOLDOUT_PREFIX,
     MAX_PHRASE_WORDS,
-    N_CHARGRAM_BUCKETS,
     RECALIBRATION_KNOTS,
     SHIFTS,
 )
@@ -59,7 +58,6 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "inflections.lemmas": ("uint16", ("ids",)),
     "tokens.screen.least": ("float32", (1,)),
     "tokens.prior": ("float32", (1,)),
-    "tokens.chargrams": ("float16", (N_CHARGRAM_BUCKETS,)),
     **{
         f"documents.{lines}.{name}": ("float32", ("bands",))
         for lines in ("first", "calibration")

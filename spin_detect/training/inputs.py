@@ -32,6 +32,7 @@ class TrainingSettings:
         document_pieces: Passages that train the document model.
         long_pieces: Long passages that train the passage model.
         calibration_pieces: Passages of each length, and whole documents, that calibrate the scores.
+        reference_pieces: Passages of each genre, at most, among those that calibrate: the rates are of all genres alike.
         test_pieces: Passages that the model is measured on.
         trees: Trees of the token model.
     """
@@ -40,6 +41,7 @@ class TrainingSettings:
     document_pieces: int = 900
     long_pieces: int = 250
     calibration_pieces: int = 350
+    reference_pieces: int = 2100
     test_pieces: int = 400
     trees: int = 200
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from spin_detect.constants import HOLDOUT_PREFIX
 from spin_detect.corpora.author_habits import author_habits
 from spin_detect.corpora.damage import damaged_copies
-from spin_detect.corpora.examples import CorpusSelection, Example, sample_originals
+from spin_detect.corpora.examples import CorpusSelection, Example, at_most_per_genre, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.sources import of_people
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
@@ -314,6 +314,7 @@ def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs
         example for name, examples in inputs.passages.items() if name.startswith("calibration") for example in examples
     ]
     _require(calibration_set, "calibration")
+    calibration_set = at_most_per_genre(calibration_set, inputs.settings.reference_pieces)
     spun = spun_copies(calibration_set[::_CALIBRATION_STEP], profiles, calibration_context)
     _require(spun, "calibration")
     return fit_document_model(scorer, training_set, [*calibration_set, *spun], passages, jobs, seed)
