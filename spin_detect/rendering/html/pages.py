@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spin_detect.predict.operating_point import document_rate
 from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
@@ -29,14 +30,15 @@ def report_page(report: Report, text: str, name: str, *, originals: ReferenceSco
         text: Its text.
         name: Name of the text.
         originals: Scores of originals of similar length.
-        fpr: Operating point that the text was scored at.
+        fpr: Operating point that the text was scored at. Of a report without a rate the page shows neither chart nor chances.
 
     Returns:
         The page, with its styles and scripts.
     """
     text = article.html_text(text)
     marks = article.marks(report)
-    threshold = originals.threshold(fpr)
+    threshold = originals.threshold(document_rate(fpr, report.words))
+    is_measured = report.false_positive_rate is not None
     sentence_segments, span_segments = article.strip_segments(report, text)
     return render(
         "report.html",
@@ -44,15 +46,16 @@ def report_page(report: Report, text: str, name: str, *, originals: ReferenceSco
         ("report.js",),
         name=article.html_text(name),
         report=report,
+        verdict_name=wording.verdict_name(report.verdict),
         headline=wording.headline(report),
         rarity=wording.rarity(report, originals),
-        reason=wording.sentence(report.reason),
-        remarks=wording.remarks(report),
+        reason=article.html_text(wording.sentence(report.reason)),
+        remarks=[article.html_text(remark) for remark in wording.remarks(report)],
         counted=wording.counted(report, originals),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
-        operating_point=wording.operating_point(fpr, threshold),
-        chart=distribution.chart(originals, report.score, threshold),
+        operating_point=wording.operating_point(fpr, threshold) if is_measured else wording.operating_share(fpr),
+        chart=distribution.chart(originals, report.score, threshold) if is_measured else None,
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
         paragraphs=list(article.paragraphs(text, marks)),
