@@ -11,7 +11,9 @@ from typing import Any, Literal, Self, get_args, get_type_hints
 Level = Literal["sure", "likely", "possible"]  # of a mark, the surest first
 LEVELS: tuple[Level, ...] = get_args(Level)
 SHOWN_LEVELS = LEVELS[:2]  # of the marks that are shown unless all are asked for
-Verdict = Literal["original", "spun", "uncertain"]
+Verdict = Literal["original", "spun", "partly_spun", "uncertain"]
+# The verdicts that an operating point limits: at most that share of originals gets one of them.
+CALLED_SPUN: tuple[Verdict, ...] = ("spun", "partly_spun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,18 @@ class Passage:
         end: Offset after its last character.
         excess_probability: Mean probability that a word of the passage was replaced, minus that of the text's other words.
         false_positive_rate: Share of original documents of this length in which any passage stands out at least as much.
+        words: Number of words and numbers in the passage.
+        opening: Its first words, by which people find it.
+        score: Calibrated log-odds that the passage is spun, scored as a text of its own; None unless the text is spun in part.
     """
 
     start: int
     end: int
     excess_probability: float
     false_positive_rate: float
+    words: int
+    opening: str
+    score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
@@ -168,6 +176,9 @@ class Passage:
             "end": self.end,
             "excess": round_probability(self.excess_probability),
             "false_positive_rate": round_rate(self.false_positive_rate),
+            "words": self.words,
+            "opening": self.opening,
+            "score": None if self.score is None else round(float(self.score), 4),
         }
 
 
@@ -234,21 +245,21 @@ class DocumentScore:
     Attributes:
         words: Number of words and numbers in the document.
         score: Calibrated natural log-odds that the document is spun, prior odds being even. Finite.
-        spun_probability: The score as a probability.
-        false_positive_rate: Share of original documents of this length that score at least as high.
-        verdict: `spun`, `original` or `uncertain` at the operating point.
+        spun_probability: The score as a probability; None where the score means nothing, for example of a text that is too short.
+        false_positive_rate: Share of original documents of this length that score at least as high; None likewise.
+        verdict: `spun`, `partly_spun`, `original` or `uncertain` at the operating point.
         reason: Why the verdict is what it is, in words.
     """
 
     words: int
     score: float
-    spun_probability: float
-    false_positive_rate: float
+    spun_probability: float | None
+    false_positive_rate: float | None
     verdict: Verdict
     reason: str
 
 
-_DTYPES: dict[Any, str] = {int: "int64", float: "float64", str: "str", Verdict: "str"}
+_DTYPES: dict[Any, str] = {int: "int64", float: "float64", float | None: "float64", str: "str", Verdict: "str"}
 # Name and pandas dtype of every column of a result table, in order.
 RESULT_COLUMNS: dict[str, str] = {name: _DTYPES[kind] for name, kind in get_type_hints(DocumentScore).items()}
 
@@ -260,7 +271,8 @@ class Report(DocumentScore):
     Attributes:
         sentences: All sentences of the text, in order.
         model: The model that scored the text.
-        false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it.
+        false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it; None where
+            there is no rate.
         passages: Passages of a longer text that stand out from the rest, in order.
         warnings: Character tricks that were found.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
@@ -314,11 +326,13 @@ class Report(DocumentScore):
         Returns:
             The fields by name.
         """
-        body: dict[str, Any] = {
+        interval = self.false_positive_rate_interval
+        body = {
             "words": self.words,
             "score": round(float(self.score), 4),
-            "spun_probability": round_probability(self.spun_probability),
-            "false_positive_rate": round_rate(self.false_positive_rate),
+            "spun_probability": None if self.spun_probability is None else round_probability(self.spun_probability),
+            "false_positive_rate": None if self.false_positive_rate is None else round_rate(self.false_positive_rate),
+            "false_positive_rate_interval": None if interval is None else [round_rate(rate) for rate in interval],
             "verdict": self.verdict,
             "reason": self.reason,
             "sentences": [sentence.to_dict(all_marks=self.shows_all_marks) for sentence in self.sentences],
@@ -326,8 +340,6 @@ class Report(DocumentScore):
             "warnings": [warning.to_dict() for warning in self.warnings],
             "model": self.model.to_dict(),
         }
-        if self.false_positive_rate_interval is not None:
-            body["false_positive_rate_interval"] = [round_rate(rate) for rate in self.false_positive_rate_interval]
         return body if file is None else {"file": file, **body}
 
 

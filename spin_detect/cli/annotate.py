@@ -16,8 +16,9 @@ from spin_detect.rendering.console import print_error
 @click.option("--prefix", default="spin_", show_default=True, help="Beginning of the names of added columns.")
 @click.option("--spans", is_flag=True, help="Add a column of the words that were probably swapped.")
 @all_marks_option
-@click.option("--drop-spun", is_flag=True, help="Write spun rows to a file of their own.")
-@click.option("--dropped", metavar="FILE", help="File for spun rows.  [default: OUTPUT with .dropped in its name]")
+@click.option("--drop-spun", is_flag=True, help="Write spun rows to a file of dropped rows.")
+@click.option("--drop-partly-spun", is_flag=True, help="Write rows that are spun in part to the file of dropped rows.")
+@click.option("--dropped", metavar="FILE", help="File of dropped rows.  [default: OUTPUT with .dropped in its name]")
 @fpr_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, if there is one.")
@@ -40,6 +41,7 @@ def command(
     spans: bool,
     all_marks: bool,
     drop_spun: bool,
+    drop_partly_spun: bool,
     dropped: str | None,
     fpr: float,
     jobs: int | None,
@@ -54,9 +56,10 @@ def command(
     WET. It may also be a folder of such files, or - for JSON lines on standard input. OUTPUT has the same format, and
     its name says whether it is compressed. The rows of WARC and WET are written as JSON lines or Parquet.
 
-    The output contains all rows, in order, with their columns unchanged; with --drop-spun, spun rows are in a second
-    file. A row that cannot be scored has its error in a column. Memory does not grow with the input. If a run is
-    killed, the same command with --resume completes it, and the output is the same, byte for byte.
+    The output contains all rows, in order, with their columns unchanged. With --drop-spun, spun rows are in a second
+    file; with --drop-partly-spun, so are rows that are spun in part. A row that cannot be scored has its error in a
+    column. Memory does not grow with the input. If a run is killed, the same command with --resume completes it, and
+    the output is the same, byte for byte.
 
     Exit status: 0 on success; 2 if something is unusable. If a file is damaged further on, its rows before the damage
     are annotated, and the status is 2.
@@ -77,7 +80,16 @@ def command(
         damaged = True
         print_error(error)
 
-    options = Options(text_column, prefix, spans, fpr, drop_spun, str(model) if model else None, all_marks=all_marks)
+    options = Options(
+        text_column,
+        prefix,
+        spans,
+        fpr,
+        drop_spun,
+        str(model) if model else None,
+        all_marks=all_marks,
+        drop_partly_spun=drop_partly_spun,
+    )
     try:
         counts = annotate_files(
             inputs,
@@ -99,7 +111,8 @@ def command(
         return
     click.echo(
         f"{counts.read:,} rows read: {counts.kept:,} kept, {counts.dropped:,} dropped; "
-        f"{counts.spun:,} spun, {counts.uncertain:,} uncertain, {counts.unreadable:,} unreadable",
+        f"{counts.spun:,} spun, {counts.partly_spun:,} spun in part, {counts.uncertain:,} uncertain, "
+        f"{counts.unreadable:,} unreadable",
         err=True,
     )
     if damaged:

@@ -1,7 +1,7 @@
 """The entry point: it finds the command, and turns every failure into one line and an exit status.
 
-The statuses are 0 for success, 1 if `score --fail-on-spun` found a spun text, 2 for unusable input, 130 after an
-interruption, and 141 if the program that read the output ended.
+The statuses are 0 for success, 1 if `score --fail-on-spun` found a text that is spun, as a whole or in part, 2 for unusable
+input, 130 after an interruption, and 141 if the program that read the output ended.
 """
 
 import errno

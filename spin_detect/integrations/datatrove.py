@@ -7,6 +7,7 @@ from typing import Any
 
 from spin_detect.errors import missing_extra
 from spin_detect.integrations.dataframe import DTYPES, PREFIX, score_texts
+from spin_detect.report import CALLED_SPUN
 
 try:
     from datatrove.data import Document, DocumentsPipeline
@@ -95,7 +96,7 @@ class SpinAnnotator(PipelineStep):
 
 
 class SpinFilter(BaseFilter):
-    """Drops documents whose verdict is `spun`, and gives that as the reason.
+    """Drops documents whose verdict is `spun`, on request also `partly_spun`, and gives the verdict as the reason.
 
     All documents are annotated as by `SpinAnnotator`, so that an `exclusion_writer` gets the scores and the reason in words. Uncertain
     documents are kept.
@@ -104,6 +105,7 @@ class SpinFilter(BaseFilter):
         prefix: What the added names begin with.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
+        drop_partly_spun: Whether documents that are spun in part are dropped, too.
     """
 
     name = "🌀 spin_detect"
@@ -114,6 +116,7 @@ class SpinFilter(BaseFilter):
         prefix: str = PREFIX,
         fpr: float = 0.01,
         model: str | None = None,
+        drop_partly_spun: bool = False,
         exclusion_writer: DiskWriter | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> None:
@@ -123,6 +126,7 @@ class SpinFilter(BaseFilter):
             prefix: What the added names begin with.
             fpr: Operating point of the verdict.
             model: Folder of the model; None is the one that ships.
+            drop_partly_spun: Whether documents that are spun in part are dropped, too.
             exclusion_writer: Writer of the dropped documents.
             batch_size: Documents that are scored together.
         """
@@ -130,6 +134,7 @@ class SpinFilter(BaseFilter):
         self.prefix = prefix
         self.fpr = fpr
         self.model = model
+        self.drop_partly_spun = drop_partly_spun
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Say whether to keep one document; `filter_batch` is faster.
@@ -154,7 +159,8 @@ class SpinFilter(BaseFilter):
         verdicts = annotate(batch, prefix=self.prefix, spans=False, fpr=self.fpr, model=self.model)
         for verdict in verdicts:
             self.stat_update(f"verdict_{verdict}")
-        return [(False, "spun") if verdict == "spun" else True for verdict in verdicts]
+        dropped = CALLED_SPUN if self.drop_partly_spun else ("spun",)
+        return [(False, verdict) if verdict in dropped else True for verdict in verdicts]
 
 
 def annotate(
@@ -190,6 +196,7 @@ def annotate(
             document.metadata[prefix + "error"] = error
             verdicts.append("unreadable")
             continue
-        document.metadata.update({prefix + name: value for name, value in row.items()})
+        # a number that means nothing is NaN in the table; metadata must be ready for JSON
+        document.metadata.update({prefix + name: None if value != value else value for name, value in row.items()})
         verdicts.append(row["verdict"])
     return verdicts

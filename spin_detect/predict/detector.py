@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.chunking import run_in_chunks
-from spin_detect.predict.scorer import BatchResult, Scorer
+from spin_detect.predict.operating_point import passage_rate
+from spin_detect.predict.passage_scoring import score_passages
+from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import judge_documents
 from spin_detect.regressors.reference import Reference
@@ -56,7 +58,7 @@ class Detector:
 
         Args:
             text: The text.
-            fpr: Operating point: a text is called spun if at most this share of original texts of its length scores as high.
+            fpr: Operating point: at most this share of original texts is called spun or spun in part.
             allow: Phrases that are never flagged and whose words are no evidence.
 
         Returns:
@@ -91,7 +93,7 @@ class Detector:
         _check_arguments(texts, fpr)
         allow_list = _as_allow_list(allow)
         for batch in batches(texts):
-            reports = self._reports(run_in_chunks(self.scorer, batch, fpr, allow_list, spans=True), fpr)
+            reports = self._reports(batch, fpr, allow_list)
             yield from reports if allow_list is None else map(allow_list.filter_report, reports, batch)
 
     def score_many(
@@ -146,7 +148,7 @@ class Detector:
             document_score
             for batch in batches(texts)
             for document_score in judge_documents(
-                run_in_chunks(self.scorer, batch, fpr, allow_list, spans=False), reference, fpr
+                run_in_chunks(self.scorer, batch, passage_rate(fpr), allow_list, spans=False), reference, fpr
             )
         ]
 
@@ -155,14 +157,16 @@ class Detector:
         """The reference documents, among whose scores false-positive rates are counted."""
         return self.scorer.document_model.reference
 
-    def _reports(self, result: BatchResult, fpr: float) -> Iterator[Report]:
+    def _reports(self, texts: Sequence[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
         """Yield the report on each text of a batch."""
         reference = self.reference
-        rows = zip(
-            judge_documents(result, reference, fpr), result.sentences, result.passages, result.warnings, strict=True
-        )
+        result = run_in_chunks(self.scorer, texts, passage_rate(fpr), allow, spans=True)
+        document_scores = judge_documents(result, reference, fpr)
+        result = score_passages(self.scorer, texts, result, document_scores, allow)
+        rows = zip(document_scores, result.sentences, result.passages, result.warnings, strict=True)
         for document_score, sentences, passages, warnings in rows:
-            interval = reference.rate_interval(document_score.false_positive_rate)
+            rate = document_score.false_positive_rate
+            interval = None if rate is None else reference.rate_interval(rate)
             yield Report(
                 **asdict(document_score),
                 sentences=sentences,

@@ -47,7 +47,7 @@ class BatchResult:
         layout_share: Share of them in stretches of tables, lists, code and the like, float64, shape `(n_documents,)`.
         damaged_share: Share of each document's lower-case words that are damaged, float64, shape `(n_documents,)`.
         n_scored: Words of each document that have known substitutes, int64, shape `(n_documents,)`.
-        passages: Passages of each document that stand out at the operating point, in order.
+        passages: Passages of each document that stand out, in order.
         sentences: Sentences of each document with their spans, in order; empty where spans were not wanted.
         warnings: Character tricks found in each document; empty where spans were not wanted.
     """
@@ -108,13 +108,13 @@ class Scorer:
         return self._document_model
 
     def run(
-        self, texts: Sequence[str], fpr: float, allow: AllowList | None = None, *, spans: bool = True
+        self, texts: Sequence[str], max_passage_rate: float, allow: AllowList | None = None, *, spans: bool = True
     ) -> BatchResult:
         """Run every step on a batch of texts, once and in order.
 
         Args:
             texts: The texts; their features are all in memory at once.
-            fpr: Operating point: passages with at most this false-positive rate are reported.
+            max_passage_rate: The highest false-positive rate of the passages that are reported.
             allow: Phrases that are never flagged and whose words are no evidence.
             spans: Whether sentences with their spans and warnings are wanted; without them, scoring takes less time.
 
@@ -123,7 +123,7 @@ class Scorer:
         """
         predictions = self.predict_tokens(texts, allow)
         scores, replaced_probability = self.score_documents(predictions)
-        passages = find_passages(predictions, self.document_model.passages, fpr)
+        passages = find_passages(predictions, texts, self.document_model.passages, max_passage_rate)
         sentences: list[tuple[Sentence, ...]] = [() for _ in texts]
         warnings: list[tuple[TextWarning, ...]] = [() for _ in texts]
         if spans:

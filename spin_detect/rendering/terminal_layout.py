@@ -8,10 +8,12 @@ from typing import Literal, NamedTuple
 from spin_detect.files.inputs import display_name
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.spans import surest_findings
-from spin_detect.rendering.wording import one_in, percent, sentence
+from spin_detect.rendering.wording import NO_NUMBER, one_in, percent, sentence, verdict_name
 from spin_detect.report import LEVELS, Report, Verdict
 
-Role = Literal["text", "sure", "likely", "possible", "suggestion", "note", "original", "spun", "uncertain"]
+Role = Literal[
+    "text", "sure", "likely", "possible", "suggestion", "note", "original", "spun", "partly_spun", "uncertain"
+]
 SPAN_ROLES: tuple[Role, ...] = LEVELS
 
 _MAX_ARTICLE_CHARACTERS = 20_000  # of a longer article, the verdict would scroll out of sight
@@ -58,9 +60,10 @@ def title(report: Report, file: str) -> list[Piece]:
     """
     name = printable(PurePath(display_name(file)).name)
     facts = f"  {name}, {report.words:,} words"
-    if report.verdict != "uncertain":
-        facts += f", {percent(report.spun_probability)} likely to be spun"
-    return [Piece(report.verdict.upper(), report.verdict), Piece(facts, "text")]
+    if report.verdict != "uncertain" and report.spun_probability is not None:
+        as_a_whole = " as a whole" if report.verdict == "partly_spun" else ""
+        facts += f", {percent(report.spun_probability)} likely to be spun{as_a_whole}"
+    return [Piece(verdict_name(report.verdict).upper(), report.verdict), Piece(facts, "text")]
 
 
 def summary(report: Report, file: str) -> list[Piece]:
@@ -73,8 +76,10 @@ def summary(report: Report, file: str) -> list[Piece]:
     Returns:
         The pieces of the line.
     """
-    figures = f"{percent(report.spun_probability):>7}  {_rarity(report):>12}  {report.words:>8,} words  "
-    return [Piece(f"{report.verdict:<9}", report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
+    probability = NO_NUMBER if report.spun_probability is None else percent(report.spun_probability)
+    figures = f"{probability:>7}  {_rarity(report):>12}  {report.words:>8,} words  "
+    name = f"{verdict_name(report.verdict):<12}"
+    return [Piece(name, report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
 
 
 def explanation(report: Report) -> str:
@@ -87,7 +92,7 @@ def explanation(report: Report) -> str:
         One or two sentences.
     """
     rate = report.false_positive_rate
-    if report.verdict == "uncertain":
+    if report.verdict == "uncertain" or rate is None:
         return sentence(printable(report.reason))
     if rate <= 0:
         rare = "No original article of this length was seen to look this odd."
@@ -168,6 +173,8 @@ def closing(verdict: Verdict) -> str:
 
 def _rarity(report: Report) -> str:
     rate = report.false_positive_rate
+    if rate is None:
+        return NO_NUMBER
     return one_in(rate) if rate > 0 else "none"
 
 

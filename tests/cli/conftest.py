@@ -20,7 +20,7 @@ INFO = ModelInfo("toy", "1", "0" * 64)
 
 
 class ToyDetector:
-    """Marks the phrases of SWAPS, in a text with "maybe" as possible ones, and calls short texts uncertain."""
+    """Marks the phrases of SWAPS, in a text with "maybe" as possible ones; short texts are uncertain, "In part" is spun in part."""
 
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         words = len(text.split())
@@ -31,9 +31,9 @@ class ToyDetector:
             for m in re.finditer(pattern, text)
         )
         if words < 5:
-            return Report(words, 0.0, 0.5, 1.0, "uncertain", "only a few words: at least 5 are needed", (), INFO)
+            return Report(words, 0.0, None, None, "uncertain", "only a few words: at least 5 are needed", (), INFO)
         rate = 0.000123456 if spans else 0.7
-        verdict = "spun" if rate <= fpr else "original"
+        verdict = "spun" if rate <= fpr else "partly_spun" if text.startswith("In part") else "original"
         sentences = (Sentence(0, len(text), 0.98765, spans),)
         return Report(words, 4.25, 0.98765 if spans else 0.012, rate, verdict, "swaps were counted", sentences, INFO)  # type: ignore[arg-type]
 

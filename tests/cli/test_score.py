@@ -27,6 +27,7 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
         "score",
         "spun_probability",
         "false_positive_rate",
+        "false_positive_rate_interval",
         "verdict",
         "reason",
         "sentences",
@@ -87,6 +88,24 @@ def test_the_exit_status_depends_on_the_verdict_only_with_fail_on_spun(
     run: Run, spun: Path, arguments: tuple[str, ...], status: int
 ) -> None:
     assert run("score", spun, *arguments).exit_code == status
+
+
+def test_a_text_that_is_spun_in_part_counts_as_spun(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "part.txt").write_text("In part it is a text without a swap, and so it goes on.")
+    assert run("score", tmp_path / "part.txt", "--fail-on-spun").exit_code == 1
+    assert run("score", tmp_path / "part.txt").stdout.startswith(
+        "SPUN IN PART  part.txt, 14 words, 1.2% likely to be spun as a whole"
+    )
+    assert json.loads(run("score", "--json", tmp_path / "part.txt").stdout)["verdict"] == "partly_spun"
+
+
+def test_a_text_without_numbers_is_shown_without_them(run: Run, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Too short.")
+    lines = run("score", tmp_path).stdout.splitlines()
+    assert [line.split()[:3] for line in lines] == [["uncertain", "–", "–"]] * 2
+    answer = json.loads(run("score", "--json", tmp_path / "a.txt").stdout)
+    assert answer["spun_probability"] is answer["false_positive_rate"] is answer["false_positive_rate_interval"] is None
 
 
 def test_an_unusable_file_gives_one_line_and_the_others_are_scored(run: Run, spun: Path, tmp_path: Path) -> None:
@@ -194,8 +213,8 @@ def test_a_repeated_word_has_one_row_with_the_number_of_its_places(run: Run, tmp
 def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "fine.txt").write_text(ORIGINAL)
     assert run("score", tmp_path / "fine.txt", spun).stdout.splitlines() == [
-        f"original    1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
-        f"spun       98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
+        f"original       1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
+        f"spun          98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 import spin_detect
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.stages import feature_names
+from spin_detect.report import Verdict
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
 from spin_detect.text.batches import batches
@@ -105,9 +107,11 @@ def spans_of(report: spin_detect.Report) -> list[tuple[int, int, str]]:
 def assert_sound(report: spin_detect.Report, text: str) -> None:
     """Check all that holds of every report."""
     assert math.isfinite(report.score)
-    assert report.verdict in ("original", "spun", "uncertain") and report.reason
+    assert report.verdict in get_args(Verdict) and report.reason
+    numbers = (report.spun_probability, report.false_positive_rate, report.false_positive_rate_interval)
+    assert (None in numbers) == all(number is None for number in numbers)
     for probability in (report.spun_probability, report.false_positive_rate):
-        assert 0 <= probability <= 1
+        assert probability is None or 0 <= probability <= 1
     at = 0
     for sentence in report.sentences:
         assert at <= sentence.start <= sentence.end <= len(text)
@@ -232,6 +236,11 @@ def test_texts_that_are_short_or_not_english_are_uncertain(detector: Detector, t
     assert report.verdict == "uncertain"
     assert reason in report.reason
     assert_sound(report, text)
+    answer = report.to_dict()
+    for name in ("spun_probability", "false_positive_rate", "false_positive_rate_interval"):
+        assert answer[name] is None, "the score means nothing"
+    (row,) = detector.score_many([text]).itertuples()
+    assert math.isfinite(row.score) and math.isnan(row.spun_probability) and math.isnan(row.false_positive_rate)
 
 
 def case(name: str) -> str:
@@ -287,7 +296,7 @@ def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detect
 def test_a_long_text_of_originals_is_no_more_spun_than_they_are(detector: Detector, texts: int) -> None:
     report = detector.score("\n\n".join(starter()[:texts]))
     assert report.words > 4000
-    assert report.verdict == "original" and report.false_positive_rate > 0.1
+    assert report.verdict == "original" and report.false_positive_rate is not None and report.false_positive_rate > 0.1
 
 
 def test_a_text_longer_than_all_reference_documents_has_a_rate(detector: Detector) -> None:

@@ -70,13 +70,20 @@ def test_above_the_threshold_and_only_there_the_rate_is_within_the_operating_poi
 def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
     assert ORIGINALS.threshold(0.0009) is None
     assert "too few" in wording.operating_point(0.0009, None)
-    assert wording.operating_point(0.01, 1.234).endswith("1 in 100 original texts of its length scores as high, "
-                                                         "here a score above 1.23")  # fmt: skip
+    assert wording.operating_point(0.01, 1.234) == (
+        "at most 1 in 100 original texts of a length is called spun, as a whole or in part; as a whole, here, with a score above 1.23"
+    )
 
 
 def test_short_forms_claim_no_more_than_the_sentences() -> None:
     assert wording.short_rarity(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
     assert wording.short_rarity(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
+
+
+def test_without_a_rate_nothing_is_said_of_one() -> None:
+    report = replace(_report(8.0), spun_probability=None, false_positive_rate=None, verdict="uncertain")
+    assert wording.rarity(report, ORIGINALS) == ""
+    assert wording.short_rarity(report, ORIGINALS) == wording.NO_NUMBER
 
 
 def test_chances_are_never_certain() -> None:
@@ -112,8 +119,14 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
     warning = TextWarning(
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
-    sentences = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(warning,)))
+    passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...")
+    sentences = remarks(replace(report, passages=(passage, replace(passage, score=math.log(9))), warnings=(warning,)))
+    about_passage = (
+        "The passage that begins “The ferry\N{REPLACEMENT CHARACTER} left at...” (115 words) stands out from the rest: "
+        "at most about 1 in 250 original texts of this length has such a passage."
+    )
     assert sentences == [
-        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a passage.",
+        about_passage,
+        f"{about_passage} By itself it is 90.0% likely to be spun.",
         "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
     ]

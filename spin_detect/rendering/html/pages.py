@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spin_detect.predict.operating_point import document_rate
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
@@ -39,14 +40,15 @@ def report_page(
         name: Name of the text.
         reference: The reference documents of the model.
         precision: Measured precision of the marks of each level, as of `Detector.mark_precision`; None leaves it out.
-        fpr: Operating point that the text was scored at.
+        fpr: Operating point that the text was scored at. Of a report without a rate the page shows neither chart nor chances.
 
     Returns:
         The page, with its styles and scripts.
     """
     text = article.html_text(text)
     marks = article.marks(report)
-    threshold = reference.threshold(fpr)
+    threshold = reference.threshold(document_rate(fpr, report.words))
+    is_measured = report.false_positive_rate is not None
     shown_levels = LEVELS if report.shows_all_marks else SHOWN_LEVELS
     sentence_segments, span_segments = article.strip_segments(report, text)
     return render(
@@ -55,15 +57,16 @@ def report_page(
         ("report.js",),
         name=article.html_text(name),
         report=report,
+        verdict_name=wording.verdict_name(report.verdict),
         headline=wording.headline(report),
         rarity=wording.rarity(report, reference),
-        reason=wording.sentence(report.reason),
-        remarks=wording.remarks(report),
+        reason=article.html_text(wording.sentence(report.reason)),
+        remarks=[article.html_text(remark) for remark in wording.remarks(report)],
         counted=wording.counted(report, reference),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
-        operating_point=wording.operating_point(fpr, threshold),
-        chart=distribution.chart(reference, report.score, threshold),
+        operating_point=wording.operating_point(fpr, threshold) if is_measured else wording.operating_share(fpr),
+        chart=distribution.chart(reference, report.score, threshold) if is_measured else None,
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
         levels=[(level, precision[level]) for level in shown_levels if precision],

@@ -1,15 +1,18 @@
 """A page contains the article and the verdict with its numbers, and loads nothing from the network."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import PurePath
 
 import pytest
 
 from spin_detect.predict.detector import Detector
+from spin_detect.predict.operating_point import document_rate
 from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
+from spin_detect.report import Passage
 from tests.rendering.conftest import INFO, report_of
 
 
@@ -58,7 +61,7 @@ def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: D
     report = detector.score(sample, fpr=0.01)
     reference = detector.reference
     page = report_page(report, sample, "a.txt", reference=reference)
-    threshold = reference.threshold(0.01)
+    threshold = reference.threshold(document_rate(0.01, report.words))
     for statement in (
         "Spun: many of its words",
         f"At most about 1 original article in {int(reference.n_documents[0]) + 1:,} looks this odd",
@@ -115,6 +118,26 @@ def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detecto
         assert Marks(page).article == written
 
 
+def test_a_page_without_a_rate_shows_neither_chart_nor_chances(detector: Detector) -> None:
+    for written, is_measured in (("The council met on Monday, and it was late. " * 12, True), ("Too short.", False)):
+        report = detector.score(written)
+        page = report_page(report, written, "a", originals=detector._reference_scores(report.words))
+        for part in ('class="chart"', "How odd it is", "How likely it is spun", "score of this text is"):
+            assert (part in page) == is_measured
+
+
+def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -> None:
+    text = "The row was long. The harbour board has met. It left."
+    passage = Passage(18, 44, 0.3, 0.0005, 120, "The <harbour> board has met....", 3.0)
+    report = replace(report_of(text, "board"), verdict="partly_spun", passages=(passage,))
+    page = report_page(report, text, "a", originals=detector._reference_scores(400))
+    assert "<title>spun in part: a</title>" in page and 'class="verdict partly_spun"' in page
+    assert "The passage that begins “The &lt;harbour&gt; board has met....” (120 words)" in page
+    rows = [Row.from_report(report, "a", "a.html", detector._reference_scores(400))]
+    index = index_page(rows, [], INFO)
+    assert "0 spun, 1 spun in part, 0 uncertain" in index and ">spun in part</span>" in index
+
+
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])
 def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, score: float) -> None:
     reference = detector.reference
@@ -128,13 +151,14 @@ def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, scor
 
 def test_the_index_lists_the_lowest_rate_first(detector: Detector) -> None:
     reference = detector.reference
-    reports = {"fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
+    reports = {"short.txt": None, "fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
     rows = [
-        Row.from_report(report_of("a row", rate=rate), name, f"{name}.html", reference)
+        Row.from_report(replace(report_of("a row"), false_positive_rate=rate), name, f"{name}.html", reference)
         for name, rate in reports.items()
     ]
     page = index_page(rows, ["gone.txt: does not exist; check the path"], INFO)
-    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "fine.txt"]
+    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "fine.txt", "short.txt"]
+    assert page.count('data-value="Infinity"') == 1, "where the script sorts a report without a rate last"
     assert "1 that could not be read" in page
     assert "gone.txt: does not exist" in page
     assert PurePath("odder.txt.html").name in page
