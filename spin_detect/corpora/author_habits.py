@@ -167,5 +167,14 @@ def _word_before(text: str, start: int) -> str:
 
 
 def _keeps_article(before: str, word: str, substitute: str) -> bool:
-    """Say whether the article before a word also fits its substitute."""
+    """Say whether the article before a word also fits its substitute.
+
+    Args:
+        before: The word before, or "".
+        word: The word.
+        substitute: What would stand in its place.
+
+    Returns:
+        False if "a" would have to become "an", or "an" "a".
+    """
     return before not in ("a", "an") or (word[0] in "aeiou") == (substitute[0] in "aeiou")

@@ -81,37 +81,37 @@ class _Beside(NamedTuple):
 _Rule = Callable[[_Beside], bool]
 
 
-def _anywhere(beside: _Beside) -> bool:
+def _anywhere(context: _Beside) -> bool:
     return True
 
 
-def _before_determiner(beside: _Beside) -> bool:
-    return beside.after in _DETERMINERS
+def _before_determiner(context: _Beside) -> bool:
+    return context.after in _DETERMINERS
 
 
-def _before_subject(beside: _Beside) -> bool:
-    return beside.after in _SUBJECTS
+def _before_subject(context: _Beside) -> bool:
+    return context.after in _SUBJECTS
 
 
-def _at_start_of_clause(beside: _Beside) -> bool:
-    return not beside.before and beside.after in _SUBJECTS
+def _at_start_of_clause(context: _Beside) -> bool:
+    return not context.before and context.after in _SUBJECTS
 
 
-def _before_number(beside: _Beside) -> bool:
-    return beside.after[:1].isdigit() or beside.after in _NUMBERS
+def _before_number(context: _Beside) -> bool:
+    return context.after[:1].isdigit() or context.after in _NUMBERS
 
 
-def _in_list(beside: _Beside) -> bool:
-    return bool(beside.before) and beside.after in _DETERMINERS
+def _in_list(context: _Beside) -> bool:
+    return bool(context.before) and context.after in _DETERMINERS
 
 
-def _is_quantity(beside: _Beside) -> bool:
-    return beside.before not in _BEFORE_QUANTITY and beside.after not in ("", "of", "more", "other", "times")
+def _is_quantity(context: _Beside) -> bool:
+    return context.before not in _BEFORE_QUANTITY and context.after not in ("", "of", "more", "other", "times")
 
 
-def _is_purpose(beside: _Beside) -> bool:
-    is_verb = any(tag == "VB" for _, tag in analyses(beside.after)) and beside.after not in _OBJECTS
-    return is_verb and beside.second in _OBJECTS and beside.before not in _BEFORE_PLAIN_INFINITIVE
+def _is_purpose(context: _Beside) -> bool:
+    is_verb = any(tag == "VB" for _, tag in analyses(context.after)) and context.after not in _OBJECTS
+    return is_verb and context.second in _OBJECTS and context.before not in _BEFORE_PLAIN_INFINITIVE
 
 
 # By short form, or by what is written for it where that alone decides. Whatever is not here can stand anywhere.
@@ -187,8 +187,8 @@ def untrained_phrases() -> frozenset[str]:
     Returns:
         Phrases and words in lower case.
     """
-    every = {each.phrase for each in (*connectives("train"), *connectives("test"))}
-    return frozenset(every - {each.phrase for each in training_connectives()})
+    all_phrases = {each.phrase for each in (*connectives("train"), *connectives("test"))}
+    return frozenset(all_phrases - {each.phrase for each in training_connectives()})
 
 
 def places_of(text: str, candidates: tuple[Connective, ...]) -> dict[Connective, list[Range]]:
@@ -206,10 +206,10 @@ def places_of(text: str, candidates: tuple[Connective, ...]) -> dict[Connective,
         by_short.setdefault(candidate.short, []).append(candidate)
     found: dict[Connective, list[Range]] = {}
     for match in _alternatives(tuple(by_short)).finditer(text):
-        beside = _beside(text, *match.span())
+        context = _beside(text, *match.span())
         for candidate in by_short[match[0].lower()]:
             rule = _RULES.get(candidate.phrase) or _RULES.get(candidate.short, _anywhere)
-            if rule(beside):
+            if rule(context):
                 found.setdefault(candidate, []).append(match.span())
     return found
 

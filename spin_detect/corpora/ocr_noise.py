@@ -77,8 +77,8 @@ def ocr_noise(text: str, share: float, rng: np.random.Generator) -> str:
     for position in chosen:
         if position < done:
             continue  # the letter was read together with the one before it
-        n_printed, reading = _misread(text, position, table, rng)
-        fragments += (text[done:position], reading)
+        n_printed, read = _misread(text, position, table, rng)
+        fragments += (text[done:position], read)
         done = position + n_printed
     fragments.append(text[done:])
     return _join_and_split("".join(fragments), share, rng)

@@ -246,6 +246,14 @@ def _bootstrap(hit: NDArray[np.bool_], documents: NDArray[np.str_], seed: int) -
     """Return a share with its 95% interval by the bootstrap over documents.
 
     Where no text hits or all do, every resample is alike, so that the interval is that of Wilson for the number of documents.
+
+    Args:
+        hit: Whether each text hits, shape `(n_texts,)`.
+        documents: Document of each text, same shape.
+        seed: Seed of the bootstrap.
+
+    Returns:
+        `value`, `low` and `high`.
     """
     if not len(hit):
         return {"value": 0.0, "low": 0.0, "high": 1.0}
@@ -277,7 +285,16 @@ def _requests(per_source: int, seed: int) -> dict[str, SampleRequest]:
 def _of_genres(
     measured: Mapping[str, Sequence[Example]], genres: frozenset[str], per_source: int
 ) -> list[tuple[str, Example]]:
-    """Return the originals of some genres with their kinds, at most some of each source and kind."""
+    """Return the originals of some genres with their kinds.
+
+    Args:
+        measured: Passages by the name of their request.
+        genres: The genres.
+        per_source: Greatest number of passages of each source and kind.
+
+    Returns:
+        Kind and example of each.
+    """
     return [
         (kind, example)
         for kind in (*_PIECES, _WHOLE)
@@ -301,7 +318,17 @@ def _at_most(examples: Sequence[Example], per_source: int) -> list[Example]:
 
 
 def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str, jobs: int) -> Judgements:
-    """Judge texts, given with their kinds, at the default operating point."""
+    """Judge texts at the default operating point.
+
+    Args:
+        detector: The model of the fold.
+        texts: Kind and example of each text.
+        share: Share of words replaced, "" for originals.
+        jobs: Number of processes.
+
+    Returns:
+        The judgements.
+    """
     examples = [example for _, example in texts]
     verdict, rate = in_batches(jobs, partial(_verdicts, detector), examples)
     return Judgements(

@@ -158,7 +158,16 @@ class Detector:
         return self.scorer.document_model.reference
 
     def _reports(self, texts: Sequence[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
-        """Yield the report on each text of a batch."""
+        """Score a batch of texts.
+
+        Args:
+            texts: Texts of the batch.
+            fpr: Operating point.
+            allow: Phrases that are never flagged.
+
+        Yields:
+            The report on each text, in order.
+        """
         reference = self.reference
         result = run_in_chunks(self.scorer, texts, passage_rate(fpr), allow, spans=True)
         document_scores = judge_documents(result, reference, fpr)

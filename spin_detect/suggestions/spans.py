@@ -153,7 +153,16 @@ def find_spans(
 
 
 def _choose_marks(flagged: FlaggedWords, phrases: Mapping[int, _Phrase], language: LanguageModel) -> Iterator[Mark]:
-    """Yield the marks in order: at each flagged word a phrase, if one is proposed and free, or the word alone."""
+    """Choose what to mark at each flagged word: a phrase, if one is proposed and free, or the word alone.
+
+    Args:
+        flagged: The flagged words.
+        phrases: The phrase that is proposed at each position.
+        language: The language model.
+
+    Yields:
+        The marks, in order.
+    """
     covered = -1  # position of the last token of the mark before
     for row, index in enumerate(flagged.token_index.tolist()):
         if index <= covered:
