@@ -76,7 +76,16 @@ def _fit_line(
 
 
 def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], seed: int) -> BoostedTrees:
-    """Fit trees that predict a number; with few rows only one, so that all texts are adjusted nearly alike."""
+    """Fit trees that predict a number; with few rows only one, so that all texts are adjusted nearly alike.
+
+    Args:
+        rows: Binned covariates, shape `(n_rows, n_covariates)`.
+        target: The number for each row, shape `(n_rows,)`.
+        seed: Seed of the trees.
+
+    Returns:
+        The trees.
+    """
     trees = _TREES if len(rows) >= _MIN_ORIGINALS else 1
     return fit_regression_trees(rows, target, trees=trees, seed=seed)
 
