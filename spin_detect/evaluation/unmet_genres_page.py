@@ -44,7 +44,7 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
             for mean in (mean_pieces, mean_whole)
         ))
     )  # fmt: skip
-    if measured["llm"]["pieces"]["n"]:
+    if any(part["n"] for part in measured["llm"].values()):
         rows.append(
             ("text by language models (not spun)", "", *_cells(measured["llm"]["pieces"], measured["llm"]["whole"]))
         )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import spin_detect
 from spin_detect.document_model.covariates import COVARIATES, covariates
 from spin_detect.predict.detector import Detector
 
@@ -11,6 +12,11 @@ PROSE = (
     "By evening the harbour lights were lit again, one after the other."
 )
 SHOUTED = PROSE.upper() + '\n\n"42 (forty-two) crates: 17, 18, 19."'
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return spin_detect.load()
 
 
 def of(detector: Detector, *texts: str) -> np.ndarray:
