@@ -82,7 +82,8 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
         "quote_share": characters(CharClass.QUOTE),
         "apostrophe_share": characters(CharClass.APOSTROPHE),
         "hyphen_share": characters(CharClass.HYPHEN),
-        "line_share": characters(CharClass.NEWLINE),
+        # two line ends stand between the texts of a batch
+        "line_share": characters(CharClass.NEWLINE) - 2 * (np.arange(n_documents) < n_documents - 1) / n_words,
         "mean_log2_count": segment_sums([log2_count], known_document, n_documents)[0] / n_known,
         "log2_sentence_words": np.log2(n_words / n_sentences),
         "letters_a_word": characters(CharClass.LETTER),
