@@ -186,6 +186,27 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationInfo:
+    """The calibration file behind the rates of a report.
+
+    Attributes:
+        name: Name of the calibration.
+        texts: Number of the user's own originals among which rates are counted.
+    """
+
+    name: str
+    texts: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name.
+        """
+        return {"name": self.name, "texts": self.texts}
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentScore:
     """The scores of a document as a whole: one row of a result table.
 
@@ -224,6 +245,7 @@ class Report(DocumentScore):
         false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it.
         passages: Passages of a longer text that stand out from the rest, in order.
         warnings: Character tricks that were found.
+        calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
     """
 
     sentences: tuple[Sentence, ...]
@@ -231,6 +253,7 @@ class Report(DocumentScore):
     false_positive_rate_interval: tuple[float, float] | None = None
     passages: tuple[Passage, ...] = ()
     warnings: tuple[TextWarning, ...] = ()
+    calibration: CalibrationInfo | None = None
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -263,6 +286,8 @@ class Report(DocumentScore):
         }
         if self.false_positive_rate_interval is not None:
             body["false_positive_rate_interval"] = [round_rate(rate) for rate in self.false_positive_rate_interval]
+        if self.calibration is not None:
+            body["calibration"] = self.calibration.to_dict()
         return body if file is None else {"file": file, **body}
 
 

@@ -23,6 +23,7 @@ class Options:
         fpr: Operating point of the verdict: the share of originals that may be called spun.
         drop_spun: Whether spun rows go to a file of their own.
         model: Folder of the model; None for the model that ships.
+        calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
     text: str = "text"
@@ -31,6 +32,7 @@ class Options:
     fpr: float = 0.01
     drop_spun: bool = False
     model: str | None = None
+    calibration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import UNUSABLE_STATUS, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, calibration_option, fpr_option, model_option
 from spin_detect.rendering.console import print_error
 
 
@@ -18,6 +18,7 @@ from spin_detect.rendering.console import print_error
 @click.option("--drop-spun", is_flag=True, help="Write spun rows to a file of their own.")
 @click.option("--dropped", metavar="FILE", help="File for spun rows.  [default: OUTPUT with .dropped in its name]")
 @fpr_option
+@calibration_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, if there is one.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output or interrupted run.")
@@ -40,6 +41,7 @@ def command(
     drop_spun: bool,
     dropped: str | None,
     fpr: float,
+    calibration: Path | None,
     jobs: int | None,
     resume: bool,
     overwrite: bool,
@@ -73,7 +75,8 @@ def command(
         damaged = True
         print_error(error)
 
-    options = Options(text_column, prefix, spans, fpr, drop_spun, str(model) if model else None)
+    model_folder, calibration_file = (str(path) if path else None for path in (model, calibration))
+    options = Options(text_column, prefix, spans, fpr, drop_spun, model_folder, calibration=calibration_file)
     try:
         counts = annotate_files(
             inputs,

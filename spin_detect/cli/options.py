@@ -9,6 +9,11 @@ UNUSABLE_STATUS = 2  # exit status of a command that could not use an input, an 
 model_option = click.option(
     "--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]"
 )
+calibration_option = click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Count rates among your own originals: a file that `spin-detect calibrate` wrote.  [default: those of the model]",
+)
 fpr_option = click.option(
     "--fpr",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),

@@ -33,6 +33,7 @@ class SpinAnnotator(PipelineStep):
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
         batch_size: Documents that are scored together.
+        calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
     type = "✍ - ANNOTATOR"
@@ -46,6 +47,7 @@ class SpinAnnotator(PipelineStep):
         fpr: float = 0.01,
         model: str | None = None,
         batch_size: int = BATCH_SIZE,
+        calibration: str | None = None,
     ) -> None:
         """Store the options.
 
@@ -55,6 +57,7 @@ class SpinAnnotator(PipelineStep):
             fpr: Operating point of the verdict.
             model: Folder of the model; None is the one that ships.
             batch_size: Documents that are scored together.
+            calibration: Calibration file of your own originals; None for the rates of the model.
         """
         super().__init__()
         self.prefix = prefix
@@ -62,6 +65,7 @@ class SpinAnnotator(PipelineStep):
         self.fpr = fpr
         self.model = model
         self.batch_size = batch_size
+        self.calibration = calibration
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Annotate documents.
@@ -76,7 +80,14 @@ class SpinAnnotator(PipelineStep):
         """
         for batch in batched(data, self.batch_size):
             with self.track_time("batch"):
-                verdicts = annotate(batch, prefix=self.prefix, spans=self.spans, fpr=self.fpr, model=self.model)
+                verdicts = annotate(
+                    batch,
+                    prefix=self.prefix,
+                    spans=self.spans,
+                    fpr=self.fpr,
+                    model=self.model,
+                    calibration=self.calibration,
+                )
             for document, verdict in zip(batch, verdicts, strict=True):
                 self.stat_update("total", f"verdict_{verdict}")
                 self.update_doc_stats(document)
@@ -93,6 +104,7 @@ class SpinFilter(BaseFilter):
         prefix: What the added names begin with.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
     name = "🌀 spin_detect"
@@ -105,6 +117,7 @@ class SpinFilter(BaseFilter):
         model: str | None = None,
         exclusion_writer: DiskWriter | None = None,
         batch_size: int = BATCH_SIZE,
+        calibration: str | None = None,
     ) -> None:
         """Store the options.
 
@@ -114,11 +127,13 @@ class SpinFilter(BaseFilter):
             model: Folder of the model; None is the one that ships.
             exclusion_writer: Writer of the dropped documents.
             batch_size: Documents that are scored together.
+            calibration: Calibration file of your own originals; None for the rates of the model.
         """
         super().__init__(exclusion_writer, batch_size)
         self.prefix = prefix
         self.fpr = fpr
         self.model = model
+        self.calibration = calibration
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Say whether to keep one document; `filter_batch` is faster.
@@ -140,13 +155,23 @@ class SpinFilter(BaseFilter):
         Returns:
             For each document True, or False with the reason.
         """
-        verdicts = annotate(batch, prefix=self.prefix, spans=False, fpr=self.fpr, model=self.model)
+        verdicts = annotate(
+            batch, prefix=self.prefix, spans=False, fpr=self.fpr, model=self.model, calibration=self.calibration
+        )
         for verdict in verdicts:
             self.stat_update(f"verdict_{verdict}")
         return [(False, "spun") if verdict == "spun" else True for verdict in verdicts]
 
 
-def annotate(documents: Sequence[Document], *, prefix: str, spans: bool, fpr: float, model: str | None) -> list[str]:
+def annotate(
+    documents: Sequence[Document],
+    *,
+    prefix: str,
+    spans: bool,
+    fpr: float,
+    model: str | None,
+    calibration: str | None = None,
+) -> list[str]:
     """Write scores into the metadata of documents.
 
     Args:
@@ -155,11 +180,13 @@ def annotate(documents: Sequence[Document], *, prefix: str, spans: bool, fpr: fl
         spans: Whether to add the spans that were probably replaced.
         fpr: Operating point of the verdict.
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file of your own originals; None for the rates of the model.
 
     Returns:
         The verdict on each document; `unreadable` for one without text.
     """
-    score_table = score_texts([document.text for document in documents], spans=spans, fpr=fpr, model=model)
+    texts = [document.text for document in documents]
+    score_table = score_texts(texts, spans=spans, fpr=fpr, model=model, calibration=calibration)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
     verdicts = []
     for document, values in zip(documents, score_table[columns].itertuples(index=False, name=None), strict=True):

@@ -29,6 +29,7 @@ def annotate(
     spans: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
+    calibration: str | Path | None = None,
 ) -> DataFrame:
     """Return a DataFrame with the scores of its texts added as columns, which are those of `score_frame`.
 
@@ -39,6 +40,7 @@ def annotate(
         spans: Whether to add a column of spans.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model, which every worker can read; None is the one that ships.
+        calibration: Calibration file of your own originals, which every worker can read; None for the rates of the model.
 
     Returns:
         A new DataFrame.
@@ -56,14 +58,23 @@ def annotate(
 
     check_columns(df.columns, text, prefix, spans=spans)
     added = [StructField(field.name, from_arrow_type(field.type)) for field in added_fields(prefix, spans=spans)]
-    folder = str(model) if model is not None else None
-    annotate_batches = partial(_annotate, text=text, prefix=prefix, spans=spans, fpr=fpr, model=folder)
+    folder, file = (None if path is None else str(path) for path in (model, calibration))
+    annotate_batches = partial(
+        _annotate, text=text, prefix=prefix, spans=spans, fpr=fpr, model=folder, calibration=file
+    )
     # not mapInPandas: pandas turns the integers of a column with a missing value into floats
     return df.mapInArrow(annotate_batches, StructType([*df.schema.fields, *added]))
 
 
 def _annotate(
-    batches: Iterator[pa.RecordBatch], *, text: str, prefix: str, spans: bool, fpr: float, model: str | None
+    batches: Iterator[pa.RecordBatch],
+    *,
+    text: str,
+    prefix: str,
+    spans: bool,
+    fpr: float,
+    model: str | None,
+    calibration: str | None,
 ) -> Iterator[pa.RecordBatch]:
     """Yield batches with the columns added, on a worker.
 
@@ -74,6 +85,7 @@ def _annotate(
         spans: Whether to add a column of spans.
         fpr: Operating point of the verdict.
         model: Folder of the model.
+        calibration: Calibration file.
 
     Yields:
         Batches, in order.
@@ -83,6 +95,7 @@ def _annotate(
     from spin_detect.integrations.arrow_schema import added_arrays, added_fields
 
     for batch in batches:
-        score_table = score_texts(batch.column(text).to_pylist(), spans=spans, fpr=fpr, model=model)
+        texts = batch.column(text).to_pylist()
+        score_table = score_texts(texts, spans=spans, fpr=fpr, model=model, calibration=calibration)
         schema = pa.schema([*batch.schema, *added_fields(prefix, spans=spans)])
         yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(score_table, spans=spans)], schema=schema)

@@ -97,6 +97,17 @@ class RowFormat(ABC):
         """
 
     @abstractmethod
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        """Return the texts of a chunk, without scoring them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            One value a row; anything but a string where a row has no usable text.
+        """
+
+    @abstractmethod
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Score the rows of a chunk and add their columns.
 
@@ -132,7 +143,9 @@ class RowFormat(ABC):
             The columns to add, named without their prefix, one row for each text.
         """
         options = self.options
-        return score_texts(texts, spans=options.spans, fpr=options.fpr, model=options.model)
+        return score_texts(
+            texts, spans=options.spans, fpr=options.fpr, model=options.model, calibration=options.calibration
+        )
 
     def select_dropped(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
         """Decide which rows are dropped, and count the rows.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html.pages import render
-from spin_detect.report import ModelInfo, Report
+from spin_detect.rendering.originals import calibration_note
+from spin_detect.report import CalibrationInfo, ModelInfo, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,14 @@ class Row:
         )
 
 
-def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, fpr: float = 0.01) -> str:
+def index_page(
+    rows: Sequence[Row],
+    unread: Sequence[str],
+    model: ModelInfo,
+    *,
+    fpr: float = 0.01,
+    calibration: CalibrationInfo | None = None,
+) -> str:
     """Return a page with a table of all reports that can be sorted by any column, at first by false-positive rate.
 
     Args:
@@ -69,6 +77,7 @@ def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, 
         unread: Messages about the files that could not be read.
         model: Model that scored the texts.
         fpr: Operating point.
+        calibration: The calibration file of a user's own originals, if rates are counted among these.
 
     Returns:
         The page, with its styles and scripts.
@@ -83,5 +92,6 @@ def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, 
         counts=counts,
         unread=unread,
         model=model,
-        operating_point=wording.operating_share(fpr),
+        operating_point=wording.operating_share(fpr, calibration),
+        calibration_note=calibration_note(calibration),
     )

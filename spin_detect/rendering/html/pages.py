@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
+from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.spans import surest_spans
 from spin_detect.report import Report
 
@@ -51,7 +52,8 @@ def report_page(report: Report, text: str, name: str, *, reference: Reference, f
         counted=wording.counted(report, reference),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
-        operating_point=wording.operating_point(fpr, threshold),
+        operating_point=wording.operating_point(fpr, threshold, report.calibration),
+        calibration_note=calibration_note(report.calibration),
         chart=distribution.chart(reference, report.score, threshold),
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
