@@ -160,7 +160,8 @@ def _ascending(values: Any) -> NDArray[np.float32]:
     """Return numbers of a file as scores; raise ValueError or TypeError where they are not finite, ascending numbers."""
     if not isinstance(values, list) or any(type(value) not in (int, float) for value in values):
         raise TypeError
-    scores = np.array(values, np.float32)
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+        scores = np.array(values, np.float32)
     if not np.isfinite(scores).all() or (np.diff(scores) < 0).any():
         raise ValueError
     return scores

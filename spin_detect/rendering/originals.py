@@ -29,4 +29,5 @@ def calibration_note(calibration: CalibrationInfo | None) -> str:
     """
     if calibration is None:
         return ""
-    return f'Rates are counted among {calibration.texts:,} originals of your own: calibration "{printable(calibration.name)}".'
+    name = " ".join(printable(calibration.name).split())
+    return f'Rates are counted among {calibration.texts:,} originals of your own: calibration "{name}".'

@@ -24,6 +24,8 @@ INFO = ModelInfo("toy", "1", "0" * 64)
 class ToyDetector:
     """Flags the phrases of SWAPS, and calls short texts uncertain."""
 
+    info = INFO
+
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         words = len(text.split())
         pattern = "|".join(re.escape(swap).replace(r"\ ", r"\s+") for swap in SWAPS)
@@ -49,9 +51,10 @@ class ToyDetector:
         return tuple(Suggestion(text, 11.379) for text in SWAPS[" ".join(written.split())])
 
 
-def load(path: Path | None = None) -> ToyDetector:
-    if path is not None and not path.exists():
-        raise ModelError(f"{path}: is missing; give another")
+def load(path: Path | None = None, *, calibration: Path | None = None) -> ToyDetector:
+    for file in (path, calibration):
+        if file is not None and not file.exists():
+            raise ModelError(f"{file}: is missing; give another")
     return ToyDetector()
 
 
