@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.detector import Detector, load
 from spin_detect.report import (
+    CalibrationInfo,
     DocumentScore,
     Finding,
     ModelInfo,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "CalibrationInfo",
     "Detector",
     "DocumentScore",
     "Finding",

@@ -17,6 +17,7 @@ class SpinDetectError(ValueError):
                 TooLongError    predict.allow_list: one of its phrases has too many words
             AnnotateError       annotate.options: input, output or options of a run over row files
                 DamagedError    annotate.compression: the end of a compressed file is missing or damaged
+            CalibrationError    predict.calibration_file: a calibration file, or the originals to make one from
             ColumnError         integrations.dataframe: a column of a data frame
             CorpusError         corpora.manifest: a corpus or its manifest
             FileError           files.errors: a file or an address that is to be read as text

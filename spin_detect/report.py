@@ -236,6 +236,27 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationInfo:
+    """The calibration file behind the rates of a report.
+
+    Attributes:
+        name: Name of the calibration.
+        texts: Number of the user's own originals among which rates are counted.
+    """
+
+    name: str
+    texts: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name.
+        """
+        return {"name": self.name, "texts": self.texts}
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentScore:
     """The scores of a document as a whole: one row of a result table.
 
@@ -276,6 +297,7 @@ class Report(DocumentScore):
         passages: Passages of a longer text that stand out from the rest, in order.
         warnings: Character tricks that were found.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
+        calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
     """
 
     sentences: tuple[Sentence, ...]
@@ -284,6 +306,7 @@ class Report(DocumentScore):
     passages: tuple[Passage, ...] = ()
     warnings: tuple[TextWarning, ...] = ()
     shows_all_marks: bool = False
+    calibration: CalibrationInfo | None = None
 
     @property
     def all_spans(self) -> tuple[Span, ...]:
@@ -340,6 +363,8 @@ class Report(DocumentScore):
             "warnings": [warning.to_dict() for warning in self.warnings],
             "model": self.model.to_dict(),
         }
+        if self.calibration is not None:
+            body["calibration"] = self.calibration.to_dict()
         return body if file is None else {"file": file, **body}
 
 

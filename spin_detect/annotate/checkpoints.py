@@ -7,6 +7,7 @@ says that the outputs are complete.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -47,7 +48,9 @@ def run_spec(inputs: Sequence[str], outputs: Outputs, options: Options, chunk_by
 
     Raises:
         ModelError: The model is unusable.
+        CalibrationError: The calibration file is unusable.
     """
+    detector = detector_of(options.model, options.calibration)
     stats = [(os.path.abspath(path), os.stat(path)) for path in inputs if path != STANDARD_STREAM]
     versions = {}
     for name in _LIBRARIES:
@@ -56,8 +59,9 @@ def run_spec(inputs: Sequence[str], outputs: Outputs, options: Options, chunk_by
     return {
         "inputs": [[path, stat.st_size, stat.st_mtime_ns] for path, stat in stats],
         "outputs": [os.path.abspath(path) for path in outputs],
-        **{name: value for name, value in asdict(options).items() if name != "model"},
-        "model": detector_of(options.model).info.sha256,
+        **{name: value for name, value in asdict(options).items() if name not in ("model", "calibration")},
+        "model": detector.info.sha256,
+        "calibration": _digest(options.calibration),
         "part size": chunk_bytes,
         "versions": versions,
     }
@@ -190,6 +194,11 @@ class CheckpointFolder:
 
     def _write(self, name: str, data: bytes) -> None:
         write_atomic(self.path / name, data)
+
+
+def _digest(calibration: str | None) -> str | None:
+    """Return the checksum of a calibration file; None where there is none."""
+    return None if calibration is None else hashlib.sha256(Path(calibration).read_bytes()).hexdigest()
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

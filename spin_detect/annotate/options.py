@@ -26,6 +26,7 @@ class Options:
         drop_partly_spun: Whether rows with the verdict ``partly_spun`` go there.
         model: Folder of the model; None for the model that ships.
         all_marks: Whether the column of spans has the possible marks, too.
+        calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
     text: str = "text"
@@ -36,6 +37,7 @@ class Options:
     model: str | None = None
     all_marks: bool = False
     drop_partly_spun: bool = False
+    calibration: str | None = None
 
     @property
     def dropped_verdicts(self) -> tuple[Verdict, ...]:

@@ -49,7 +49,8 @@ class _Job:
 
     def prepare(self) -> Callable[[], object]:
         """Return what a worker process calls before its first chunk."""
-        return partial(prepare, self.row_format.options.model)
+        options = self.row_format.options
+        return partial(prepare, options.model, options.calibration)
 
     def input_bytes(self) -> int | None:
         """Return the size of all inputs; None if standard input is one of them."""
@@ -89,6 +90,7 @@ def annotate_files(
     Raises:
         AnnotateError: Inputs, outputs or options are unusable.
         ModelError: The model is unusable.
+        CalibrationError: The calibration file is unusable.
     """
     outputs = Outputs.from_paths(output, dropped, drops_rows=bool(options.dropped_verdicts))
     files = find_inputs(inputs, outputs)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.rendering.console import print_error
 
 
@@ -20,6 +20,7 @@ from spin_detect.rendering.console import print_error
 @click.option("--drop-partly-spun", is_flag=True, help="Write rows that are spun in part to the file of dropped rows.")
 @click.option("--dropped", metavar="FILE", help="File of dropped rows.  [default: OUTPUT with .dropped in its name]")
 @fpr_option
+@calibration_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, if there is one.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output or interrupted run.")
@@ -44,6 +45,7 @@ def command(
     drop_partly_spun: bool,
     dropped: str | None,
     fpr: float,
+    calibration: Path | None,
     jobs: int | None,
     resume: bool,
     overwrite: bool,
@@ -80,15 +82,17 @@ def command(
         damaged = True
         print_error(error)
 
+    model_folder, calibration_file = (str(path) if path else None for path in (model, calibration))
     options = Options(
         text_column,
         prefix,
         spans,
         fpr,
         drop_spun,
-        str(model) if model else None,
+        model_folder,
         all_marks=all_marks,
         drop_partly_spun=drop_partly_spun,
+        calibration=calibration_file,
     )
     try:
         counts = annotate_files(

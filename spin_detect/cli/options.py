@@ -12,6 +12,12 @@ model_option = click.option(
 all_marks_option = click.option(
     "--all-marks", is_flag=True, help="Also show the possible marks, of which most are on words that nobody swapped."
 )
+
+calibration_option = click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Count rates among your own originals: a file that `spin-detect calibrate` wrote.  [default: those of the model]",
+)
 fpr_option = click.option(
     "--fpr",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),

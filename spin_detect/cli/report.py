@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.progress import track
@@ -37,6 +37,7 @@ _MAX_NAME_CHARACTERS = 60
 @click.option("--pdf", is_flag=True, help="Also print each page to PDF, with the Chromium or Chrome of this machine.")
 @all_marks_option
 @fpr_option
+@calibration_option
 @model_option
 @click.pass_context
 def command(
@@ -46,6 +47,7 @@ def command(
     pdf: bool,
     all_marks: bool,
     fpr: float,
+    calibration: Path | None,
     model: Path | None,
 ) -> None:
     """Write an HTML page about an article: swapped words underlined, with suggestions, and how rare its score is.
@@ -68,7 +70,7 @@ def command(
     files = find_texts(paths, skip)
     _check(output, files, pdf)
     browser = find_browser() if pdf else None
-    detector = load(model)
+    detector = load(model, calibration=calibration)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
 
@@ -138,9 +140,12 @@ class _Writer:
         """
         from spin_detect.rendering.html.index import index_page
 
-        if self._rows:
+        rows, detector = self._rows, self._detector
+        if rows:
             self._written.clear()
-            self._write(self._output, index_page(self._rows, messages, self._detector.info, fpr=self._fpr))
+            self._write(
+                self._output, index_page(rows, messages, detector.info, fpr=self._fpr, calibration=detector.calibration)
+            )
         return self._written
 
     def _write(self, path: Path, content: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, printable
 
@@ -34,6 +34,7 @@ _SPUN_STATUS = 1
     help="Output format; editor prints FILE:LINE:COLUMN: MESSAGE.  [default: text]",
 )
 @fpr_option
+@calibration_option
 @click.option(
     "--allow",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -51,6 +52,7 @@ def command(
     as_sarif: bool,
     output_format: str | None,
     fpr: float,
+    calibration: Path | None,
     allow: Path | None,
     all_marks: bool,
     fail_on_spun: bool,
@@ -86,7 +88,7 @@ def command(
     files = find_texts(paths, skip)
     if output_format == "json" and len(files) > 1:
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
-    detector = load(model)
+    detector = load(model, calibration=calibration)
     any_spun = False
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[Finding]]] = []

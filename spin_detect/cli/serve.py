@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import model_option
+from spin_detect.cli.options import calibration_option, model_option
 from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
@@ -20,6 +20,7 @@ _LIBRARIES = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes any free port."
 )
 @model_option
+@calibration_option
 @click.option(
     "--max-body", type=click.IntRange(min=1), default=16, show_default=True, help="Size limit of one request, in MiB."
 )
@@ -53,6 +54,7 @@ def command(
     host: str,
     port: int,
     model: Path | None,
+    calibration: Path | None,
     max_body: int,
     max_texts: int,
     max_characters: int,
@@ -83,7 +85,7 @@ def command(
         requests=max_requests,
         seconds=timeout,
     )
-    detector = load(model)
+    detector = load(model, calibration=calibration)
     with listen(host, port) as listening:
         bound_port = listening.getsockname()[1]
         if not _is_loopback(host):

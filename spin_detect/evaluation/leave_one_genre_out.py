@@ -22,6 +22,7 @@ from spin_detect.corpora.parallel import in_batches
 from spin_detect.corpora.splits import TEST_WORDS, Split, unit_hash
 from spin_detect.corpora.spun_pairs import spun_copies, training_profiles
 from spin_detect.evaluation.metrics import share_of
+from spin_detect.evaluation.own_calibration import largest_genres, measure_own_calibration
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
 from spin_detect.spinning.profiles import PROFILES, usable_profiles
@@ -82,6 +83,7 @@ class Judgements:
         condition: How it was spun: share of words and name of the profile; empty for an original; same shape.
         verdict: Position of its verdict in `_VERDICTS`, same shape.
         rate: The false-positive rate that the model claims, 1 where it claims none, same shape.
+        score: Its adjusted score, natural log-odds, same shape.
     """
 
     genre: NDArray[np.str_]
@@ -90,6 +92,7 @@ class Judgements:
     condition: NDArray[np.str_]
     verdict: NDArray[np.int64]
     rate: NDArray[np.float64]
+    score: NDArray[np.float64]
 
     @property
     def is_called_spun(self) -> NDArray[np.bool_]:
@@ -184,7 +187,8 @@ def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str
 
     Returns:
         `folds`, `scale`; `genres` with a row for pieces and one for whole documents of each genre, worst first; `mean` of them over
-        the genres of people's text; `llm`; `found` and `found_by_spinner` by share of words replaced. JSON-ready.
+        the genres of people's text; `llm`; `own_calibration` of the three largest genres; `found` and `found_by_spinner` by share of
+        words replaced. JSON-ready.
     """
     is_original = judgements.condition == ""
     originals = judgements.select(is_original)
@@ -218,6 +222,7 @@ def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str
             "pieces": _rates(llm.select(llm.kind != _WHOLE), seed),
             "whole": _rates(llm.select(llm.kind == _WHOLE), seed),
         },
+        "own_calibration": measure_own_calibration(_scores_of_people(originals), seed=seed),
         "found": {each: share_of(spun.is_called_spun[share == each]) for each in map(str, _SHARES)},
         "found_by_spinner": {
             name: {
@@ -226,6 +231,12 @@ def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str
             for name in sorted(set(profile.tolist()))
         },
     }
+
+
+def _scores_of_people(originals: Judgements) -> dict[str, NDArray[np.float64]]:
+    """Return the scores of the largest genres of people's text, one text a document; without texts that no rate is claimed for."""
+    of_people = originals.select((originals.genre != _LLM) & (originals.rate < 1))
+    return largest_genres(of_people.score, of_people.genre.tolist(), of_people.document.tolist())
 
 
 def _rates(judgements: Judgements, seed: int) -> dict[str, Any]:
@@ -330,7 +341,7 @@ def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str,
         The judgements.
     """
     examples = [example for _, example in texts]
-    verdict, rate = in_batches(jobs, partial(_verdicts, detector), examples)
+    verdict, rate, score = in_batches(jobs, partial(_verdicts, detector), examples)
     return Judgements(
         np.array([example.genre for example in examples]),
         np.array([f"{example.source}/{example.document}" for example in examples]),
@@ -338,13 +349,17 @@ def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str,
         np.array([f"{share} {example.profile}".strip() for example in examples]),
         verdict,
         rate,
+        score,
     )
 
 
-def _verdicts(detector: Detector, examples: Sequence[Example]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _verdicts(
+    detector: Detector, examples: Sequence[Example]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     scores = detector.score_documents([example.text for example in examples])
     rates = [1.0 if score.false_positive_rate is None else score.false_positive_rate for score in scores]
-    return np.array([_VERDICTS.index(score.verdict) for score in scores]), np.array(rates)
+    verdicts = np.array([_VERDICTS.index(score.verdict) for score in scores])
+    return verdicts, np.array(rates), np.array([score.score for score in scores])
 
 
 def _scaled(settings: TrainingSettings, scale: float) -> TrainingSettings:

@@ -9,6 +9,7 @@ from spin_detect.evaluation.baselines_page import baselines_markdown
 from spin_detect.evaluation.honesty_page import damage_markdown, habits_markdown
 from spin_detect.evaluation.markdown import figure, percent, percent_value, section, table
 from spin_detect.evaluation.model_card import card_tables, trained_profiles
+from spin_detect.evaluation.own_calibration_page import own_calibration_markdown
 from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
 from spin_detect.evaluation.results_tables import (
     calibration_markdown,
@@ -60,6 +61,7 @@ _SECTIONS: dict[str, Callable[[Results], list[str]]] = {
     "restoration": suggestions_markdown,
     "confidence": calibration_markdown,
     "genres": genres_markdown,
+    "own_calibration": lambda results: own_calibration_markdown(results["own_calibration"]),
     "labelled": labelled_markdown,
     "baselines": baselines_markdown,
     "sizes": sizes_markdown,

@@ -14,6 +14,7 @@ from spin_detect.evaluation.data import EvaluationData
 from spin_detect.evaluation.genre_thresholds import measure_genres
 from spin_detect.evaluation.labelled_sets import auc_between_kinds, measure_labelled
 from spin_detect.evaluation.metrics import auc
+from spin_detect.evaluation.own_calibration import largest_genres, measure_own_calibration
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
 from spin_detect.evaluation.protocol import WORD_SHARE, measure_documents, no_test_documents
 from spin_detect.evaluation.sentence_metrics import measure_sentences
@@ -147,6 +148,22 @@ def measure_calibration(data: EvaluationData) -> Mapping[str, Any]:
         if (usable := usable_profiles(profiles, data.context.lexicons))
     }
     return {"confidence": measure_confidence(data.holdout_detector, originals, spun, data.jobs)}
+
+
+def measure_own_originals(data: EvaluationData) -> Mapping[str, Any]:
+    """Measure whether a rate counted among a user's own originals holds, on the genres with the most test documents.
+
+    Args:
+        data: Inputs of the evaluation.
+
+    Returns:
+        `own_calibration`, or nothing where no genre has enough documents; JSON-ready.
+    """
+    shipped = data.shipped_documents
+    genres = [example.genre for example in shipped.originals]
+    documents = [f"{example.source}/{example.document}" for example in shipped.originals]
+    scores = largest_genres(shipped.original_scores, genres, documents)
+    return {"own_calibration": measure_own_calibration(scores, seed=data.seed)} if scores else {}
 
 
 def measure_labelled_sets(data: EvaluationData) -> Mapping[str, Any]:
@@ -308,6 +325,7 @@ def _has_spun_documents(data: EvaluationData) -> bool:
 SECTIONS: tuple[Section, ...] = (
     Section("test documents", lambda data: data.config.corpora is not None, measure_test_documents),
     Section("genres", lambda data: data.has_documents and bool(data.originals["genres"]), measure_genre_thresholds),
+    Section("calibration on a user's own originals", lambda data: data.has_documents, measure_own_originals),
     Section("ROC curves", _has_spun_documents, measure_roc_curves),
     Section("paragraphs", _has_spun_documents, measure_short_paragraphs),
     Section("sentences", _has_spun_documents, measure_single_sentences),

@@ -90,6 +90,7 @@ def score_frame(
     all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
+    calibration: str | Path | None = None,
 ) -> pd.DataFrame:
     """Return a data frame with the scores of its texts added as columns.
 
@@ -105,6 +106,7 @@ def score_frame(
         all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file of your own originals; None for the rates of the model.
 
     Returns:
         A new data frame.
@@ -112,12 +114,15 @@ def score_frame(
     Raises:
         ColumnError: The column of texts is missing, or a column exists that would be added.
         ModelError: The model cannot be used.
+        CalibrationError: The calibration file cannot be used.
         ValueError: `fpr` is not between 0 and 1.
     """
     import pandas as pd
 
     check_columns(frame.columns, text, prefix, spans=spans)
-    score_table = score_texts(frame[text].tolist(), spans=spans, all_marks=all_marks, fpr=fpr, model=model)
+    score_table = score_texts(
+        frame[text].tolist(), spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
+    )
     score_table.index = frame.index
     return pd.concat([frame, score_table.add_prefix(prefix)], axis=1)
 
@@ -129,6 +134,7 @@ def score_texts(
     all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
+    calibration: str | Path | None = None,
 ) -> pd.DataFrame:
     """Return the added columns of `score_frame`, without a prefix.
 
@@ -138,13 +144,14 @@ def score_texts(
         all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict.
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file; None for the rates of the model.
 
     Returns:
         One row for each value.
     """
     import pandas as pd
 
-    detector = detector_of(str(model) if model is not None else None)
+    detector = detector_of(*(None if path is None else str(path) for path in (model, calibration)))
     problems = [_problem(value) for value in values]
     rows = [row for row, problem in enumerate(problems) if problem is None]
     texts = [str(values[row]) for row in rows]
@@ -160,26 +167,28 @@ def score_texts(
 
 
 @cache
-def detector_of(model: str | None) -> Detector:
+def detector_of(model: str | None, calibration: str | None = None) -> Detector:
     """Return the detector of this process, which the first call loads.
 
     Args:
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file; None for the rates of the model.
 
     Returns:
         The detector.
     """
-    return load(model)
+    return load(model, calibration=calibration)
 
 
-def prepare(model: str | None = None) -> None:
+def prepare(model: str | None = None, calibration: str | None = None) -> None:
     """Load everything that scoring needs, including compiled kernels, so that processes forked from this one share it.
 
     Args:
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file; None for the rates of the model.
     """
     kernels.enable()
-    score_texts(["A short text imports every module."], spans=True, model=model)
+    score_texts(["A short text imports every module."], spans=True, model=model, calibration=calibration)
 
 
 def _problem(value: object) -> str | None:

@@ -35,6 +35,7 @@ class SpinAnnotator(PipelineStep):
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
         batch_size: Documents that are scored together.
+        calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
     type = "✍ - ANNOTATOR"
@@ -49,6 +50,7 @@ class SpinAnnotator(PipelineStep):
         fpr: float = 0.01,
         model: str | None = None,
         batch_size: int = BATCH_SIZE,
+        calibration: str | None = None,
     ) -> None:
         """Store the options.
 
@@ -59,6 +61,7 @@ class SpinAnnotator(PipelineStep):
             fpr: Operating point of the verdict.
             model: Folder of the model; None is the one that ships.
             batch_size: Documents that are scored together.
+            calibration: Calibration file of your own originals; None for the rates of the model.
         """
         super().__init__()
         self.prefix = prefix
@@ -67,6 +70,7 @@ class SpinAnnotator(PipelineStep):
         self.fpr = fpr
         self.model = model
         self.batch_size = batch_size
+        self.calibration = calibration
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
         """Annotate documents.
@@ -88,6 +92,7 @@ class SpinAnnotator(PipelineStep):
                     all_marks=self.all_marks,
                     fpr=self.fpr,
                     model=self.model,
+                    calibration=self.calibration,
                 )
             for document, verdict in zip(batch, verdicts, strict=True):
                 self.stat_update("total", f"verdict_{verdict}")
@@ -106,6 +111,7 @@ class SpinFilter(BaseFilter):
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
         drop_partly_spun: Whether documents that are spun in part are dropped, too.
+        calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
     name = "🌀 spin_detect"
@@ -119,6 +125,7 @@ class SpinFilter(BaseFilter):
         drop_partly_spun: bool = False,
         exclusion_writer: DiskWriter | None = None,
         batch_size: int = BATCH_SIZE,
+        calibration: str | None = None,
     ) -> None:
         """Store the options.
 
@@ -129,12 +136,14 @@ class SpinFilter(BaseFilter):
             drop_partly_spun: Whether documents that are spun in part are dropped, too.
             exclusion_writer: Writer of the dropped documents.
             batch_size: Documents that are scored together.
+            calibration: Calibration file of your own originals; None for the rates of the model.
         """
         super().__init__(exclusion_writer, batch_size)
         self.prefix = prefix
         self.fpr = fpr
         self.model = model
         self.drop_partly_spun = drop_partly_spun
+        self.calibration = calibration
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Say whether to keep one document; `filter_batch` is faster.
@@ -156,7 +165,9 @@ class SpinFilter(BaseFilter):
         Returns:
             For each document True, or False with the reason.
         """
-        verdicts = annotate(batch, prefix=self.prefix, spans=False, fpr=self.fpr, model=self.model)
+        verdicts = annotate(
+            batch, prefix=self.prefix, spans=False, fpr=self.fpr, model=self.model, calibration=self.calibration
+        )
         for verdict in verdicts:
             self.stat_update(f"verdict_{verdict}")
         dropped = CALLED_SPUN if self.drop_partly_spun else ("spun",)
@@ -171,6 +182,7 @@ def annotate(
     all_marks: bool = False,
     fpr: float,
     model: str | None,
+    calibration: str | None = None,
 ) -> list[str]:
     """Write scores into the metadata of documents.
 
@@ -181,12 +193,13 @@ def annotate(
         all_marks: Whether the possible marks are among them.
         fpr: Operating point of the verdict.
         model: Folder of the model; None is the one that ships.
+        calibration: Calibration file of your own originals; None for the rates of the model.
 
     Returns:
         The verdict on each document; `unreadable` for one without text.
     """
     texts = [document.text for document in documents]
-    score_table = score_texts(texts, spans=spans, all_marks=all_marks, fpr=fpr, model=model)
+    score_table = score_texts(texts, spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
     verdicts = []
     for document, values in zip(documents, score_table[columns].itertuples(index=False, name=None), strict=True):

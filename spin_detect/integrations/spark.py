@@ -30,6 +30,7 @@ def annotate(
     all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
+    calibration: str | Path | None = None,
 ) -> DataFrame:
     """Return a DataFrame with the scores of its texts added as columns, which are those of `score_frame`.
 
@@ -41,6 +42,7 @@ def annotate(
         all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model, which every worker can read; None is the one that ships.
+        calibration: Calibration file of your own originals, which every worker can read; None for the rates of the model.
 
     Returns:
         A new DataFrame.
@@ -58,9 +60,9 @@ def annotate(
 
     check_columns(df.columns, text, prefix, spans=spans)
     added = [StructField(field.name, from_arrow_type(field.type)) for field in added_fields(prefix, spans=spans)]
-    folder = str(model) if model is not None else None
+    folder, file = (None if path is None else str(path) for path in (model, calibration))
     annotate_batches = partial(
-        _annotate, text=text, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=folder
+        _annotate, text=text, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=folder, calibration=file
     )
     # not mapInPandas: pandas turns the integers of a column with a missing value into floats
     return df.mapInArrow(annotate_batches, StructType([*df.schema.fields, *added]))
@@ -75,6 +77,7 @@ def _annotate(
     all_marks: bool,
     fpr: float,
     model: str | None,
+    calibration: str | None,
 ) -> Iterator[pa.RecordBatch]:
     """Yield batches with the columns added, on a worker.
 
@@ -86,6 +89,7 @@ def _annotate(
         all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict.
         model: Folder of the model.
+        calibration: Calibration file.
 
     Yields:
         Batches, in order.
@@ -96,6 +100,8 @@ def _annotate(
 
     for batch in batches:
         values = batch.column(text).to_pylist()
-        score_table = score_texts(values, spans=spans, all_marks=all_marks, fpr=fpr, model=model)
+        score_table = score_texts(
+            values, spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
+        )
         schema = pa.schema([*batch.schema, *added_fields(prefix, spans=spans)])
         yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(score_table, spans=spans)], schema=schema)

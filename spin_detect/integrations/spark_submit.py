@@ -26,6 +26,7 @@ from spin_detect.integrations.spark import annotate
 @click.option("--dropped", metavar="OUTPUT", help="Write spun rows to this place, and only the others to OUTPUT.")
 @click.option("--drop-partly-spun", is_flag=True, help="With --dropped, write rows that are spun in part there, too.")
 @click.option("--model", help="Folder of the model, on every worker.  [default: the one that ships]")
+@click.option("--calibration", help="Calibration file, on every worker.  [default: the rates of the model]")
 @click.option("--overwrite", is_flag=True, help="Replace existing outputs.")
 def main(
     source: str,
@@ -39,6 +40,7 @@ def main(
     dropped: str | None,
     drop_partly_spun: bool,
     model: str | None,
+    calibration: str | None,
     overwrite: bool,
 ) -> None:
     """Add scores and verdicts to the rows of INPUT, any path that Spark reads, and write them to OUTPUT."""
@@ -49,7 +51,16 @@ def main(
     spark = SparkSession.builder.appName("spin-detect").getOrCreate()
     header = {"header": "true"} if file_format == "csv" else {}
     rows = spark.read.format(file_format).options(**header).load(source)
-    scored = annotate(rows, text_column, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=model)
+    scored = annotate(
+        rows,
+        text_column,
+        prefix=prefix,
+        spans=spans,
+        all_marks=all_marks,
+        fpr=fpr,
+        model=model,
+        calibration=calibration,
+    )
 
     def write(rows: DataFrame, path: str) -> None:
         mode = "overwrite" if overwrite else "error"

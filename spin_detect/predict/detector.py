@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.allow_list import AllowList
+from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.chunking import run_in_chunks
 from spin_detect.predict.operating_point import passage_rate
 from spin_detect.predict.passage_scoring import score_passages
@@ -15,7 +16,7 @@ from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import judge_documents
 from spin_detect.regressors.reference import Reference
-from spin_detect.report import RESULT_COLUMNS, DocumentScore, Level, ModelInfo, Report
+from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
 from spin_detect.suggestions.mark_model import level_precision
@@ -34,19 +35,24 @@ class Detector:
         scorer: The models, and the steps from texts to scores.
         info: Name, version and checksum of the model.
         meta: Settings and metrics of the model, as in its `model.json`.
+        calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
     """
 
-    def __init__(self, scorer: Scorer, info: ModelInfo, meta: dict[str, Any]) -> None:
+    def __init__(
+        self, scorer: Scorer, info: ModelInfo, meta: dict[str, Any], calibration: CalibrationInfo | None = None
+    ) -> None:
         """Combine the parts of an opened model; `load` does it for a folder.
 
         Args:
             scorer: The models.
             info: Name, version and checksum of the model.
             meta: Settings and metrics of the model.
+            calibration: The calibration file whose originals the scorer has in place of the reference documents, if any.
         """
         self.scorer = scorer
         self.info = info
         self.meta = meta
+        self.calibration = calibration
 
     @property
     def mark_precision(self) -> dict[Level, float]:
@@ -183,20 +189,24 @@ class Detector:
                 false_positive_rate_interval=interval,
                 passages=passages,
                 warnings=warnings,
+                calibration=self.calibration,
             )
 
 
-def load(path: str | Path | None = None) -> Detector:
+def load(path: str | Path | None = None, *, calibration: str | Path | None = None) -> Detector:
     """Load a model.
 
     Args:
         path: Folder of the model. By default, the model that ships.
+        calibration: Calibration file that `spin-detect calibrate` made with this model. False-positive rates are then counted among
+            the originals that it was made from, in place of the reference documents of the model.
 
     Returns:
         The detector.
 
     Raises:
         ModelError: The model is missing, damaged, foreign or of another version. It is a SpinDetectError.
+        CalibrationError: The calibration file is missing, damaged or of another model. It is a SpinDetectError.
     """
     folder = Path(path) if path is not None else default_model_path()
     model = open_model(folder)
@@ -205,7 +215,11 @@ def load(path: str | Path | None = None) -> Detector:
         check_features(model.arrays, model.features)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
-    return Detector(Scorer.from_arrays(model.arrays), model.info, model.meta)
+    scorer = Scorer.from_arrays(model.arrays)
+    if calibration is None:
+        return Detector(scorer, model.info, model.meta)
+    own = CalibrationFile.read(calibration)
+    return Detector(own.calibrate(scorer, model.info, calibration), model.info, model.meta, own.info)
 
 
 def _check_arguments(texts: Iterable[str], fpr: float) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from spin_detect.files.inputs import display_name
 from spin_detect.rendering.console import printable
+from spin_detect.rendering.originals import calibration_note, originals_called
 from spin_detect.rendering.spans import surest_findings
 from spin_detect.rendering.wording import NO_NUMBER, one_in, percent, sentence, verdict_name
 from spin_detect.report import LEVELS, Report, Verdict
@@ -94,13 +95,16 @@ def explanation(report: Report) -> str:
     rate = report.false_positive_rate
     if report.verdict == "uncertain" or rate is None:
         return sentence(printable(report.reason))
+    one, several = originals_called(report.calibration)
+    if report.calibration is None:
+        one, several = f"{one} of this length", f"{several} of this length"
     if rate <= 0:
-        rare = "No original article of this length was seen to look this odd."
+        rare = f"No {one} was seen to look this odd."
     elif rate < 0.4:
-        rare = f"{_rarity(report).capitalize()} original articles of this length looks this odd."
+        rare = f"{_rarity(report).capitalize()} {several} looks this odd."
     else:
-        rare = "Many original articles of this length look at least this odd."
-    return f"{rare} {sentence(printable(report.reason))}".strip()
+        rare = f"Many {several} look at least this odd."
+    return " ".join(filter(None, (rare, sentence(printable(report.reason)), calibration_note(report.calibration))))
 
 
 def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:

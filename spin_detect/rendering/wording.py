@@ -4,7 +4,8 @@ import math
 
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering.console import printable
-from spin_detect.report import Report, Verdict, sigmoid
+from spin_detect.rendering.originals import originals_called
+from spin_detect.report import CalibrationInfo, Report, Verdict, sigmoid
 
 NO_NUMBER = "\u2013"  # stands in a table where the score of a text means nothing
 _MAX_PLACES = 3  # of a warning, that a remark lists
@@ -127,16 +128,17 @@ def rarity(report: Report, reference: Reference) -> str:
     rate = report.false_positive_rate
     if rate is None:
         return ""
+    one, several = originals_called(report.calibration)
     if not len(reference.originals):
         return "There are no original articles to compare it with."
     if reference.count_at_least(report.score) == 0:
         denominator = round(1 / reference.least_rate)
-        return f"At most about 1 original article in {denominator:,} looks this odd: none of the {denominator - 1:,} at hand does."
+        return f"At most about 1 {one} in {denominator:,} looks this odd: none of the {denominator - 1:,} at hand does."
     if rate <= _SELDOM:
-        return f"{one_in(rate).replace('1 in', '1 original article in')} looks this odd."
+        return f"{one_in(rate).replace('1 in', f'1 {one} in')} looks this odd."
     if rate < 0.995:
-        return f"{round(100 * rate)} in 100 original articles look at least this odd."
-    return "Nearly every original article looks at least this odd."
+        return f"{round(100 * rate)} in 100 {several} look at least this odd."
+    return f"Nearly every {one} looks at least this odd."
 
 
 def short_rarity(report: Report, reference: Reference) -> str:
@@ -176,41 +178,44 @@ def counted(report: Report, reference: Reference) -> str:
     )
     if rate is None or n_originals == 0:
         return ""
-    count = (
-        f"{above:,} of {n_originals:,} passages of {int(reference.n_documents[0]):,} original texts, kept apart from training, score at "
-        "least as high once scores are adjusted to what each text is like."
-    )
+    origin = f"passages of {int(reference.n_documents[0]):,} original texts, kept apart from training,"
+    if report.calibration is not None:
+        origin = originals_called(report.calibration)[1]
+    count = f"{above:,} of {n_originals:,} {origin} score at least as high once scores are adjusted to what each text is like."
     if above < _FEW:
         highest = reference.rate_interval(rate)[1]
         count += f" So few are an uncertain count: it may be as many as {one_in(highest)} (95% interval)."
     return count
 
 
-def operating_share(fpr: float) -> str:
+def operating_share(fpr: float, calibration: CalibrationInfo | None = None) -> str:
     """Return the operating point in words.
 
     Args:
         fpr: Share of originals that may be called spun or spun in part.
+        calibration: The calibration file of a user's own originals, if there is one.
 
     Returns:
         Part of a sentence.
     """
-    return f"at most {one_in(fpr)} original texts like it is called spun, as a whole or in part"
+    originals = "original texts like it" if calibration is None else originals_called(calibration)[1]
+    return f"at most {one_in(fpr)} {originals} is called spun, as a whole or in part"
 
 
-def operating_point(fpr: float, threshold: float | None) -> str:
+def operating_point(fpr: float, threshold: float | None, calibration: CalibrationInfo | None = None) -> str:
     """Return the operating point in words, with the score that it corresponds to.
 
     Args:
         fpr: Share of originals that may be called spun or spun in part.
-        threshold: Score above which a text of this length is called spun as a whole; None if there are too few originals.
+        threshold: Score above which a text is called spun as a whole; None if there are too few originals.
+        calibration: The calibration file of a user's own originals, if there is one.
 
     Returns:
         Part of a sentence.
     """
     if threshold is None:
-        return f"{operating_share(fpr)}; there are too few of them to tell so small a share"
-    return f"{operating_share(fpr)}; as a whole, here, with a score above {threshold:.2f}"
+        return f"{operating_share(fpr, calibration)}; there are too few of them to tell so small a share"
+    return f"{operating_share(fpr, calibration)}; as a whole, here, with a score above {threshold:.2f}"
 
 
 def chances(score: float) -> list[tuple[str, str]]:

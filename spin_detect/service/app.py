@@ -101,7 +101,9 @@ def create_app(
 
     @api.get("/v1/model", response_model=ModelAnswer, summary="The model and the limits")
     def model() -> ModelAnswer:
-        return ModelAnswer(model=detector.info, version=__version__, limits=asdict(limits))
+        return ModelAnswer(
+            model=detector.info, version=__version__, limits=asdict(limits), calibration=detector.calibration
+        )
 
     @app.get("/healthz", response_model=Health, summary="Whether the service runs")
     def health() -> Health:

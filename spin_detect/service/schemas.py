@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from spin_detect.report import ModelInfo, Span, Verdict
+from spin_detect.report import CalibrationInfo, ModelInfo, Span, Verdict
 from spin_detect.service.http_errors import HttpError
 from spin_detect.service.limits import Limits
 
@@ -80,6 +80,7 @@ class TextReport(BaseModel):
     passages: list[PassageSchema]
     warnings: list[WarningSchema]
     model: ModelInfo
+    calibration: CalibrationInfo | None = None
 
 
 class Reports(BaseModel):
@@ -96,11 +97,12 @@ class FileReport(TextReport):
 
 
 class ModelAnswer(BaseModel):
-    """The model, the version of the program, and the limits of the service."""
+    """The model, the version of the program, the limits of the service, and its calibration file, if it has one."""
 
     model: ModelInfo
     version: str
     limits: dict[str, int | float]
+    calibration: CalibrationInfo | None = None
 
 
 class Health(BaseModel):

@@ -22,6 +22,8 @@ INFO = ModelInfo("toy", "1", "0" * 64)
 class ToyDetector:
     """Marks the phrases of SWAPS, in a text with "maybe" as possible ones; short texts are uncertain, "In part" is spun in part."""
 
+    info = INFO
+
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         words = len(text.split())
         level: Level = "possible" if "maybe" in text else "sure"
@@ -48,9 +50,10 @@ class ToyDetector:
         return tuple(Suggestion(text, 11.379, 0.625) for text in SWAPS[" ".join(written.split())])
 
 
-def load(path: Path | None = None) -> ToyDetector:
-    if path is not None and not path.exists():
-        raise ModelError(f"{path}: is missing; give another")
+def load(path: Path | None = None, *, calibration: Path | None = None) -> ToyDetector:
+    for file in (path, calibration):
+        if file is not None and not file.exists():
+            raise ModelError(f"{file}: is missing; give another")
     return ToyDetector()
 
 

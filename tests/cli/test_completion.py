@@ -21,8 +21,14 @@ def _script(shell: str) -> str:
 
 @pytest.mark.parametrize(
     ("typed", "completions"),
-    [("co", {"compare", "completion"}), ("score --f", {"--format", "--fpr", "--fail-on-spun"}), ("score --format s", {"sarif"})],
-)  # fmt: skip
+    [
+        ("co", {"compare", "completion"}),
+        ("cal", {"calibrate"}),
+        ("score --f", {"--format", "--fpr", "--fail-on-spun"}),
+        ("score --ca", {"--calibration"}),
+        ("score --format s", {"sarif"}),
+    ],
+)
 def test_bash_completes_commands_options_and_values(tmp_path: Path, typed: str, completions: set[str]) -> None:
     bash = shutil.which("bash")
     if bash is None:

@@ -70,6 +70,7 @@ def test_model_limits_and_health_are_reported(service: Service, detector: Detect
     answer = service.ask("GET", "/v1/model").json
     assert answer["model"] == detector.info.to_dict()
     assert answer["limits"]["texts"] == 256
+    assert answer["calibration"] is None
     assert service.ask("GET", "/healthz").json == {"status": "ok"}
 
 

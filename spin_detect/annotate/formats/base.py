@@ -97,6 +97,17 @@ class RowFormat(ABC):
         """
 
     @abstractmethod
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        """Return the texts of a chunk, without scoring them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            One value a row; anything but a string where a row has no usable text.
+        """
+
+    @abstractmethod
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Score the rows of a chunk and add their columns.
 
@@ -133,7 +144,12 @@ class RowFormat(ABC):
         """
         options = self.options
         return score_texts(
-            texts, spans=options.spans, all_marks=options.all_marks, fpr=options.fpr, model=options.model
+            texts,
+            spans=options.spans,
+            all_marks=options.all_marks,
+            fpr=options.fpr,
+            model=options.model,
+            calibration=options.calibration,
         )
 
     def select_dropped(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:

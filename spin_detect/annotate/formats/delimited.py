@@ -60,6 +60,19 @@ class Delimited(RowFormat):
                     number += 1
             previous_bytes += reader.position
 
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        """Return the texts of a chunk, without scoring them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            One value a row; anything but a string where a row has no usable text.
+        """
+        header, rows = chunk.payload
+        n_columns, text_index = len(header), header.index(self.options.text)
+        return [None if _problem(row, n_columns, text_index) else row[text_index] for row in rows]
+
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Add fields to the records of a chunk; the first chunk also gets the header.
 

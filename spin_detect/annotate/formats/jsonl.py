@@ -47,6 +47,17 @@ class JsonLines(RowFormat):
                 number += 1
             previous_bytes += reader.position
 
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        """Return the texts of a chunk, without scoring them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            One value a row; anything but a string where a row has no usable text.
+        """
+        return [_Row(line, []).record.get(self.options.text) for line in _lines(chunk.payload)]
+
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Add keys to the lines of a chunk.
 

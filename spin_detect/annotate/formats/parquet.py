@@ -60,6 +60,17 @@ class Parquet(RowFormat):
                     number += 1
             previous_bytes += file_bytes
 
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        """Return the texts of a chunk, without scoring them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            One value a row; anything but a string where a row has no usable text.
+        """
+        return _texts(_from_bytes(chunk.payload).column(self.options.text))
+
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Add columns to the rows of a chunk.
 

@@ -101,6 +101,30 @@ def choose_format(inputs: Sequence[str], output: str, options: Options) -> RowFo
         raise AnnotateError(
             f"{display_name(output)}: does not suit {display_name(inputs[0])}; give an output of {expected}"
         )
+    return _format_class(spec)(options, output_type, "" if output == STANDARD_STREAM else compression_of(output))
+
+
+def reading_format(path: str, options: Options) -> RowFormat:
+    """Return the format that reads a file of rows, where no output is written.
+
+    Args:
+        path: The file, or ``-``.
+        options: Options of the run.
+
+    Returns:
+        The format, ready to read.
+
+    Raises:
+        AnnotateError: The file has no known format, or a library is not installed.
+    """
+    input_type = file_type(path)
+    if input_type is None:
+        raise AnnotateError(f"{path}: is not a file of rows; give {describe_formats()}")
+    spec = FORMATS[input_type]
+    return _format_class(spec)(options, spec.outputs[0])
+
+
+def _format_class(spec: FormatSpec) -> type[RowFormat]:
     module, _, name = spec.import_path.partition(":")
     row_format: type[RowFormat] = getattr(import_module(module), name)
-    return row_format(options, output_type, "" if output == STANDARD_STREAM else compression_of(output))
+    return row_format

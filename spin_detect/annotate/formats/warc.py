@@ -104,6 +104,17 @@ class Warc(RowFormat):
                 number += 1
             previous_bytes += reader.position
 
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        """Return the texts of a chunk, without scoring them.
+
+        Args:
+            chunk: A chunk of the inputs.
+
+        Returns:
+            One value a row; anything but a string where a row has no usable text.
+        """
+        return [_text(record) for record in chunk.payload]
+
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Extract the texts of a chunk, and score them.
 

@@ -8,7 +8,8 @@ from typing import get_args
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html.pages import render
-from spin_detect.report import ModelInfo, Report, Verdict
+from spin_detect.rendering.originals import calibration_note
+from spin_detect.report import CalibrationInfo, ModelInfo, Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,14 @@ class Row:
         )
 
 
-def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, fpr: float = 0.01) -> str:
+def index_page(
+    rows: Sequence[Row],
+    unread: Sequence[str],
+    model: ModelInfo,
+    *,
+    fpr: float = 0.01,
+    calibration: CalibrationInfo | None = None,
+) -> str:
     """Return a page with a table of all reports that can be sorted by any column, at first by false-positive rate.
 
     Args:
@@ -74,6 +82,7 @@ def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, 
         unread: Messages about the files that could not be read.
         model: Model that scored the texts.
         fpr: Operating point.
+        calibration: The calibration file of a user's own originals, if rates are counted among these.
 
     Returns:
         The page, with its styles and scripts.
@@ -88,5 +97,6 @@ def index_page(rows: Sequence[Row], unread: Sequence[str], model: ModelInfo, *, 
         counts=counts,
         unread=unread,
         model=model,
-        operating_point=wording.operating_share(fpr),
+        operating_point=wording.operating_share(fpr, calibration),
+        calibration_note=calibration_note(calibration),
     )

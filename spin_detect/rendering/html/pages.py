@@ -11,6 +11,7 @@ from spin_detect.predict.operating_point import document_rate
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
+from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.spans import surest_findings
 from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report
 
@@ -65,7 +66,10 @@ def report_page(
         counted=wording.counted(report, reference),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
-        operating_point=wording.operating_point(fpr, threshold) if is_measured else wording.operating_share(fpr),
+        operating_point=wording.operating_point(fpr, threshold, report.calibration)
+        if is_measured
+        else wording.operating_share(fpr, report.calibration),
+        calibration_note=calibration_note(report.calibration),
         chart=distribution.chart(reference, report.score, threshold) if is_measured else None,
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,

@@ -14,8 +14,12 @@ class ToyFormat(RowFormat):
             reader = Reader(path, compression_of(path))
             yield Chunk(number, b"".join(reader), reader.position)
 
+    def texts(self, chunk: Chunk) -> Sequence[object]:
+        lines: list[str] = chunk.payload.decode().splitlines()
+        return lines
+
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
-        texts = chunk.payload.decode().splitlines()
+        texts = self.texts(chunk)
         scored = self.score(texts)
         _, counts = self.select_dropped(scored)
         lines = [f"{text}\t{verdict}\n" for text, verdict in zip(texts, scored["verdict"], strict=True)]
