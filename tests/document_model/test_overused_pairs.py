@@ -25,7 +25,7 @@ def test_a_repeated_pair_counts_and_a_single_one_does_not() -> None:
     assert repeated > 0.1
 
 
-def test_overuse_is_half_of_dunnings_ratio_a_token() -> None:
+def test_overuse_is_the_logarithm_of_half_of_dunnings_ratio_a_token() -> None:
     model, words = load().scorer.language.ngrams, load().scorer.language.vocabulary.words()
     by_id, from_id = (np.array([FIRST_WORD + words.index(word)], np.uint16) for word in ("by", "from"))
     text = "By from. By from. By from."
@@ -33,7 +33,7 @@ def test_overuse_is_half_of_dunnings_ratio_a_token() -> None:
     n_tokens = len(tokenise([text]).document)
     expected = n_tokens * (float(COUNT_LEVELS[level[0]]) + 1) / float(model.counts.sum(dtype=np.float64))
     ratio = 3 * np.log(3 / expected) - 3 + expected
-    assert overuse(text) == [pytest.approx(ratio / n_tokens)]
+    assert overuse(text) == [pytest.approx(np.log1p(ratio) / n_tokens)]
 
 
 def test_pairs_across_sentences_and_of_rare_words_do_not_count() -> None:

@@ -125,8 +125,7 @@ def assert_sound(report: spin_detect.Report, text: str) -> None:
             assert text[span.start : span.end] == span.text
             assert 0 <= span.probability <= 1
             assert math.isfinite(span.oddity_bits) and math.isfinite(span.gain_bits)
-            # function words are parts of what was swapped, and stand for nothing by themselves
-            assert len(span.suggestions) <= 3 and (span.suggestions or span.gain_bits == 0)
+            assert len(span.suggestions) <= 3
             assert all(suggestion.text and math.isfinite(suggestion.gain_bits) for suggestion in span.suggestions)
             after = span.end
 
@@ -265,7 +264,7 @@ def test_a_damaged_text_is_never_spun_however_high_its_score(detector: Detector)
     random = Random(1)
     letters = [misread.get(char, char) if random.random() < 0.1 else char for char in sample("sample-article.txt")]
     report = detector.score("".join(letters), fpr=0.5)
-    assert (report.verdict, report.false_positive_rate < 0.5) == ("uncertain", True)
+    assert (report.verdict, report.false_positive_rate) == ("uncertain", None)
     assert "the text is damaged" in report.reason
     assert detector.score(sample("sample-article.txt"), fpr=0.5).verdict == "spun"
 

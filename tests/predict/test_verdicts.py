@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from spin_detect.predict.verdicts import Decision, decide_verdict, partial_reason
 from spin_detect.report import Passage, Verdict
+from tests.rendering.conftest import reference_of
 
 PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...")
 
@@ -13,20 +15,21 @@ PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...")
 def decide(
     n_words: int = 500,
     rate: float = 0.3,
-    english_share: float = 0.4,
+    unfit: str | None = None,
     n_scored: int = 200,
-    n_reference: int = 5000,
+    n_documents: int = 5000,
     passages: tuple[Passage, ...] = (),
 ) -> Decision:
     """Decide on a document at the operating point 0.01; by default nothing was found in it."""
-    return decide_verdict(n_words, 1.5, rate, english_share, n_scored, n_reference, passages, 0.01)
+    reference = reference_of(np.zeros(n_documents), n_documents)
+    return decide_verdict(n_words, 1.5, rate, unfit, n_scored, reference, passages, 0.01)
 
 
 @pytest.mark.parametrize(
     ("decision", "verdict", "beginning", "is_measured"),
     [
         (decide(n_words=39, rate=0.001), "uncertain", "too short: 39 words", False),
-        (decide(english_share=0.01, rate=0.001, passages=(PASSAGE,)), "uncertain", "not English prose", False),
+        (decide(unfit="damaged", rate=0.001, passages=(PASSAGE,)), "uncertain", "damaged", False),
         (decide(n_scored=9, rate=0.001), "uncertain", "no evidence: only 9", False),
         (decide(rate=0.008), "spun", "its words fit", True),
         (decide(rate=0.008, passages=(PASSAGE,)), "spun", "its words fit", True),
@@ -34,7 +37,7 @@ def decide(
         (decide(n_words=200, rate=0.01), "spun", "its words fit", True),
         (decide(rate=0.009, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
         (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
-        (decide(n_reference=100, rate=0.02), "uncertain", "an operating point", True),
+        (decide(n_documents=100, rate=0.02), "uncertain", "an operating point", True),
         (decide(), "original", "nothing found", True),
     ],
 )

@@ -61,7 +61,7 @@ def test_above_the_threshold_and_only_there_the_rate_is_within_the_operating_poi
     assert threshold is not None
 
     def rate(score: float) -> float:
-        return (ORIGINALS.count_at_least(score) + 1) / (len(ORIGINALS.scores) + 1)
+        return (ORIGINALS.count_at_least(score) + 1) / (len(ORIGINALS.originals) + 1)
 
     assert rate(math.nextafter(np.float32(threshold) + np.float32(1e-4), 9.0)) <= fpr
     assert rate(threshold) > fpr
@@ -71,13 +71,13 @@ def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
     assert ORIGINALS.threshold(0.0009) is None
     assert "too few" in wording.operating_point(0.0009, None)
     assert wording.operating_point(0.01, 1.234) == (
-        "at most 1 in 100 original texts of a length is called spun, as a whole or in part; as a whole, here, with a score above 1.23"
+        "at most 1 in 100 original texts like it is called spun, as a whole or in part; as a whole, here, with a score above 1.23"
     )
 
 
 def test_short_forms_claim_no_more_than_the_sentences() -> None:
     assert wording.short_rarity(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
-    assert wording.short_rarity(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
+    assert wording.short_rarity(_report(float(ORIGINALS.originals[-1])), ORIGINALS) == "1 in 500"
 
 
 def test_without_a_rate_nothing_is_said_of_one() -> None:

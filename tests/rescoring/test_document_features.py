@@ -37,8 +37,9 @@ def test_the_score_of_a_document_with_a_second_pass_is_the_second_one(scorer: Sc
     selected_mask = needs_second_pass(first, predictions.n_words)
     assert selected_mask.any() and not selected_mask.all()
     scores = scorer.scores(predictions)
-    np.testing.assert_array_equal(scores[~selected_mask], first[~selected_mask])
-    assert (scores[selected_mask] != first[selected_mask]).all()
+    only_first = scorer.adjust(first, predictions)
+    np.testing.assert_array_equal(scores[~selected_mask], only_first[~selected_mask])
+    assert (scores[selected_mask] != only_first[selected_mask]).all()
     # and the same if every document gets a second pass
     first_probability = model.token_recalibration.probability(predictions, first)
     second_pass = model.second_pass_tokens.predict(predictions, first_probability, first, scorer.language)
@@ -46,7 +47,7 @@ def test_the_score_of_a_document_with_a_second_pass_is_the_second_one(scorer: Sc
     second = model.second_pass.log_odds(
         second_pass_document_features(predictions, first_probability, second_pass, raw, all_mask)
     )
-    rescored = model.reference.scores(second, predictions.n_words)
+    rescored = scorer.adjust(model.second_pass_calibrator.scores(second, predictions.n_words), predictions)
     np.testing.assert_array_equal(rescored[selected_mask], scores[selected_mask])
 
 
@@ -67,8 +68,9 @@ def test_there_is_no_second_pass_if_no_document_is_in_doubt(scorer: Scorer, monk
     predictions = scorer.predict_tokens(TEXTS)
     scores, probability = scorer.score_documents(predictions)
     raw = scorer.document_model.first_pass.log_odds(scorer.document_features(predictions))
-    np.testing.assert_array_equal(scores, scorer.document_model.first_pass_calibrator.scores(raw, predictions.n_words))
-    first_probability = scorer.document_model.token_recalibration.probability(predictions, scores)
+    first = scorer.document_model.first_pass_calibrator.scores(raw, predictions.n_words)
+    np.testing.assert_array_equal(scores, scorer.adjust(first, predictions))
+    first_probability = scorer.document_model.token_recalibration.probability(predictions, first)
     np.testing.assert_array_equal(probability[predictions.features.index], first_probability)
     assert not probability[~predictions.has_candidates].any()
     assert scorer.scores(scorer.predict_tokens([])).shape == (0,)
@@ -108,21 +110,27 @@ def test_features_are_what_their_names_say(scorer: Scorer) -> None:
         n_words = max(int(predictions.n_words[document]), 1)
         flagged = [token for token in tokens if probability[token] > 0.35]
         sentences = [n for n in range(len(batch.sentence_document)) if batch.sentence_document[n] == document]
-        of_first = [
-            x for x, token in zip(first.tolist(), predictions.features.index.tolist(), strict=True) if token in tokens
-        ]
+        in_document = [int(predictions.ids[token]) for token in tokens]
+        weight = {token: 1 / in_document.count(int(predictions.ids[token])) for token in tokens}
+        scored = predictions.features.index.tolist()
+        of_first = [x * weight[token] for x, token in zip(first.tolist(), scored, strict=True) if token in tokens]
+        n_distinct = max(sum(weight[token] for token in scored if token in tokens), 1)
         expected = {
             "log2_words": np.log2(min(n_words, 900)),
             "first_score": raw[document],
             "rescored_share": len(set(tokens) & set(rows.tolist())) / n_words,
             **{
-                f"share_above_{level}": sum(probability[token] > level for token in tokens) / n_words
+                f"share_above_{level}": sum(weight[token] for token in tokens if probability[token] > level) / n_distinct
                 for level in (0.03, 0.35, 0.9)
             },
-            "second_pass_mean": sum(float(probability[token]) for token in tokens) / n_words,
-            "first_pass_mean": sum(of_first) / n_words,
+            "second_pass_mean": sum(float(probability[token]) * weight[token] for token in tokens) / n_distinct,
+            "first_pass_mean": sum(of_first) / n_distinct,
             "distinct_flagged_share": len({int(predictions.ids[token]) for token in flagged}) / max(len(flagged), 1),
-            "adjacent_pairs": sum(float(probability[token] * probability[token - 1]) for token in tokens[1:]) / n_words,
+            "adjacent_pairs": sum(
+                float(probability[token] * probability[token - 1]) * min(weight[token], weight[token - 1])
+                for token in tokens[1:]
+            )
+            / n_distinct,
             "flagged_sentence_share": len({int(batch.sentence[token]) for token in flagged}) / max(len(sentences), 1),
         }
         for name, value in expected.items():

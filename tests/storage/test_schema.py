@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
 _OF_ANY_LENGTH = {  # by itself; whether it is the right one is seen from the values
-    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.calibration.originals",
-    "documents.passages.maxima", "twin.documents.calibration.originals", "twin.documents.passages.maxima",
+    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.reference.originals",
+    "documents.passages.maxima", "twin.documents.reference.originals", "twin.documents.passages.maxima",
 }  # fmt: skip
 _EXECUTE = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "imp"}
 

@@ -121,7 +121,7 @@ def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detecto
 def test_a_page_without_a_rate_shows_neither_chart_nor_chances(detector: Detector) -> None:
     for written, is_measured in (("The council met on Monday, and it was late. " * 12, True), ("Too short.", False)):
         report = detector.score(written)
-        page = report_page(report, written, "a", originals=detector._reference_scores(report.words))
+        page = report_page(report, written, "a", reference=detector.reference)
         for part in ('class="chart"', "How odd it is", "How likely it is spun", "score of this text is"):
             assert (part in page) == is_measured
 
@@ -130,7 +130,7 @@ def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -
     text = "The row was long. The harbour board has met. It left."
     passage = Passage(18, 44, 0.3, 0.0005, 120, "The <harbour> board has met....", 3.0)
     report = replace(report_of(text, "board"), verdict="partly_spun", passages=(passage,))
-    page = report_page(report, text, "a", originals=detector._reference_scores(400))
+    page = report_page(report, text, "a", reference=detector._reference_scores(400))
     assert "<title>spun in part: a</title>" in page and 'class="verdict partly_spun"' in page
     assert "The passage that begins “The &lt;harbour&gt; board has met....” (120 words)" in page
     rows = [Row.from_report(report, "a", "a.html", detector._reference_scores(400))]
