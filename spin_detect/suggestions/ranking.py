@@ -238,11 +238,10 @@ def _best_originals(total_bits: Floats, candidates: _RankedCandidates, explained
     ids, gains = (
         np.take_along_axis(each[:, 1:], ranked, axis=1) for each in (candidates.options.ids, candidates.gains)
     )
-    return RankedOriginals(
-        np.where(exists_mask, ids, np.uint16(0)),
-        *(np.where(exists_mask, values, np.float32(0)) for values in (gains, share_bits, lead_bits)),
-        explained,
+    gains, share_bits, lead_bits = (
+        np.where(exists_mask, values, np.float32(0)) for values in (gains, share_bits, lead_bits)
     )
+    return RankedOriginals(np.where(exists_mask, ids, np.uint16(0)), gains, share_bits, lead_bits, explained)
 
 
 def _rank_in_written_context(

@@ -69,7 +69,7 @@ def test_a_mark_model_is_complete_or_absent(shipped: Model) -> None:
     thresholds = "documents.marks.thresholds"
     some = {name: array for name, array in shipped.arrays.items() if not name.startswith("documents.marks.")}
     check_structure(some)
-    with pytest.raises(ValueError, match="lacks the array 'documents.marks"):
+    with pytest.raises(ValueError, match=r"lacks the array 'documents\.marks"):
         check_structure({**some, thresholds: np.zeros(2, np.float32)})
 
 
