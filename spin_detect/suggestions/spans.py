@@ -153,7 +153,16 @@ def find_spans(
 
 
 def _choose_marks(flagged: FlaggedWords, phrases: Mapping[int, _Phrase], language: LanguageModel) -> Iterator[Mark]:
-    """Yield the marks in order: at each flagged word a phrase, if one is proposed and free, or the word alone."""
+    """Choose the marks: at each flagged word a phrase, if one is proposed and free, or the word alone.
+
+    Args:
+        flagged: The flagged words.
+        phrases: Proposed phrases by the position of their first flagged word.
+        language: Language model with the names of the ids.
+
+    Yields:
+        The marks in the order of the text.
+    """
     covered = -1  # position of the last token of the mark before
     for row, index in enumerate(flagged.token_index.tolist()):
         if index <= covered:
