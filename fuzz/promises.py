@@ -72,10 +72,11 @@ def sound_report(report: Report, text: str) -> None:
         assert at <= sentence.start <= sentence.end <= len(text)
         assert 0 <= sentence.spun_probability <= 1
         at, after = sentence.end, sentence.start
-        for span in sentence.spans:
+        for span in sentence.all_spans:
             assert after <= span.start < span.end <= sentence.end
             assert text[span.start : span.end] == span.text
             assert 0 <= span.probability <= 1
             assert math.isfinite(span.oddity_bits) and math.isfinite(span.gain_bits)
             after = span.end
-    json.dumps(report.to_dict(), allow_nan=False)
+            assert all(0 <= suggestion.probability <= 1 for suggestion in span.suggestions)
+    json.dumps(report.with_all_marks().to_dict(), allow_nan=False)

@@ -66,15 +66,15 @@ def _precision_and_recall(counts: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _count(scorer: Scorer, examples: Sequence[Example], jobs: int) -> NDArray[np.int64]:
-    """Sum the counts over all examples.
+    """Count the marks of examples.
 
     Args:
-        scorer: The model.
-        examples: The examples.
+        scorer: Scorer of a model.
+        examples: Spun documents.
         jobs: Number of processes.
 
     Returns:
-        The sums, shape ``(2 * n_levels + 3,)``.
+        Sum of the counts over all examples, shape ``(2 * n_levels + 3,)``.
     """
     (counts,) = in_batches(jobs, partial(_count_batch, scorer), examples)
     total: NDArray[np.int64] = counts.sum(axis=0)

@@ -123,15 +123,15 @@ def _restoration_ranks(detector: Detector, examples: Sequence[Example]) -> list[
 
 
 def _rank(text: str, span: Span, replacements: Sequence[TextEdit]) -> int:
-    """Return the rank of the suggestion that restores what a span touches.
+    """Return the rank of the suggestion that restores all replacements that a span touches.
 
     Args:
         text: The spun text.
-        span: A span of it.
-        replacements: What was replaced in it.
+        span: A span that touches a replacement.
+        replacements: Ranges of the text with the original words.
 
     Returns:
-        The rank, from 0; `N_SUGGESTIONS` where none does.
+        The rank from 0, or `N_SUGGESTIONS` where no suggestion restores the original.
     """
     suggestions = [suggestion.text for suggestion in span.suggestions[:N_SUGGESTIONS]]
     rank = restoration_rank(text, (span.start, span.end), suggestions, replacements)

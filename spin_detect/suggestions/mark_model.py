@@ -19,6 +19,8 @@ from spin_detect.token_model.predictions import sigmoid
 _DEFAULT_THRESHOLDS = np.array([0.93, 0.8], np.float32)
 _DEFAULT_PRECISION = np.array([0.95, 0.85, 0.60], np.float32)
 _DEFAULT_MIN_SUGGESTION = np.array([0.65], np.float32)
+# log2 of the occurrences in its document that the word of a sure mark has at most
+_MAX_SURE_LOG2_COUNT = 1
 
 
 class MarkAssessment(NamedTuple):
@@ -85,10 +87,29 @@ def assess_marks(model: MarkModel | None, features: MarkFeatures) -> MarkAssessm
     suggestion_probability = np.where(features.exists_mask, suggestion_probability, np.float32(0))
     return MarkAssessment(
         probability,
-        (probability[:, None] < thresholds).sum(axis=1),
+        mark_levels(probability, features.marks, thresholds),
         suggestion_probability,
         suggestion_probability[:, 0] >= min_suggestion[0],
     )
+
+
+def mark_levels(probability: Floats, marks: Floats, thresholds: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the level of each mark.
+
+    A word that comes often in its document is likely at most. If one of its marks is wrong, all are: the term of an author looks like a
+    spinner that repeats itself, and each occurrence makes the others look surer.
+
+    Args:
+        probability: Probability of each mark, shape ``(n_marks,)``.
+        marks: Their features, shape ``(n_marks, len(MARK_FEATURES))``.
+        thresholds: Least probability of a sure mark and of a likely one, shape ``(2,)``.
+
+    Returns:
+        Indices in `LEVELS`, shape ``(n_marks,)``.
+    """
+    level = (probability[:, None] < thresholds).sum(axis=1)
+    is_repeated = marks[:, MARK_FEATURES.index("log2_count_in_document")] > _MAX_SURE_LOG2_COUNT
+    return np.maximum(level, is_repeated.astype(np.int64))
 
 
 def level_precision(model: MarkModel | None) -> dict[Level, float]:

@@ -235,15 +235,13 @@ def _best_originals(total_bits: Floats, candidates: _RankedCandidates, explained
     with np.errstate(invalid="ignore"):  # a word without candidates has -inf less -inf, which the mask drops
         sum_bits = np.log2(np.exp2(candidate_bits - best_bits[:, :1]).sum(axis=1, keepdims=True)) + best_bits[:, :1]
         share_bits, lead_bits = best_bits - sum_bits, best_bits - written_bits
-    ids, gains = (
-        np.take_along_axis(each[:, 1:], ranked, axis=1) for each in (candidates.options.ids, candidates.gains)
-    )
-    none = np.float32(0)
+    ids = np.take_along_axis(candidates.options.ids[:, 1:], ranked, axis=1)
+    gains = np.take_along_axis(candidates.gains[:, 1:], ranked, axis=1)
     return RankedOriginals(
         np.where(exists_mask, ids, np.uint16(0)),
-        np.where(exists_mask, gains, none),
-        np.where(exists_mask, share_bits, none),
-        np.where(exists_mask, lead_bits, none),
+        np.where(exists_mask, gains, np.float32(0)),
+        np.where(exists_mask, share_bits, np.float32(0)),
+        np.where(exists_mask, lead_bits, np.float32(0)),
         explained,
     )
 

@@ -153,15 +153,15 @@ def find_spans(
 
 
 def _choose_marks(flagged: FlaggedWords, phrases: Mapping[int, _Phrase], language: LanguageModel) -> Iterator[Mark]:
-    """Choose what to mark at each flagged word: a phrase, if one is proposed and free, or the word alone.
+    """Choose the marks: at each flagged word a phrase, if one is proposed and free, or the word alone.
 
     Args:
         flagged: The flagged words.
-        phrases: The phrase that is proposed at each position.
-        language: The language model.
+        phrases: Proposed phrases by the position of their first flagged word.
+        language: Language model with the names of the ids.
 
     Yields:
-        The marks, in order.
+        The marks in the order of the text.
     """
     covered = -1  # position of the last token of the mark before
     for row, index in enumerate(flagged.token_index.tolist()):

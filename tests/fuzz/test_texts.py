@@ -69,14 +69,16 @@ def test_the_platforms_newline_changes_nothing_but_the_offsets(text: str) -> Non
         return [
             (unix(of[s.start : s.end]), unix(span.text))
             for s in report.sentences
-            for span in (*s.spans, s)
+            for span in (*s.all_spans, s)
             if hasattr(span, "text")
         ]
 
     here, there = detector().score(one), detector().score(other)
     assert (here.score, here.words, here.verdict) == (there.score, there.words, there.verdict)
-    moved = [one.count("\n", 0, span.start) for span in here.spans]
-    assert [span.start + by for span, by in zip(here.spans, moved, strict=True)] == [span.start for span in there.spans]
+    moved = [one.count("\n", 0, span.start) for span in here.all_spans]
+    assert [span.start + by for span, by in zip(here.all_spans, moved, strict=True)] == [
+        span.start for span in there.all_spans
+    ]
     assert told(here, one) == told(there, other)
 
 

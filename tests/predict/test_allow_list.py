@@ -90,11 +90,11 @@ def test_allowed_words_are_neither_flagged_nor_evidence() -> None:
     text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
     plain = detector.score(text)
     assert plain.verdict == "spun"
-    flagged = {span.text for span in plain.spans}
+    flagged = {span.text for span in plain.all_spans}
     some = sorted(flagged)[: len(flagged) // 2]
     allowed = detector.score(text, allow=some)
-    kept = {word.lower() for span in allowed.spans for word in span.text.split()}
-    assert not kept & {phrase.lower() for phrase in some} and allowed.spans
+    kept = {word.lower() for span in allowed.all_spans for word in span.text.split()}
+    assert not kept & {phrase.lower() for phrase in some} and allowed.all_spans
     assert allowed.score < plain.score, "half of the evidence is gone"
     everything = detector.score(text, allow=sorted(flagged))
     assert everything.score < allowed.score
@@ -108,8 +108,8 @@ def test_allowed_phrases_of_a_text_in_chunks_are_not_flagged(monkeypatch: pytest
     detector = spin_detect.load()
     text = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
     monkeypatch.setattr("spin_detect.predict.chunking.CHUNK_CHARACTERS", 1500)
-    phrase = detector.score(text).spans[0].text
-    assert phrase not in {span.text for span in detector.score(text, allow=[phrase]).spans}
+    phrase = detector.score(text).all_spans[0].text
+    assert phrase not in {span.text for span in detector.score(text, allow=[phrase]).all_spans}
 
 
 @needs_model

@@ -101,7 +101,7 @@ unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[Heal
 
 
 def spans_of(report: spin_detect.Report) -> list[tuple[int, int, str]]:
-    return [(span.start, span.end, span.text) for span in report.spans]
+    return [(span.start, span.end, span.text) for span in report.all_spans]
 
 
 def assert_sound(report: spin_detect.Report, text: str) -> None:
@@ -118,7 +118,7 @@ def assert_sound(report: spin_detect.Report, text: str) -> None:
         assert 0 <= sentence.spun_probability <= 1
         at = sentence.end
         after = sentence.start
-        for span in sentence.spans:
+        for span in sentence.all_spans:
             assert after <= span.start < span.end <= sentence.end, (
                 "spans are in order, apart, and inside their sentence"
             )
@@ -185,7 +185,8 @@ def test_scores_of_whole_articles_do_not_depend_on_batch_or_order(detector: Dete
 def test_the_sample_article_is_spun_and_its_original_is_not(detector: Detector) -> None:
     spun, original = (detector.score(sample(f"sample-{name}.txt")) for name in ("article", "original"))
     assert (spun.verdict, original.verdict) == ("spun", "original")
-    assert len(spun.spans) > 4 * len(original.spans)
+    assert len(spun.spans) > 10 > 4 * len(original.spans)
+    assert len(spun.all_spans) > 4 * len(original.all_spans)
 
 
 def test_replaced_words_are_flagged(detector: Detector) -> None:
@@ -196,7 +197,7 @@ def test_replaced_words_are_flagged(detector: Detector) -> None:
         at = text.index(phrase, at)
         swapped.append(range(at, at + len(phrase)))
         at += len(phrase)
-    spans = detector.score(text).spans
+    spans = detector.score(text).all_spans
 
     def overlap(span: spin_detect.Span, where: range) -> bool:
         return span.start < where.stop and where.start < span.end
@@ -417,7 +418,7 @@ def test_five_megabytes_in_one_line_take_seconds(detector: Detector, text: objec
     report = detector.score(line)
     assert time.perf_counter() - start < 60
     assert math.isfinite(report.score)
-    spans = report.spans
+    spans = report.all_spans
     assert all(line[span.start : span.end] == span.text for span in spans[:: max(len(spans) // 100, 1)])
 
 
@@ -430,7 +431,7 @@ def test_the_spun_article_of_the_shared_samples(detector: Detector, shared: Path
     report = detector.score(text)
     assert report.verdict == "spun"
     assert report.false_positive_rate <= 0.001
-    assert len(report.spans) >= 60
+    assert len(report.all_spans) >= 60
     assert_sound(report, text)
 
 

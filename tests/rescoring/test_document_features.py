@@ -120,7 +120,8 @@ def test_features_are_what_their_names_say(scorer: Scorer) -> None:
             "first_score": raw[document],
             "rescored_share": len(set(tokens) & set(rows.tolist())) / n_words,
             **{
-                f"share_above_{level}": sum(weight[token] for token in tokens if probability[token] > level) / n_distinct
+                f"share_above_{level}": sum(weight[token] for token in tokens if probability[token] > level)
+                / n_distinct
                 for level in (0.03, 0.35, 0.9)
             },
             "second_pass_mean": sum(float(probability[token]) * weight[token] for token in tokens) / n_distinct,

@@ -26,6 +26,15 @@ def test_several_texts_give_their_reports_in_order(service: Service, detector: D
     assert service.score(texts=[]).json == {"reports": []}
 
 
+def test_possible_marks_come_only_if_all_marks_are_asked_for(service: Service, detector: Detector, sample: str) -> None:
+    everything = detector.score(sample).with_all_marks()
+    assert service.score(text=sample, all_marks=True).json == everything.to_dict()
+    assert service.score(texts=[sample], all_marks=True).json == {"reports": [everything.to_dict()]}
+    answer = service.ask("POST", "/v1/file?name=a.txt&all_marks=true", sample.encode())
+    assert answer.json["sentences"] == everything.to_dict()["sentences"]
+    assert len(everything.spans) > len(detector.score(sample).spans)
+
+
 def test_the_operating_point_decides_the_verdict(service: Service, sample: str) -> None:
     assert service.score(text=sample, fpr=0.01).json["verdict"] == "spun"
     assert service.score(text=sample, fpr=0.00001).json["verdict"] == "uncertain"
@@ -56,7 +65,8 @@ def test_unreadable_files_give_an_error(service: Service) -> None:
 
 def test_a_page_is_the_one_that_the_report_command_writes(service: Service, detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.02)
-    page = report_page(report, sample, "a & b.txt", reference=detector.reference, fpr=0.02)
+    reference, precision = detector.reference, detector.mark_precision
+    page = report_page(report, sample, "a & b.txt", reference=reference, precision=precision, fpr=0.02)
     body = json.dumps({"text": sample, "name": "a & b.txt", "fpr": 0.02})
     answer = service.ask("POST", "/v1/score", body, {**JSON, "Accept": "text/html"})
     assert (answer.status, answer.content.decode()) == (200, page)

@@ -54,6 +54,13 @@ def test_levels_and_suggestions_follow_from_the_thresholds_of_the_model() -> Non
     assert (found.suggestion_probability[3] > 0).tolist() == [True, False, False]
 
 
+def test_a_word_that_comes_often_is_likely_at_most() -> None:
+    marked = features([6.0, 6.0, 6.0, -6.0], [0.0] * 4, [3] * 4)
+    marked.marks[:, MARK_FEATURES.index("log2_count_in_document")] = np.log2([1, 2, 3, 3])
+    levels = [LEVELS[level] for level in assess_marks(None, marked).level]
+    assert levels == ["sure", "sure", "likely", "possible"]
+
+
 def test_a_model_without_a_mark_model_decides_from_the_probability_of_the_word_and_the_share_of_the_candidate() -> None:
     found = assess_marks(None, features([6.0, -6.0, 6.0], [0.0, 0.0, -4.0], [3, 3, 3]))
     assert [LEVELS[level] for level in found.level] == ["sure", "possible", "sure"]

@@ -16,11 +16,12 @@ def labelled_marks(n_marks: int, seed: int) -> LabelledMarks:
     """Return marks whose first feature is the log-odds that they are right, and whose first suggestions are right half as often."""
     rng = np.random.default_rng(seed)
     marks = rng.normal(size=(n_marks, len(MARK_FEATURES))).astype(np.float32)
+    marks[:, MARK_FEATURES.index("log2_count_in_document")] = 0
     marks[:, 0] = rng.normal(0.5, 2.5, n_marks)
     is_replaced = rng.random(n_marks) < sigmoid(marks[:, 0])
     suggestions = rng.normal(size=(n_marks, MAX_SUGGESTIONS, len(SUGGESTION_FEATURES))).astype(np.float32)
     suggestions[:, 0, 0] = marks[:, 0]
-    is_restored = is_replaced & (rng.random(n_marks) < 0.5 + 0.5 * (marks[:, 1] > 1.5))
+    is_restored = is_replaced & (rng.random(n_marks) < 0.5 + 0.5 * (marks[:, 1] > 0.5))
     suggestions[:, 0, 1] = marks[:, 1]
     return LabelledMarks(
         marks,
@@ -43,10 +44,10 @@ def fitted() -> MarkModel:
 def test_marks_of_the_first_two_levels_are_as_precise_on_new_marks_as_promised(fitted: MarkModel) -> None:
     new = labelled_marks(12_000, 2)
     probability = sigmoid(fitted.spans.log_odds(new.marks))
-    for threshold, least in zip(fitted.thresholds.tolist(), (0.93, 0.85), strict=True):
+    for threshold, least in zip(fitted.thresholds.tolist(), (0.94, 0.89), strict=True):
         assert new.n_replaced[probability >= threshold].mean() > least
-    # as many as possible are shown: a good part of the replaced words
-    assert new.n_replaced[probability >= fitted.thresholds[1]].sum() > 0.7 * new.n_replaced.sum()
+    # as many as possible are shown
+    assert new.n_replaced[probability >= fitted.thresholds[1]].sum() > 0.6 * new.n_replaced.sum()
 
 
 def test_the_stated_precision_falls_from_level_to_level(fitted: MarkModel) -> None:

@@ -138,7 +138,11 @@ def test_spans_have_the_offsets_of_their_words(rows: list[dict[str, Any]], lines
     annotate_files([str(lines)], str(tmp_path / "out.jsonl"), Options(spans=True, prefix="swap."))
     found = read(tmp_path / "out.jsonl")
     spun = next(row for row in found if row.get("id") == "spun")
-    assert len(spun["swap.spans"]) > 20
+    assert len(spun["swap.spans"]) > 10
+    annotate_files([str(lines)], str(tmp_path / "all.jsonl"), Options(spans=True, prefix="swap.", all_marks=True))
+    everything = next(row for row in read(tmp_path / "all.jsonl") if row.get("id") == "spun")
+    assert len(everything["swap.spans"]) > len(spun["swap.spans"])
+    assert {span["level"] for span in everything["swap.spans"]} > {span["level"] for span in spun["swap.spans"]}
     for row in found:
         for span in row["swap.spans"] or ():
             assert row["text"][span["start"] : span["end"]] == span["text"]

@@ -12,7 +12,7 @@ from spin_detect.predict.operating_point import document_rate
 from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
-from spin_detect.report import Passage
+from spin_detect.report import Level, Passage
 from tests.rendering.conftest import INFO, report_of
 
 
@@ -54,7 +54,20 @@ def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sam
     page = Marks(report_page(report, sample, "a.txt", reference=detector.reference))
     assert page.article == sample
     assert page.marks == [(span.start, span.end, span.text) for span in report.spans]
-    assert len(page.marks) > 50
+    assert len(page.marks) > 10
+    everything = report.with_all_marks()
+    page = Marks(report_page(everything, sample, "a.txt", originals=detector._reference_scores(report.words)))
+    assert page.marks == [(span.start, span.end, span.text) for span in report.all_spans]
+
+
+def test_the_legend_states_the_measured_precision_of_the_levels_that_are_shown(detector: Detector, sample: str) -> None:
+    report, originals = detector.score(sample), detector._reference_scores(481)
+    precision: dict[Level, float] = {"sure": 0.961, "likely": 0.822, "possible": 0.433}
+    page = report_page(report, sample, "a.txt", originals=originals, precision=precision)
+    assert ">sure</span>, 96" in page and ">likely</span>, 82" in page and ">possible</span>" not in page
+    page = report_page(report.with_all_marks(), sample, "a.txt", originals=originals, precision=precision)
+    assert ">possible</span>, 43" in page
+    assert "Of 100 words" not in report_page(report, sample, "a.txt", originals=originals)
 
 
 def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: Detector, sample: str) -> None:
