@@ -8,6 +8,7 @@ ARTICLE ?= datasets/sample-article.txt
 MODEL ?=
 EVALUATE ?=
 MINUTES ?= 10
+SCALE ?= 1
 TARGET ?=
 WORKERS ?= auto
 
@@ -27,7 +28,7 @@ given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
 option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help score test quick coverage oldest lint format train evaluate benchmark fuzz notebook docs wheel reproducible lock licences clean
+.PHONY: help score test quick coverage oldest lint format train evaluate genres benchmark fuzz notebook docs wheel reproducible lock licences clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +68,9 @@ train: $(DEV) ## train a model: CORPORA=folder LEXICONS=folder MODEL=folder (def
 
 evaluate: $(DEV) ## measure a model on the test documents: CORPORA=folder MODEL=folder EVALUATE='--baselines --sizes --mpc folder'
 	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)") $(EVALUATE)
+
+genres: $(DEV) ## measure false alarms on genres left out of training: CORPORA=folder LEXICONS=folder MODEL=folder SCALE=1
+	@$(BIN)/spin-detect genres $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--model "$(MODEL)") --scale $(SCALE)
 
 benchmark: $(DEV) ## measure speed, memory and size: docs/benchmarks.md
 	@$(BIN)/python -m benchmarks

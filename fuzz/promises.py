@@ -5,16 +5,16 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import get_args
 
 import numpy as np
 
 from spin_detect.constants import TokenType
-from spin_detect.report import Report
+from spin_detect.report import Report, Verdict
 from spin_detect.storage.package_data import package_path
 from spin_detect.text.tokenise import TokenBatch
 
 _MAX_MESSAGE_CHARACTERS = 3000
-_VERDICTS = ("original", "spun", "uncertain")
 
 
 def text_of(data: bytes) -> str:
@@ -61,8 +61,12 @@ def sound_tokens(texts: Sequence[str], batch: TokenBatch) -> None:
 
 def sound_report(report: Report, text: str) -> None:
     """Check that probabilities are between 0 and 1, and that offsets are those of the caller's text."""
-    assert math.isfinite(report.score) and report.verdict in _VERDICTS and report.reason
-    assert 0 <= report.spun_probability <= 1 and 0 < report.false_positive_rate <= 1
+    assert math.isfinite(report.score) and report.verdict in get_args(Verdict) and report.reason
+    numbers = (report.spun_probability, report.false_positive_rate)
+    if None in numbers:
+        assert numbers == (None, None) and report.false_positive_rate_interval is None and report.verdict == "uncertain"
+    else:
+        assert all(0 <= number <= 1 for number in numbers if number is not None) and report.false_positive_rate != 0
     at = 0
     for sentence in report.sentences:
         assert at <= sentence.start <= sentence.end <= len(text)

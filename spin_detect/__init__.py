@@ -13,6 +13,7 @@ from spin_detect.predict.detector import Detector, load
 from spin_detect.report import (
     CalibrationInfo,
     DocumentScore,
+    Finding,
     ModelInfo,
     Passage,
     Report,
@@ -30,6 +31,7 @@ __all__ = [
     "CalibrationInfo",
     "Detector",
     "DocumentScore",
+    "Finding",
     "ModelInfo",
     "Passage",
     "Report",

@@ -66,6 +66,8 @@ class LexiconSource(IntFlag):
     OBSERVED = 8  # tortured phrases, spinner habits, connectives: seen in spun text, or plain function phrases
 
 
+# Source of a lexicon whose pairs are never candidates: it only makes spun text.
+NO_SOURCE = LexiconSource(0)
 # Bit masks over `LexiconSource`, plain integers because compiled code and NumPy take them.
 # Thesauri and observed substitutions: their entries mean the same, whereas vector neighbours are only related.
 LEXICONS = int(LexiconSource.WORDNET | LexiconSource.MOBY | LexiconSource.OBSERVED)
@@ -120,12 +122,3 @@ RECALIBRATION_KNOTS = (-6.0, 0.0, 6.0, 16.0)
 HASH_BASE = 0x9E3779B97F4A7C15
 # Multiplier that spreads the bits of a 64-bit hash (first multiplier of the splitmix64 finaliser).
 HASH_MIXER = 0xBF58476D1CE4E5B9
-
-# Character n-grams are hashed to 2**17 buckets, one weight each.
-CHARGRAM_BUCKET_BITS = 17
-N_CHARGRAM_BUCKETS = 1 << CHARGRAM_BUCKET_BITS
-# Multiplier of their 32-bit rolling hash: 2**32 divided by the golden ratio, an odd number.
-CHARGRAM_HASH_FACTOR = 0x9E3779B1
-# The hash is folded by this many bits before the last multiplication; its top bits are then the bucket.
-CHARGRAM_FOLD_SHIFT = 15
-CHARGRAM_BUCKET_SHIFT = 32 - CHARGRAM_BUCKET_BITS

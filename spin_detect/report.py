@@ -5,10 +5,15 @@ package, so whoever shows or stores reports can use it alone.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self, get_args, get_type_hints
 
-Verdict = Literal["original", "spun", "uncertain"]
+Level = Literal["sure", "likely", "possible"]  # of a mark, the surest first
+LEVELS: tuple[Level, ...] = get_args(Level)
+SHOWN_LEVELS = LEVELS[:2]  # of the marks that are shown unless all are asked for
+Verdict = Literal["original", "spun", "partly_spun", "uncertain"]
+# The verdicts that an operating point limits: at most that share of originals gets one of them.
+CALLED_SPUN: tuple[Verdict, ...] = ("spun", "partly_spun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +23,24 @@ class Suggestion:
     Attributes:
         text: The word or words that may have stood there, in the case of the span.
         gain_bits: Log-likelihood ratio of this text to the words as written, in bits.
+        probability: Probability that it is what stood there.
     """
 
     text: str
     gain_bits: float
+    probability: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
 
         Returns:
-            The fields by name, bits rounded to a hundredth.
+            The fields by name, bits rounded to a hundredth and the probability to four decimals.
         """
-        return {"text": self.text, "gain_bits": round_bits(self.gain_bits)}
+        return {
+            "text": self.text,
+            "gain_bits": round_bits(self.gain_bits),
+            "probability": round_probability(self.probability),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +52,20 @@ class Span:
         end: Offset after its last character.
         text: The words as written.
         probability: Probability that they replace something else.
+        level: How far to trust the mark: `sure`, `likely` or `possible`. The model states the precision of each level.
         oddity_bits: Collocation oddity in bits: -log2 of how often the words occur beside their neighbours over how often chance would
             have it so.
-        gain_bits: `gain_bits` of the best suggestion. A function word has no suggestion and gain 0: it is part of what was replaced.
-        suggestions: Likely originals, best first.
+        gain_bits: Gain of the candidate that fits best, suggested or not. A function word has no candidate and gain 0: it is part of
+            what was replaced.
+        suggestions: Likely originals, best first. None if the best one is too improbable to be shown: then the mark says no more than
+            that the words look out of place.
     """
 
     start: int
     end: int
     text: str
     probability: float
+    level: Level
     oddity_bits: float
     gain_bits: float
     suggestions: tuple[Suggestion, ...]
@@ -66,6 +81,7 @@ class Span:
             "end": self.end,
             "text": self.text,
             "probability": round_probability(self.probability),
+            "level": self.level,
             "oddity_bits": round_bits(self.oddity_bits),
             "gain_bits": round_bits(self.gain_bits),
             "suggestions": [suggestion.to_dict() for suggestion in self.suggestions],
@@ -80,26 +96,51 @@ class Sentence:
         start: Offset of its first character in the text.
         end: Offset after its last character.
         spun_probability: Probability that a word of the sentence was replaced.
-        spans: The flagged spans inside it, in order.
+        all_spans: The flagged spans inside it, of every level, in order.
     """
 
     start: int
     end: int
     spun_probability: float
-    spans: tuple[Span, ...]
+    all_spans: tuple[Span, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Its sure and likely spans, in order."""
+        return tuple(span for span in self.all_spans if span.level in SHOWN_LEVELS)
+
+    def to_dict(self, *, all_marks: bool = False) -> dict[str, Any]:
         """Return the JSON-ready form.
 
+        Args:
+            all_marks: Whether it has the possible spans, too.
+
         Returns:
-            The fields by name, the probability rounded to four decimals.
+            The fields by name, the probability rounded to four decimals; `all_spans` is called `spans`.
         """
         return {
             "start": self.start,
             "end": self.end,
             "spun_probability": round_probability(self.spun_probability),
-            "spans": [span.to_dict() for span in self.spans],
+            "spans": [span.to_dict() for span in (self.all_spans if all_marks else self.spans)],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A word or phrase that was probably replaced, with all its places in the text.
+
+    Attributes:
+        text: The words as first written.
+        suggestion: The first suggestion of its spans; None if they have none.
+        level: The level of most of its spans; of two that are as frequent, the less sure one. So a word is not surer for being repeated.
+        spans: Its spans, in order.
+    """
+
+    text: str
+    suggestion: str | None
+    level: Level
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +152,18 @@ class Passage:
         end: Offset after its last character.
         excess_probability: Mean probability that a word of the passage was replaced, minus that of the text's other words.
         false_positive_rate: Share of original documents of this length in which any passage stands out at least as much.
+        words: Number of words and numbers in the passage.
+        opening: Its first words, by which people find it.
+        score: Calibrated log-odds that the passage is spun, scored as a text of its own; None unless the text is spun in part.
     """
 
     start: int
     end: int
     excess_probability: float
     false_positive_rate: float
+    words: int
+    opening: str
+    score: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
@@ -129,6 +176,9 @@ class Passage:
             "end": self.end,
             "excess": round_probability(self.excess_probability),
             "false_positive_rate": round_rate(self.false_positive_rate),
+            "words": self.words,
+            "opening": self.opening,
+            "score": None if self.score is None else round(float(self.score), 4),
         }
 
 
@@ -216,21 +266,21 @@ class DocumentScore:
     Attributes:
         words: Number of words and numbers in the document.
         score: Calibrated natural log-odds that the document is spun, prior odds being even. Finite.
-        spun_probability: The score as a probability.
-        false_positive_rate: Share of original documents of this length that score at least as high.
-        verdict: `spun`, `original` or `uncertain` at the operating point.
+        spun_probability: The score as a probability; None where the score means nothing, for example of a text that is too short.
+        false_positive_rate: Share of original documents of this length that score at least as high; None likewise.
+        verdict: `spun`, `partly_spun`, `original` or `uncertain` at the operating point.
         reason: Why the verdict is what it is, in words.
     """
 
     words: int
     score: float
-    spun_probability: float
-    false_positive_rate: float
+    spun_probability: float | None
+    false_positive_rate: float | None
     verdict: Verdict
     reason: str
 
 
-_DTYPES: dict[Any, str] = {int: "int64", float: "float64", str: "str", Verdict: "str"}
+_DTYPES: dict[Any, str] = {int: "int64", float: "float64", float | None: "float64", str: "str", Verdict: "str"}
 # Name and pandas dtype of every column of a result table, in order.
 RESULT_COLUMNS: dict[str, str] = {name: _DTYPES[kind] for name, kind in get_type_hints(DocumentScore).items()}
 
@@ -242,9 +292,11 @@ class Report(DocumentScore):
     Attributes:
         sentences: All sentences of the text, in order.
         model: The model that scored the text.
-        false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it.
+        false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it; None where
+            there is no rate.
         passages: Passages of a longer text that stand out from the rest, in order.
         warnings: Character tricks that were found.
+        shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
         calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
     """
 
@@ -253,12 +305,37 @@ class Report(DocumentScore):
     false_positive_rate_interval: tuple[float, float] | None = None
     passages: tuple[Passage, ...] = ()
     warnings: tuple[TextWarning, ...] = ()
+    shows_all_marks: bool = False
     calibration: CalibrationInfo | None = None
 
     @property
-    def spans(self) -> tuple[Span, ...]:
+    def all_spans(self) -> tuple[Span, ...]:
         """Every flagged span of the text, in order."""
+        return tuple(span for sentence in self.sentences for span in sentence.all_spans)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The sure and likely spans of the text, or all of them if the report shows all marks, in order."""
+        if self.shows_all_marks:
+            return self.all_spans
         return tuple(span for sentence in self.sentences for span in sentence.spans)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The spans by what they say: those of the same words, in any case, with the same first suggestion are one finding."""
+        groups: dict[tuple[str, str | None], list[Span]] = {}
+        for span in self.spans:
+            suggestion = span.suggestions[0].text.casefold() if span.suggestions else None
+            groups.setdefault((" ".join(span.text.split()).casefold(), suggestion), []).append(span)
+        return tuple(map(_finding, groups.values()))
+
+    def with_all_marks(self) -> Self:
+        """Return the same report, showing the possible marks, too.
+
+        Returns:
+            A copy.
+        """
+        return replace(self, shows_all_marks=True)
 
     def to_dict(self, file: str | None = None) -> dict[str, Any]:
         """Return the JSON-ready form that `spin-detect score --json` prints.
@@ -272,23 +349,31 @@ class Report(DocumentScore):
         Returns:
             The fields by name.
         """
-        body: dict[str, Any] = {
+        interval = self.false_positive_rate_interval
+        body = {
             "words": self.words,
             "score": round(float(self.score), 4),
-            "spun_probability": round_probability(self.spun_probability),
-            "false_positive_rate": round_rate(self.false_positive_rate),
+            "spun_probability": None if self.spun_probability is None else round_probability(self.spun_probability),
+            "false_positive_rate": None if self.false_positive_rate is None else round_rate(self.false_positive_rate),
+            "false_positive_rate_interval": None if interval is None else [round_rate(rate) for rate in interval],
             "verdict": self.verdict,
             "reason": self.reason,
-            "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "sentences": [sentence.to_dict(all_marks=self.shows_all_marks) for sentence in self.sentences],
             "passages": [passage.to_dict() for passage in self.passages],
             "warnings": [warning.to_dict() for warning in self.warnings],
             "model": self.model.to_dict(),
         }
-        if self.false_positive_rate_interval is not None:
-            body["false_positive_rate_interval"] = [round_rate(rate) for rate in self.false_positive_rate_interval]
         if self.calibration is not None:
             body["calibration"] = self.calibration.to_dict()
         return body if file is None else {"file": file, **body}
+
+
+def _finding(spans: list[Span]) -> Finding:
+    """Return the finding of spans of the same words with the same first suggestion."""
+    counts = [sum(span.level == level for span in spans) for level in LEVELS]
+    level = max(range(len(LEVELS)), key=lambda index: (counts[index], index))
+    suggestion = spans[0].suggestions[0].text if spans[0].suggestions else None
+    return Finding(spans[0].text, suggestion, LEVELS[level], tuple(spans))
 
 
 def round_bits(value: float) -> float:

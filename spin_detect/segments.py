@@ -197,6 +197,23 @@ def count_in_document(
     return out
 
 
+def equal_chunks(document: NDArray[np.int64], n_documents: int, max_tokens: int) -> NDArray[np.int64]:
+    """Divide each document into chunks of equal length.
+
+    Args:
+        document: Document of each token, ascending, shape ``(n_tokens,)``.
+        n_documents: Number of documents.
+        max_tokens: Greatest number of tokens of a chunk.
+
+    Returns:
+        Number of the chunk of each token, ascending, shape ``(n_tokens,)``.
+    """
+    n_tokens = segment_lengths(document, n_documents)
+    n_chunks = np.maximum(-(-n_tokens // max_tokens), 1)
+    position = np.arange(len(document)) - prefix_sums(n_tokens).take(document)
+    return prefix_sums(n_chunks).take(document) + position * n_chunks.take(document) // n_tokens.take(document)
+
+
 def group_ids(ids: Ids, document: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number the groups of tokens that have the same id in the same document.
 

@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 
 import spin_detect
+from spin_detect.spinning.profiles import PROFILES
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _PYPROJECT = (_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
 _ADDRESS = "https://example.org/someone/spin_detect"
+_DICTIONARIES = sorted(
+    {name for profile in PROFILES.values() for name in profile.lexicons + profile.fill if name.startswith("spinner-")}
+)
 _PAGES = [*_REPOSITORY.glob("*.md"), *_REPOSITORY.glob(".github/**/*.md"), *_REPOSITORY.glob("docs/**/*.md")]
 
 
@@ -80,14 +84,38 @@ def test_the_notice_names_every_source_of_the_model() -> None:
     for name, line in listed.items():
         assert re.split("  +", line) == [corpora[name]["origin"], corpora[name]["licence"]]
     named = {
+        **{f"{name}.tsv.xz": f"({name}.tsv.xz)" for name in _DICTIONARIES},
         "moby.txt.xz": "Moby Thesaurus II",
         "spinner-habits.tsv": "observed in real spun pages",
         "tortured-phrases.json": "Problematic Paper Screener",
         "wordnet-3.0.tar.xz": "WordNet 3.0 Copyright 2006 by Princeton University",
     }
-    assert data["lexicons"].keys() == named.keys()
+    assert data["lexicons"].keys() <= named.keys()
     for words in (*named.values(), "CC BY 4.0", "Cabanac", "LemmInflect"):
         assert words in notice
+
+
+def test_the_notice_names_every_dictionary_and_every_corpus_under_non_commercial_or_share_alike_terms() -> None:
+    notice = read("NOTICE")
+    assert len(_DICTIONARIES) == 5
+    for name in _DICTIONARIES:
+        assert f"({name}.tsv.xz)" in notice
+    section = notice[notice.index("Corpora under non-commercial or share-alike terms") :]
+    listed = {
+        terms: set(re.findall(r"[a-z]+-[\w-]+", names))
+        for terms, names in re.findall(r"^  ([a-z -]+): (.*(?:\n    .*)*)", section, re.MULTILINE)
+    }
+    expected: dict[str, set[str]] = {}
+    for corpus in tomllib.loads(read("datasets/corpora.toml"))["corpus"]:
+        licence = corpus["licence"]
+        terms = [
+            term
+            for term, pattern in (("non-commercial", r"\bNC\b|[Nn]on-commercial"), ("share-alike", r"\bSA\b"))
+            if re.search(pattern, licence)
+        ]
+        if terms:
+            expected.setdefault(" and ".join(terms), set()).add(corpus["name"])
+    assert listed == expected
 
 
 def metadata_of_a_build(folder: Path, address: str) -> tuple[Message, list[str]]:

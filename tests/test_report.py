@@ -3,12 +3,14 @@
 import dataclasses
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
 from spin_detect.report import (
     RESULT_COLUMNS,
     DocumentScore,
+    Level,
     ModelInfo,
     Report,
     Sentence,
@@ -17,7 +19,8 @@ from spin_detect.report import (
     sigmoid,
 )
 
-SPAN = Span(4, 10, "purple", 0.912345, 7.12789, 9.98765, (Suggestion("red", 9.98765),))
+SPAN = Span(4, 10, "purple", 0.912345, "sure", 7.12789, 9.98765, (Suggestion("red", 9.98765, 0.612345),))
+POSSIBLE = replace(SPAN, start=11, end=17, text="Purple", probability=0.5, level="possible")
 REPORT = Report(
     words=140,
     score=5.123456,
@@ -25,7 +28,7 @@ REPORT = Report(
     false_positive_rate=0.00012345,
     verdict="spun",
     reason="many words have a likelier synonym",
-    sentences=(Sentence(0, 3, 0.1, ()), Sentence(4, 30, 0.98765, (SPAN,))),
+    sentences=(Sentence(0, 3, 0.1, ()), Sentence(4, 30, 0.98765, (SPAN, POSSIBLE))),
     model=ModelInfo("en", "1.0", "ab" * 32),
 )
 
@@ -45,16 +48,47 @@ def test_to_dict_is_json_ready_and_rounded() -> None:
                 "end": 10,
                 "text": "purple",
                 "probability": 0.9123,
+                "level": "sure",
                 "oddity_bits": 7.13,
                 "gain_bits": 9.99,
-                "suggestions": [{"text": "red", "gain_bits": 9.99}],
+                "suggestions": [{"text": "red", "gain_bits": 9.99, "probability": 0.6123}],
             }
         ],
     }
 
 
-def test_spans_of_a_report_are_those_of_all_sentences_in_order() -> None:
-    assert REPORT.spans == (SPAN,)
+def test_a_report_shows_its_sure_and_likely_spans_and_all_of_them_only_if_asked_to() -> None:
+    assert REPORT.spans == (SPAN,) and REPORT.all_spans == (SPAN, POSSIBLE)
+    everything = REPORT.with_all_marks()
+    assert everything.spans == REPORT.all_spans
+    shown, all_of_them = (report.to_dict()["sentences"][1]["spans"] for report in (REPORT, everything))
+    assert [span["level"] for span in shown] == ["sure"]
+    assert [span["level"] for span in all_of_them] == ["sure", "possible"]
+
+
+def repeated(*levels: Level) -> Report:
+    """Return a report that shows one word in so many places, with these levels."""
+    spans = tuple(replace(SPAN, start=10 * place, level=level) for place, level in enumerate(levels))
+    return replace(REPORT, sentences=(Sentence(0, 90, 0.9, spans),), shows_all_marks=True)
+
+
+def test_a_word_in_several_places_is_one_finding_and_no_surer_for_being_repeated() -> None:
+    (finding,) = repeated("possible", "likely", "likely", "sure").findings
+    assert (finding.text, finding.suggestion, len(finding.spans)) == ("purple", "red", 4)
+    assert finding.level == "likely"
+    assert repeated("sure", "possible").findings[0].level == "possible"
+    assert repeated("sure", "sure", "likely").findings[0].level == "sure"
+
+
+def test_findings_differ_by_their_words_and_by_their_first_suggestion() -> None:
+    capital, bare = replace(SPAN, text="PURPLE"), replace(SPAN, suggestions=())
+    spans = (SPAN, bare, capital, replace(SPAN, text="mauve"))
+    found = replace(REPORT, sentences=(Sentence(0, 90, 0.9, spans),)).findings
+    assert [(finding.text, finding.suggestion, len(finding.spans)) for finding in found] == [
+        ("purple", "red", 2),
+        ("purple", None, 1),
+        ("mauve", "red", 1),
+    ]
 
 
 @pytest.mark.parametrize("part", [REPORT, REPORT.sentences[1], SPAN, SPAN.suggestions[0], REPORT.model])

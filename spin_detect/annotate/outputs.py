@@ -1,4 +1,4 @@
-"""The output files of a run: the rows kept and, on request, the spun rows in a file of their own."""
+"""The output files of a run: the rows kept and, on request, the dropped rows in a file of their own."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ class Outputs:
 
     Attributes:
         kept: File of the rows that are kept; None for standard output.
-        dropped: File of the spun rows; None if they are kept with the others.
+        dropped: File of the dropped rows; None if all rows are kept.
     """
 
     kept: Path | None
     dropped: Path | None
 
     @classmethod
-    def from_paths(cls, output: str, dropped: str | None, *, drop_spun: bool) -> Outputs:
+    def from_paths(cls, output: str, dropped: str | None, *, drops_rows: bool) -> Outputs:
         """Return the outputs that a user names.
 
         Args:
             output: File of the rows that are kept, or ``-``.
-            dropped: File of the spun rows; None for a name made from `output`.
-            drop_spun: Whether spun rows go to a file of their own.
+            dropped: File of the dropped rows; None for a name made from `output`.
+            drops_rows: Whether the run drops rows of any verdict.
 
         Returns:
             The outputs.
@@ -41,10 +41,10 @@ class Outputs:
             AnnotateError: The names contradict each other or the options.
         """
         kept = None if output == STANDARD_STREAM else Path(output)
-        if not drop_spun:
+        if not drops_rows:
             if dropped:
                 raise AnnotateError(
-                    f"{dropped}: receives the rows that --drop-spun drops; give both options or neither"
+                    f"{dropped}: receives the rows that --drop-spun or --drop-partly-spun drops; give one of them, too"
                 )
             return cls(kept, None)
         if dropped is None:

@@ -75,7 +75,7 @@ def annotate_files(
         inputs: Files and folders of one format, or ``-`` for standard input.
         output: File to write, in a format that suits the inputs, or ``-`` for standard output.
         options: What decides the bytes of the output.
-        dropped: File of the spun rows if ``options.drop_spun`` is set; by default beside the output.
+        dropped: File of the dropped rows, if the options drop any; by default beside the output.
         jobs: Number of worker processes.
         resume: Whether to continue an interrupted run. Its finished chunks are not annotated again. If there is no
             such run, a new one starts.
@@ -92,7 +92,7 @@ def annotate_files(
         ModelError: The model is unusable.
         CalibrationError: The calibration file is unusable.
     """
-    outputs = Outputs.from_paths(output, dropped, drop_spun=options.drop_spun)
+    outputs = Outputs.from_paths(output, dropped, drops_rows=bool(options.dropped_verdicts))
     files = find_inputs(inputs, outputs)
     row_format = choose_format(files, output, options)
     outputs.check(files)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import UNUSABLE_STATUS, calibration_option, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.rendering.console import print_error
 
 
@@ -15,8 +15,10 @@ from spin_detect.rendering.console import print_error
 @click.option("--text-column", default="text", show_default=True, help="Column with the texts.")
 @click.option("--prefix", default="spin_", show_default=True, help="Beginning of the names of added columns.")
 @click.option("--spans", is_flag=True, help="Add a column of the words that were probably swapped.")
-@click.option("--drop-spun", is_flag=True, help="Write spun rows to a file of their own.")
-@click.option("--dropped", metavar="FILE", help="File for spun rows.  [default: OUTPUT with .dropped in its name]")
+@all_marks_option
+@click.option("--drop-spun", is_flag=True, help="Write spun rows to a file of dropped rows.")
+@click.option("--drop-partly-spun", is_flag=True, help="Write rows that are spun in part to the file of dropped rows.")
+@click.option("--dropped", metavar="FILE", help="File of dropped rows.  [default: OUTPUT with .dropped in its name]")
 @fpr_option
 @calibration_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]")
@@ -38,7 +40,9 @@ def command(
     text_column: str,
     prefix: str,
     spans: bool,
+    all_marks: bool,
     drop_spun: bool,
+    drop_partly_spun: bool,
     dropped: str | None,
     fpr: float,
     calibration: Path | None,
@@ -54,13 +58,16 @@ def command(
     WET. It may also be a folder of such files, or - for JSON lines on standard input. OUTPUT has the same format, and
     its name says whether it is compressed. The rows of WARC and WET are written as JSON lines or Parquet.
 
-    The output contains all rows, in order, with their columns unchanged; with --drop-spun, spun rows are in a second
-    file. A row that cannot be scored has its error in a column. Memory does not grow with the input. If a run is
-    killed, the same command with --resume completes it, and the output is the same, byte for byte.
+    The output contains all rows, in order, with their columns unchanged. With --drop-spun, spun rows are in a second
+    file; with --drop-partly-spun, so are rows that are spun in part. A row that cannot be scored has its error in a
+    column. Memory does not grow with the input. If a run is killed, the same command with --resume completes it, and
+    the output is the same, byte for byte.
 
     Exit status: 0 on success; 2 if something is unusable. If a file is damaged further on, its rows before the damage
     are annotated, and the status is 2.
     """
+    if all_marks and not spans:
+        raise click.UsageError("--all-marks adds marks to the column of --spans; give both.")
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other; choose one.")
     # Arrow's own allocator would keep some megabytes in each process.
@@ -76,7 +83,17 @@ def command(
         print_error(error)
 
     model_folder, calibration_file = (str(path) if path else None for path in (model, calibration))
-    options = Options(text_column, prefix, spans, fpr, drop_spun, model_folder, calibration=calibration_file)
+    options = Options(
+        text_column,
+        prefix,
+        spans,
+        fpr,
+        drop_spun,
+        model_folder,
+        all_marks=all_marks,
+        drop_partly_spun=drop_partly_spun,
+        calibration=calibration_file,
+    )
     try:
         counts = annotate_files(
             inputs,
@@ -98,7 +115,8 @@ def command(
         return
     click.echo(
         f"{counts.read:,} rows read: {counts.kept:,} kept, {counts.dropped:,} dropped; "
-        f"{counts.spun:,} spun, {counts.uncertain:,} uncertain, {counts.unreadable:,} unreadable",
+        f"{counts.spun:,} spun, {counts.partly_spun:,} spun in part, {counts.uncertain:,} uncertain, "
+        f"{counts.unreadable:,} unreadable",
         err=True,
     )
     if damaged:

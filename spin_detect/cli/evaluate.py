@@ -29,6 +29,9 @@ from spin_detect.cli.options import model_option
 @click.option("--baselines", is_flag=True, help="Measure other methods on the same texts.")
 @click.option("--sizes", is_flag=True, help="Measure detection against the size of the n-gram tables.")
 @click.option("--evasion", is_flag=True, help="Measure obfuscated texts, and long texts of which a passage is spun.")
+@click.option(
+    "--honesty", is_flag=True, help="Measure originals that look odd: one connective many times, damaged text."
+)
 @model_option
 @click.option(
     "--output",
@@ -54,6 +57,7 @@ def command(
     baselines: bool,
     sizes: bool,
     evasion: bool,
+    honesty: bool,
     model: Path | None,
     output: Path,
     pieces: int,
@@ -79,6 +83,7 @@ def command(
         baselines=baselines,
         sizes=sizes,
         evasion=evasion,
+        honesty=honesty,
         mpc=mpc,
         pieces=pieces,
     )

@@ -1,7 +1,7 @@
 """The entry point: it finds the command, and turns every failure into one line and an exit status.
 
-The statuses are 0 for success, 1 if `score --fail-on-spun` found a spun text, 2 for unusable input, 130 after an
-interruption, and 141 if the program that read the output ended.
+The statuses are 0 for success, 1 if `score --fail-on-spun` found a text that is spun, as a whole or in part, 2 for unusable
+input, 130 after an interruption, and 141 if the program that read the output ended.
 """
 
 import errno
@@ -18,7 +18,8 @@ from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
 _COMMANDS = (
-    "score", "report", "compare", "annotate", "calibrate", "serve", "text", "train", "evaluate", "spin", "info", "completion",
+    "score", "report", "compare", "annotate", "calibrate", "serve", "text", "train", "evaluate", "genres", "spin", "info",
+    "completion",
 )  # fmt: skip
 _TRAINING_LIBRARIES = ("numba", "lemminflect", "pyarrow", "safetensors")
 _INTERRUPTED_STATUS = 130

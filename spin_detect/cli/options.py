@@ -9,6 +9,10 @@ UNUSABLE_STATUS = 2  # exit status of a command that could not use an input, an 
 model_option = click.option(
     "--model", type=click.Path(path_type=Path), help="Folder of the model.  [default: the one that ships]"
 )
+all_marks_option = click.option(
+    "--all-marks", is_flag=True, help="Also show the possible marks, of which most are on words that nobody swapped."
+)
+
 calibration_option = click.option(
     "--calibration",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, calibration_option, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.progress import track
@@ -35,6 +35,7 @@ _MAX_NAME_CHARACTERS = 60
     help="Page to write; for several texts, the index of their pages.",
 )
 @click.option("--pdf", is_flag=True, help="Also print each page to PDF, with the Chromium or Chrome of this machine.")
+@all_marks_option
 @fpr_option
 @calibration_option
 @model_option
@@ -44,6 +45,7 @@ def command(
     paths: tuple[str, ...],
     output: Path,
     pdf: bool,
+    all_marks: bool,
     fpr: float,
     calibration: Path | None,
     model: Path | None,
@@ -79,7 +81,7 @@ def command(
 
     for report in detector.score_each(texts(), fpr=fpr):
         file, text = scoring.popleft()
-        writer.add(report, text, file)
+        writer.add(report.with_all_marks() if all_marks else report, text, file)
     for path in writer.close(messages):
         click.echo(f"Wrote {printable(str(path))}")
     if messages:
@@ -124,7 +126,8 @@ class _Writer:
         if self._many:
             path, name = self._folder / _file_name(len(self._rows) + 1, name), display_name(file)
             self._rows.append(Row.from_report(report, name, f"{self._folder.name}/{path.name}", reference))
-        self._write(path, report_page(report, text, name, reference=reference, fpr=self._fpr))
+        precision = self._detector.mark_precision
+        self._write(path, report_page(report, text, name, reference=reference, precision=precision, fpr=self._fpr))
 
     def close(self, messages: Sequence[str]) -> list[Path]:
         """Write the index if there are several texts.

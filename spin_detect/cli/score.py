@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, calibration_option, fpr_option, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, printable
 
@@ -40,7 +40,8 @@ _SPUN_STATUS = 1
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="File of phrases that are never flagged, one on each line.",
 )
-@click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun.")
+@all_marks_option
+@click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun, as a whole or in part.")
 @model_option
 @click.pass_context
 def command(
@@ -53,6 +54,7 @@ def command(
     fpr: float,
     calibration: Path | None,
     allow: Path | None,
+    all_marks: bool,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
@@ -65,15 +67,16 @@ def command(
     Offsets in JSON count characters of the text that `spin-detect text` prints: the decoded text with its line ends,
     without a byte-order mark.
 
-    The formats editor and sarif list the swapped words of spun texts, the likely ones as warnings, and the texts that
-    are uncertain. Lines and columns are counted from 1.
+    The formats editor and sarif list the swapped words of spun texts and of spun passages, the likely ones as warnings,
+    and the texts that are uncertain. Lines and columns are counted from 1.
 
-    Exit status: 0, whatever the verdicts; 1 if a text is spun and --fail-on-spun is given; 2 if an input is unusable.
-    The others are still scored.
+    Exit status: 0, whatever the verdicts; 1 if a text is spun, as a whole or in part, and --fail-on-spun is given; 2 if
+    an input is unusable. The others are still scored.
     """
     output_format = _one_format(output_format, as_json, as_json_lines, as_sarif)
     from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
+    from spin_detect.report import CALLED_SPUN
 
     allowed = None if allow is None else AllowList.from_file(allow)
     messages: list[str] = []
@@ -97,7 +100,9 @@ def command(
 
     for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
         file, text = scoring.popleft()
-        any_spun |= report.verdict == "spun"
+        any_spun |= report.verdict in CALLED_SPUN
+        if all_marks:
+            report = report.with_all_marks()
         if output_format == "sarif":
             from spin_detect.rendering.findings import findings
 

@@ -74,6 +74,27 @@ def sample_passages(document: Document, words: tuple[int, int], max_passages: in
             return
 
 
+def at_most_per_genre(examples: Sequence[Example], limit: int) -> list[Example]:
+    """Keep at most some examples of each genre, from as many documents as there are.
+
+    Args:
+        examples: Examples.
+        limit: Greatest number of examples of one genre.
+
+    Returns:
+        Those that are kept, in order. The first examples of all documents of a genre go before their second ones.
+    """
+    seen: dict[tuple[str, str], int] = {}
+    by_genre: dict[str, list[tuple[int, float, int]]] = {}
+    for number, example in enumerate(examples):
+        key = example.source, example.document
+        seen[key] = seen.get(key, 0) + 1
+        order = unit_hash(f"kept/{example.source}/{example.document}/{seen[key]}")
+        by_genre.setdefault(example.genre, []).append((seen[key], order, number))
+    kept = {number for ranked in by_genre.values() for *_, number in sorted(ranked)[:limit]}
+    return [example for number, example in enumerate(examples) if number in kept]
+
+
 def whole_text(document: Document, words: tuple[int, int]) -> Iterator[str]:
     """Return a document as it is, if its length is as wanted.
 

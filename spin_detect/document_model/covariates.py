@@ -14,7 +14,7 @@ from spin_detect.array_types import Floats
 from spin_detect.constants import FIRST_WORD, CharClass, TokenClass
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import distinct_per_document, segment_sums
+from spin_detect.segments import segment_sums
 from spin_detect.token_model.predictions import TokenPredictions
 
 # Distinct words grow with about this power of the words of a text (Heaps' law).
@@ -38,7 +38,7 @@ COVARIATES = FeatureSet(
         Feature("mean_log2_count", "Mean log of how often human text has the known words", "bits"),
         Feature("log2_sentence_words", "Words of a sentence", "log2 of words"),
         Feature("letters_a_word", "Letters of a word", "letters a word"),
-        Feature("distinct_words", f"Distinct known words over words to the power {_HEAPS_EXPONENT}", "ratio"),
+        Feature("distinct_words", f"Distinct scored words over scored words to the power {_HEAPS_EXPONENT}", "ratio"),
     )
 )
 
@@ -47,7 +47,7 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
     """Return the covariates of each document.
 
     Args:
-        predictions: Token predictions of the batch, of which only tokens and ids are used.
+        predictions: Token predictions of the batch, of which only which words are scored is used.
         vocabulary: Words of the language model.
 
     Returns:
@@ -55,18 +55,19 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
     """
     batch, ids = predictions.batch, predictions.ids
     n_documents, n_words = batch.n_documents, np.maximum(predictions.n_words, 1)
-    known_mask = ids >= FIRST_WORD
-    known_document = batch.document[known_mask]
-    log2_count = np.log2(vocabulary.counts.astype(np.float64) + 1).take(ids[known_mask])
+    known_index = np.flatnonzero(ids >= FIRST_WORD)
+    known_document, known_ids = batch.document.take(known_index), ids.take(known_index)
+    log2_count = np.log2(vocabulary.counts.astype(np.float64) + 1).take(known_ids)
     n_known = np.maximum(np.bincount(known_document, minlength=n_documents), 1)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
-    character_count = _character_counts(batch.norm.char_class, batch.document_char)
+    n_scored = np.maximum(predictions.n_scored, 1)
 
     def tokens(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         return np.bincount(batch.document[mask], minlength=n_documents) / n_words
 
     def characters(char_class: CharClass) -> NDArray[np.float64]:
-        return character_count[:, char_class] / n_words
+        positions = np.flatnonzero(batch.norm.char_class == char_class)
+        return np.diff(np.searchsorted(positions, batch.document_char)) / n_words
 
     features = {
         "log2_words": np.log2(n_words),
@@ -81,21 +82,12 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
         "quote_share": characters(CharClass.QUOTE),
         "apostrophe_share": characters(CharClass.APOSTROPHE),
         "hyphen_share": characters(CharClass.HYPHEN),
-        "line_share": characters(CharClass.NEWLINE),
+        # two line ends stand between the texts of a batch
+        "line_share": characters(CharClass.NEWLINE) - 2 * (np.arange(n_documents) < n_documents - 1) / n_words,
         "mean_log2_count": segment_sums([log2_count], known_document, n_documents)[0] / n_known,
         "log2_sentence_words": np.log2(n_words / n_sentences),
         "letters_a_word": characters(CharClass.LETTER),
-        "distinct_words": distinct_per_document(known_document, ids[known_mask], n_documents)
-        / n_known**_HEAPS_EXPONENT,
+        "distinct_words": predictions.n_distinct / n_scored**_HEAPS_EXPONENT,
     }
     # rows are contiguous, since the trees bin them as they are
     return np.nan_to_num(np.ascontiguousarray(COVARIATES.matrix(features, n_documents)))
-
-
-def _character_counts(char_class: NDArray[np.uint8], document_char: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Count the characters of each class in each document, shape ``(n_documents, n_classes)``."""
-    n_documents = len(document_char) - 1
-    document = np.repeat(np.arange(n_documents), np.diff(document_char))
-    n_classes = max(CharClass) + 1
-    counts = np.bincount(document * n_classes + char_class[: document_char[-1]], minlength=n_documents * n_classes)
-    return counts.reshape(n_documents, n_classes)

@@ -5,7 +5,8 @@ above thresholds, and the log-likelihood ratio of "a share s of the words was re
 log2(1 - s + s L_i), where L_i is the likelihood ratio of token i. The other features describe the text, to tell spun texts from
 originals with odd words of their own (names, jargon, misspellings).
 
-A word that a document repeats counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each (`TokenPredictions.weight`).
+A word that comes again within a thousand tokens counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each
+(`TokenPredictions.weight`).
 
 Each group of features is declared, and computed in a function, of its own. To add a feature, add it to both.
 """
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
 from spin_detect.constants import MAX_TRAINING_WORDS, TokenClass
-from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
@@ -100,19 +100,15 @@ _MEAN_FEATURES = FeatureSet(
         for feature in (TOKEN_FEATURES.features[TOKEN_FEATURES.index(name)],)
     )
 )
-_CHARGRAM_FEATURES = FeatureSet((Feature("chargram_score", "Mean weight of the character n-grams", "log-odds"),))
-DOCUMENT_FEATURES = _PROBABILITY_FEATURES + _FLAGGED_FEATURES + _TEXT_FEATURES + _MEAN_FEATURES + _CHARGRAM_FEATURES
+DOCUMENT_FEATURES = _PROBABILITY_FEATURES + _FLAGGED_FEATURES + _TEXT_FEATURES + _MEAN_FEATURES
 
 
-def document_features(
-    predictions: TokenPredictions, model: NgramModel, chargram_weights: NDArray[np.floating]
-) -> Floats:
+def document_features(predictions: TokenPredictions, model: NgramModel) -> Floats:
     """Return the features of each document.
 
     Args:
         predictions: Token predictions of the batch.
         model: N-gram model.
-        chargram_weights: Weights of hashed character n-grams (natural log-odds), shape ``(N_CHARGRAM_BUCKETS,)``.
 
     Returns:
         Features, shape ``(n_documents, len(DOCUMENT_FEATURES))``; finite also for a document without scored words.
@@ -123,7 +119,6 @@ def document_features(
         **_text_features(predictions),
         **_mean_features(predictions),
         "overused_pairs": overused_pairs(predictions.batch, predictions.ids, model),
-        "chargram_score": chargram_scores(predictions.batch, chargram_weights),
     }
     # rows are contiguous, since the regression sums over rows
     return np.nan_to_num(np.ascontiguousarray(DOCUMENT_FEATURES.matrix(features, predictions.batch.n_documents)))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Ids
 from spin_detect.constants import COUNT_LEVELS, FIRST_WORD
 from spin_detect.language_model.ngram_model import NgramModel
+from spin_detect.segments import equal_chunks
 from spin_detect.text.tokenise import TokenBatch
 
 _N_COMMON_WORDS = 300  # the commonest words of the vocabulary, whose pairs are counted
@@ -37,22 +38,20 @@ def overused_pairs(batch: TokenBatch, ids: Ids, model: NgramModel) -> NDArray[np
         Dunning (1993), Accurate Methods for the Statistics of Surprise and Coincidence.
     """
     n_tokens = np.bincount(batch.document, minlength=batch.n_documents)
-    n_chunks = np.maximum(-(-n_tokens // _MAX_CHUNK_TOKENS), 1)
+    chunks = equal_chunks(batch.document, batch.n_documents, _MAX_CHUNK_TOKENS)
+    n_chunk_tokens = np.bincount(chunks)
     rank = ids.astype(np.int64) - FIRST_WORD
     common_mask = (rank >= 0) & (rank < _N_COMMON_WORDS)
     index = np.flatnonzero(common_mask[:-1] & common_mask[1:])  # a BREAK separates sentences, and documents
-    left, right, document = rank.take(index), rank.take(index + 1), batch.document.take(index)
-    position = index - (np.cumsum(n_tokens) - n_tokens).take(document)
-    first_chunk = (np.cumsum(n_chunks) - n_chunks).take(document)
-    chunk = first_chunk + position * n_chunks.take(document) // n_tokens.take(document)
+    left, right, chunk = rank.take(index), rank.take(index + 1), chunks.take(index)
     keys, count = np.unique((chunk * _N_COMMON_WORDS + left) * _N_COMMON_WORDS + right, return_counts=True)
     keys, count = keys[count > 1], count[count > 1].astype(np.float64)
     chunk, left, right = keys // _N_COMMON_WORDS**2, keys // _N_COMMON_WORDS % _N_COMMON_WORDS, keys % _N_COMMON_WORDS
-    document = np.repeat(np.arange(batch.n_documents), n_chunks).take(chunk)
+    document = batch.document.take(np.searchsorted(chunks, chunk))
     levels = model.bigram_levels(*((FIRST_WORD + rank).astype(np.uint16) for rank in (left, right)))
     known_count = COUNT_LEVELS.take(levels).astype(np.float64)
     rate = (known_count + 1) / float(model.counts.sum(dtype=np.float64))
-    expected = (n_tokens / n_chunks).take(document) * rate
+    expected = n_chunk_tokens.take(chunk) * rate
     excess = np.log1p(np.where(count > expected, count * np.log(count / expected) - count + expected, 0))
     total = np.bincount(document, excess, minlength=batch.n_documents)
     per_token: NDArray[np.float64] = total / np.maximum(n_tokens, 1)

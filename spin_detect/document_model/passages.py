@@ -29,6 +29,8 @@ PASSAGE_WORDS = 110
 MIN_DOCUMENT_WORDS = 3 * PASSAGE_WORDS  # words: a passage of a shorter document would be most of it
 _MIN_SCORED_WORDS = 20  # scored words, in the passage and in the rest of the document
 _LEVELS = (0.2, 0.5)  # probabilities
+_OPENING_WORDS, _OPENING_CHARACTERS = 5, 60  # that name a passage
+_OPENING_SCANNED = 1000  # characters in which its first words are looked for
 _WORD_VALUES = (  # name, description and unit of what is averaged over the scored words
     ("probability", "probability", "probability"),
     ("log_odds", "log-odds", "log-odds"),
@@ -243,13 +245,16 @@ class PassageModel:
         return max(float(self.trials[0]), 1.0) - 1
 
 
-def find_passages(predictions: TokenPredictions, model: PassageModel | None, fpr: float) -> list[tuple[Passage, ...]]:
-    """Find the passages of each document that at most a share ``fpr`` of originals has the like of.
+def find_passages(
+    predictions: TokenPredictions, texts: Sequence[str], model: PassageModel | None, max_rate: float
+) -> list[tuple[Passage, ...]]:
+    """Find the passages of each document that are rare in originals.
 
     Args:
         predictions: Token predictions of the batch.
+        texts: The texts of the batch.
         model: The passage model; None if the detector has none.
-        fpr: Operating point, a false-positive rate between 0 and 1.
+        max_rate: The highest false-positive rate of a passage, between 0 and 1.
 
     Returns:
         Passages of each document, in the order of the text; no two overlap. A document of which they would be more than half has
@@ -260,20 +265,37 @@ def find_passages(predictions: TokenPredictions, model: PassageModel | None, fpr
     if model is not None:
         windows = passage_windows(predictions)
         scores = model.regression.log_odds(windows.features)
-        rows = model.may_reach_rate(scores, fpr)
+        rows = model.may_reach_rate(scores, max_rate)
         document = windows.document[rows]
         rates = model.false_positive_rates(scores[rows], predictions.n_words[document])
-        rare_mask = (rates <= fpr) & (predictions.english_share[document] >= MIN_ENGLISH_SHARE)
+        rare_mask = (rates <= max_rate) & (predictions.english_share[document] >= MIN_ENGLISH_SHARE)
         rows, rates = rows[rare_mask], rates[rare_mask]
         order = np.argsort(-scores[rows], kind="stable")
         for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):
-            start, end = batch.sentence_start[windows.first[row]], batch.sentence_end[windows.last[row]]
-            excess = float(windows.excess_probability[row])
-            passage = Passage(int(start), int(end), excess, rate)
-            chosen = passages[windows.document[row]]
-            if all(passage.end <= other.start or other.end <= passage.start for other in chosen):
-                chosen.append(passage)
+            first, last, number = windows.first[row], windows.last[row], int(windows.document[row])
+            start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
+            if all(end <= other.start or other.end <= start for other in passages[number]):
+                excess = float(windows.excess_probability[row])
+                n_words = int(predictions.sentence_words[first : last + 1].sum())
+                passages[number].append(Passage(start, end, excess, rate, n_words, _opening(texts[number], start, end)))
     return [_unless_most_of_document(chosen, batch, document) for document, chosen in enumerate(passages)]
+
+
+def _opening(text: str, start: int, end: int) -> str:
+    """Return the first words of a passage on one line, with dots after them.
+
+    Args:
+        text: The text.
+        start: Offset of the first character of the passage.
+        end: Offset after its last character.
+
+    Returns:
+        The words.
+    """
+    words = text[start : min(end, start + _OPENING_SCANNED)].split()
+    opening = " ".join(words[:_OPENING_WORDS])[:_OPENING_CHARACTERS]
+    # lone surrogates could not be stored as UTF-8
+    return opening.encode("utf-8", "replace").decode("utf-8") + "..."
 
 
 def _unless_most_of_document(passages: Sequence[Passage], batch: TokenBatch, document: int) -> tuple[Passage, ...]:

@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from spin_detect.constants import N_CHARGRAM_BUCKETS
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
 from spin_detect.estimators.base import TextFeatures
+from spin_detect.estimators.char_ngrams import N_CHARGRAM_BUCKETS, chargram_matrix
 from spin_detect.estimators.text_input import TextInput, check_container, texts_of
 from spin_detect.predict.scorer import Scorer
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES, candidate_features
 from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.predictions import sigmoid
-from spin_detect.training.chargram_weights import chargram_matrix
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.98)  # of the words of a text
 _LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)  # probabilities that words may exceed
@@ -153,8 +152,8 @@ class CharNgrams(TextInput, TransformerMixin, BaseEstimator):
 class DocumentFeatures(TextFeatures):
     """The features from which the document model computes its score.
 
-    They describe the distribution of the token model's probabilities, the types of words of the text, means of the token model's
-    features, and the mean weight of the character n-grams. The columns are those of
+    They describe the distribution of the token model's probabilities, the types of words of the text, and means of the token model's
+    features. The columns are those of
     `spin_detect.document_model.document_features.DOCUMENT_FEATURES`.
     """
 

@@ -58,6 +58,8 @@ def _found(results: Results, measured: Mapping[str, Results]) -> list[str]:
     rows: list[Row] = []
     is_best = []
     for profile in sorted(name for name, row in results["found"].items() if row["held_out"]):
+        if any(profile not in row["found"] for row in measured.values()):
+            continue  # the baselines are of an earlier run, which lacked the lexicon of this spinner
         for share in results["found"][profile]["shares"]:
             shares = {name: row["found"][profile]["shares"][share] for name, row in detectors.items()}
             values = {name: cell["value"] for name, cell in shares.items()}

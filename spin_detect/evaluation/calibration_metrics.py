@@ -13,6 +13,7 @@ from spin_detect.corpora.parallel import map_batches
 from spin_detect.evaluation.metrics import reliability, share_of
 from spin_detect.predict.detector import Detector
 from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
+from spin_detect.report import CALLED_SPUN
 
 RATES = (0.05, 0.01, 0.001)  # false-positive rates that are compared with the share of originals that have them
 REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")  # how reasons begin
@@ -47,7 +48,8 @@ def measure_confidence(
 
     Returns:
         By band: the calibration error of the probabilities, with as many originals as spun texts; the share of originals at or below
-        each false-positive rate; and the share of `uncertain` verdicts by reason. JSON-ready.
+        each false-positive rate; and the share of `uncertain` verdicts by reason. Texts whose score means nothing have neither
+        probability nor rate, and count only among the verdicts. JSON-ready.
     """
     original_table = score_table(detector, originals, jobs)
     spun_tables = {name: score_table(detector, examples, jobs) for name, examples in spun.items()}
@@ -57,10 +59,11 @@ def measure_confidence(
         if not len(band_originals):
             continue
         band_spun = {name: _within(table, low, high) for name, table in spun_tables.items()}
+        rates = band_originals.false_positive_rate.dropna()
         results["bands"][f"{low}-{high - 1}" if high else f"{low} and more"] = {
             "originals": len(band_originals),
             "calibration": {name: _calibration(band_originals, table) for name, table in band_spun.items()},
-            "rates": {f"{rate:g}": share_of((band_originals.false_positive_rate <= rate).to_numpy()) for rate in RATES},
+            "rates": {f"{rate:g}": share_of((rates <= rate).to_numpy()) for rate in RATES},
             "least_rate": round(detector.reference.least_rate, 6),
             "uncertain": {
                 "original": _uncertain(band_originals),
@@ -85,13 +88,12 @@ def _within(table: pd.DataFrame, low: int, high: int | None) -> pd.DataFrame:
 
 
 def _calibration(originals: pd.DataFrame, spun: pd.DataFrame) -> dict[str, Any] | None:
-    n = min(len(originals), len(spun))
+    of_originals, of_spun = (table.spun_probability.dropna().to_numpy() for table in (originals, spun))
+    n = min(len(of_originals), len(of_spun))
     if not n:
         return None
     # as many of both, evenly spread: the probabilities assume even odds
-    probabilities = [
-        table.spun_probability.to_numpy()[np.linspace(0, len(table) - 1, n).astype(int)] for table in (originals, spun)
-    ]
+    probabilities = [values[np.linspace(0, len(values) - 1, n).astype(int)] for values in (of_originals, of_spun)]
     return reliability(np.concatenate(probabilities), np.repeat([False, True], n))
 
 
@@ -100,6 +102,6 @@ def _uncertain(table: pd.DataFrame) -> dict[str, Any]:
     counts = {reason: int(table.reason[is_uncertain].str.startswith(reason).sum()) for reason in REASONS}
     return {
         "all": share_of(is_uncertain.to_numpy()),
-        "spun": share_of((table.verdict == "spun").to_numpy()),
+        "spun": share_of(table.verdict.isin(CALLED_SPUN).to_numpy()),
         "reasons": {reason: round(count / len(table), 4) for reason, count in counts.items() if count},
     }

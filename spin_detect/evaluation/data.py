@@ -28,11 +28,10 @@ from spin_detect.evaluation.protocol import (
     score_examples,
     score_with_both_models,
     spin_test_documents,
-    usable_profiles,
 )
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
-from spin_detect.spinning.profiles import SpinnerProfile
+from spin_detect.spinning.profiles import SpinnerProfile, usable_profiles
 from spin_detect.storage.model_folder import Model
 
 # passages of each source; all but the first are in proportion to it
@@ -41,6 +40,7 @@ _PARAGRAPHS = 120
 _VALIDATION_PARAGRAPHS = 60
 _GENRE_PASSAGES = 200
 _LONG_ARTICLES = 40
+_HABIT_PASSAGES = 400
 _BANDS = {(25, 60): 100, (60, 120): 100, (120, 300): 100, (300, 700): 60, (700, 2000): 40}  # by length in words
 
 
@@ -55,6 +55,7 @@ class EvaluationConfig:
         baselines: Whether to measure the baselines, which takes long.
         sizes: Whether to measure several sizes of the n-gram tables, which takes long.
         evasion: Whether to measure the robustness to obfuscation, which takes long.
+        honesty: Whether to measure originals with a habit and damaged originals, which takes long.
         mpc: Folder of the Machine-Paraphrased Corpus, or None.
         pieces: Test documents of each source; all other numbers of texts are in proportion.
         cache: Folder for what baselines are slow to make.
@@ -66,6 +67,7 @@ class EvaluationConfig:
     baselines: bool = False
     sizes: bool = False
     evasion: bool = False
+    honesty: bool = False
     mpc: Path | None = None
     pieces: int = _TEST_PASSAGES
     cache: Path = field(default=Path(".cache/evaluate"))
@@ -81,6 +83,7 @@ class EvaluationData:
         seed: Seed of samples and spinners.
         scorer: Scorer of the shipped model.
         holdout_scorer: Scorer of the holdout model; the same object as `scorer` where the model has none.
+        detector: Detector of the shipped model.
         holdout_detector: Detector of the holdout model.
     """
 
@@ -97,6 +100,7 @@ class EvaluationData:
         self.scorer = Scorer.from_arrays(model.arrays)
         has_holdout = any(name.startswith(HOLDOUT_PREFIX) for name in model.arrays)
         self.holdout_scorer = Scorer.from_arrays(model.arrays, HOLDOUT_PREFIX) if has_holdout else self.scorer
+        self.detector = Detector(self.scorer, model.info, model.meta)
         self.holdout_detector = Detector(self.holdout_scorer, model.info, model.meta)
         self._start = time.monotonic()
 
@@ -197,6 +201,7 @@ class EvaluationData:
 
     def _requests(self) -> dict[str, SampleRequest]:
         """Return the samples of passages that the sections need, by purpose."""
+        from spin_detect.evaluation.honest_habits import HABIT_WORDS
         from spin_detect.evaluation.robustness import LONG_WORDS
         from spin_detect.evaluation.table_sizes import PASSAGES_PER_SOURCE
 
@@ -224,6 +229,8 @@ class EvaluationData:
             )
         if self.config.evasion:
             requests["long"] = SampleRequest("test", LONG_WORDS, in_proportion(_LONG_ARTICLES), self.seed)
+        if self.config.honesty:
+            requests["habits"] = SampleRequest("test", HABIT_WORDS, in_proportion(_HABIT_PASSAGES), self.seed)
         if self.config.sizes:
             n_passages = in_proportion(PASSAGES_PER_SOURCE)
             requests["sizes token"] = SampleRequest("token", TOKEN_WORDS, n_passages, trained_with)

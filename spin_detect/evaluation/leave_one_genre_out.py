@@ -23,10 +23,9 @@ from spin_detect.corpora.splits import TEST_WORDS, Split, unit_hash
 from spin_detect.corpora.spun_pairs import spun_copies, training_profiles
 from spin_detect.evaluation.metrics import share_of
 from spin_detect.evaluation.own_calibration import largest_genres, measure_own_calibration
-from spin_detect.evaluation.protocol import usable_profiles
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
-from spin_detect.spinning.profiles import PROFILES
+from spin_detect.spinning.profiles import PROFILES, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import open_model
 from spin_detect.training.inputs import SETTINGS, TrainingSettings, resolve_data
@@ -258,6 +257,14 @@ def _bootstrap(hit: NDArray[np.bool_], documents: NDArray[np.str_], seed: int) -
     """Return a share with its 95% interval by the bootstrap over documents.
 
     Where no text hits or all do, every resample is alike, so that the interval is that of Wilson for the number of documents.
+
+    Args:
+        hit: Whether each text hits, shape `(n_texts,)`.
+        documents: Document of each text, same shape.
+        seed: Seed of the bootstrap.
+
+    Returns:
+        `value`, `low` and `high`.
     """
     if not len(hit):
         return {"value": 0.0, "low": 0.0, "high": 1.0}
@@ -289,7 +296,16 @@ def _requests(per_source: int, seed: int) -> dict[str, SampleRequest]:
 def _of_genres(
     measured: Mapping[str, Sequence[Example]], genres: frozenset[str], per_source: int
 ) -> list[tuple[str, Example]]:
-    """Return the originals of some genres with their kinds, at most some of each source and kind."""
+    """Return the originals of some genres with their kinds.
+
+    Args:
+        measured: Passages by the name of their request.
+        genres: The genres.
+        per_source: Greatest number of passages of each source and kind.
+
+    Returns:
+        Kind and example of each.
+    """
     return [
         (kind, example)
         for kind in (*_PIECES, _WHOLE)
@@ -313,7 +329,17 @@ def _at_most(examples: Sequence[Example], per_source: int) -> list[Example]:
 
 
 def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str, jobs: int) -> Judgements:
-    """Judge texts, given with their kinds, at the default operating point."""
+    """Judge texts at the default operating point.
+
+    Args:
+        detector: The model of the fold.
+        texts: Kind and example of each text.
+        share: Share of words replaced, "" for originals.
+        jobs: Number of processes.
+
+    Returns:
+        The judgements.
+    """
     examples = [example for _, example in texts]
     verdict, rate, score = in_batches(jobs, partial(_verdicts, detector), examples)
     return Judgements(

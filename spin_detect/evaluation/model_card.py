@@ -9,6 +9,7 @@ from typing import Any
 from spin_detect.corpora.manifest import sources_held_out
 from spin_detect.evaluation.markdown import percent, percent_value, section, table
 from spin_detect.report import ModelInfo
+from spin_detect.spinning.profiles import PROFILES
 from spin_detect.storage.atomic_files import write_atomic
 
 Metrics = Mapping[str, Any]
@@ -75,6 +76,31 @@ def card_tables(metrics: Metrics) -> list[str]:
     return _weak_points(metrics) + _false_positives(metrics) + _found_shares(metrics) + _flagged_words(metrics)
 
 
+def spinners_that_only_measure(metrics: Metrics) -> list[str]:
+    """Name the measured spinners that not even the shipped model is trained on.
+
+    Args:
+        metrics: Results of the test protocol.
+
+    Returns:
+        Names of spinner profiles, sorted.
+    """
+    return sorted(name for name in metrics.get("found", ()) if name in PROFILES and PROFILES[name].only_measures)
+
+
+def trained_profiles(metrics: Metrics) -> str:
+    """Say which spinner profiles the shipped model is trained on.
+
+    Args:
+        metrics: Results of the test protocol.
+
+    Returns:
+        Words that go on a sentence.
+    """
+    untrained = spinners_that_only_measure(metrics)
+    return "every spinner profile" + (f" but {_listed(f'`{name}`' for name in untrained)}" if untrained else "")
+
+
 def _weak_points(metrics: Metrics) -> list[str]:
     genre, rate = max(metrics["false_positives"]["genre"].items(), key=lambda item: item[1]["value"])
     held_out = {name: row for name, row in metrics["found"].items() if row["held_out"]}
@@ -114,15 +140,21 @@ def _false_positives(metrics: Metrics) -> list[str]:
 
 
 def _found_shares(metrics: Metrics) -> list[str]:
+    untrained = spinners_that_only_measure(metrics)
+    others = "the others do" if untrained else "the fourth does"
     introduction = (
         "At the threshold above, which 1% of originals exceed. A spinner counts as never trained on if the model that was measured saw "
-        "no text by it. Three of these spinners draw from the Moby thesaurus, and the fourth does in part; its pairs are among the "
+        f"no text by it. Three of these spinners draw from the Moby thesaurus, and {others} in part; its pairs are among the "
         "substitution candidates, as those of any public thesaurus would be. The phrase list of `habits` is not."
     )
+    if untrained:
+        introduction += (
+            f" Neither is the dictionary of {_listed(f'`{name}`' for name in untrained)}, on which no model is trained."
+        )
     if "found_shipped" in metrics:
         introduction += (
-            " The shipped model is trained on texts by every spinner profile, so it cannot show how well spinners are found that are new "
-            "to it. This table holds the figures of the holdout model, which is trained in the same way but without the held-out "
+            f" The shipped model is trained on texts by {trained_profiles(metrics)}, so it cannot show how well spinners are found that "
+            "are new to it. This table holds the figures of the holdout model, which is trained in the same way but without the held-out "
             "profiles, at its own threshold."
         )
     shares = list(metrics["found_held_out"])
@@ -142,13 +174,19 @@ def _found_shares(metrics: Metrics) -> list[str]:
     lines = [*section("Share found by share of words replaced", introduction), *table(header, rows, meaning)]
     if "found_shipped" in metrics:
         shipped = metrics["found_shipped"]
-        rows = [(name, *(percent(row["shares"][share]) for share in shares)) for name, row in sorted(shipped.items())]
+        rows = [
+            (
+                f"{name} (never trained on)" if name in untrained else name,
+                *(percent(row["shares"][share]) for share in shares),
+            )
+            for name, row in sorted(shipped.items())
+        ]
         name, row = min(shipped.items(), key=lambda item: item[1]["shares"]["0.2"]["value"])
         meaning = (
             f"Of the texts by `{name}`, which is found least often at 20% of words replaced, the shipped model finds "
             f"{percent_value(row['shares']['0.2'])}."
         )
-        introduction = "The shipped model, trained on every spinner profile, at its own threshold."
+        introduction = f"The shipped model, trained on {trained_profiles(metrics)}, at its own threshold."
         lines += [*section("Share found by the shipped model", introduction), *table(header, rows, meaning)]
     return lines
 

@@ -10,7 +10,7 @@ held-out profiles, that model measures the shares found; the false positives are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -24,16 +24,18 @@ from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import BATCH, in_batches
 from spin_detect.corpora.spun_pairs import spin_example
 from spin_detect.corpora.training_context import TrainingContext
+from spin_detect.evaluation.mark_metrics import measure_marks
 from spin_detect.evaluation.metrics import auc, roc, share_of, shares_by, threshold_at
 from spin_detect.evaluation.word_metrics import WordCounts, count_flagged_words
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.reference import Reference
-from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.spinning.spinner import Spinner
 from spin_detect.text.tokenise import tokenise
 
 SHARES = (0.05, 0.10, 0.20, 0.40)  # of words replaced
 WORD_SHARE = 0.20  # at which flagged words are compared with the replaced ones
+MARK_SHARES = (0.10, 0.20)  # at which the marks of a report are
 FALSE_POSITIVE_RATE = 0.01
 RARE_FALSE_POSITIVE_RATE = 0.001
 _SPUN_STEP = 14  # every 14th test document is spun by each profile to each share
@@ -253,7 +255,14 @@ def measure_documents(
     for (profile, share), examples in documents.spun.items():
         if share == WORD_SHARE:
             counts[PROFILES[profile].held_out] += count_flagged_words(holdout_scorer, examples, jobs)
-    return results | {"spans": {"held_out": counts[True].to_dict(), "trained": counts[False].to_dict()}}
+    marked = {
+        share: {profile: documents.spun[profile, share] for profile, at in documents.held_out if at == share}
+        for share in MARK_SHARES
+    }
+    return results | {
+        "spans": {"held_out": counts[True].to_dict(), "trained": counts[False].to_dict()},
+        "marks": measure_marks(holdout_scorer, marked, jobs),
+    }
 
 
 def false_positives(documents: ScoredDocuments, reference: Reference) -> dict[str, Any]:
@@ -328,19 +337,6 @@ def spin_test_documents(
     )
     spun = {condition: examples for result in results for condition, examples in result.items()}
     return {(profile.name, share): spun[profile.name, share] for profile in profiles for share in SHARES}
-
-
-def usable_profiles(profiles: Iterable[SpinnerProfile], lexicons: Container[str]) -> list[SpinnerProfile]:
-    """Return the spinner profiles whose lexicons are all present.
-
-    Args:
-        profiles: Spinner profiles.
-        lexicons: Names of lexicons.
-
-    Returns:
-        Some of the profiles, in order.
-    """
-    return [profile for profile in profiles if all(name in lexicons for name in (*profile.lexicons, *profile.fill))]
 
 
 def _spin_by_profiles(

@@ -16,6 +16,7 @@ from spin_detect.report import ModelInfo
 from spin_detect.storage.atomic_files import write_atomic
 
 JSON, PAGE, PLOTS = "results.json", "results.md", "plots"
+UNMET_GENRES = "leave-one-genre-out.json"  # a file of its own: it measures the way of training, not one trained model
 
 
 def earlier_results(folder: Path, info: ModelInfo) -> dict[str, Any]:
@@ -50,6 +51,19 @@ def write_results(folder: Path, results: Mapping[str, Any]) -> None:
     _write_page(folder, results)
 
 
+def write_unmet_genres(folder: Path, measured: Mapping[str, Any]) -> None:
+    """Write the results of leave-one-genre-out, and the page anew if there is one.
+
+    Args:
+        folder: Folder of the results.
+        measured: Results of `leave_one_genre_out`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / UNMET_GENRES, (json.dumps(measured, indent=1) + "\n").encode())
+    if (folder / JSON).exists():
+        rewrite_page(folder)
+
+
 def rewrite_page(folder: Path) -> None:
     """Make page and plots again from the results in a folder.
 
@@ -70,7 +84,9 @@ def _write_page(folder: Path, results: Mapping[str, Any]) -> None:
         (folder / PLOTS).mkdir(exist_ok=True)
     for name, svg in images.items():
         write_atomic(folder / PLOTS / f"{name}.svg", svg)
-    write_atomic(folder / PAGE, page(results, sorted(images)).encode())
+    path = folder / UNMET_GENRES
+    unmet = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    write_atomic(folder / PAGE, page(results, sorted(images), unmet).encode())
 
 
 def _read(path: Path) -> dict[str, Any]:

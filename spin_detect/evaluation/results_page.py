@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from spin_detect.evaluation.baselines_page import baselines_markdown
+from spin_detect.evaluation.honesty_page import damage_markdown, habits_markdown
 from spin_detect.evaluation.markdown import figure, percent, percent_value, section, table
-from spin_detect.evaluation.model_card import card_tables
+from spin_detect.evaluation.model_card import card_tables, trained_profiles
 from spin_detect.evaluation.own_calibration_page import own_calibration_markdown
 from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
 from spin_detect.evaluation.results_tables import (
@@ -21,21 +22,25 @@ from spin_detect.evaluation.results_tables import (
 )
 from spin_detect.evaluation.robustness_page import robustness_markdown
 from spin_detect.evaluation.targets import TARGETS
+from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
 
 Results = Mapping[str, Any]
 
 
-def page(results: Results, plots: Iterable[str] = ()) -> str:
+def page(results: Results, plots: Iterable[str] = (), unmet_genres: Results | None = None) -> str:
     """Return the text of results.md.
 
     Args:
         results: Results of an evaluation.
         plots: Names of the plots that were drawn.
+        unmet_genres: Results of `leave_one_genre_out`, which open the page; None if it was not run.
 
     Returns:
         Markdown.
     """
     lines = _head(results)
+    if unmet_genres:
+        lines += unmet_genres_markdown(unmet_genres)
     if results.get("found_held_out") and results.get("found_trained"):
         lines += _targets(results) + card_tables(results) + _rare_false_positives(results)
     elif "documents" in results:
@@ -61,6 +66,8 @@ _SECTIONS: dict[str, Callable[[Results], list[str]]] = {
     "baselines": baselines_markdown,
     "sizes": sizes_markdown,
     "evasion": lambda results: robustness_markdown(results["evasion"]),
+    "habits": lambda results: habits_markdown(results["habits"]),
+    "damage": lambda results: damage_markdown(results["damage"]),
     "mpc": lambda results: mpc_markdown(results["mpc"]),
 }
 
@@ -91,10 +98,11 @@ def _head(results: Results) -> list[str]:
     ]
     if "twin" in results:
         lines += [
-            "The shipped model is trained on texts by every spinner profile, so it cannot show how well spinners are found that are new to "
-            "it. The *holdout model* shows that: it has the same language model and is trained in the same way, but on no text by the "
-            "held-out profiles, which this page calls never trained on. All figures of spun texts are those of the holdout model, except "
-            "where the shipped model is named. False positives by genre and figures of the labelled sets are those of the shipped model.",
+            f"The shipped model is trained on texts by {trained_profiles(results)}, so it cannot show how well spinners are found that "
+            "are new to it. The *holdout model* shows that: it has the same language model and is trained in the same way, but on no text "
+            "by the held-out profiles, which this page calls never trained on. All figures of spun texts are those of the holdout model, "
+            "except where the shipped model is named. False positives by genre and figures of the labelled sets are those of the shipped "
+            "model.",
             "",
         ]
     return lines

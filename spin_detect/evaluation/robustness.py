@@ -20,11 +20,11 @@ from spin_detect.corpora.spun_pairs import spin_passage
 from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.evaluation.metrics import share_of, shares_by
-from spin_detect.evaluation.protocol import WORD_SHARE, ScoredDocuments, usable_profiles
+from spin_detect.evaluation.protocol import WORD_SHARE, ScoredDocuments
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.report import Report
-from spin_detect.spinning.profiles import PROFILES
+from spin_detect.spinning.profiles import PROFILES, usable_profiles
 from spin_detect.spinning.spinner import Spinner
 
 LONG_WORDS = (1350, 1650)  # in an article with one spun passage

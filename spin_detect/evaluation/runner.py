@@ -56,7 +56,7 @@ def evaluate(
 
 def _check_inputs(config: EvaluationConfig) -> None:
     needs_spun_text = config.baselines or config.sizes or config.evasion
-    if config.corpora is None and (needs_spun_text or not (config.labelled or config.mpc)):
+    if config.corpora is None and (needs_spun_text or config.honesty or not (config.labelled or config.mpc)):
         raise SpinDetectError("there is nothing to measure on: give --corpora, or --labelled or --mpc alone")
     if config.lexicons is None and needs_spun_text:
         raise SpinDetectError(

@@ -16,10 +16,10 @@ from spin_detect.evaluation.labelled_sets import auc_between_kinds, measure_labe
 from spin_detect.evaluation.metrics import auc
 from spin_detect.evaluation.own_calibration import largest_genres, measure_own_calibration
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
-from spin_detect.evaluation.protocol import WORD_SHARE, measure_documents, no_test_documents, usable_profiles
+from spin_detect.evaluation.protocol import WORD_SHARE, measure_documents, no_test_documents
 from spin_detect.evaluation.sentence_metrics import measure_sentences
 from spin_detect.evaluation.suggestion_metrics import measure_restoration, measure_tortured
-from spin_detect.spinning.profiles import PROFILES
+from spin_detect.spinning.profiles import PROFILES, usable_profiles
 
 _SENTENCE_STEP = 8  # every eighth original gives its sentences
 _SUGGESTION_STEP = 4  # every fourth spun document is measured with its suggestions
@@ -272,6 +272,24 @@ def measure_evasion(data: EvaluationData) -> Mapping[str, Any]:
     return {"evasion": measure_robustness(data.holdout_detector, data.documents, articles, data.context)}
 
 
+def measure_odd_originals(data: EvaluationData) -> Mapping[str, Any]:
+    """Measure originals whose authors have a habit, and damaged originals, with the shipped model at its default operating point.
+
+    Args:
+        data: Inputs of the evaluation.
+
+    Returns:
+        `habits` and `damage`; JSON-ready.
+    """
+    from spin_detect.evaluation.damaged_text import measure_damage
+    from spin_detect.evaluation.honest_habits import measure_habits
+
+    return {
+        "habits": measure_habits(data.detector, data.originals["habits"], data.jobs, data.seed),
+        "damage": measure_damage(data.detector, data.originals["test"], data.jobs, data.seed),
+    }
+
+
 def measure_paraphrase_corpus(data: EvaluationData) -> Mapping[str, Any]:
     """Measure the Machine-Paraphrased Corpus.
 
@@ -317,5 +335,6 @@ SECTIONS: tuple[Section, ...] = (
     Section("baselines", lambda data: data.config.baselines and data.has_documents, measure_all_baselines),
     Section("table sizes", lambda data: data.config.sizes and data.has_documents, measure_table_sizes),
     Section("robustness to obfuscation", lambda data: data.config.evasion and data.has_documents, measure_evasion),
+    Section("odd originals", lambda data: data.config.honesty and data.has_documents, measure_odd_originals),
     Section("Machine-Paraphrased Corpus", lambda data: data.config.mpc is not None, measure_paraphrase_corpus),
 )

@@ -7,24 +7,21 @@ them, including phrases; tortured phrases are also measured alone, without a sen
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import map_batches
+from spin_detect.corpora.restoration import TextEdit, edited, restoration_rank
 from spin_detect.evaluation.metrics import share
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.predict.detector import Detector
 from spin_detect.report import Report, Span
 
 N_SUGGESTIONS = 3  # that are looked at
-_AN = re.compile(r"\ban\b")
 _MAX_SPANS = 6  # of a phrase that are combined
 _MAX_SPANS_OF_REPLACEMENT = 4
-
-TextEdit = tuple[int, int, str]  # start and end offset, and the text to put there
 
 
 def measure_restoration(detector: Detector, examples: Sequence[Example], jobs: int) -> dict[str, Any]:
@@ -97,7 +94,7 @@ def restored_phrases(written: str, report: Report) -> list[str]:
     choices = [list(enumerate(span.suggestions)) for span in spans]
     ranked = sorted(itertools.product(*choices), key=lambda chosen: sum(rank for rank, _ in chosen))
     phrases = [
-        _edit(
+        edited(
             written,
             0,
             [(span.start, span.end, suggestion.text) for span, (_, suggestion) in zip(spans, chosen, strict=True)],
@@ -121,49 +118,21 @@ def _restoration_ranks(detector: Detector, examples: Sequence[Example]) -> list[
                 first += 1
             near = itertools.islice(spans, first, first + _MAX_SPANS_OF_REPLACEMENT)
             covering = [span for span in near if span.start < replacement[1]]
-            ranks.append(
-                min(restoration_rank(example.text, span, replacements) for span in covering) if covering else None
-            )
+            ranks.append(min(_rank(example.text, span, replacements) for span in covering) if covering else None)
     return ranks
 
 
-def restoration_rank(text: str, span: Span, replacements: Iterable[TextEdit]) -> int:
-    """Return the rank of the suggestion that restores all replacements that a span touches.
+def _rank(text: str, span: Span, replacements: Sequence[TextEdit]) -> int:
+    """Return the rank of the suggestion that restores what a span touches.
 
     Args:
         text: The spun text.
-        span: A span that touches a replacement.
-        replacements: Ranges of the text with the original words.
+        span: A span of it.
+        replacements: What was replaced in it.
 
     Returns:
-        The rank from 0, or `N_SUGGESTIONS` where no suggestion restores the original.
+        The rank, from 0; `N_SUGGESTIONS` where none does.
     """
-    touched = [edit for edit in replacements if edit[0] < span.end and span.start < edit[1]]
-    start, end = min(span.start, touched[0][0]), max(span.end, touched[-1][1])
-    window = text[start:end]
-    original = _folded(_edit(window, start, touched))
-    for rank, suggestion in enumerate(span.suggestions[:N_SUGGESTIONS]):
-        if _folded(_edit(window, start, [(span.start, span.end, suggestion.text)])) == original:
-            return rank
-    return N_SUGGESTIONS
-
-
-def _edit(text: str, offset: int, edits: Sequence[TextEdit]) -> str:
-    """Replace ranges of a text.
-
-    Args:
-        text: A stretch of a document.
-        offset: Where it begins in the document.
-        edits: What to put where, in order, with offsets of the document.
-
-    Returns:
-        The edited text.
-    """
-    for start, end, new in reversed(edits):
-        text = text[: start - offset] + new + text[end - offset :]
-    return text
-
-
-def _folded(text: str) -> str:
-    """Return the text in lower case, with "a" for "an": which of the two it is follows from the next word."""
-    return _AN.sub("a", " ".join(text.lower().split()))
+    suggestions = [suggestion.text for suggestion in span.suggestions[:N_SUGGESTIONS]]
+    rank = restoration_rank(text, (span.start, span.end), suggestions, replacements)
+    return N_SUGGESTIONS if rank is None else rank

@@ -76,6 +76,10 @@ def _word_share(key: str) -> Callable[[Results], float | None]:
     return lambda results: results["spans"]["held_out"][key]["value"]
 
 
+def _marks(share: str, key: str) -> Callable[[Results], float | None]:
+    return lambda results: results["marks"][share][key]["value"]
+
+
 def _located(share: float) -> Callable[[Results], float | None]:
     def figure(results: Results) -> float | None:
         rows = results["evasion"]["parts"]["rows"]
@@ -95,6 +99,7 @@ def _smallest_lead(results: Results) -> float:
             if row["held_out"]
             for share in row["shares"]
             for baseline in _measured_baselines(results)
+            if profile in baseline["found"]  # it may be of an earlier run, which lacked the lexicon of this spinner
         )
     )
 
@@ -139,6 +144,16 @@ TARGETS: tuple[Target, ...] = (
         True,
         lambda results: results["spans"]["held_out"]["precision_at_recall_0.5"]["value"],
     ),
+    *(
+        Target(f"marks as shown: {key} at {100 * float(share):g}% of words replaced", value, True, _marks(share, key))
+        for share, key, value in (
+            ("0.2", "precision", 0.85),
+            ("0.2", "recall", 0.40),
+            ("0.1", "precision", 0.80),
+            ("0.1", "recall", 0.25),
+        )
+    ),
+    Target("marks as shown: the first suggestion is right", 0.55, True, _marks("0.2", "first_suggestion")),
     Target("single words: the first suggestion is the original", 0.45, True, _word_share("original_first")),
     Target("single words: one of the first three is the original", 0.65, True, _word_share("original_among_three")),
     Target(

@@ -16,7 +16,7 @@ from spin_detect.corpora.labels import replaced_tokens
 from spin_detect.corpora.parallel import Columns, in_batches
 from spin_detect.evaluation.metrics import share
 from spin_detect.predict.scorer import Scorer
-from spin_detect.suggestions.spans import flag_words
+from spin_detect.suggestions.flagged_words import flag_words
 
 _N_BINS = 1000  # of probability
 _RECALL = 0.5  # at which the precision is measured
@@ -109,7 +109,7 @@ def _count_batch(scorer: Scorer, examples: Sequence[Example]) -> Columns:
     batch = predictions.batch
     replaced_mask = replaced_tokens(batch, examples) & batch.is_word
     probability = scorer.score_documents(predictions).probability
-    flagged_index, candidate_ids, _ = flag_words(predictions, probability, scorer.language)
+    flagged_index, candidate_ids, *_ = flag_words(predictions, probability, scorer.language)
     flagged_mask = np.zeros(len(batch), np.bool_)
     flagged_mask[flagged_index] = True
     is_right = replaced_mask[flagged_index]

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 
 _ARROW_TYPES = {"Int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
-_SUGGESTION = pa.struct([("text", pa.string()), ("gain_bits", pa.float64())])
+_SUGGESTION = pa.struct([("text", pa.string()), ("gain_bits", pa.float64()), ("probability", pa.float64())])
 _SPAN = pa.struct(
     [
         ("start", pa.int64()),
         ("end", pa.int64()),
         ("text", pa.string()),
         ("probability", pa.float64()),
+        ("level", pa.string()),
         ("oddity_bits", pa.float64()),
         ("gain_bits", pa.float64()),
         ("suggestions", pa.list_(_SUGGESTION)),

@@ -87,6 +87,7 @@ def score_frame(
     *,
     prefix: str = PREFIX,
     spans: bool = False,
+    all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
     calibration: str | Path | None = None,
@@ -102,6 +103,7 @@ def score_frame(
         text: Name of that column.
         prefix: What the names of added columns begin with.
         spans: Whether to add a column of spans, each a list of dicts.
+        all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
         calibration: Calibration file of your own originals; None for the rates of the model.
@@ -118,7 +120,9 @@ def score_frame(
     import pandas as pd
 
     check_columns(frame.columns, text, prefix, spans=spans)
-    score_table = score_texts(frame[text].tolist(), spans=spans, fpr=fpr, model=model, calibration=calibration)
+    score_table = score_texts(
+        frame[text].tolist(), spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
+    )
     score_table.index = frame.index
     return pd.concat([frame, score_table.add_prefix(prefix)], axis=1)
 
@@ -127,6 +131,7 @@ def score_texts(
     values: Sequence[object],
     *,
     spans: bool = False,
+    all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
     calibration: str | Path | None = None,
@@ -136,6 +141,7 @@ def score_texts(
     Args:
         values: Texts, or anything else, which gives a row with an error.
         spans: Whether to add a column of spans.
+        all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict.
         model: Folder of the model; None is the one that ships.
         calibration: Calibration file; None for the rates of the model.
@@ -155,7 +161,7 @@ def score_texts(
         for name in DTYPES:
             columns[name][row] = getattr(scored, name)
         if isinstance(scored, Report):
-            columns["spans"][row] = [span.to_dict() for span in scored.spans]
+            columns["spans"][row] = [span.to_dict() for span in (scored.all_spans if all_marks else scored.spans)]
     table = {name: pd.Series(column, dtype=DTYPES.get(name, "object")) for name, column in columns.items()}
     return pd.DataFrame(table | {"error": pd.array(problems, dtype="string")})
 

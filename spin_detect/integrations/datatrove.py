@@ -7,6 +7,7 @@ from typing import Any
 
 from spin_detect.errors import missing_extra
 from spin_detect.integrations.dataframe import DTYPES, PREFIX, score_texts
+from spin_detect.report import CALLED_SPUN
 
 try:
     from datatrove.data import Document, DocumentsPipeline
@@ -30,6 +31,7 @@ class SpinAnnotator(PipelineStep):
     Attributes:
         prefix: What the added names begin with.
         spans: Whether to add the spans that were probably replaced.
+        all_marks: Whether the possible marks are among them.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
         batch_size: Documents that are scored together.
@@ -44,6 +46,7 @@ class SpinAnnotator(PipelineStep):
         *,
         prefix: str = PREFIX,
         spans: bool = False,
+        all_marks: bool = False,
         fpr: float = 0.01,
         model: str | None = None,
         batch_size: int = BATCH_SIZE,
@@ -54,6 +57,7 @@ class SpinAnnotator(PipelineStep):
         Args:
             prefix: What the added names begin with.
             spans: Whether to add the spans that were probably replaced.
+            all_marks: Whether the possible marks are among them.
             fpr: Operating point of the verdict.
             model: Folder of the model; None is the one that ships.
             batch_size: Documents that are scored together.
@@ -62,6 +66,7 @@ class SpinAnnotator(PipelineStep):
         super().__init__()
         self.prefix = prefix
         self.spans = spans
+        self.all_marks = all_marks
         self.fpr = fpr
         self.model = model
         self.batch_size = batch_size
@@ -84,6 +89,7 @@ class SpinAnnotator(PipelineStep):
                     batch,
                     prefix=self.prefix,
                     spans=self.spans,
+                    all_marks=self.all_marks,
                     fpr=self.fpr,
                     model=self.model,
                     calibration=self.calibration,
@@ -95,7 +101,7 @@ class SpinAnnotator(PipelineStep):
 
 
 class SpinFilter(BaseFilter):
-    """Drops documents whose verdict is `spun`, and gives that as the reason.
+    """Drops documents whose verdict is `spun`, on request also `partly_spun`, and gives the verdict as the reason.
 
     All documents are annotated as by `SpinAnnotator`, so that an `exclusion_writer` gets the scores and the reason in words. Uncertain
     documents are kept.
@@ -104,6 +110,7 @@ class SpinFilter(BaseFilter):
         prefix: What the added names begin with.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model; None is the one that ships.
+        drop_partly_spun: Whether documents that are spun in part are dropped, too.
         calibration: Calibration file of your own originals; None for the rates of the model.
     """
 
@@ -115,6 +122,7 @@ class SpinFilter(BaseFilter):
         prefix: str = PREFIX,
         fpr: float = 0.01,
         model: str | None = None,
+        drop_partly_spun: bool = False,
         exclusion_writer: DiskWriter | None = None,
         batch_size: int = BATCH_SIZE,
         calibration: str | None = None,
@@ -125,6 +133,7 @@ class SpinFilter(BaseFilter):
             prefix: What the added names begin with.
             fpr: Operating point of the verdict.
             model: Folder of the model; None is the one that ships.
+            drop_partly_spun: Whether documents that are spun in part are dropped, too.
             exclusion_writer: Writer of the dropped documents.
             batch_size: Documents that are scored together.
             calibration: Calibration file of your own originals; None for the rates of the model.
@@ -133,6 +142,7 @@ class SpinFilter(BaseFilter):
         self.prefix = prefix
         self.fpr = fpr
         self.model = model
+        self.drop_partly_spun = drop_partly_spun
         self.calibration = calibration
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
@@ -160,7 +170,8 @@ class SpinFilter(BaseFilter):
         )
         for verdict in verdicts:
             self.stat_update(f"verdict_{verdict}")
-        return [(False, "spun") if verdict == "spun" else True for verdict in verdicts]
+        dropped = CALLED_SPUN if self.drop_partly_spun else ("spun",)
+        return [(False, verdict) if verdict in dropped else True for verdict in verdicts]
 
 
 def annotate(
@@ -168,6 +179,7 @@ def annotate(
     *,
     prefix: str,
     spans: bool,
+    all_marks: bool = False,
     fpr: float,
     model: str | None,
     calibration: str | None = None,
@@ -178,6 +190,7 @@ def annotate(
         documents: Documents, which change.
         prefix: What the added names begin with.
         spans: Whether to add the spans that were probably replaced.
+        all_marks: Whether the possible marks are among them.
         fpr: Operating point of the verdict.
         model: Folder of the model; None is the one that ships.
         calibration: Calibration file of your own originals; None for the rates of the model.
@@ -186,7 +199,7 @@ def annotate(
         The verdict on each document; `unreadable` for one without text.
     """
     texts = [document.text for document in documents]
-    score_table = score_texts(texts, spans=spans, fpr=fpr, model=model, calibration=calibration)
+    score_table = score_texts(texts, spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
     verdicts = []
     for document, values in zip(documents, score_table[columns].itertuples(index=False, name=None), strict=True):
@@ -196,6 +209,7 @@ def annotate(
             document.metadata[prefix + "error"] = error
             verdicts.append("unreadable")
             continue
-        document.metadata.update({prefix + name: value for name, value in row.items()})
+        # a number that means nothing is NaN in the table; metadata must be ready for JSON
+        document.metadata.update({prefix + name: None if value != value else value for name, value in row.items()})
         verdicts.append(row["verdict"])
     return verdicts

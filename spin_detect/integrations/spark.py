@@ -27,6 +27,7 @@ def annotate(
     *,
     prefix: str = PREFIX,
     spans: bool = False,
+    all_marks: bool = False,
     fpr: float = 0.01,
     model: str | Path | None = None,
     calibration: str | Path | None = None,
@@ -38,6 +39,7 @@ def annotate(
         text: Name of that column.
         prefix: What the names of added columns begin with.
         spans: Whether to add a column of spans.
+        all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
         model: Folder of the model, which every worker can read; None is the one that ships.
         calibration: Calibration file of your own originals, which every worker can read; None for the rates of the model.
@@ -60,7 +62,7 @@ def annotate(
     added = [StructField(field.name, from_arrow_type(field.type)) for field in added_fields(prefix, spans=spans)]
     folder, file = (None if path is None else str(path) for path in (model, calibration))
     annotate_batches = partial(
-        _annotate, text=text, prefix=prefix, spans=spans, fpr=fpr, model=folder, calibration=file
+        _annotate, text=text, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=folder, calibration=file
     )
     # not mapInPandas: pandas turns the integers of a column with a missing value into floats
     return df.mapInArrow(annotate_batches, StructType([*df.schema.fields, *added]))
@@ -72,6 +74,7 @@ def _annotate(
     text: str,
     prefix: str,
     spans: bool,
+    all_marks: bool,
     fpr: float,
     model: str | None,
     calibration: str | None,
@@ -83,6 +86,7 @@ def _annotate(
         text: Name of that column.
         prefix: What the names of added columns begin with.
         spans: Whether to add a column of spans.
+        all_marks: Whether this column has the possible marks, too.
         fpr: Operating point of the verdict.
         model: Folder of the model.
         calibration: Calibration file.
@@ -95,7 +99,9 @@ def _annotate(
     from spin_detect.integrations.arrow_schema import added_arrays, added_fields
 
     for batch in batches:
-        texts = batch.column(text).to_pylist()
-        score_table = score_texts(texts, spans=spans, fpr=fpr, model=model, calibration=calibration)
+        values = batch.column(text).to_pylist()
+        score_table = score_texts(
+            values, spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
+        )
         schema = pa.schema([*batch.schema, *added_fields(prefix, spans=spans)])
         yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(score_table, spans=spans)], schema=schema)

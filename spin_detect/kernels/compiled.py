@@ -3,7 +3,6 @@
 from spin_detect.kernels.boosted_trees import bin_features, log_odds
 from spin_detect.kernels.candidate_features import compare_candidates
 from spin_detect.kernels.candidates import candidate_grid
-from spin_detect.kernels.chargrams import chargram_scores
 from spin_detect.kernels.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.kernels.context_vectors import context_vectors
 from spin_detect.kernels.language_id import english_share
@@ -16,7 +15,6 @@ from spin_detect.kernels.vocabulary import word_ids
 __all__ = [
     "bin_features",
     "candidate_grid",
-    "chargram_scores",
     "compare_candidates",
     "context_similarity",
     "context_vectors",

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Ids
 from spin_detect.constants import FIRST_WORD
 from spin_detect.language_model.candidates import CandidateTable
+from spin_detect.language_model.common_words import CommonWords
 from spin_detect.language_model.context_vectors import ContextVectors
+from spin_detect.language_model.damage import damaged_share
 from spin_detect.language_model.inflections import Inflections
 from spin_detect.language_model.ngram_counts import NgramCounts
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.language_model.phrases import PhraseTable
 from spin_detect.language_model.vocabulary import Vocabulary, word_families
+from spin_detect.text.tokenise import TokenBatch
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,20 @@ class LanguageModel:
     def names(self) -> list[str]:
         """Word of each id; an empty string for token classes."""
         return [""] * FIRST_WORD + self.vocabulary.words()
+
+    @cached_property
+    def common_words(self) -> CommonWords:
+        """Common words that damaged words are compared with, made at first need."""
+        return CommonWords.from_vocabulary(self.vocabulary)
+
+    def damaged_share(self, batch: TokenBatch, ids: Ids) -> NDArray[np.float64]:
+        """Return the share of the lower-case words of each document that are damaged; see `damage.damaged_share`.
+
+        Args:
+            batch: Tokens of a batch of documents.
+            ids: Id of each token, uint16, shape ``(n_tokens,)``.
+
+        Returns:
+            Shares between 0 and 1, shape ``(n_documents,)``.
+        """
+        return damaged_share(batch, ids, lambda: self.common_words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from spin_detect.constants import SOURCES, LexiconSource
+from spin_detect.constants import NO_SOURCE, SOURCES, LexiconSource
 
 MAX_SUBSTITUTE_WORDS = 6  # "in light of the fact that"
 _TERM = re.compile(r"[a-z]+(?:[-' ][a-z]+)*")
@@ -36,7 +36,7 @@ class Lexicon:
 
     Attributes:
         name: Name of the lexicon.
-        source: Kind of lexicon that its substitutions are known from.
+        source: Kind of lexicon that its substitutions are known from; `NO_SOURCE` for those that give no candidates.
         entries: Substitutes by headword.
         lemmas: Whether headwords and substitutes are base forms, which must be inflected.
     """
@@ -45,6 +45,11 @@ class Lexicon:
     source: LexiconSource
     entries: dict[str, tuple[Substitute, ...]]
     lemmas: bool = True
+
+    @property
+    def gives_candidates(self) -> bool:
+        """Whether its pairs may become candidates and phrases of a language model. Otherwise it only makes spun text."""
+        return self.source != NO_SOURCE
 
     def __len__(self) -> int:
         """Return the number of headwords."""

@@ -7,11 +7,14 @@ from pathlib import Path
 from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.lexicons.moby import read_moby
 from spin_detect.lexicons.observed import read_connectives, read_habits, read_tortured
+from spin_detect.lexicons.spinner_dictionaries import read_spinner_dictionaries
 from spin_detect.lexicons.wordnet import read_wordnet
 
 
 def read_lexicons(folder: Path) -> dict[str, Lexicon]:
     """Read every lexicon of a folder, and those that ship with the package.
+
+    Dictionaries of spinners may be absent, one by one; every other file must be there.
 
     Args:
         folder: The folder of the lexicons.
@@ -32,5 +35,6 @@ def read_lexicons(folder: Path) -> dict[str, Lexicon]:
         read_habits(folder, "test"),
         read_connectives("train"),
         read_connectives("test"),
+        *read_spinner_dictionaries(folder),
     )
     return {lexicon.name: lexicon for lexicon in lexicons}

@@ -157,7 +157,7 @@ class AllowList:
         Returns:
             The report without these spans.
         """
-        if not report.spans:
+        if not report.all_spans:
             return report
         batch = tokenise([text])
         allowed_mask = self.mask(batch)
@@ -166,10 +166,10 @@ class AllowList:
         def without_allowed(sentence: Sentence) -> Sentence:
             kept = tuple(
                 span
-                for span in sentence.spans
+                for span in sentence.all_spans
                 if np.searchsorted(end, span.start, side="right") == np.searchsorted(start, span.end, side="left")
             )
-            return sentence if len(kept) == len(sentence.spans) else replace(sentence, spans=kept)
+            return sentence if len(kept) == len(sentence.all_spans) else replace(sentence, all_spans=kept)
 
         return replace(report, sentences=tuple(without_allowed(sentence) for sentence in report.sentences))
 

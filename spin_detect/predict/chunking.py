@@ -19,14 +19,14 @@ CHUNK_CHARACTERS = 500_000
 
 
 def run_in_chunks(
-    scorer: Scorer, texts: Sequence[str], fpr: float, allow: AllowList | None, *, spans: bool
+    scorer: Scorer, texts: Sequence[str], max_passage_rate: float, allow: AllowList | None, *, spans: bool
 ) -> BatchResult:
     """Run the scorer on a batch from `batches`, in chunks if it is one text that is too long.
 
     Args:
         scorer: The scorer.
         texts: Texts of the batch.
-        fpr: Operating point of passages.
+        max_passage_rate: The highest false-positive rate of the passages that are reported.
         allow: Phrases that are never flagged.
         spans: Whether sentences, spans and warnings are wanted.
 
@@ -36,9 +36,9 @@ def run_in_chunks(
     if len(texts) == 1 and len(texts[0]) > CHUNK_CHARACTERS:
         text = texts[0]
         ranges = list(chunks(text))
-        results = [scorer.run([text[start:end]], fpr, allow, spans=spans) for start, end in ranges]
-        return merge_chunks(results, [start for start, _ in ranges], fpr)
-    return scorer.run(texts, fpr, allow, spans=spans)
+        results = [scorer.run([text[start:end]], max_passage_rate, allow, spans=spans) for start, end in ranges]
+        return merge_chunks(results, [start for start, _ in ranges], max_passage_rate)
+    return scorer.run(texts, max_passage_rate, allow, spans=spans)
 
 
 def chunks(text: str) -> Iterator[tuple[int, int]]:
@@ -61,16 +61,16 @@ def chunks(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], fpr: float) -> BatchResult:
+def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], max_passage_rate: float) -> BatchResult:
     """Merge the results of the chunks of one text.
 
     Counts are summed, scores and shares averaged by words. The whole text has more passages than a chunk, so the false-positive rates of
-    passages rise, and those above the operating point are dropped.
+    passages rise, and those that are now too high are dropped.
 
     Args:
         results: Results of the chunks, each of one text.
         starts: Where each chunk begins in the text.
-        fpr: Operating point of passages.
+        max_passage_rate: The highest false-positive rate of the passages that are reported.
 
     Returns:
         Results of the text, with offsets in it.
@@ -89,13 +89,16 @@ def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], fpr: flo
         for passage in result.passages[0]:
             rate = sidak_correction(passage.false_positive_rate, total / int(result.n_words[0]))
             moved = replace(passage, start=passage.start + start, end=passage.end + start, false_positive_rate=rate)
-            passages += [moved] if rate <= fpr else []
+            passages += [moved] if rate <= max_passage_rate else []
         sentences += (shift_sentence(sentence, start) for sentence in result.sentences[0])
         warnings += (shift_warning(warning, start) for warning in result.warnings[0])
     return BatchResult(
         np.array([total]),
         mean(result.scores for result in results),
         mean(result.english_share for result in results),
+        mean(result.prose_share for result in results),
+        mean(result.layout_share for result in results),
+        mean(result.damaged_share for result in results),
         np.array([sum(result.n_scored[0] for result in results)]),
         [tuple(passages)],
         [tuple(sentences)],
@@ -113,8 +116,8 @@ def shift_sentence(sentence: Sentence, offset: int) -> Sentence:
     Returns:
         The sentence and its spans, with offsets in the text.
     """
-    spans = tuple(replace(span, start=span.start + offset, end=span.end + offset) for span in sentence.spans)
-    return replace(sentence, start=sentence.start + offset, end=sentence.end + offset, spans=spans)
+    spans = tuple(replace(span, start=span.start + offset, end=span.end + offset) for span in sentence.all_spans)
+    return replace(sentence, start=sentence.start + offset, end=sentence.end + offset, all_spans=spans)
 
 
 def shift_warning(warning: TextWarning, offset: int) -> TextWarning:

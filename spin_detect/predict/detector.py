@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.chunking import run_in_chunks
-from spin_detect.predict.scorer import BatchResult, Scorer
+from spin_detect.predict.operating_point import passage_rate
+from spin_detect.predict.passage_scoring import score_passages
+from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import judge_documents
 from spin_detect.regressors.reference import Reference
-from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, ModelInfo, Report
+from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
+from spin_detect.suggestions.mark_model import level_precision
 from spin_detect.text.batches import batches
 
 if TYPE_CHECKING:
@@ -51,12 +54,17 @@ class Detector:
         self.meta = meta
         self.calibration = calibration
 
+    @property
+    def mark_precision(self) -> dict[Level, float]:
+        """Share of the words under marks of each level that were replaced, in texts by spinners that the model never saw."""
+        return level_precision(self.scorer.document_model.marks)
+
     def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
         """Score one text, with its sentences and flagged spans.
 
         Args:
             text: The text.
-            fpr: Operating point: a text is called spun if at most this share of original texts of its length scores as high.
+            fpr: Operating point: at most this share of original texts is called spun or spun in part.
             allow: Phrases that are never flagged and whose words are no evidence.
 
         Returns:
@@ -91,7 +99,7 @@ class Detector:
         _check_arguments(texts, fpr)
         allow_list = _as_allow_list(allow)
         for batch in batches(texts):
-            reports = self._reports(run_in_chunks(self.scorer, batch, fpr, allow_list, spans=True), fpr)
+            reports = self._reports(batch, fpr, allow_list)
             yield from reports if allow_list is None else map(allow_list.filter_report, reports, batch)
 
     def score_many(
@@ -146,7 +154,7 @@ class Detector:
             document_score
             for batch in batches(texts)
             for document_score in judge_documents(
-                run_in_chunks(self.scorer, batch, fpr, allow_list, spans=False), reference, fpr
+                run_in_chunks(self.scorer, batch, passage_rate(fpr), allow_list, spans=False), reference, fpr
             )
         ]
 
@@ -155,14 +163,25 @@ class Detector:
         """The reference documents, among whose scores false-positive rates are counted."""
         return self.scorer.document_model.reference
 
-    def _reports(self, result: BatchResult, fpr: float) -> Iterator[Report]:
-        """Yield the report on each text of a batch."""
+    def _reports(self, texts: Sequence[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
+        """Score a batch of texts.
+
+        Args:
+            texts: Texts of the batch.
+            fpr: Operating point.
+            allow: Phrases that are never flagged.
+
+        Yields:
+            The report on each text, in order.
+        """
         reference = self.reference
-        rows = zip(
-            judge_documents(result, reference, fpr), result.sentences, result.passages, result.warnings, strict=True
-        )
+        result = run_in_chunks(self.scorer, texts, passage_rate(fpr), allow, spans=True)
+        document_scores = judge_documents(result, reference, fpr)
+        result = score_passages(self.scorer, texts, result, document_scores, allow)
+        rows = zip(document_scores, result.sentences, result.passages, result.warnings, strict=True)
         for document_score, sentences, passages, warnings in rows:
-            interval = reference.rate_interval(document_score.false_positive_rate)
+            rate = document_score.false_positive_rate
+            interval = None if rate is None else reference.rate_interval(rate)
             yield Report(
                 **asdict(document_score),
                 sentences=sentences,

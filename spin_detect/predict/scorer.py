@@ -27,6 +27,7 @@ from spin_detect.report import Passage, Sentence, TextWarning
 from spin_detect.rescoring.document_features import needs_second_pass, second_pass_document_features
 from spin_detect.storage import serialization
 from spin_detect.suggestions.spans import find_spans
+from spin_detect.text.prose import prose_signs
 from spin_detect.text.tokenise import TokenBatch, tokenise
 from spin_detect.token_model.candidate_features import candidate_features
 from spin_detect.token_model.context_features import context_features
@@ -42,8 +43,11 @@ class BatchResult:
         n_words: Words and numbers of each document, int64, shape `(n_documents,)`.
         scores: Adjusted document scores, natural log-odds, float64, shape `(n_documents,)`.
         english_share: Share of each document's words that are common English function words, float64, shape `(n_documents,)`.
+        prose_share: Share of each document's words in stretches of sentences, float64, shape `(n_documents,)`.
+        layout_share: Share of them in stretches of tables, lists, code and the like, float64, shape `(n_documents,)`.
+        damaged_share: Share of each document's lower-case words that are damaged, float64, shape `(n_documents,)`.
         n_scored: Words of each document that have known substitutes, int64, shape `(n_documents,)`.
-        passages: Passages of each document that stand out at the operating point, in order.
+        passages: Passages of each document that stand out, in order.
         sentences: Sentences of each document with their spans, in order; empty where spans were not wanted.
         warnings: Character tricks found in each document; empty where spans were not wanted.
     """
@@ -51,6 +55,9 @@ class BatchResult:
     n_words: NDArray[np.int64]
     scores: NDArray[np.float64]
     english_share: NDArray[np.float64]
+    prose_share: NDArray[np.float64]
+    layout_share: NDArray[np.float64]
+    damaged_share: NDArray[np.float64]
     n_scored: NDArray[np.int64]
     passages: list[tuple[Passage, ...]]
     sentences: list[tuple[Sentence, ...]]
@@ -101,13 +108,13 @@ class Scorer:
         return self._document_model
 
     def run(
-        self, texts: Sequence[str], fpr: float, allow: AllowList | None = None, *, spans: bool = True
+        self, texts: Sequence[str], max_passage_rate: float, allow: AllowList | None = None, *, spans: bool = True
     ) -> BatchResult:
         """Run every step on a batch of texts, once and in order.
 
         Args:
             texts: The texts; their features are all in memory at once.
-            fpr: Operating point: passages with at most this false-positive rate are reported.
+            max_passage_rate: The highest false-positive rate of the passages that are reported.
             allow: Phrases that are never flagged and whose words are no evidence.
             spans: Whether sentences with their spans and warnings are wanted; without them, scoring takes less time.
 
@@ -116,7 +123,7 @@ class Scorer:
         """
         predictions = self.predict_tokens(texts, allow)
         scores, replaced_probability = self.score_documents(predictions)
-        passages = find_passages(predictions, self.document_model.passages, fpr)
+        passages = find_passages(predictions, texts, self.document_model.passages, max_passage_rate)
         sentences: list[tuple[Sentence, ...]] = [() for _ in texts]
         warnings: list[tuple[TextWarning, ...]] = [() for _ in texts]
         if spans:
@@ -127,6 +134,8 @@ class Scorer:
             predictions.n_words,
             scores,
             predictions.english_share,
+            *prose_signs(predictions.batch),
+            self.language.damaged_share(predictions.batch, predictions.ids),
             predictions.n_scored,
             passages,
             sentences,
@@ -177,7 +186,7 @@ class Scorer:
         Returns:
             Features, float32, shape `(n_documents, n_features)`; `DOCUMENT_FEATURES` names the columns.
         """
-        return document_features(predictions, self.language.ngrams, self.token_model.chargram_weights)
+        return document_features(predictions, self.language.ngrams)
 
     def score_documents(self, predictions: TokenPredictions) -> BatchScores:
         """Score the documents, and once more in a second pass those that the first leaves in doubt.
@@ -270,7 +279,8 @@ class Scorer:
             Sentences of each text, in order.
         """
         batch = predictions.batch
-        spans = find_spans(predictions, replaced_probability, texts, self.language)
+        marks = self.document_model.marks
+        spans = find_spans(predictions, replaced_probability, scores, texts, self.language, marks)
         probability = sigmoid(self.sentence_scores(predictions, scores))
         sentences: list[list[Sentence]] = [[] for _ in texts]
         columns = (batch.sentence_document, batch.sentence_start, batch.sentence_end, probability)

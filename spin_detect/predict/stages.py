@@ -19,6 +19,8 @@ from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
 from spin_detect.regressors.reference import Reference
 from spin_detect.rescoring.document_features import SECOND_PASS_DOCUMENT_FEATURES
 from spin_detect.rescoring.token_features import SECOND_PASS_TOKEN_FEATURES, SecondPassTokenModel
+from spin_detect.suggestions.mark_features import MARK_FEATURES, SUGGESTION_FEATURES
+from spin_detect.suggestions.mark_model import MarkModel
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.context_features import CONTEXT_FEATURES
 from spin_detect.token_model.recalibration import TokenRecalibration
@@ -33,6 +35,8 @@ _FEATURES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("documents.sentence", "hinges.centre", SENTENCE_FEATURES.names),
     ("documents.passages.regression", "hinges.centre", PASSAGE_FEATURES.names),
     ("documents.reference.adjuster", "bins.low", COVARIATES.names),
+    ("documents.marks.spans", "hinges.centre", MARK_FEATURES.names),
+    ("documents.marks.suggestions", "hinges.centre", SUGGESTION_FEATURES.names),
 )
 
 
@@ -50,6 +54,7 @@ class DocumentModel:
         reference: Adjusts calibrated scores to what the texts are like, and counts false-positive rates among reference documents.
         sentences: Log-odds that a word of a sentence was replaced.
         passages: The passage model; None if there were no long texts to train it on.
+        marks: How sure marks and suggestions are; None in a model that was trained without held-out spinners, or before there was one.
     """
 
     first_pass: PiecewiseLogistic = field(metadata={"key": "document"})
@@ -61,6 +66,7 @@ class DocumentModel:
     reference: Reference
     sentences: PiecewiseLogistic = field(metadata={"key": "sentence"})
     passages: PassageModel | None = None
+    marks: MarkModel | None = None
 
 
 class BatchScores(NamedTuple):

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from spin_detect.predict.operating_point import document_rate, passage_rate
 from spin_detect.predict.scorer import BatchResult
+from spin_detect.predict.unfit_texts import unfit_reason
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
 from spin_detect.report import DocumentScore, Passage, Verdict, sigmoid
-from spin_detect.text.language_id import MIN_ENGLISH_SHARE
 
 # Words with known substitutes that a document needs for a verdict.
 MIN_SCORED_WORDS = 10
 # A false-positive rate between the operating point and this many times it is neither spun nor original.
 _BORDERLINE_FACTOR = 5.0
+_MAX_NAMED_PASSAGES = 3  # that a reason names
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about a document.
+
+    Attributes:
+        verdict: The verdict.
+        reason: Why, in words.
+        is_measured: Whether the score means anything. Where it does not, the report gives no probability and no rate.
+    """
+
+    verdict: Verdict
+    reason: str
+    is_measured: bool = True
 
 
 def judge_documents(result: BatchResult, reference: Reference, fpr: float) -> list[DocumentScore]:
@@ -22,65 +40,86 @@ def judge_documents(result: BatchResult, reference: Reference, fpr: float) -> li
     Args:
         result: Results of the batch.
         reference: Scores of reference documents, from which false-positive rates are counted.
-        fpr: Operating point: the false-positive rate up to which a document is called spun.
+        fpr: Operating point: the share of originals that may be called spun or spun in part.
 
     Returns:
-        One row a document, in order.
+        One row a document, in order. The probability and the rate of a document whose score means nothing are None.
     """
     rows = zip(
         result.n_words.tolist(),
         result.scores.tolist(),
         reference.false_positive_rates(result.scores).tolist(),
-        result.english_share.tolist(),
+        map(
+            unfit_reason,
+            result.english_share.tolist(),
+            result.prose_share.tolist(),
+            result.layout_share.tolist(),
+            result.damaged_share.tolist(),
+        ),
         result.n_scored.tolist(),
         result.passages,
         strict=True,
     )
     document_scores = []
-    for n_words, score, rate, english_share, n_scored, passages in rows:
-        verdict, reason = decide_verdict(n_words, score, rate, english_share, n_scored, reference, fpr)
-        if passages and rate > fpr:
-            verdict, reason = "uncertain", partial_reason(passages, fpr)
-        document_scores.append(DocumentScore(n_words, score, sigmoid(score), rate, verdict, reason))
+    for n_words, score, rate, unfit, n_scored, passages in rows:
+        decision = decide_verdict(n_words, score, rate, unfit, n_scored, reference, passages, fpr)
+        probability, shown_rate = (sigmoid(score), rate) if decision.is_measured else (None, None)
+        document_scores.append(
+            DocumentScore(n_words, score, probability, shown_rate, decision.verdict, decision.reason)
+        )
     return document_scores
 
 
 def decide_verdict(
-    n_words: int, score: float, rate: float, english_share: float, n_scored: int, reference: Reference, fpr: float
-) -> tuple[Verdict, str]:
+    n_words: int,
+    score: float,
+    rate: float,
+    unfit: str | None,
+    n_scored: int,
+    reference: Reference,
+    passages: Sequence[Passage],
+    fpr: float,
+) -> Decision:
     """Decide the verdict on a document.
 
     Args:
         n_words: Words and numbers of the document.
         score: Its score, natural log-odds.
         rate: False-positive rate of the score.
-        english_share: Share of its words that are common English function words.
+        unfit: Why it gets no verdict whatever its score, or None.
         n_scored: How many of its words have known substitutes.
         reference: The reference documents.
-        fpr: Operating point.
+        passages: Its passages whose rate is at most `passage_rate(fpr)`, in order.
+        fpr: Operating point: the share of originals that may be called spun or spun in part.
 
     Returns:
-        The verdict, and its reason in words.
+        The verdict with its reason in words, and whether the score means anything.
     """
     if n_words < MIN_WORDS:
-        return "uncertain", f"too short: {n_words} words, and under {MIN_WORDS} no score means much"
-    if english_share < MIN_ENGLISH_SHARE:
-        return "uncertain", "not English prose: too few of its words are common English function words"
+        reason = f"too short: {n_words} words, and under {MIN_WORDS} no score means much"
+        return Decision("uncertain", reason, is_measured=False)
+    if unfit:
+        return Decision("uncertain", unfit, is_measured=False)
     if n_scored < MIN_SCORED_WORDS:
-        return "uncertain", f"no evidence: only {n_scored} of its words have known substitutes"
-    if rate <= fpr:
-        return (
-            "spun",
-            f"its words fit their contexts worse than their synonyms would, as in at most {fpr:.3g} of originals",
+        reason = f"no evidence: only {n_scored} of its words have known substitutes"
+        return Decision("uncertain", reason, is_measured=False)
+    spun_rate = document_rate(fpr, n_words)
+    if rate <= spun_rate:
+        reason = (
+            f"its words fit their contexts worse than their synonyms would, as in at most {spun_rate:.3g} of originals"
         )
-    if fpr < reference.least_rate and score > 0:
-        return (
-            "uncertain",
-            f"an operating point of {fpr:.3g} cannot be told with {int(reference.n_documents[0]):,} original documents",
+        return Decision("spun", reason)
+    if passages:
+        return Decision("partly_spun", partial_reason(passages, fpr))
+    if spun_rate < reference.least_rate and score > 0:
+        reason = (
+            f"an operating point of {fpr:.3g} cannot be told with {int(reference.n_documents[0]):,} original documents"
         )
+        return Decision("uncertain", reason)
     if rate <= min(_BORDERLINE_FACTOR * fpr, 0.5):
-        return "uncertain", f"borderline: odder than most originals, but not at the operating point of {fpr:.3g}"
-    return "original", "nothing found, which certifies nothing: light or careful rewriting can pass"
+        reason = f"borderline: odder than most originals, but not rare enough for an operating point of {fpr:.3g}"
+        return Decision("uncertain", reason)
+    return Decision("original", "nothing found, which certifies nothing: light or careful rewriting can pass")
 
 
 def partial_reason(passages: Sequence[Passage], fpr: float) -> str:
@@ -88,12 +127,18 @@ def partial_reason(passages: Sequence[Passage], fpr: float) -> str:
 
     Args:
         passages: Its passages that stand out, in order.
-        fpr: Operating point.
+        fpr: Operating point: the share of originals that may be called spun or spun in part.
 
     Returns:
-        The reason in words, with the places of the passages.
+        The reason in words. It names the passages by their first words.
     """
-    places = ", ".join(f"{passage.start:,} to {passage.end:,}" for passage in passages)
+    named = [f'"{passage.opening}" ({passage.words:,} words)' for passage in passages[:_MAX_NAMED_PASSAGES]]
+    if len(passages) == 1:
+        places = f"the passage that begins {named[0]} stands"
+    else:
+        n_others = len(passages) - len(named)
+        last = f"{n_others:,} more" if n_others else named.pop()
+        places = f"the passages that begin {', '.join(named)} and {last} stand"
     return (
-        f"spun in part: characters {places} stand out from the rest, as any part does of at most {fpr:.3g} of originals"
+        f"spun in part: {places} out from the rest, as any passage does of at most {passage_rate(fpr):.3g} of originals"
     )

@@ -2,16 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from spin_detect.rendering.console import printable
-from spin_detect.rendering.spans import LIKELY_PROBABILITY
 from spin_detect.rendering.terminal_layout import explanation
-from spin_detect.rendering.wording import percent
-from spin_detect.report import Report, Span
+from spin_detect.rendering.wording import one_in, percent
+from spin_detect.report import Passage, Report, Span, sigmoid
 
-Rule = Literal["spun-text", "uncertain-text", "swapped-words"]
+Rule = Literal["spun-text", "partly-spun-text", "uncertain-text", "swapped-words"]
 Level = Literal["warning", "note"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -38,7 +37,7 @@ class Finding(NamedTuple):
         message: One sentence or two.
         start: Where it begins; the first character for a finding about the whole text.
         end: Where it ends.
-        span: The flagged span; None for a finding about the whole text.
+        part: The flagged span or the passage that it is about; None for a finding about the whole text.
     """
 
     rule: Rule
@@ -46,32 +45,43 @@ class Finding(NamedTuple):
     message: str
     start: Place
     end: Place
-    span: Span | None
+    part: Span | Passage | None
 
 
 def findings(report: Report, text: str) -> Iterator[Finding]:
     """Yield the findings about a text.
 
-    An original has none, because in an original of any length some words would be flagged. An uncertain text has one.
+    An original has none, because in an original of any length some words would be flagged. An uncertain text has one. Of a text that is
+    spun in part, the swapped words are those of its passages.
 
     Args:
         report: Report of the text.
         text: The text.
 
     Yields:
-        The verdict, then the swapped words in order.
+        The verdict, or each passage of a text that is spun in part; then the swapped words in order.
     """
     beginning = Place(1, 1)
+    line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     if report.verdict == "uncertain":
         message = f"uncertain: {explanation(report)}"
         yield Finding("uncertain-text", "note", message, beginning, beginning, None)
-    if report.verdict != "spun":
-        return
-    message = f"{percent(report.spun_probability)} likely to be spun: {explanation(report)}"
-    yield Finding("spun-text", "warning", message, beginning, beginning, None)
-    line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    for span in report.spans:
-        level: Level = "warning" if span.probability >= LIKELY_PROBABILITY else "note"
+    spans: Iterable[Span] = ()
+    if report.verdict == "spun" and report.spun_probability is not None:
+        message = f"{percent(report.spun_probability)} likely to be spun: {explanation(report)}"
+        yield Finding("spun-text", "warning", message, beginning, beginning, None)
+        spans = report.spans
+    elif report.verdict == "partly_spun":
+        for passage in report.passages:
+            start, end = _place(line_starts, passage.start), _place(line_starts, passage.end)
+            yield Finding("partly-spun-text", "warning", _passage_message(passage), start, end, passage)
+        spans = [
+            span
+            for span in report.spans
+            if any(passage.start <= span.start < passage.end for passage in report.passages)
+        ]
+    for span in spans:
+        level: Level = "warning" if span.level == "sure" else "note"
         start, end = _place(line_starts, span.start), _place(line_starts, span.end)
         yield Finding("swapped-words", level, _swap_message(span), start, end, span)
 
@@ -79,6 +89,14 @@ def findings(report: Report, text: str) -> Iterator[Finding]:
 def _place(line_starts: list[int], offset: int) -> Place:
     line = bisect_right(line_starts, offset)
     return Place(line, offset - line_starts[line - 1] + 1)
+
+
+def _passage_message(passage: Passage) -> str:
+    by_itself = "" if passage.score is None else f"{percent(sigmoid(passage.score))} likely to be spun by itself: "
+    return (
+        f"{by_itself}The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest of the "
+        f"text, as in {one_in(passage.false_positive_rate)} original articles of this length."
+    )
 
 
 def _swap_message(span: Span) -> str:

@@ -9,7 +9,7 @@ from spin_detect import __version__
 from spin_detect.files import ADDRESS_PREFIXES, PLAIN_SUFFIXES
 from spin_detect.files.inputs import STANDARD_STREAM
 from spin_detect.rendering.findings import Finding
-from spin_detect.report import Report
+from spin_detect.report import Report, Span, sigmoid
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _RULES = (
@@ -18,6 +18,12 @@ _RULES = (
         "SpunText",
         "warning",
         "Many words of the text fit their contexts worse than synonyms of them would.",
+    ),
+    (
+        "partly-spun-text",
+        "PartlySpunText",
+        "warning",
+        "Many words of this passage fit their contexts worse than synonyms of them would, and those of the rest do not.",
     ),
     ("uncertain-text", "UncertainText", "note", "The text is called neither spun nor original; the message says why."),
     ("swapped-words", "SwappedWords", "warning", "These words were probably swapped for a synonym that does not fit."),
@@ -108,24 +114,32 @@ def _result(finding: Finding, report: Report, location: dict[str, Any]) -> dict[
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": {"artifactLocation": location}}],
     }
-    span = finding.span
-    probability = report.spun_probability if span is None else span.probability
-    if not needs_review:
+    probability, part = _probability(finding, report), finding.part
+    if not needs_review and probability is not None:
         result["rank"] = round(100 * probability, 2)
-    if span is not None:
+    if part is not None:
         result["locations"][0]["physicalLocation"]["region"] = {
             "startLine": finding.start.line,
             "startColumn": finding.start.column,
             "endLine": finding.end.line,
             "endColumn": finding.end.column,
-            "charOffset": span.start,
-            "charLength": span.end - span.start,
-            "snippet": {"text": span.text},
+            "charOffset": part.start,
+            "charLength": part.end - part.start,
+            "snippet": {"text": part.text if isinstance(part, Span) else part.opening},
         }
         result["properties"] = {
-            key: value for key, value in span.to_dict().items() if key not in ("start", "end", "text")
+            key: value for key, value in part.to_dict().items() if key not in ("start", "end", "text")
         }
     return result
+
+
+def _probability(finding: Finding, report: Report) -> float | None:
+    """Return the probability of what a finding says, or None if it has none."""
+    if finding.part is None:
+        return report.spun_probability
+    if isinstance(finding.part, Span):
+        return finding.part.probability
+    return None if finding.part.score is None else sigmoid(finding.part.score)
 
 
 def _uri(file: str) -> str:

@@ -1,41 +1,20 @@
-"""Flagged spans: how strongly to mark them, and which of them to list first."""
+"""Marks of a report: which findings to list first."""
 
-from collections.abc import Iterable
-from typing import Literal
-
-from spin_detect.report import Span
-
-Strength = Literal["slight", "likely", "strong"]
-
-LIKELY_PROBABILITY = 0.5  # below it, a span is more likely as its author wrote it
-_STRONG_PROBABILITY = 0.8
+from spin_detect.report import LEVELS, Finding, Report
 
 
-def strength(probability: float) -> Strength:
-    """Return how strongly to mark a span.
+def surest_findings(report: Report) -> list[Finding]:
+    """Return the findings of a report, the surest first.
 
     Args:
-        probability: Probability that the span was replaced.
+        report: The report.
 
     Returns:
-        One of three steps.
+        Findings in order of level, then of the highest probability of their spans, then of the gain of these.
     """
-    if probability >= _STRONG_PROBABILITY:
-        return "strong"
-    return "likely" if probability >= LIKELY_PROBABILITY else "slight"
 
+    def order(finding: Finding) -> tuple[int, float, float]:
+        probability, gain_bits = max((span.probability, span.gain_bits) for span in finding.spans)
+        return LEVELS.index(finding.level), -probability, -gain_bits
 
-def surest_spans(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans with the surest first, and the same words with the same suggestions once.
-
-    Args:
-        spans: Flagged spans of a text.
-
-    Returns:
-        Spans in order of probability, then of gain.
-    """
-    distinct: dict[tuple[str, ...], Span] = {}
-    for span in sorted(spans, key=lambda span: (-span.probability, -span.gain_bits)):
-        written = " ".join(span.text.split()).lower()
-        distinct.setdefault((written, *(suggestion.text for suggestion in span.suggestions)), span)
-    return list(distinct.values())
+    return sorted(report.findings, key=order)

@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 _STYLES: dict[Role, str] = {
     "text": "",
-    "strong": "bold red underline",
+    "sure": "bold red underline",
     "likely": "red underline",
-    "slight": "yellow underline",
+    "possible": "yellow underline",
     "suggestion": "dim",
     "note": "dim",
     "original": "bold green",
     "spun": "bold red",
+    "partly_spun": "bold magenta",
     "uncertain": "bold yellow",
 }
 
@@ -61,7 +62,7 @@ def show_summary(report: Report, file: str) -> None:
     line = "".join(piece.text for piece in pieces)
     if use_colour():
         # Importing rich takes longer than printing one line, so this uses the colours of click.
-        colour = {"original": "green", "spun": "red", "uncertain": "yellow"}[report.verdict]
+        colour = {"original": "green", "spun": "red", "partly_spun": "magenta", "uncertain": "yellow"}[report.verdict]
         line = click.style(pieces[0].text, fg=colour) + line[len(pieces[0].text) :]
     click.echo(line, color=use_colour())
 

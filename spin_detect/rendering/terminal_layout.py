@@ -8,12 +8,14 @@ from typing import Literal, NamedTuple
 from spin_detect.files.inputs import display_name
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import calibration_note, originals_called
-from spin_detect.rendering.spans import strength, surest_spans
-from spin_detect.rendering.wording import one_in, percent, sentence
-from spin_detect.report import Report, Verdict
+from spin_detect.rendering.spans import surest_findings
+from spin_detect.rendering.wording import NO_NUMBER, one_in, percent, sentence, verdict_name
+from spin_detect.report import LEVELS, Report, Verdict
 
-Role = Literal["text", "strong", "likely", "slight", "suggestion", "note", "original", "spun", "uncertain"]
-SPAN_ROLES: tuple[Role, ...] = ("strong", "likely", "slight")
+Role = Literal[
+    "text", "sure", "likely", "possible", "suggestion", "note", "original", "spun", "partly_spun", "uncertain"
+]
+SPAN_ROLES: tuple[Role, ...] = LEVELS
 
 _MAX_ARTICLE_CHARACTERS = 20_000  # of a longer article, the verdict would scroll out of sight
 _MAX_ROWS = 12
@@ -37,7 +39,7 @@ class Row(NamedTuple):
     """One line of the table of swaps.
 
     Attributes:
-        written: The words of the article.
+        written: The words of the article, with the number of their places if there are several.
         suggestions: What they may have been.
         gain_bits: Gain of the first suggestion, in bits.
     """
@@ -59,9 +61,10 @@ def title(report: Report, file: str) -> list[Piece]:
     """
     name = printable(PurePath(display_name(file)).name)
     facts = f"  {name}, {report.words:,} words"
-    if report.verdict != "uncertain":
-        facts += f", {percent(report.spun_probability)} likely to be spun"
-    return [Piece(report.verdict.upper(), report.verdict), Piece(facts, "text")]
+    if report.verdict != "uncertain" and report.spun_probability is not None:
+        as_a_whole = " as a whole" if report.verdict == "partly_spun" else ""
+        facts += f", {percent(report.spun_probability)} likely to be spun{as_a_whole}"
+    return [Piece(verdict_name(report.verdict).upper(), report.verdict), Piece(facts, "text")]
 
 
 def summary(report: Report, file: str) -> list[Piece]:
@@ -74,8 +77,10 @@ def summary(report: Report, file: str) -> list[Piece]:
     Returns:
         The pieces of the line.
     """
-    figures = f"{percent(report.spun_probability):>7}  {_rarity(report):>12}  {report.words:>8,} words  "
-    return [Piece(f"{report.verdict:<9}", report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
+    probability = NO_NUMBER if report.spun_probability is None else percent(report.spun_probability)
+    figures = f"{probability:>7}  {_rarity(report):>12}  {report.words:>8,} words  "
+    name = f"{verdict_name(report.verdict):<12}"
+    return [Piece(name, report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
 
 
 def explanation(report: Report) -> str:
@@ -88,7 +93,7 @@ def explanation(report: Report) -> str:
         One or two sentences.
     """
     rate = report.false_positive_rate
-    if report.verdict == "uncertain":
+    if report.verdict == "uncertain" or rate is None:
         return sentence(printable(report.reason))
     one, several = originals_called(report.calibration)
     if report.calibration is None:
@@ -125,7 +130,7 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
             paragraph = []
         paragraph.append(Piece(rest, "text"))
         if span:
-            paragraph.append(Piece(" ".join(article[span.start : span.end].split()), strength(span.probability)))
+            paragraph.append(Piece(" ".join(article[span.start : span.end].split()), span.level))
             if span.suggestions:
                 paragraph.append(Piece(f" [{printable(span.suggestions[0].text)}]", "suggestion"))
             position = span.end
@@ -149,12 +154,13 @@ def table_rows(report: Report) -> list[Row]:
     """
     return [
         Row(
-            " ".join(printable(span.text).split()),
-            ", ".join(printable(suggestion.text) for suggestion in span.suggestions),
-            span.gain_bits,
+            " ".join(printable(finding.text).split()) + (f" ×{len(finding.spans)}" if len(finding.spans) > 1 else ""),
+            ", ".join(printable(suggestion.text) for suggestion in finding.spans[0].suggestions),
+            finding.spans[0].gain_bits,
         )
-        for span in surest_spans(span for span in report.spans if span.suggestions)[:_MAX_ROWS]
-    ]
+        for finding in surest_findings(report)
+        if finding.suggestion is not None
+    ][:_MAX_ROWS]
 
 
 def closing(verdict: Verdict) -> str:
@@ -171,6 +177,8 @@ def closing(verdict: Verdict) -> str:
 
 def _rarity(report: Report) -> str:
     rate = report.false_positive_rate
+    if rate is None:
+        return NO_NUMBER
     return one_in(rate) if rate > 0 else "none"
 
 

@@ -3,14 +3,34 @@
 import math
 
 from spin_detect.regressors.reference import Reference
+from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import originals_called
-from spin_detect.report import CalibrationInfo, Report, sigmoid
+from spin_detect.report import CalibrationInfo, Report, Verdict, sigmoid
 
+NO_NUMBER = "\u2013"  # stands in a table where the score of a text means nothing
 _MAX_PLACES = 3  # of a warning, that a remark lists
 _SELDOM = 0.1  # rates up to it are written "1 in 40", rates above it "23 in 100"
 _FEW = 10  # counts below it are written with their uncertainty
 # Shares of spun texts before the text is seen, and what the page calls them
+_VERDICT_NAMES: dict[Verdict, str] = {
+    "original": "original",
+    "spun": "spun",
+    "partly_spun": "spun in part",
+    "uncertain": "uncertain",
+}
 _PRIORS = ((0.5, "every second text"), (0.01, "1 text in 100"), (0.001, "1 text in 1,000"))
+
+
+def verdict_name(verdict: Verdict) -> str:
+    """Return the name of a verdict for people.
+
+    Args:
+        verdict: The verdict.
+
+    Returns:
+        One to three words.
+    """
+    return _VERDICT_NAMES[verdict]
 
 
 def percent(probability: float) -> str:
@@ -59,11 +79,17 @@ def remarks(report: Report) -> list[str]:
     Returns:
         A sentence for each passage that stands out, and for each warning about its characters.
     """
-    sentences = [
-        f"Characters {passage.start:,} to {passage.end:,} stand out from the rest: at most about "
-        f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage."
-        for passage in report.passages
-    ]
+    sentences = []
+    for passage in report.passages:
+        by_itself = (
+            f" By itself it is {percent(sigmoid(passage.score))} likely to be spun."
+            if passage.score is not None
+            else ""
+        )
+        sentences.append(
+            f"The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest: at most about "
+            f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage.{by_itself}"
+        )
     for warning in report.warnings:
         places = ", ".join(f"{start:,} to {end:,}" for start, end in warning.ranges[:_MAX_PLACES])
         more = " and elsewhere" if warning.count > _MAX_PLACES else ""
@@ -82,6 +108,8 @@ def headline(report: Report) -> str:
     """
     if report.verdict == "spun":
         return "Spun: many of its words look swapped for synonyms."
+    if report.verdict == "partly_spun":
+        return "Spun in part: many words of a passage look swapped for synonyms."
     if report.verdict == "original":
         return "No sign of spinning was found."
     return "Uncertain: this text cannot be judged, or not at this operating point."
@@ -95,9 +123,11 @@ def rarity(report: Report, reference: Reference) -> str:
         reference: The reference documents of the model.
 
     Returns:
-        The sentence.
+        The sentence; "" if the report has no rate.
     """
     rate = report.false_positive_rate
+    if rate is None:
+        return ""
     one, several = originals_called(report.calibration)
     if not len(reference.originals):
         return "There are no original articles to compare it with."
@@ -119,13 +149,16 @@ def short_rarity(report: Report, reference: Reference) -> str:
         reference: The reference documents of the model.
 
     Returns:
-        A few characters.
+        A few characters; a dash if the report has no rate.
     """
+    rate = report.false_positive_rate
+    if rate is None:
+        return NO_NUMBER
     if not len(reference.originals):
         return "unknown"
     if reference.count_at_least(report.score) == 0:
         return f"\u2264 1 in {round(1 / reference.least_rate):,}"
-    return one_in(report.false_positive_rate)
+    return one_in(rate)
 
 
 def counted(report: Report, reference: Reference) -> str:
@@ -136,17 +169,21 @@ def counted(report: Report, reference: Reference) -> str:
         reference: The reference documents of the model.
 
     Returns:
-        One or two sentences; "" if there are no originals.
+        One or two sentences; "" if the report has no rate, or there are no originals.
     """
-    n_originals, above = len(reference.originals), reference.count_at_least(report.score)
-    if n_originals == 0:
+    rate, n_originals, above = (
+        report.false_positive_rate,
+        len(reference.originals),
+        reference.count_at_least(report.score),
+    )
+    if rate is None or n_originals == 0:
         return ""
     origin = f"passages of {int(reference.n_documents[0]):,} original texts, kept apart from training,"
     if report.calibration is not None:
         origin = originals_called(report.calibration)[1]
     count = f"{above:,} of {n_originals:,} {origin} score at least as high once scores are adjusted to what each text is like."
     if above < _FEW:
-        highest = reference.rate_interval(report.false_positive_rate)[1]
+        highest = reference.rate_interval(rate)[1]
         count += f" So few are an uncertain count: it may be as many as {one_in(highest)} (95% interval)."
     return count
 
@@ -155,22 +192,22 @@ def operating_share(fpr: float, calibration: CalibrationInfo | None = None) -> s
     """Return the operating point in words.
 
     Args:
-        fpr: Share of originals that may be called spun.
+        fpr: Share of originals that may be called spun or spun in part.
         calibration: The calibration file of a user's own originals, if there is one.
 
     Returns:
         Part of a sentence.
     """
     originals = "original texts like it" if calibration is None else originals_called(calibration)[1]
-    return f"a text is called spun if at most {one_in(fpr)} {originals} scores as high"
+    return f"at most {one_in(fpr)} {originals} is called spun, as a whole or in part"
 
 
 def operating_point(fpr: float, threshold: float | None, calibration: CalibrationInfo | None = None) -> str:
     """Return the operating point in words, with the score that it corresponds to.
 
     Args:
-        fpr: Share of originals that may be called spun.
-        threshold: Score above which a text is called spun; None if there are too few originals.
+        fpr: Share of originals that may be called spun or spun in part.
+        threshold: Score above which a text is called spun as a whole; None if there are too few originals.
         calibration: The calibration file of a user's own originals, if there is one.
 
     Returns:
@@ -178,7 +215,7 @@ def operating_point(fpr: float, threshold: float | None, calibration: Calibratio
     """
     if threshold is None:
         return f"{operating_share(fpr, calibration)}; there are too few of them to tell so small a share"
-    return f"{operating_share(fpr, calibration)}, here a score above {threshold:.2f}"
+    return f"{operating_share(fpr, calibration)}; as a whole, here, with a score above {threshold:.2f}"
 
 
 def chances(score: float) -> list[tuple[str, str]]:
@@ -200,15 +237,17 @@ def expected(report: Report) -> str:
         report: The report.
 
     Returns:
-        One sentence.
+        One sentence; a second one if possible marks are not shown.
     """
     spans = report.spans
+    n_hidden = len(report.all_spans) - len(spans)
+    hidden = f" {n_hidden:,} more that are only possible are not shown." if n_hidden else ""
     if not spans:
-        return "No word is marked."
+        return "No word is marked." + hidden
     probable = round(sum(span.probability for span in spans))
     places = "place is" if len(spans) == 1 else "places are"
     verb = "was" if probable == 1 else "were"
-    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them {verb} swapped."
+    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them {verb} swapped.{hidden}"
 
 
 def sentence(reason: str) -> str:

@@ -4,7 +4,8 @@ The first score of a document rests on words scored one by one. If it leaves a d
 around them (`rescoring/token_features.py`), and the document is scored from these probabilities. Few documents are in doubt, so this
 costs little time.
 
-A word that a document repeats counts once: ``n`` occurrences weigh ``1 / n`` each, and shares are of the distinct words.
+A word that comes again within a thousand tokens counts once: ``n`` occurrences weigh ``1 / n`` each, and shares are of the distinct
+words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.rescoring.token_features import SecondPassPredictions
 from spin_detect.segments import count_in_document, distinct_per_document
+from spin_detect.token_model.context_features import nearby_chunks
 from spin_detect.token_model.predictions import TokenPredictions
 
 # calibrated first-pass log-odds from which on a document gets a second pass: one below would not become one of the highest
@@ -87,7 +89,7 @@ def second_pass_document_features(
     token_index = np.flatnonzero(selected_mask.take(batch.document) & (second_pass.probability > 0))
     document = row_of_document.take(batch.document.take(token_index))
     probability, ids = second_pass.probability.take(token_index), predictions.ids.take(token_index)
-    weight = 1 / count_in_document(predictions.ids, batch.document, token_index, ids)
+    weight = 1 / count_in_document(predictions.ids, nearby_chunks(batch), token_index, ids)
     first_mask = selected_mask.take(predictions.document)
     first_document = row_of_document.take(predictions.document)[first_mask]
     rescored_document = row_of_document.take(batch.document.take(second_pass.token_index))

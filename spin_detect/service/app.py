@@ -142,20 +142,23 @@ class _Scoring:
         """
         return await self._response(texts, fpr, lambda reports: _json(make_answer(reports)), "application/json")
 
-    async def page_response(self, text: str, name: str, fpr: float) -> Response:
+    async def page_response(self, text: str, name: str, fpr: float, *, all_marks: bool) -> Response:
         """Score one text, and answer with a web page.
 
         Args:
             text: The text.
             name: Its name on the page.
             fpr: Operating point.
+            all_marks: Whether the page shows the possible marks, too.
 
         Returns:
             The response.
         """
 
         def make_page(reports: list[Report]) -> bytes:
-            return report_page(reports[0], text, name, reference=self.detector.reference, fpr=fpr).encode()
+            report, precision = _marked(reports[0], all_marks=all_marks), self.detector.mark_precision
+            reference = self.detector.reference
+            return report_page(report, text, name, reference=reference, precision=precision, fpr=fpr).encode()
 
         return await self._response([text], fpr, make_page, "text/html")
 
@@ -187,14 +190,18 @@ def _add_score_route(api: APIRouter, scoring: _Scoring) -> None:
         content_type = request.headers.get("content-type", "")
         parameters = score_request(await request.body(), content_type, scoring.limits)
         text, fpr = parameters.text, parameters.fpr
+
+        def as_dict(report: Report) -> dict[str, Any]:
+            return _marked(report, all_marks=parameters.all_marks).to_dict()
+
         if text is not None and _wants_page(request):
-            return await scoring.page_response(text, parameters.name, fpr)
+            return await scoring.page_response(text, parameters.name, fpr, all_marks=parameters.all_marks)
         if text is not None:
-            return await scoring.json_response([text], fpr, lambda reports: reports[0].to_dict())
+            return await scoring.json_response([text], fpr, lambda reports: as_dict(reports[0]))
         if _wants_page(request):
             raise HttpError(406, "not_acceptable", "a page shows one text: give `text`, or accept application/json")
         return await scoring.json_response(
-            parameters.texts or [], fpr, lambda reports: {"reports": [report.to_dict() for report in reports]}
+            parameters.texts or [], fpr, lambda reports: {"reports": [as_dict(report) for report in reports]}
         )
 
 
@@ -217,6 +224,7 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
             str, Query(min_length=1, max_length=255, description="Name of the file; its suffix tells the format.")
         ],
         fpr: Annotated[float, Query(gt=0, lt=1, description="Operating point, as for `/v1/score`.")] = 0.01,
+        all_marks: Annotated[bool, Query(description="Whether the report has the possible marks, too.")] = False,
     ) -> Response:
         data = await request.body()
         try:
@@ -225,9 +233,11 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
             raise HttpError(422, "unreadable_file", str(error)) from None
         check_length(len(text), scoring.limits)
         if _wants_page(request):
-            return await scoring.page_response(text, name, fpr)
+            return await scoring.page_response(text, name, fpr, all_marks=all_marks)
         return await scoring.json_response(
-            [text], fpr, lambda reports: {"file": name, "text": text, **reports[0].to_dict()}
+            [text],
+            fpr,
+            lambda reports: {"file": name, "text": text, **_marked(reports[0], all_marks=all_marks).to_dict()},
         )
 
 
@@ -273,6 +283,10 @@ def _add_error_handlers(app: FastAPI) -> None:
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
         # The headers of a 405 name the methods that the path allows.
         return respond(HttpError(error.status_code, code, str(error.detail)), error.headers)
+
+
+def _marked(report: Report, *, all_marks: bool) -> Report:
+    return report.with_all_marks() if all_marks else report
 
 
 def _wants_page(request: Request) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from spin_detect.report import CalibrationInfo, ModelInfo, Sentence, Verdict
+from spin_detect.report import CalibrationInfo, ModelInfo, Span, Verdict
 from spin_detect.service.http_errors import HttpError
 from spin_detect.service.limits import Limits
 
@@ -23,19 +23,35 @@ class ScoreRequest(BaseModel):
     fpr: Annotated[
         float,
         Field(
-            gt=0, lt=1, description="Call a text spun if at most this share of originals of its length score as high."
+            gt=0, lt=1, description="At most this share of originals of a length is called spun, as a whole or in part."
         ),
     ] = 0.01
+    all_marks: Annotated[bool, Field(description="Whether the report has the possible marks, too.")] = False
     name: Annotated[str, Field(max_length=255, description="Name of the text in an HTML report.")] = "pasted text"
 
 
+class SentenceSchema(BaseModel):
+    """A sentence of the text with its marks."""
+
+    start: int
+    end: int
+    spun_probability: float
+    spans: list[Span]
+
+
 class PassageSchema(BaseModel):
-    """A passage that stands out from the rest of the text. `excess` is the difference of the mean probabilities."""
+    """A passage that stands out from the rest of the text. `excess` is the difference of the mean probabilities.
+
+    `score` is that of the passage as a text of its own; null unless the text is spun in part.
+    """
 
     start: int
     end: int
     excess: float
     false_positive_rate: float
+    words: int
+    opening: str
+    score: float | None
 
 
 class WarningSchema(BaseModel):
@@ -48,16 +64,19 @@ class WarningSchema(BaseModel):
 
 
 class TextReport(BaseModel):
-    """The report of a text, the JSON of `Report.to_dict`. Offsets count characters of the text."""
+    """The report of a text, the JSON of `Report.to_dict`. Offsets count characters of the text.
+
+    The probability, the rate and its interval are null where the score means nothing, for example of a text that is too short.
+    """
 
     words: int
     score: float
-    spun_probability: float
-    false_positive_rate: float
-    false_positive_rate_interval: tuple[float, float] | None = None
+    spun_probability: float | None
+    false_positive_rate: float | None
+    false_positive_rate_interval: tuple[float, float] | None
     verdict: Verdict
     reason: str
-    sentences: list[Sentence]
+    sentences: list[SentenceSchema]
     passages: list[PassageSchema]
     warnings: list[WarningSchema]
     model: ModelInfo

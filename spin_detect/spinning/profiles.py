@@ -1,12 +1,14 @@
 """Spinner profiles: the habits of the spinners that make spun text for training and tests.
 
-The model that ships learns from all of them. The held-out ones stand for spinners that a detector has never seen: what is
-measured on them comes from the holdout model, which has not learned from them (see `training/pipeline.py`).
+The model that ships learns from all of them but those that only measure. The held-out ones stand for spinners that a detector
+has never seen: what is measured on them comes from the holdout model, which has not learned from them (see
+`training/pipeline.py`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,8 +33,9 @@ class SpinnerProfile:
             words, a negative one rare words.
         multiword: Whether it replaces phrases, and writes phrases.
         protected: What it does not touch.
-        function_words: Whether it replaces function words that observed lexicons know.
+        function_words: Whether it replaces function words that observed lexicons or dictionaries of spinners know.
         held_out: Whether the holdout model and the baselines do not learn from it.
+        only_measures: Whether no model at all learns from it, the one that ships included. It is held out, too.
     """
 
     name: str
@@ -46,6 +49,7 @@ class SpinnerProfile:
     protected: frozenset[Protection] = PROTECT_NAMES
     function_words: bool = False
     held_out: bool = False
+    only_measures: bool = False
 
     @property
     def fixes_articles(self) -> bool:
@@ -80,6 +84,40 @@ PROFILES: dict[str, SpinnerProfile] = {
             protected=PROTECT_ALL,
             function_words=True,
         ),
+        SpinnerProfile(
+            "glitchlings",
+            ("spinner-glitchlings",),
+            fill=("wordnet",),
+            frequency_exponent=0.2,
+            protected=PROTECT_ALL,
+            function_words=True,
+        ),
+        SpinnerProfile(
+            "natural-grammar",
+            ("spinner-natural-grammar",),
+            fill=("spinner-stylish-plagiarism",),
+            pos_matched=False,
+            inflection="botched",
+            frequency_exponent=-0.2,
+            function_words=True,
+        ),
+        # Many alternatives of this dictionary are no synonyms. The part of speech and single words alone keep the worst out.
+        SpinnerProfile(
+            "payday-sms",
+            ("spinner-payday-sms",),
+            fill=("spinner-glitchlings", "neighbours"),
+            frequency_exponent=0.5,
+            multiword=False,
+        ),
+        SpinnerProfile(
+            "stylish-plagiarism",
+            ("spinner-stylish-plagiarism",),
+            fill=("wordnet",),
+            pos_matched=False,
+            inflection="botched",
+            protected=PROTECT_NONE,
+            function_words=True,
+        ),
         SpinnerProfile("moby", ("moby",), held_out=True),
         SpinnerProfile("moby-common", ("moby",), frequency_exponent=0.7, protected=PROTECT_ALL, held_out=True),
         SpinnerProfile(
@@ -93,11 +131,35 @@ PROFILES: dict[str, SpinnerProfile] = {
             function_words=True,
             held_out=True,
         ),
+        SpinnerProfile(
+            "texthumanize",
+            ("spinner-texthumanize",),
+            fill=("moby",),
+            pos_matched=False,
+            function_words=True,
+            held_out=True,
+            only_measures=True,
+        ),
     )
 }
+
+
+def usable_profiles(profiles: Iterable[SpinnerProfile], lexicons: Container[str]) -> list[SpinnerProfile]:
+    """Return the spinner profiles whose lexicons are all present.
+
+    Args:
+        profiles: Spinner profiles.
+        lexicons: Names of lexicons.
+
+    Returns:
+        Some of the profiles, in order.
+    """
+    return [profile for profile in profiles if all(name in lexicons for name in (*profile.lexicons, *profile.fill))]
+
 
 # Profiles spin documents in turn, and token recalibration samples every SAMPLE_STEP-th document. A common factor of the
 # step and the number of profiles would leave some profiles out of the sample.
 SAMPLE_STEP = 7
-for _n_profiles in (len(PROFILES), sum(not profile.held_out for profile in PROFILES.values())):
-    assert math.gcd(SAMPLE_STEP, _n_profiles) == 1, "choose another SAMPLE_STEP: it leaves some of the profiles out"
+_ALL = PROFILES.values()
+for _profiles in (_ALL, [p for p in _ALL if not p.only_measures], [p for p in _ALL if not p.held_out]):
+    assert math.gcd(SAMPLE_STEP, len(_profiles)) == 1, "choose another SAMPLE_STEP: it leaves some of the profiles out"

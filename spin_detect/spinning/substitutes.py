@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
-from spin_detect.constants import LexiconSource
+from spin_detect.constants import NO_SOURCE, LexiconSource
 from spin_detect.lexicons.function_words import FUNCTION_WORDS, word_set
 from spin_detect.lexicons.inflection import POS_OF_TAG, Analysis, analyses, inflect, same_word
 from spin_detect.lexicons.lexicon import Lexicon, Substitute
@@ -32,6 +32,8 @@ _TAGS_BY_CUE = {
     "verb": frozenset({"VB", "VBD", "VBZ", "RB"}),
     "": frozenset(POS_OF_TAG) - {"VBN"},
 }
+# Lexicons that list what spinners write for function words; thesauri know hardly any of them.
+_WITH_FUNCTION_WORDS = (LexiconSource.OBSERVED, NO_SOURCE)
 _PHRASE_RARITY = 20.0  # a phrase is about this much rarer than its rarest word
 
 
@@ -171,7 +173,7 @@ class SubstituteLookup:
         Returns:
             Weights by substitute.
         """
-        if text in FUNCTION_WORDS and not (self._profile.function_words and lexicon.source == LexiconSource.OBSERVED):
+        if text in FUNCTION_WORDS and not (self._profile.function_words and lexicon.source in _WITH_FUNCTION_WORDS):
             return {}
         weights: dict[str, float] = {}
         for substitute, weight in self._forms(text, cue, lexicon):

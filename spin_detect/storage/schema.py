@@ -15,7 +15,6 @@ from spin_detect.constants import (
     FIRST_WORD,
     HOLDOUT_PREFIX,
     MAX_PHRASE_WORDS,
-    N_CHARGRAM_BUCKETS,
     RECALIBRATION_KNOTS,
     SHIFTS,
 )
@@ -23,9 +22,10 @@ from spin_detect.constants import (
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 _MODELS = ("tokens.", "documents.")  # a holdout model has its own; it shares the language model
-_PASSAGES = "documents.passages."  # absent from a model that had no long texts to train on
+# Absent from a model that had no long texts, or no held-out spinners, to train on.
+_OPTIONAL = ("documents.passages.", "documents.marks.")
 _TREE_MODELS = ("tokens.screen", "tokens", "documents.reread")
-_REGRESSIONS = ("document", "second", "sentence", "passages.regression")
+_REGRESSIONS = ("document", "second", "sentence", "passages.regression", "marks.spans", "marks.suggestions")
 _ADJUSTERS = ("location", "scale")
 _TREES: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (
     ("feature", "int16", ("trees", 7)),
@@ -58,7 +58,6 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "inflections.lemmas": ("uint16", ("ids",)),
     "tokens.screen.least": ("float32", (1,)),
     "tokens.prior": ("float32", (1,)),
-    "tokens.chargrams": ("float16", (N_CHARGRAM_BUCKETS,)),
     **{
         f"documents.{lines}.{name}": ("float32", ("bands",))
         for lines in ("first", "calibration")
@@ -73,6 +72,9 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.words.added": ("float32", (len(RECALIBRATION_KNOTS),)),
     "documents.passages.maxima": ("float32", ("passages",)),
     "documents.passages.trials": ("float32", (1,)),
+    "documents.marks.thresholds": ("float32", (2,)),
+    "documents.marks.precision": ("float32", (3,)),
+    "documents.marks.least": ("float32", (1,)),
     **{
         f"{model}.{name}": (dtype, tuple(f"{model} {axis}" if isinstance(axis, str) else axis for axis in axes))
         for model in _TREE_MODELS
@@ -148,9 +150,9 @@ def _prefixes(arrays: Arrays) -> tuple[str, ...]:
 
 def _check_structure(arrays: Arrays, prefix: str) -> None:
     lengths: dict[str, int] = {}
-    has_passages = any(name.startswith(prefix + _PASSAGES) for name in arrays)
+    absent = tuple(key for key in _OPTIONAL if not any(name.startswith(prefix + key) for name in arrays))
     for key, (dtype, axes) in _ARRAYS.items():
-        if key.startswith(_PASSAGES) and not has_passages:
+        if key.startswith(absent):
             continue
         name = prefix + key if key.startswith(_MODELS) else key
         if name not in arrays:

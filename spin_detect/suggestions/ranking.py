@@ -44,11 +44,16 @@ class RankedOriginals:
     Attributes:
         ids: Their word ids, shape ``(n_flagged, MAX_SUGGESTIONS)``; 0 where there are fewer.
         gains: Their combined n-gram and similarity gains in bits, same shape; 0 where there are fewer.
+        share_bits: log2 of the share of each in the sum of 2 to the score over all candidates of the word, same shape; 0 where there
+            are fewer.
+        lead_bits: Score of each less that of the word as written, in bits, same shape; 0 where there are fewer.
         explained: Whether each word fits as written once its flagged neighbour is restored, shape ``(n_flagged,)``.
     """
 
     ids: Ids
     gains: Floats
+    share_bits: Floats
+    lead_bits: Floats
     explained: NDArray[np.bool_]
 
 
@@ -144,7 +149,7 @@ def rank_originals(
     mean_bits = _mean_over_passes(written_bits, candidates, restored_context, language)
     # the neighbours are restored already, so what they may be adds nothing
     total_bits = _total_bits(mean_bits, np.float32(0), candidates, document, flagged_probability)
-    return _best_originals(total_bits[:, 1:], candidates, explained=best == 0)
+    return _best_originals(total_bits, candidates, explained=best == 0)
 
 
 def _contexts(
@@ -216,18 +221,29 @@ def _best_originals(total_bits: Floats, candidates: _RankedCandidates, explained
     """Return the best candidates of each word.
 
     Args:
-        total_bits: Scores of the candidates, without the words as written, in bits, shape ``(n_flagged, n_candidates)``.
+        total_bits: Scores of the options, the word as written first, in bits, shape ``(n_flagged, n_options)``.
         candidates: Ids and gains of the options.
         explained: Whether each word fits as written once its neighbour is restored, shape ``(n_flagged,)``.
 
     Returns:
         The best candidates.
     """
-    ranked = np.argsort(-total_bits, axis=1, kind="stable")[:, :MAX_SUGGESTIONS]
-    exists_mask = np.take_along_axis(total_bits, ranked, axis=1) > -np.inf
+    written_bits, candidate_bits = total_bits[:, :1], total_bits[:, 1:]
+    ranked = np.argsort(-candidate_bits, axis=1, kind="stable")[:, :MAX_SUGGESTIONS]
+    best_bits = np.take_along_axis(candidate_bits, ranked, axis=1)
+    exists_mask = best_bits > -np.inf
+    with np.errstate(invalid="ignore"):  # a word without candidates has -inf less -inf, which the mask drops
+        sum_bits = np.log2(np.exp2(candidate_bits - best_bits[:, :1]).sum(axis=1, keepdims=True)) + best_bits[:, :1]
+        share_bits, lead_bits = best_bits - sum_bits, best_bits - written_bits
+    ids, gains = (
+        np.take_along_axis(each[:, 1:], ranked, axis=1) for each in (candidates.options.ids, candidates.gains)
+    )
+    none = np.float32(0)
     return RankedOriginals(
-        np.where(exists_mask, np.take_along_axis(candidates.options.ids[:, 1:], ranked, axis=1), np.uint16(0)),
-        np.where(exists_mask, np.take_along_axis(candidates.gains[:, 1:], ranked, axis=1), np.float32(0)),
+        np.where(exists_mask, ids, np.uint16(0)),
+        np.where(exists_mask, gains, none),
+        np.where(exists_mask, share_bits, none),
+        np.where(exists_mask, lead_bits, none),
         explained,
     )
 
@@ -288,23 +304,3 @@ def _rank_in_written_context(
             stored[columns] = np.take_along_axis(values, best_slots, axis=0).T
     options.other_bits[:, 1:] = drop_duplicates(options.ids[:, 1:], options.other_bits[:, 1:])
     return ranked
-
-
-def match_case(written: str, suggestion: str) -> str:
-    """Return the suggestion with the capitals of the written word.
-
-    >>> match_case("Linked", "associated")
-    'Associated'
-
-    Args:
-        written: The word or phrase in the text.
-        suggestion: A suggestion in lower case.
-
-    Returns:
-        The suggestion in upper case, with a capital, or as it is.
-    """
-    if len(written) > 1 and written.isupper():
-        return suggestion.upper()
-    if written[:1].isupper():
-        return suggestion[:1].upper() + suggestion[1:]
-    return suggestion

@@ -8,15 +8,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.array_types import Floats, Ids
-from spin_detect.language_model.context_fit import collocation_oddity
-from spin_detect.language_model.contexts import neighbours
+from spin_detect.array_types import Floats
 from spin_detect.language_model.phrases import find_phrases
 from spin_detect.language_model.tables import LanguageModel
-from spin_detect.report import Span, Suggestion
-from spin_detect.suggestions.ranking import MAX_SUGGESTIONS, match_case, rank_originals
+from spin_detect.report import LEVELS, Span, Suggestion
+from spin_detect.suggestions.flagged_words import FlaggedWords, flag_words
+from spin_detect.suggestions.letter_case import match_case
+from spin_detect.suggestions.mark_features import MARK_FEATURES, MarkFeatures, MarkRanges, mark_features
+from spin_detect.suggestions.mark_model import MarkModel, assess_marks
+from spin_detect.suggestions.ranking import MAX_SUGGESTIONS
 from spin_detect.token_model.predictions import TokenPredictions
-from spin_detect.token_model.recalibration import FLAG_THRESHOLD, FLAG_THRESHOLD_SHORT
 
 # Which phrases are proposed was measured in docs/development/experiments/phrase-proposals.md: a phrase all of whose words have at
 # least this probability of being replaced is proposed whatever its gain,
@@ -25,20 +26,6 @@ _MIN_PROBABILITY = 0.1
 _MIN_PHRASE_BITS = 3.0
 # if it is also at least this share of the gain of the best single word, to which context vectors add.
 _MIN_SHARE_OF_WORD_GAIN = 0.5
-
-
-class FlaggedWords(NamedTuple):
-    """The flagged words of a batch with their suggestions.
-
-    Attributes:
-        token_index: Positions of the words in the batch, ascending, shape ``(n_flagged,)``.
-        ids: Ids of the suggested words, best first, shape ``(n_flagged, MAX_SUGGESTIONS)``; 0 where there are fewer.
-        gains: Their gains in bits, same shape.
-    """
-
-    token_index: NDArray[np.int64]
-    ids: Ids
-    gains: Floats
 
 
 class _Phrase(NamedTuple):
@@ -55,76 +42,138 @@ class _Phrase(NamedTuple):
     suggestions: list[tuple[str, float]]
 
 
-class _SpanRange(NamedTuple):
-    """The tokens of one span.
+class Mark(NamedTuple):
+    """A word or phrase to be marked.
 
     Attributes:
         first_index: Position of its first token in the batch.
         last_index: Position of its last token.
         first_row: Row of its first flagged word.
-        end_row: Row after its last flagged word.
-        phrase: The phrase that it is; None for a single word.
+        suggestions: Up to ``MAX_SUGGESTIONS`` originals in lower case with their gains in bits, best first.
+        is_phrase: Whether it is a phrase that the phrase table knows.
     """
 
     first_index: int
     last_index: int
     first_row: int
-    end_row: int
-    phrase: _Phrase | None
+    suggestions: list[tuple[str, float]]
+    is_phrase: bool
 
 
-def find_spans(
-    predictions: TokenPredictions, replaced_probability: Floats, texts: Sequence[str], language: LanguageModel
-) -> dict[int, list[Span]]:
+class Marks(NamedTuple):
+    """The marks of a batch.
+
+    Attributes:
+        marks: The marks in the order of the text; no two overlap.
+        flagged: The flagged words that they are made of.
+        features: Features of the marks; None if there is no mark.
+    """
+
+    marks: list[Mark]
+    flagged: FlaggedWords
+    features: MarkFeatures | None
+
+
+def find_marks(
+    predictions: TokenPredictions, replaced_probability: Floats, scores: NDArray[np.float64], language: LanguageModel
+) -> Marks:
     """Find the flagged words and phrases of a batch.
 
     Args:
         predictions: Token predictions of the batch.
         replaced_probability: Probability that each token was replaced, shape ``(n_tokens,)``.
+        scores: Calibrated document scores, natural log-odds, shape ``(n_documents,)``.
+        language: Language model with the candidate and phrase tables.
+
+    Returns:
+        The marks with their features.
+    """
+    flagged = flag_words(predictions, replaced_probability, language)
+    phrases = _propose_phrases(predictions, replaced_probability, flagged.token_index, flagged.gains[:, 0], language)
+    marks = list(_choose_marks(flagged, phrases, language))
+    if not marks:
+        return Marks(marks, flagged, None)
+    phrase_gains = np.full((len(marks), MAX_SUGGESTIONS), np.nan, np.float32)
+    for row, mark in enumerate(marks):
+        if mark.is_phrase:
+            phrase_gains[row, : len(mark.suggestions)] = [gain for _, gain in mark.suggestions]
+    first_index, last_index, first_row, is_phrase = (
+        np.array([getattr(mark, name) for mark in marks])
+        for name in ("first_index", "last_index", "first_row", "is_phrase")
+    )
+    ranges = MarkRanges(first_index, last_index, first_row, is_phrase, phrase_gains)
+    features = mark_features(ranges, flagged, predictions, replaced_probability, scores, language)
+    return Marks(marks, flagged, features)
+
+
+def find_spans(
+    predictions: TokenPredictions,
+    replaced_probability: Floats,
+    scores: NDArray[np.float64],
+    texts: Sequence[str],
+    language: LanguageModel,
+    mark_model: MarkModel | None = None,
+) -> dict[int, list[Span]]:
+    """Find the spans of a batch, with their levels and suggestions.
+
+    Args:
+        predictions: Token predictions of the batch.
+        replaced_probability: Probability that each token was replaced, shape ``(n_tokens,)``.
+        scores: Calibrated document scores, natural log-odds, shape ``(n_documents,)``.
         texts: The texts of the batch.
         language: Language model with the candidate and phrase tables.
+        mark_model: Says how sure each mark is; None if the model has none.
 
     Returns:
         For each sentence that has any, by its number in the batch, its spans in the order of the text. No two overlap.
     """
     batch = predictions.batch
-    flagged = flag_words(predictions, replaced_probability, language)
-    phrases = _propose_phrases(predictions, replaced_probability, flagged.token_index, flagged.gains[:, 0], language)
-    ranges = list(_choose_ranges(flagged.token_index, phrases))
-    probabilities = replaced_probability.take(flagged.token_index).tolist()
-    oddities = collocation_oddity(
-        neighbours(predictions.ids, flagged.token_index, language.ngrams), language.ngrams
-    ).tolist()
-    head_index = flagged.token_index[[chosen.first_row for chosen in ranges]] if ranges else flagged.token_index[:0]
+    marks, flagged, features = find_marks(predictions, replaced_probability, scores, language)
+    if features is None:
+        return {}
+    assessment = assess_marks(mark_model, features)
+    head_index = flagged.token_index[[mark.first_row for mark in marks]]
     columns = (
         batch.sentence[head_index],
         batch.document[head_index],
-        batch.start[np.array([chosen.first_index for chosen in ranges], np.int64)],
-        batch.end[np.array([chosen.last_index for chosen in ranges], np.int64)],
+        batch.start[np.array([mark.first_index for mark in marks])],
+        batch.end[np.array([mark.last_index for mark in marks])],
+        features.marks[:, MARK_FEATURES.index("oddity_bits")],
+        assessment.probability,
+        assessment.level,
+        assessment.shows_suggestions,
+        assessment.suggestion_probability,
     )
     spans: dict[int, list[Span]] = {}
-    for chosen, sentence, document, start, end in zip(ranges, *(column.tolist() for column in columns), strict=True):
-        rows = slice(chosen.first_row, chosen.end_row)
-        suggestions = chosen.phrase.suggestions if chosen.phrase else _word_suggestions(flagged, rows.start, language)
-        span = _make_span((start, end), texts[document][start:end], probabilities[rows], oddities[rows], suggestions)
-        spans.setdefault(sentence, []).append(span)
+    for mark, sentence, document, start, end, *values in zip(
+        marks, *(column.tolist() for column in columns), strict=True
+    ):
+        spans.setdefault(sentence, []).append(_make_span(mark, (start, end), texts[document][start:end], *values))
     return spans
 
 
-def _choose_ranges(flagged_index: NDArray[np.int64], phrases: Mapping[int, _Phrase]) -> Iterator[_SpanRange]:
-    """Yield the ranges of spans in order: at each flagged word a phrase, if one is proposed and free, or the word alone."""
-    covered = -1  # position of the last token of the span before
-    for row, index in enumerate(flagged_index.tolist()):
+def _choose_marks(flagged: FlaggedWords, phrases: Mapping[int, _Phrase], language: LanguageModel) -> Iterator[Mark]:
+    """Choose what to mark at each flagged word: a phrase, if one is proposed and free, or the word alone.
+
+    Args:
+        flagged: The flagged words.
+        phrases: The phrase that is proposed at each position.
+        language: The language model.
+
+    Yields:
+        The marks, in order.
+    """
+    covered = -1  # position of the last token of the mark before
+    for row, index in enumerate(flagged.token_index.tolist()):
         if index <= covered:
             continue
         phrase = phrases.get(index)
         if phrase is not None and phrase.first_index > covered:
             covered = phrase.last_index
-            end_row = int(np.searchsorted(flagged_index, covered, side="right"))
-            yield _SpanRange(phrase.first_index, covered, row, end_row, phrase)
-        else:  # the beginning of a phrase may belong to the span before
+            yield Mark(phrase.first_index, covered, row, phrase.suggestions, True)
+        else:  # the beginning of a phrase may belong to the mark before
             covered = index
-            yield _SpanRange(index, index, row, row + 1, None)
+            yield Mark(index, index, row, _word_suggestions(flagged, row, language), False)
 
 
 def _word_suggestions(flagged: FlaggedWords, row: int, language: LanguageModel) -> list[tuple[str, float]]:
@@ -143,33 +192,44 @@ def _word_suggestions(flagged: FlaggedWords, row: int, language: LanguageModel) 
 
 
 def _make_span(
+    mark: Mark,
     offsets: tuple[int, int],
     written: str,
-    probabilities: Sequence[float],
-    oddities: Sequence[float],
-    suggestions: Sequence[tuple[str, float]],
+    oddity_bits: float,
+    probability: float,
+    level: int,
+    shows_suggestions: bool,
+    suggestion_probabilities: Sequence[float],
 ) -> Span:
-    """Return the span of one word or phrase.
+    """Return the span of one mark.
 
     Args:
+        mark: The mark.
         offsets: Start and end in characters of the text.
         written: What the text says there.
-        probabilities: Probability that each flagged word of the span was replaced.
-        oddities: Collocation oddity of each flagged word of the span, in bits.
-        suggestions: Originals in lower case with their gains in bits, best first.
+        oddity_bits: Highest collocation oddity of its flagged words.
+        probability: Probability that its words were replaced.
+        level: Index of its level in `LEVELS`.
+        shows_suggestions: Whether it shows its suggestions.
+        suggestion_probabilities: Probability of each of them.
 
     Returns:
-        A span with the highest probability and oddity of its words.
+        The span.
     """
+    suggestions = mark.suggestions if shows_suggestions else []
     if not written.islower():
         suggestions = [(match_case(written, text), gain) for text, gain in suggestions]
     return Span(
         *offsets,
         written,
-        max(probabilities),
-        max(oddities),
-        suggestions[0][1] if suggestions else 0.0,
-        tuple([Suggestion(text, gain) for text, gain in suggestions]),
+        probability,
+        LEVELS[level],
+        oddity_bits,
+        mark.suggestions[0][1] if mark.suggestions else 0.0,
+        tuple(
+            Suggestion(text, gain, chance)
+            for (text, gain), chance in zip(suggestions, suggestion_probabilities, strict=False)
+        ),
     )
 
 
@@ -217,33 +277,3 @@ def _propose_phrases(
         elif known is not None and known[:2] == (first, last) and len(known.suggestions) < MAX_SUGGESTIONS:
             known.suggestions.append((text, gain))
     return proposed
-
-
-def flag_words(predictions: TokenPredictions, replaced_probability: Floats, language: LanguageModel) -> FlaggedWords:
-    """Flag the words whose probability reaches the flag threshold, except explained words.
-
-    Function words have no candidates. They are flagged too, without suggestions, since they are parts of phrases.
-
-    Args:
-        predictions: Token predictions of the batch.
-        replaced_probability: Probability that each token was replaced, as `Scorer.score_documents` returns it, shape
-            ``(n_tokens,)``.
-        language: Language model with the candidate table.
-
-    Returns:
-        The flagged words with their suggestions.
-    """
-    threshold = np.where(predictions.long_enough, np.float32(FLAG_THRESHOLD), np.float32(FLAG_THRESHOLD_SHORT))
-    flagged_mask = replaced_probability >= threshold.take(predictions.batch.document)
-    with_candidates = np.flatnonzero(flagged_mask & predictions.has_candidates)
-    ranked = rank_originals(predictions, replaced_probability, with_candidates, language)
-    kept_mask = ~ranked.explained
-    without_candidates = np.flatnonzero(flagged_mask & ~predictions.has_candidates)
-    n_without = len(without_candidates)
-    index = np.concatenate([with_candidates[kept_mask], without_candidates])
-    order = np.argsort(index, kind="stable")
-    return FlaggedWords(
-        index[order],
-        np.concatenate([ranked.ids[kept_mask], np.zeros((n_without, MAX_SUGGESTIONS), np.uint16)])[order],
-        np.concatenate([ranked.gains[kept_mask], np.zeros((n_without, MAX_SUGGESTIONS), np.float32)])[order],
-    )

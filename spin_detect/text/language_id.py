@@ -19,12 +19,39 @@ _FREQUENT_WORDS = """the of and to in a is that for it was on with as be by are 
  had you an were their one all we has been more will would who when can her if no there what so about up out than other into
  its time only some could these two may then do first any my now such like our over man me even most after also did many
  before must through where much your way well down should because each just those how too him she he i them us""".split()
+_HASH_END = np.uint64((1 << 14) - 1)  # the last bits of a hash
 _SHARED_WITH_OTHER_LANGUAGES = {"a", "an", "in", "is", "me", "no", "so", "he", "him"}
 
 
 @cache
 def _function_word_hashes() -> NDArray[np.uint64]:
     return np.sort(word_hash([word for word in _FREQUENT_WORDS if word not in _SHARED_WITH_OTHER_LANGUAGES]))
+
+
+@cache
+def _is_hash_end_used() -> NDArray[np.bool_]:
+    """Whether a function word has a hash with these last bits, shape ``(_HASH_END + 1,)``: tells fast that most words are none."""
+    used = np.zeros(int(_HASH_END) + 1, np.bool_)
+    used[(_function_word_hashes() & _HASH_END).astype(np.int64)] = True
+    return used
+
+
+def function_word_mask(batch: TokenBatch) -> NDArray[np.bool_]:
+    """Mark the tokens that are common English function words.
+
+    Args:
+        batch: Tokens of a batch of documents.
+
+    Returns:
+        Mask, shape ``(n_tokens,)``.
+    """
+    table = _function_word_hashes()
+    mask = _is_hash_end_used().take((batch.hash & _HASH_END).view(np.int64))
+    index = np.flatnonzero(mask & (batch.token_type == TokenType.WORD))
+    hashes = batch.hash[index]
+    mask = np.zeros(len(mask), np.bool_)
+    mask[index] = table[np.minimum(np.searchsorted(table, hashes), len(table) - 1)] == hashes
+    return mask
 
 
 def english_share(batch: TokenBatch) -> NDArray[np.float64]:

@@ -1,8 +1,9 @@
 """Unicode normalisation as arrays: folded code points, character classes, and the source offset of each character.
 
 `normalise` folds case, accents and apostrophes, expands ligatures, replaces HTML entities and letters that look like Latin
-ones, and removes soft hyphens and other invisible characters. `NormalisedText.position` maps every remaining character
-to the caller's string, so that all later steps can report ranges of that string.
+ones, and removes soft hyphens and other invisible characters, and the hyphens and line ends that divide words.
+`NormalisedText.position` maps every remaining character to the caller's string, so that all later steps can report ranges of
+that string.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from spin_detect import kernels
 from spin_detect.constants import CharClass
 from spin_detect.text.homoglyphs import HOMOGLYPHS, LATIN_FORMS, entities
+from spin_detect.text.line_hyphens import line_end_hyphens
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class NormalisedText:
         entity_start: Index in the caller's string of each HTML entity, shape ``(n_entities,)``. An entity is one
             character, at the position of its start.
         entity_end: One past each HTML entity in the caller's string, same shape.
+        joined: Index in the folded text of the first character after each hyphen that divided a word at a line end,
+            shape ``(n_joined,)``. The hyphen and the line end are dropped.
         length: Characters of the caller's string.
     """
 
@@ -42,6 +46,7 @@ class NormalisedText:
     position: NDArray[np.int64] | None
     entity_start: NDArray[np.int64]
     entity_end: NDArray[np.int64]
+    joined: NDArray[np.int64]
     length: int
 
     def source_offset(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -191,8 +196,11 @@ def normalise(text: str) -> NormalisedText:
     """
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     entity_codes, starts, ends = entities(text)
+    hyphens, letters = line_end_hyphens(raw)
     if entity_codes:
         raw = _replace_entities(raw, entity_codes, starts, ends)
+    if len(hyphens):
+        raw = _overwrite(raw, hyphens, letters)
     tables = _latin_tables()
     is_high = raw >= _LATIN_END
     if is_high.any():
@@ -203,7 +211,8 @@ def normalise(text: str) -> NormalisedText:
         position = position if highest >= CharClass.INVISIBLE else None
         if highest == CharClass.LOOKALIKE:
             _resolve_lookalikes(code, char_class)
-        return NormalisedText(code, char_class, is_upper, position, starts, ends, len(text))
+        joined = letters if position is None else np.searchsorted(position, letters)
+        return NormalisedText(code, char_class, is_upper, position, starts, ends, joined, len(text))
     row: NDArray[np.integer] = raw
     if len(tables.high):
         row = raw.astype(np.int64)
@@ -215,7 +224,8 @@ def normalise(text: str) -> NormalisedText:
     if (char_class >= CharClass.INVISIBLE).any():
         code, char_class, is_upper, position = _drop_and_expand(code, char_class, is_upper)
         _resolve_lookalikes(code, char_class)
-    return NormalisedText(code, char_class, is_upper, position, starts, ends, len(text))
+    joined = letters if position is None else np.searchsorted(position, letters)
+    return NormalisedText(code, char_class, is_upper, position, starts, ends, joined, len(text))
 
 
 def _replace_entities(
@@ -232,10 +242,25 @@ def _replace_entities(
     Returns:
         A changed copy of `raw`, of the same length.
     """
+    raw = _overwrite(raw, start, end)
+    raw[start] = entity_codes
+    return raw
+
+
+def _overwrite(raw: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Write soft hyphens, which are dropped, over ranges of a text that do not overlap.
+
+    Args:
+        raw: Code points of the text, shape ``(n_source_characters,)``.
+        start: First character of each range, ascending, shape ``(n_ranges,)``.
+        end: One past the last character of each range, same shape.
+
+    Returns:
+        A changed copy of `raw`, of the same length.
+    """
     raw = raw.copy()
     size = end - start
     raw[np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)] = _SOFT_HYPHEN
-    raw[start] = entity_codes
     return raw
 
 

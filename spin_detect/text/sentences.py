@@ -214,9 +214,12 @@ def _ends_line(
         Mask, shape ``(n_single,)``.
     """
     size = len(norm.char_class)
-    edges = np.sort(np.concatenate([[-1], breaks.newline, document_char[1:-1] - 1, [size]]), kind="stable")
+    # a line whose last word was hyphenated ends where its halves were joined
+    edges = np.concatenate([[-1], breaks.newline, document_char[1:-1] - 1, norm.joined - 1, [size]])
+    edges = np.sort(edges, kind="stable")
     edges = edges[np.diff(edges, append=size + 1) > 0]
     width = np.diff(edges) - 1
+    width[np.searchsorted(edges, norm.joined - 1) - 1] += 2  # its last letter and the hyphen
     document = np.minimum(np.searchsorted(document_char[1:], edges[:-1] + 1, side="right"), len(document_char) - 2)
     widest = np.zeros(len(document_char) - 1, np.int64)
     np.maximum.at(widest, document, width)

@@ -44,6 +44,8 @@ class TokenBatch:
         norm: Folded characters of all documents, one after the other.
         document_char: First character in `norm` of each document, and the number of characters,
             shape ``(n_documents + 1,)``.
+        document_offset: Index of the first character of each document in the string that `norm` folds, shape
+            ``(n_documents,)``.
     """
 
     hash: NDArray[np.uint64]
@@ -60,6 +62,7 @@ class TokenBatch:
     n_documents: int
     norm: NormalisedText
     document_char: NDArray[np.int64]
+    document_offset: NDArray[np.int64]
 
     def __len__(self) -> int:
         """Return the number of tokens."""
@@ -74,6 +77,20 @@ class TokenBatch:
     def is_word(self) -> NDArray[np.bool_]:
         """Whether each token is a word, a number, or letters and digits together, shape ``(n_tokens,)``."""
         return self.token_type <= TokenType.MIXED
+
+    def folded_ranges(self, tokens: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the characters of tokens are in `norm`.
+
+        Args:
+            tokens: Indices of tokens, shape ``(n,)``.
+
+        Returns:
+            First character of each, and one past its last, shape ``(n,)`` both.
+        """
+        offset = self.document_offset[self.document[tokens]]
+        start, end = self.start[tokens] + offset, self.end[tokens] + offset
+        position = self.norm.position
+        return (start, end) if position is None else (np.searchsorted(position, start), np.searchsorted(position, end))
 
 
 class _TokenArrays(NamedTuple):
@@ -144,6 +161,7 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
         n_documents=len(texts),
         norm=norm,
         document_char=document_char,
+        document_offset=text_start,
     )
 
 

@@ -18,9 +18,10 @@ from spin_detect.language_model.context_fit import neighbour_pmi, ngram_likeliho
 from spin_detect.language_model.contexts import Neighbours, neighbours
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import count_in_document, segment_lengths
+from spin_detect.segments import count_in_document, equal_chunks, segment_lengths
 from spin_detect.text.tokenise import TokenBatch
 
+NEARBY_TOKENS = 1000  # a word that comes again within so many tokens of its document is a repetition
 _STRONG_PMI = 3  # bits from which on a word and its neighbour count as strongly associated
 
 CONTEXT_FEATURES = FeatureSet(
@@ -49,7 +50,7 @@ CONTEXT_FEATURES = FeatureSet(
         Feature(
             "n_strong_pmi", f"Neighbours whose mutual information with the word exceeds {_STRONG_PMI} bits", "0 to 2"
         ),
-        Feature("log2_count_in_document", "Log of how often the word occurs in the document", "bits"),
+        Feature("log2_count_nearby", f"Log of how often the word occurs in its {NEARBY_TOKENS} tokens", "bits"),
         Feature("document_mean_log2p", "Mean `ngram_log2p` of the document's words that have candidates", "bits"),
         Feature(
             "document_oov_share", "Share of the document's tokens that are unknown words without a capital", "share"
@@ -150,6 +151,18 @@ def _ngram_features(
     }
 
 
+def nearby_chunks(batch: TokenBatch) -> NDArray[np.int64]:
+    """Divide the documents of a batch into the chunks in which a word that comes again is a repetition.
+
+    Args:
+        batch: Tokens of the texts.
+
+    Returns:
+        Chunk of each token, ascending, shape ``(n_tokens,)``.
+    """
+    return equal_chunks(batch.document, batch.n_documents, NEARBY_TOKENS)
+
+
 def _document_features(batch: TokenBatch, ids: Ids, context: Neighbours, ngram_log2p: Floats) -> dict[str, Floats]:
     """Return what the document of each word shows.
 
@@ -168,7 +181,7 @@ def _document_features(batch: TokenBatch, ids: Ids, context: Neighbours, ngram_l
     oov_share = np.bincount(batch.document[ids == TokenClass.UNKNOWN], minlength=n_documents) / n_tokens
     mean_log2p = np.bincount(document, ngram_log2p, minlength=n_documents) / n_scored
     return {
-        "log2_count_in_document": np.log2(count_in_document(ids, batch.document, context.index, context.word)),
+        "log2_count_nearby": np.log2(count_in_document(ids, nearby_chunks(batch), context.index, context.word)),
         "document_mean_log2p": mean_log2p.take(document),
         "document_oov_share": oov_share.take(document),
     }

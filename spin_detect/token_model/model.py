@@ -7,7 +7,6 @@ saves the time of comparing the others.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,23 +56,16 @@ class Prefilter:
 
 @dataclass(frozen=True)
 class TokenModel:
-    """Boosted trees over `TOKEN_FEATURES`, with the prefilter and the weights of character n-grams.
+    """Boosted trees over `TOKEN_FEATURES`, with the prefilter.
 
     Attributes:
         prefilter: Scores words as written; its log-odds stand for words that are not compared.
         binner: Turns the features into bytes.
         trees: Trees over these.
         prior: Natural log-odds that a token of the training texts was replaced, float32, shape ``(1,)``.
-        chargrams: Weight of each bucket of character n-grams in natural log-odds, float16, shape ``(n_buckets,)``.
     """
 
     prefilter: Prefilter = field(metadata={"key": "screen"})
     binner: FeatureBinner = field(metadata={"key": "scale"})
     trees: BoostedTrees
     prior: NDArray[np.float32]
-    chargrams: NDArray[np.float16]
-
-    @cached_property
-    def chargram_weights(self) -> Floats:
-        """`chargrams` as float32."""
-        return self.chargrams.astype(np.float32)

@@ -50,10 +50,10 @@ class TokenPredictions:
     def weight(self) -> Floats:
         """Weight of each scored word as evidence about its document, float32, shape ``(n_scored,)``.
 
-        A word that occurs ``n`` times in its document weighs ``1 / n`` each time, so that the habits of an author and the
-        terms of a subject count once, however often they come.
+        A word that occurs ``n`` times in its chunk of the document (`nearby_chunks`) weighs ``1 / n`` each time, so that the
+        habits of an author and the terms of a subject count once, however often they come.
         """
-        return np.exp2(-self.features.words.column("log2_count_in_document")).astype(np.float32)
+        return np.exp2(-self.features.words.column("log2_count_nearby")).astype(np.float32)
 
     @cached_property
     def n_distinct(self) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from spin_detect.training.stage_cache import file_digest
 
 # Bytes of (compressed) corpora and lexicons below which n-grams that were counted anew would be worse than those that ship.
 _MIN_CORPUS_BYTES = 20_000_000
-_CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
+CALIBRATION_LENGTHS = ((25, 60), (60, 120), (120, 300), (300, 700), (700, 2000))
 _WHOLE_WORDS = (40, 10_000)  # of whole documents among the reference documents
 
 
@@ -32,14 +32,16 @@ class TrainingSettings:
         document_pieces: Passages that train the document model.
         long_pieces: Long passages that train the passage model.
         calibration_pieces: Passages of each length, and whole documents, that calibrate the scores.
+        reference_pieces: Passages of each genre, at most, among those that calibrate: the rates are of all genres alike.
         test_pieces: Passages that the model is measured on.
         trees: Trees of the token model.
     """
 
-    token_pieces: int = 1500
-    document_pieces: int = 1200
+    token_pieces: int = 900
+    document_pieces: int = 900
     long_pieces: int = 250
     calibration_pieces: int = 350
+    reference_pieces: int = 2100
     test_pieces: int = 400
     trees: int = 200
 
@@ -62,7 +64,7 @@ class TrainingSettings:
                 f"calibration {words}": SampleRequest(
                     "document", words, n_calibration, seed + 10 + number, part=CALIBRATION_PART
                 )
-                for number, words in enumerate(_CALIBRATION_LENGTHS)
+                for number, words in enumerate(CALIBRATION_LENGTHS)
             },
             "calibration whole": SampleRequest(
                 "document", _WHOLE_WORDS, n_calibration, seed + 2, part=CALIBRATION_PART, whole=True

@@ -53,7 +53,9 @@ def complete(counts: CorpusCounts, folder: Path, settings: LanguageModelSettings
 
 
 def find_candidates(lexicons: dict[str, Lexicon], vocabulary: Vocabulary, limit: int) -> CandidateTable:
-    """Find the candidates of each word, from every lexicon but the phrase lists of held-out spinners (Moby is used).
+    """Find the candidates of each word, from every lexicon but those that only make spun text (Moby is used).
+
+    The phrase lists of held-out spinners and the dictionaries of spinners are left out.
 
     Args:
         lexicons: Lexicons by name.
@@ -121,7 +123,7 @@ def find_inflections(vocabulary: Vocabulary) -> Inflections:
 
 
 def _usable(lexicons: dict[str, Lexicon]) -> list[Lexicon]:
-    return [lexicon for name, lexicon in lexicons.items() if name not in HELD_OUT_LEXICONS]
+    return [lexicon for name, lexicon in lexicons.items() if lexicon.gives_candidates and name not in HELD_OUT_LEXICONS]
 
 
 def _ids_by_word(words: list[str]) -> dict[str, int]:

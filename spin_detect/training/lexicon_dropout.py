@@ -55,7 +55,8 @@ def lexicon_dropout_groups(
     """Share out the examples among scorers with all candidates, and without those of one group of lexicons.
 
     One of `_STEP` examples is scored without a group: a spun one without that of its spinner's first lexicon, originals
-    without each group in turn, so that the missing group does not tell spun texts from originals.
+    without each group in turn, so that the missing group does not tell spun texts from originals. No candidates come from
+    the dictionaries of spinners, so texts spun from one take turns like originals.
 
     Args:
         language: The language model with all candidates.
@@ -70,7 +71,8 @@ def lexicon_dropout_groups(
     for number, example in enumerate(examples):
         group = ""
         if turns and number % _STEP == 0:
-            group = lexicon_group(example.profile) if example.profile else turns[number // _STEP % len(turns)]
+            group = lexicon_group(example.profile) if example.profile else ""
+            group = group or turns[number // _STEP % len(turns)]
         shares[group if group in shares else ""].append(example)
     return [
         (

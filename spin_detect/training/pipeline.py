@@ -1,8 +1,8 @@
 """The training pipeline: from corpora to trained arrays. Steps that did not change are taken from the cache.
 
-The model that ships learns from every spinner profile. To measure what it does about spinners that it has never seen, the
-same models are trained again without the held-out profiles: the holdout model, on the same language model. What is
-measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
+The model that ships learns from every spinner profile but those that only measure. To measure what it does about spinners that
+it has never seen, the same models are trained again without the held-out profiles: the holdout model, on the same language
+model. What is measured on held-out profiles, when a model is built and by `evaluate`, is measured on the holdout model.
 
 `evaluation/build_model.py` calls `train`, measures the result, and saves it.
 """
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from spin_detect.constants import HOLDOUT_PREFIX
 from spin_detect.corpora.author_habits import author_habits
 from spin_detect.corpora.damage import damaged_copies
-from spin_detect.corpora.examples import CorpusSelection, Example, sample_originals
+from spin_detect.corpora.examples import CorpusSelection, Example, at_most_per_genre, sample_originals
 from spin_detect.corpora.function_word_swaps import swap_function_words
 from spin_detect.corpora.sources import of_people
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
@@ -30,24 +30,34 @@ from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.errors import SpinDetectError
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.lexicons.lexicon import Lexicon
+from spin_detect.lexicons.spinner_dictionaries import is_spinner_dictionary
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
-from spin_detect.spinning.profiles import PROFILES, SpinnerProfile
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import default_model_path, open_model
+from spin_detect.suggestions.mark_model import MarkModel
 from spin_detect.token_model.model import TokenModel
 from spin_detect.training.corpus_counts import LanguageModelSettings, count_corpora
 from spin_detect.training.document_model import DocumentTrainingSet, fit_document_model, learner_proxies
-from spin_detect.training.inputs import SETTINGS, StageInputs, TrainingData, TrainingSettings, resolve_data
+from spin_detect.training.inputs import (
+    CALIBRATION_LENGTHS,
+    SETTINGS,
+    StageInputs,
+    TrainingData,
+    TrainingSettings,
+    resolve_data,
+)
 from spin_detect.training.language_model import complete
 from spin_detect.training.lexicon_dropout import candidates_without, lexicon_dropout_groups, lexicon_groups
+from spin_detect.training.mark_model import train_mark_model
 from spin_detect.training.passage_model import fit_passages
 from spin_detect.training.stage_cache import StageCache, code_digest, package_version
 from spin_detect.training.token_model import train_tokens
 
 _MIN_EXAMPLES = 8
-_HABIT_STEP = 2  # of so many originals that train, one is given an author's habit
-_DAMAGE_STEP = 3  # and of so many, one is damaged
+_HABIT_STEP = 3  # of so many originals that train, one is given an author's habit
+_DAMAGE_STEP = 4  # and of so many, one is damaged
 _CALIBRATION_STEP = 3  # of so many originals that calibrate, one is spun: rates are counted on originals alone
 # The module whose code, with all that it imports, decides the result of each step.
 CODE = {
@@ -56,6 +66,7 @@ CODE = {
     "models": "spin_detect.training.pipeline",
 }
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "lemminflect")
+_MARK_STEP = 30  # every thirtieth passage trains the mark model: it has few weights, and each is spun to every share
 
 
 LANGUAGE_MODEL_SETTINGS = LanguageModelSettings()
@@ -139,8 +150,12 @@ def train(
     scorer = train_stages(_profiles(inputs.context.lexicons), inputs, cached, log, key)
     holdout, arrays = scorer, scorer.to_arrays()
     if lexicons is not None:
-        holdout = train_stages(training_profiles(), inputs, cached, log, key, " of the holdout model")
-        arrays |= holdout.to_arrays(HOLDOUT_PREFIX)
+        profiles = usable_profiles(training_profiles(), inputs.context.lexicons)
+        holdout = train_stages(profiles, inputs, cached, log, key, " of the holdout model")
+        log("how sure marks are")
+        marks = cached("marks", key, lambda: _train_mark_model(holdout, inputs))
+        scorer, holdout = (_with_marks(each, marks) for each in (scorer, holdout))
+        arrays = scorer.to_arrays() | holdout.to_arrays(HOLDOUT_PREFIX)
     return TrainedModel(scorer, holdout, arrays, data, counted, inputs.passages["test"], inputs.context, key)
 
 
@@ -181,7 +196,8 @@ def train_language_model(
         "counts", key | {"code": code["counts"]}, lambda: count_corpora(corpora, LANGUAGE_MODEL_SETTINGS, jobs, seed)
     )
     log("substitution candidates")
-    key |= {"lexicons": data.lexicon_digests, "code": code["tables"]}
+    digests = {name: digest for name, digest in data.lexicon_digests.items() if not is_spinner_dictionary(name)}
+    key |= {"lexicons": digests, "code": code["tables"]}
     language = cached("tables", key, lambda: complete(counts, lexicons, LANGUAGE_MODEL_SETTINGS))
     return language, sorted(source.name for source in counted), key
 
@@ -298,6 +314,7 @@ def _train_document_model(scorer: Scorer, profiles: list[SpinnerProfile], inputs
         example for name, examples in inputs.passages.items() if name.startswith("calibration") for example in examples
     ]
     _require(calibration_set, "calibration")
+    calibration_set = at_most_per_genre(calibration_set, inputs.settings.reference_pieces)
     spun = spun_copies(calibration_set[::_CALIBRATION_STEP], profiles, calibration_context)
     _require(spun, "calibration")
     return fit_document_model(scorer, training_set, [*calibration_set, *spun], passages, jobs, seed)
@@ -309,12 +326,40 @@ def _odd_originals(originals: Sequence[Example], context: TrainingContext) -> li
     return [*habits, *damaged_copies(originals[::_DAMAGE_STEP], context)]
 
 
+def _train_mark_model(holdout: Scorer, inputs: StageInputs) -> MarkModel | None:
+    """Train the mark model of both models on what the holdout model marks: it has not learned from the spinners of these texts.
+
+    Args:
+        holdout: The holdout model.
+        inputs: What the stages are trained from.
+
+    Returns:
+        The mark model; None if there are too few texts.
+    """
+    originals = [
+        example
+        for words in CALIBRATION_LENGTHS[:4]
+        for example in inputs.passages[f"calibration {words}"][::_MARK_STEP]
+    ]
+    held_out = usable_profiles([profile for profile in PROFILES.values() if profile.held_out], inputs.context.lexicons)
+    context = inputs.context.with_seed(inputs.context.seed + 4)
+    return train_mark_model(holdout, originals, held_out, context)
+
+
+def _with_marks(scorer: Scorer, marks: MarkModel | None) -> Scorer:
+    return Scorer(scorer.language, scorer.token_model, replace(scorer.document_model, marks=marks))
+
+
 def _profiles(lexicons: Mapping[str, Lexicon]) -> list[SpinnerProfile]:
-    """Return all profiles; without a folder of lexicons, each draws from the candidates of the model that ships."""
-    profiles = list(PROFILES.values())
+    """Return the profiles that the shipped model learns from.
+
+    Those whose lexicons are absent are left out. Without a folder of lexicons, each draws from the candidates of the model
+    that ships.
+    """
+    profiles = [profile for profile in PROFILES.values() if not profile.only_measures]
     if "model" in lexicons:
-        profiles = [replace(profile, lexicons=("model",), fill=()) for profile in profiles]
-    return profiles
+        return [replace(profile, lexicons=("model",), fill=()) for profile in profiles]
+    return usable_profiles(profiles, lexicons)
 
 
 def _require(examples: list[Example], stage: str) -> None:

@@ -76,6 +76,16 @@ def _fit_line(
 
 
 def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], seed: int) -> BoostedTrees:
+    """Fit trees that predict a number; with few rows only one, so that all texts are adjusted nearly alike.
+
+    Args:
+        rows: Binned covariates, shape `(n_rows, n_covariates)`.
+        target: The number for each row, shape `(n_rows,)`.
+        seed: Seed of the trees.
+
+    Returns:
+        The trees.
+    """
     trees = _TREES if len(rows) >= _MIN_ORIGINALS else 1
     return fit_regression_trees(rows, target, trees=trees, seed=seed)
 
@@ -83,7 +93,17 @@ def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], seed: int) -> Boo
 def _out_of_fold(
     rows: NDArray[np.uint8], target: NDArray[np.float64], folds: NDArray[np.int64], seed: int
 ) -> NDArray[np.float64]:
-    """Predict the number for each row by trees that were fitted to the other folds, shape `(n_rows,)`."""
+    """Predict a number for each row by trees that were fitted to the other folds.
+
+    Args:
+        rows: Binned covariates, shape `(n_rows, n_covariates)`.
+        target: The number for each row, shape `(n_rows,)`.
+        folds: Fold of each row, same shape.
+        seed: Seed of the trees.
+
+    Returns:
+        Predictions, shape `(n_rows,)`.
+    """
     predicted = np.full(len(target), target.mean())
     for fold in range(_N_FOLDS):
         own = folds == fold

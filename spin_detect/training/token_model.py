@@ -17,7 +17,6 @@ from spin_detect.regressors.boosted_trees import FeatureBinner, fit_boosted_tree
 from spin_detect.token_model.candidate_features import candidate_features
 from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.model import Prefilter, TokenModel
-from spin_detect.training.chargram_weights import train_chargrams
 
 _LIGHT_SHARE = 0.12  # share of words replaced below which a text is lightly spun
 _LIGHT_WEIGHT = 4.0  # weight of the tokens of lightly spun texts, which are the ones that are missed
@@ -44,7 +43,7 @@ def token_weights(examples: Sequence[Example]) -> NDArray[np.float32]:
 
 
 def train_tokens(groups: Sequence[ScoredExamples], *, trees: int, jobs: int, seed: int) -> TokenModel:
-    """Train the token model on the tokens of examples, and the character n-gram weights on the examples.
+    """Train the token model on the tokens of examples.
 
     Args:
         groups: Groups of examples, each with the scorer that computes its features.
@@ -58,8 +57,7 @@ def train_tokens(groups: Sequence[ScoredExamples], *, trees: int, jobs: int, see
     prefilter, prior = _train_prefilter(groups, jobs, seed)
     binner, rows = _training_rows(groups, prefilter, jobs)
     model = fit_boosted_trees(rows.features, rows.replaced, rows.weights, trees=trees, seed=seed)
-    examples = [example for _, group in groups for example in group]
-    return TokenModel(prefilter, binner, model, prior, train_chargrams(examples, jobs))
+    return TokenModel(prefilter, binner, model, prior)
 
 
 def _train_prefilter(groups: Sequence[ScoredExamples], jobs: int, seed: int) -> tuple[Prefilter, NDArray[np.float32]]:

@@ -187,5 +187,5 @@ def interrupt(source: str, target: str) -> None:
     from spin_detect.annotate.outputs import Outputs
     from spin_detect.annotate.runner import CHUNK_BYTES as DEFAULT_CHUNK_BYTES
 
-    outputs = Outputs.from_paths(target, None, drop_spun=False)
+    outputs = Outputs.from_paths(target, None, drops_rows=False)
     CheckpointFolder(Path(target)).start(run_spec([source], outputs, Options(), DEFAULT_CHUNK_BYTES))

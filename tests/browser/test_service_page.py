@@ -44,7 +44,7 @@ def test_the_sample_is_shown_with_every_span_at_its_place(front: "Page", detecto
     for start, end, text in marks(front):
         assert sample[start:end] == text
     assert front.get_by_text("Spun: many of its words").is_visible()
-    n_originals = len(detector._reference_scores(detector.score(sample).words).scores)
+    n_originals = int(detector.reference.n_documents[0])
     assert front.get_by_text(f"none of the {n_originals:,} at hand does").first.is_visible()
     assert front.locator("#status").text_content() == "Report of the pasted text below."
 
@@ -126,7 +126,7 @@ def test_a_screen_reader_finds_descriptions_and_landmarks(front: "Page", detecto
     assert re.match(rf"\d\d% likely to have been swapped\. Perhaps it was: {suggested} ", descriptions[0])
     pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
     assert any(name.startswith("Where the article is spun") for name in pictures)
-    n_originals = len(detector._reference_scores(report.words).scores)
+    n_originals = int(detector.reference.n_documents[0])
     assert any(f"1 original article in {n_originals + 1:,}" in name for name in pictures)
 
 

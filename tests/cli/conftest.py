@@ -1,10 +1,7 @@
 """A detector that knows three swapped phrases, so that the command line is tested without the scorer."""
 
-import io
-import lzma
 import re
 import sys
-import tarfile
 import types
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,29 +11,31 @@ from click.testing import CliRunner, Result
 
 from spin_detect.cli.main import main
 from spin_detect.predict.allow_list import AllowList
-from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
+from spin_detect.report import Level, ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import ModelError
+from tests.small_lexicons import write_small_lexicons
 
 SWAPS = {"purple herring": ("red herring",), "take care of": ("support", "aid"), "Linked Press": ("Associated Press",)}
 INFO = ModelInfo("toy", "1", "0" * 64)
 
 
 class ToyDetector:
-    """Flags the phrases of SWAPS, and calls short texts uncertain."""
+    """Marks the phrases of SWAPS, in a text with "maybe" as possible ones; short texts are uncertain, "In part" is spun in part."""
 
     info = INFO
 
     def score(self, text: str, *, fpr: float = 0.01) -> Report:
         words = len(text.split())
+        level: Level = "possible" if "maybe" in text else "sure"
         pattern = "|".join(re.escape(swap).replace(r"\ ", r"\s+") for swap in SWAPS)
         spans = tuple(
-            Span(m.start(), m.end(), m.group(), 0.9, 6.125, 11.379, self.suggestions(m.group()))
+            Span(m.start(), m.end(), m.group(), 0.9, level, 6.125, 11.379, self.suggestions(m.group()))
             for m in re.finditer(pattern, text)
         )
         if words < 5:
-            return Report(words, 0.0, 0.5, 1.0, "uncertain", "only a few words: at least 5 are needed", (), INFO)
+            return Report(words, 0.0, None, None, "uncertain", "only a few words: at least 5 are needed", (), INFO)
         rate = 0.000123456 if spans else 0.7
-        verdict = "spun" if rate <= fpr else "original"
+        verdict = "spun" if rate <= fpr else "partly_spun" if text.startswith("In part") else "original"
         sentences = (Sentence(0, len(text), 0.98765, spans),)
         return Report(words, 4.25, 0.98765 if spans else 0.012, rate, verdict, "swaps were counted", sentences, INFO)  # type: ignore[arg-type]
 
@@ -48,7 +47,7 @@ class ToyDetector:
 
     @staticmethod
     def suggestions(written: str) -> tuple[Suggestion, ...]:
-        return tuple(Suggestion(text, 11.379) for text in SWAPS[" ".join(written.split())])
+        return tuple(Suggestion(text, 11.379, 0.625) for text in SWAPS[" ".join(written.split())])
 
 
 def load(path: Path | None = None, *, calibration: Path | None = None) -> ToyDetector:
@@ -61,30 +60,7 @@ def load(path: Path | None = None, *, calibration: Path | None = None) -> ToyDet
 @pytest.fixture(scope="session")
 def lexicons(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of lexicons of a few lines, in the formats of the real ones."""
-    folder = tmp_path_factory.mktemp("lexicons")
-    (folder / "moby.txt.xz").write_bytes(lzma.compress(b"wall,barrier,partition\ncity,metropolis,town\n"))
-    (folder / "tortured-phrases.json").write_text('{"phrases": [{"tortured": "ocean divider", "correct": "sea wall"}]}')
-    (folder / "spinner-habits.tsv").write_text("family\toriginal\tspun\nspinbot\tboat\tvessel\n")
-    files = {"cntlist.rev": ""}
-    for tag, part, synsets in (
-        ("n", "noun", ("city metropolis", "council assembly", "meeting gathering", "wall barrier", "year twelvemonth")),
-        ("v", "verb", ("agree concur", "carry transport", "cost be", "rise climb", "tell inform")),
-        ("a", "adj", ("yellow xanthous", "old aged", "new fresh", "good virtuous", "bad awful")),
-        ("r", "adv", ("however yet", "outside outdoors")),
-    ):
-        numbered = [(f"{number:08}", synset.split()) for number, synset in enumerate(synsets, start=1)]
-        files[f"data.{part}"] = "".join(
-            f"{number} 00 {tag} {len(words):02x} {' 0 '.join(words)} 0 000 | a gloss\n" for number, words in numbered
-        )
-        files[f"index.{part}"] = "".join(
-            f"{word} {tag} 1 0 1 0 {number}\n" for number, words in numbered for word in words
-        )
-    with tarfile.open(folder / "wordnet-3.0.tar.xz", "w:xz") as archive:
-        for name, text in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return folder
+    return write_small_lexicons(tmp_path_factory.mktemp("lexicons"))
 
 
 Run = Callable[..., Result]

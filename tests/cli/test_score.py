@@ -27,6 +27,7 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
         "score",
         "spun_probability",
         "false_positive_rate",
+        "false_positive_rate_interval",
         "verdict",
         "reason",
         "sentences",
@@ -40,11 +41,20 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
     (sentence,) = answer["sentences"]
     assert set(sentence) == {"start", "end", "spun_probability", "spans"}
     for span in sentence["spans"]:
-        assert set(span) == {"start", "end", "text", "probability", "oddity_bits", "gain_bits", "suggestions"}
+        assert set(span) == {
+            "start",
+            "end",
+            "text",
+            "probability",
+            "level",
+            "oddity_bits",
+            "gain_bits",
+            "suggestions",
+        }
         assert SPUN[span["start"] : span["end"]] == span["text"]
     assert sentence["spans"][0]["suggestions"] == [
-        {"text": "support", "gain_bits": 11.38},
-        {"text": "aid", "gain_bits": 11.38},
+        {"text": "support", "gain_bits": 11.38, "probability": 0.625},
+        {"text": "aid", "gain_bits": 11.38, "probability": 0.625},
     ]
 
 
@@ -78,6 +88,24 @@ def test_the_exit_status_depends_on_the_verdict_only_with_fail_on_spun(
     run: Run, spun: Path, arguments: tuple[str, ...], status: int
 ) -> None:
     assert run("score", spun, *arguments).exit_code == status
+
+
+def test_a_text_that_is_spun_in_part_counts_as_spun(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "part.txt").write_text("In part it is a text without a swap, and so it goes on.")
+    assert run("score", tmp_path / "part.txt", "--fail-on-spun").exit_code == 1
+    assert run("score", tmp_path / "part.txt").stdout.startswith(
+        "SPUN IN PART  part.txt, 14 words, 1.2% likely to be spun as a whole"
+    )
+    assert json.loads(run("score", "--json", tmp_path / "part.txt").stdout)["verdict"] == "partly_spun"
+
+
+def test_a_text_without_numbers_is_shown_without_them(run: Run, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Too short.")
+    lines = run("score", tmp_path).stdout.splitlines()
+    assert [line.split()[:3] for line in lines] == [["uncertain", "–", "–"]] * 2
+    answer = json.loads(run("score", "--json", tmp_path / "a.txt").stdout)
+    assert answer["spun_probability"] is answer["false_positive_rate"] is answer["false_positive_rate_interval"] is None
 
 
 def test_an_unusable_file_gives_one_line_and_the_others_are_scored(run: Run, spun: Path, tmp_path: Path) -> None:
@@ -158,11 +186,35 @@ def test_one_article_is_shown_in_full(run: Run, spun: Path) -> None:
     )
 
 
+def test_possible_marks_are_shown_only_if_all_marks_are_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("They wrote of a purple herring, or maybe of none at all that day.")
+
+    def marked(*options: str) -> list[str]:
+        (sentence,) = json.loads(run("score", "--json", *options, tmp_path / "a.txt").stdout)["sentences"]
+        return [span["level"] for span in sentence["spans"]]
+
+    assert (marked(), marked("--all-marks")) == ([], ["possible"])
+    assert "«" not in run("score", tmp_path / "a.txt").stdout
+    assert "«purple herring»" in run("score", "--all-marks", tmp_path / "a.txt").stdout
+    for style in ("editor", "sarif"):
+        shown, everything = (
+            run("score", "--format", style, *options, tmp_path / "a.txt").stdout.count("swapped-words")
+            for options in ((), ("--all-marks",))
+        )
+        assert everything == shown + 1
+
+
+def test_a_repeated_word_has_one_row_with_the_number_of_its_places(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The purple herring met a purple herring, and that was all there was to it.")
+    rows = run("score", tmp_path / "a.txt").stdout.splitlines()
+    assert [row.split("  ")[0] for row in rows if row.startswith("purple")] == ["purple herring ×2"]
+
+
 def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "fine.txt").write_text(ORIGINAL)
     assert run("score", tmp_path / "fine.txt", spun).stdout.splitlines() == [
-        f"original    1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
-        f"spun       98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
+        f"original       1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
+        f"spun          98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from spin_detect.corpora.manifest import CorpusError, shipped_manifest
-from spin_detect.corpora.sources import Document, read_source, sources
+from spin_detect.corpora.sources import Document, of_people, read_source, sources
 
 ROWS = [
     {"id": "a", "text": "The harbour was quiet."},
@@ -84,14 +84,18 @@ def test_the_checksums_of_a_manifest_are_verified(tmp_path: Path) -> None:
         texts(tmp_path)
 
 
-def test_a_reserved_source_is_not_read(tmp_path: Path) -> None:
+def test_a_source_that_is_not_counted_says_so(tmp_path: Path) -> None:
     (tmp_path / "n.jsonl").write_text(LINES)
     (tmp_path / "other.jsonl").write_text(LINES)
-    manifest(tmp_path, hashlib.sha256(LINES.encode()).hexdigest(), reserved=True)
-    assert [source.name for source in sources(tmp_path)] == ["other"]
-    (tmp_path / "old-prose.jsonl.xz").write_bytes(lzma.compress(LINES.encode()))  # reserved by the manifest that ships
-    (tmp_path / "verse.jsonl").write_text(LINES)  # that manifest reserves verse.jsonl.xz: this is someone's own
-    assert [source.name for source in sources(tmp_path)] == ["other", "verse"]
+    manifest(tmp_path, hashlib.sha256(LINES.encode()).hexdigest(), counted=False)
+    assert {source.name: source.counted for source in sources(tmp_path)} == {"my-news": False, "other": True}
+
+
+def test_texts_of_language_models_are_not_of_people(tmp_path: Path) -> None:
+    (tmp_path / "n.jsonl").write_text(LINES)
+    (tmp_path / "other.jsonl").write_text(LINES)
+    manifest(tmp_path, "", produced_by="llm")
+    assert [source.name for source in of_people(sources(tmp_path))] == ["other"]
 
 
 def test_a_text_was_produced_by_one_of_four(tmp_path: Path) -> None:
@@ -101,10 +105,10 @@ def test_a_text_was_produced_by_one_of_four(tmp_path: Path) -> None:
         sources(tmp_path)
 
 
-def test_the_shipped_manifest_reserves_what_the_model_was_not_made_from() -> None:
+def test_the_shipped_manifest_says_what_is_counted_and_what_wrote_it_down() -> None:
     entries = shipped_manifest()
     assert len(entries) == 45
-    assert sum(not entry.reserved for entry in entries) == 25
+    assert sum(entry.counted for entry in entries) == 25
     assert {entry.name: entry.produced_by for entry in entries if entry.produced_by != "human"} == {
         "asr-calls": "asr",
         "llm-text": "llm",
@@ -130,7 +134,7 @@ def test_listing_sources_does_not_read_them(tmp_path: Path) -> None:
 
 def test_held_out_corpora_stay_held_out_in_any_folder(tmp_path: Path) -> None:
     held_out = {entry.name for entry in shipped_manifest() if entry.held_out}
-    assert held_out == {"essay-ellipse", "news-srilanka", "web-18f", "science-scitldr"}
+    assert held_out == {"essay-ellipse", "llm-text", "news-srilanka", "web-18f", "science-scitldr"}
     (tmp_path / "essay-ellipse.jsonl").write_text(LINES)  # a sample of it: another packing, so no checksum
     (tmp_path / "news-bbc.jsonl").write_text(LINES)
     found = {source.name: source for source in sources(tmp_path)}
@@ -236,7 +240,7 @@ def test_the_shipped_manifest_describes_the_full_corpora(shared: Path) -> None:
     ours = {entry.name: entry for entry in shipped_manifest()}
     assert ours.keys() == listed.keys()
     for name, entry in ours.items():
-        assert dataclasses.replace(entry, held_out=False, reserved=False, produced_by="human") == listed[name]
+        assert dataclasses.replace(entry, held_out=False, counted=True, produced_by="human") == listed[name]
     smallest = min(sources(shared / "datasets"), key=lambda source: source.path.stat().st_size)
     assert smallest.sha256
     verify(smallest.path, smallest.sha256)

@@ -55,7 +55,8 @@ def check_passages(report: Report, text: str) -> None:
     assert all({passage.start, passage.end} <= edges for passage in report.passages)
     ends = [0, *(passage.end for passage in report.passages)]
     assert all(passage.start >= end for passage, end in zip(report.passages, ends, strict=False))
-    assert all(0 < passage.false_positive_rate <= 0.01 for passage in report.passages)
+    assert all(0 < passage.false_positive_rate <= 0.002 for passage in report.passages)
+    assert all(text[passage.start :].split()[:5] == passage.opening[:-3].split() for passage in report.passages)
 
 
 def test_a_spun_passage_is_found_and_every_way_of_scoring_agrees() -> None:
@@ -71,12 +72,45 @@ def test_a_spun_passage_is_found_and_every_way_of_scoring_agrees() -> None:
     assert (row["verdict"], row["reason"]) == (report.verdict, report.reason)
 
 
-def test_a_text_spun_in_part_is_uncertain_and_the_reason_names_the_passage() -> None:
+def test_the_reason_of_a_text_spun_in_part_names_the_passage_by_its_first_words() -> None:
     report = with_passages(1.0).score(
         text_with_spun_passage(), fpr=0.004
     )  # an operating point at which the document is not spun
-    assert report.verdict == "uncertain" and report.reason.startswith("spun in part: characters ")
-    assert f"{report.passages[0].start:,} to {report.passages[0].end:,}" in report.reason
+    (passage,) = report.passages
+    assert report.verdict == "partly_spun" and report.false_positive_rate is not None
+    assert report.reason.startswith(
+        f'spun in part: the passage that begins "{passage.opening}" ({passage.words} words) '
+    )
+    assert not any(str(offset) in report.reason for offset in (passage.start, passage.end))
+
+
+def test_a_spun_passage_is_scored_and_marked_as_a_text_of_its_own() -> None:
+    text, detector = text_with_spun_passage(), with_passages(1.0)
+    report = detector.score(text, fpr=0.004)
+    (passage,) = report.passages
+    alone = detector.score(text[passage.start : passage.end], fpr=0.004)
+    assert (passage.score, passage.words) == (alone.score, alone.words)
+    assert alone.score > report.score
+
+    def marks(scored: Report, shift: int, low: int, high: int) -> list[tuple[int, str, float]]:
+        spans = [(span.start + shift, span.text, span.probability) for span in scored.spans]
+        return [span for span in spans if low <= span[0] < high]
+
+    inside = (passage.start, passage.end)
+    assert marks(report, 0, *inside) == marks(alone, passage.start, *inside) != []
+    as_a_whole = with_passages(99.0).score(text, fpr=0.004)  # the same without passages
+    for low, high in ((0, passage.start), (passage.end, len(text))):
+        assert marks(report, 0, low, high) == marks(as_a_whole, 0, low, high)
+    assert len(marks(report, 0, *inside)) > len(marks(as_a_whole, 0, *inside))
+    assert all(text[span.start : span.end] == span.text for span in report.spans)
+    starts = [sentence.start for sentence in report.sentences]
+    assert starts == [sentence.start for sentence in as_a_whole.sentences] == sorted(starts)
+
+
+def test_no_passage_makes_a_document_spun_in_part_that_is_spun_as_a_whole() -> None:
+    report = with_passages(1.0).score(text_with_spun_passage(), fpr=0.5)
+    assert report.verdict == "spun" and report.passages
+    assert all(passage.score is None for passage in report.passages)
 
 
 def test_a_text_spun_throughout_has_no_passages() -> None:
@@ -121,7 +155,7 @@ def test_each_passage_has_its_own_rate() -> None:
         (int(batch.sentence_start[first]), int(batch.sentence_end[last])): rate
         for first, last, rate in zip(windows.first, windows.last, rates.tolist(), strict=True)
     }
-    passages = find_passages(predictions, model, 0.9)[0]
+    passages = find_passages(predictions, [text_with_spun_passage(2)], model, 0.9)[0]
     assert len({passage.false_positive_rate for passage in passages}) > 1
     for passage in passages:
         assert passage.false_positive_rate == pytest.approx(rate_of_range[passage.start, passage.end])

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import accuracy_score, f1_score
 
 from spin_detect.evaluation.metrics import auc, best_cut, f1, reliability, roc, share, threshold_at
-from spin_detect.regressors.calibration import LENGTH_BAND_STARTS, ReferenceCalibrator, wilson
+from spin_detect.regressors.calibration import wilson
 
 RNG = np.random.default_rng(0)
 ORIGINALS, SPUN = RNG.normal(0, 1, 4000), RNG.normal(2, 1, 1000)
@@ -64,21 +64,3 @@ def test_the_calibration_error_is_0_for_right_probabilities_and_large_for_overco
     assert right["error"] < 0.01
     assert overconfident["error"] == pytest.approx(0.599, abs=1e-3)
     assert overconfident["size"] == [1000] and overconfident["was"] == [0.4]
-
-
-def test_the_interval_of_a_rate_is_that_of_its_count() -> None:
-    held = np.arange(999, dtype=np.float32)
-    offsets = np.array([0, 0, 0, 999, 999, 999], np.int32)
-    nothing = np.zeros(len(LENGTH_BAND_STARTS), np.float32)
-    straight = np.ones(len(LENGTH_BAND_STARTS), np.float32), nothing, nothing
-    calibration = ReferenceCalibrator(*straight, held, offsets)
-    words = np.array([150, 150, 150])
-    for rate, hits in zip(
-        calibration.false_positive_rates(np.array([2000.0, 989.5, -1]), words), (0, 9, 999), strict=True
-    ):
-        assert calibration.rate_interval(float(rate), 150) == wilson(hits, 999)
-        low, high = calibration.rate_interval(float(rate), 150)
-        assert low <= rate <= high
-    assert calibration.rate_interval(1.0, 10) == (0.0, 1.0), (
-        "without reference documents of that length nothing is known"
-    )

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 import spin_detect
 from spin_detect.cli.main import main
-from spin_detect.constants import HOLDOUT_PREFIX, LexiconSource
+from spin_detect.constants import HOLDOUT_PREFIX, NO_SOURCE, LexiconSource
 from spin_detect.corpora.examples import Example
+from spin_detect.corpora.training_context import TrainingContext
 from spin_detect.evaluation import table_sizes
 from spin_detect.evaluation.calibration_metrics import measure_confidence
 from spin_detect.evaluation.genre_thresholds import measure_genres
@@ -22,6 +23,7 @@ from spin_detect.evaluation.protocol import (
     measure_documents,
     score_examples,
     score_with_both_models,
+    spin_test_documents,
     words_per_example,
 )
 from spin_detect.evaluation.sentence_metrics import measure_sentences
@@ -119,6 +121,23 @@ def test_one_threshold_serves_all_genres_and_every_condition_is_counted(detector
     assert words_per_example(ORIGINALS).tolist() == detector.score_many([e.text for e in ORIGINALS]).words.tolist()
 
 
+def test_each_profile_whose_lexicons_are_there_gives_a_row() -> None:
+    swaps = {old.strip(): (Substitute(new.strip()),) for old, new in SWAPS.items()}
+    lexicons = {
+        "moby": Lexicon("moby", LexiconSource.MOBY, swaps, lemmas=False),
+        "spinner-texthumanize": Lexicon("spinner-texthumanize", NO_SOURCE, swaps, lemmas=False),
+    }
+    for left_out in ((), ("spinner-texthumanize",)):
+        present = {name: lexicon for name, lexicon in lexicons.items() if name not in left_out}
+        spun = spin_test_documents(ORIGINALS, TrainingContext(present, {}), step=1, held_out_only=True)
+        scores = {condition: np.ones(len(examples)) for condition, examples in spun.items()}
+        measured = ScoredDocuments(ORIGINALS, spun, np.zeros(len(ORIGINALS)), scores).found_shares()
+        names = {"moby", "moby-common", "moby-botched"} | (set() if left_out else {"texthumanize"})
+        assert measured["found"].keys() == names and all(row["held_out"] for row in measured["found"].values())
+        n_texts = sum(row["shares"]["0.05"]["n"] for row in measured["found"].values())
+        assert measured["found_held_out"]["0.05"]["n"] == n_texts
+
+
 def test_every_replaced_word_is_counted_once(detector: Detector) -> None:
     counts = count_flagged_words(detector.scorer, SPUN, 1)
     assert counts.n_replaced == sum(len(example.replaced) for example in SPUN) > 50
@@ -180,7 +199,7 @@ def test_calibration_is_measured_by_band_of_length_with_every_reason(detector: D
     assert found["bands"]["0-59"]["calibration"]["trained"] is None
     band = found["bands"]["120-299"]
     assert band["calibration"]["trained"]["n"] == 2 * min(band["originals"], band["uncertain"]["trained"]["all"]["n"])
-    assert band["least_rate"] == pytest.approx(1 / (len(detector._reference_scores(200).scores) + 1), abs=1e-6)
+    assert band["least_rate"] == pytest.approx(detector.reference.least_rate, abs=1e-6)
 
 
 def test_a_genre_has_a_threshold_of_its_own_only_if_it_has_calibration_originals() -> None:

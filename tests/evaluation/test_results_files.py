@@ -124,6 +124,17 @@ def test_the_page_says_which_figures_are_those_of_a_holdout_model() -> None:
     assert "| detectrl-word | **0.875** | 0.500 |" in told, "baselines are compared with the model of the same spinners"
 
 
+def test_a_spinner_that_only_measures_has_a_row_of_its_own_and_is_named() -> None:
+    measured = results() | {"twin": {"threshold": 1.0}}
+    measured["found"] |= {"texthumanize": profile(True, 33)}
+    measured["found_shipped"] = {"moby": profile(True, 77), "texthumanize": profile(True, 55)}
+    told = page(measured)
+    assert "| texthumanize (never trained on) | 33.0%" in told and "| texthumanize (never trained on) | 55.0%" in told
+    assert "Neither is the dictionary of `texthumanize`, on which no model is trained." in told
+    assert told.count("trained on texts by every spinner profile but `texthumanize`, so") == 2
+    assert "The shipped model, trained on every spinner profile but `texthumanize`, at" in told
+
+
 def test_the_smallest_lead_is_over_every_baseline_on_every_spinner() -> None:
     (lead,) = (target for target in TARGETS if target.name.startswith("smallest lead"))
     changed = results()

@@ -9,7 +9,7 @@ import pytest
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.integrations import score_frame
-from spin_detect.integrations.dataframe import ColumnError
+from spin_detect.integrations.dataframe import ColumnError, score_texts
 
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
 
@@ -42,6 +42,17 @@ def test_types_do_not_depend_on_the_values(values: list[object]) -> None:
     dtypes = ["Int64", "float64", "float64", "float64", "string", "string", "object", "string"]
     assert [str(dtype) for dtype in found.dtypes[1:]] == dtypes
     assert found["spin_error"].isna().tolist() == [isinstance(value, str) for value in values]
+
+
+def test_numbers_that_mean_nothing_are_nan_in_a_frame_and_null_in_arrow() -> None:
+    pytest.importorskip("pyarrow", reason="needs the extra engines")
+    from spin_detect.integrations.arrow_schema import added_arrays, added_fields
+
+    found = score_texts(["Too short."])
+    arrays = dict(zip([field.name for field in added_fields("")], added_arrays(found), strict=True))
+    for name in ("spun_probability", "false_positive_rate"):
+        assert found[name].isna().all() and arrays[name].null_count == 1
+    assert arrays["score"].null_count == arrays["words"].null_count == 0
 
 
 def test_spans_of_each_row_are_a_list_even_if_all_rows_have_as_many(rows: list[dict[str, Any]]) -> None:

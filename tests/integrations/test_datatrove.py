@@ -16,7 +16,8 @@ from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
 
-from spin_detect.integrations.datatrove import SpinAnnotator, SpinFilter
+from spin_detect.integrations import datatrove
+from spin_detect.integrations.datatrove import SpinAnnotator, SpinFilter, annotate
 
 
 def read(folder: Path) -> dict[str, dict[str, Any]]:
@@ -67,6 +68,24 @@ def test_the_filter_drops_spun_documents_and_keeps_the_reason(
     (counts,) = (of_step for name, of_step in stats.items() if "spin_detect" in name)
     names = ("total", "forwarded", "dropped", "dropped_spun", "verdict_spun")
     assert [total(counts, name) for name in names] == [len(alone), len(alone) - 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("drop_partly_spun", "dropped"), [(False, ["spun"]), (True, ["spun", "partly_spun"])])
+def test_documents_that_are_spun_in_part_are_dropped_only_on_request(
+    monkeypatch: pytest.MonkeyPatch, drop_partly_spun: bool, dropped: list[str]
+) -> None:
+    verdicts = ["original", "spun", "uncertain", "partly_spun", "unreadable"]
+    monkeypatch.setattr(datatrove, "annotate", lambda *_, **__: verdicts)
+    spin = SpinFilter(drop_partly_spun=drop_partly_spun)
+    found = spin.filter_batch([Document(text="", id=verdict) for verdict in verdicts])
+    assert found == [(False, verdict) if verdict in dropped else True for verdict in verdicts]
+
+
+def test_numbers_that_mean_nothing_are_null_in_metadata() -> None:
+    document = Document(text="Too short.", id="short")
+    annotate([document], prefix="", spans=False, fpr=0.01, model=None)
+    assert document.metadata["spun_probability"] is document.metadata["false_positive_rate"] is None
+    json.dumps(document.metadata, allow_nan=False)
 
 
 def test_the_annotator_keeps_all_documents(crawl: Path, alone: dict[str, float], tmp_path: Path) -> None:

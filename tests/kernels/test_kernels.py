@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 
 import spin_detect
 from spin_detect import kernels
-from spin_detect.constants import N_CHARGRAM_BUCKETS
-from spin_detect.document_model.chargrams import chargram_scores
 from spin_detect.errors import missing_extra
 from spin_detect.language_model.context_fit import NgramLikelihoods, context_similarity, ngram_likelihoods
 from spin_detect.language_model.context_vectors import ContextVectors
@@ -94,7 +92,7 @@ def test_every_step_of_the_scorer_gives_the_same_numbers_to_the_last_bit(detecto
     scores = scorer.scores(plain)
     assert_same(*numpy_and_compiled(lambda: scorer.sentence_features(plain, scores)))
     spans, compiled_spans = numpy_and_compiled(
-        lambda: find_spans(plain, scorer.score_documents(plain).probability, TEXTS, scorer.language)
+        lambda: find_spans(plain, scorer.score_documents(plain).probability, scores, TEXTS, scorer.language)
     )
     assert spans == compiled_spans and spans
 
@@ -116,26 +114,9 @@ _pieces = st.sampled_from(
 
 @given(st.lists(st.lists(_pieces, max_size=30).map("".join), max_size=4))
 @settings(max_examples=300, deadline=None)
-def test_any_text_has_the_same_tokens_and_chargram_scores(texts: list[str]) -> None:
+def test_any_text_has_the_same_tokens(texts: list[str]) -> None:
     plain, compiled = numpy_and_compiled(lambda: tokenise(texts))
     assert_same_tokens(plain, compiled)
-    weights = np.linspace(-1, 1, N_CHARGRAM_BUCKETS).astype(np.float16)
-    scores, compiled_scores = numpy_and_compiled(lambda: chargram_scores(plain, weights))
-    np.testing.assert_allclose(scores, compiled_scores, atol=1e-12)
-
-
-def test_chargram_scores_ignore_the_width_of_a_gap_but_not_a_paragraph() -> None:
-    weights = np.random.default_rng(3).normal(size=N_CHARGRAM_BUCKETS).astype(np.float16)
-    texts = [
-        "The old bridge\n\nwas  shut ",
-        "  The  old bridge\n\n  was   shut",
-        "The old bridge\nwas shut",
-        "The old bridge was shut",
-    ]
-    for scores in numpy_and_compiled(lambda: chargram_scores(tokenise(texts), weights)):
-        paragraph, wide_paragraph, line, space = scores.tolist()
-        assert paragraph == pytest.approx(wide_paragraph, abs=1e-12)
-        assert len({round(score, 9) for score in (paragraph, line, space)}) == 3
 
 
 N_IDS = 40
@@ -216,7 +197,6 @@ from numba.core import caching
 from numba.core.caching import CacheImpl
 CacheImpl._locator_classes = []
 from spin_detect import kernels
-from spin_detect.constants import N_CHARGRAM_BUCKETS
 assert kernels.enable()
 import numpy as np
 values = kernels.compiled_kernels().sort_within(np.array([2.0, 1.0, 3.0]), np.array([2, 1]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spin_detect.constants import LexiconSource
+from spin_detect.constants import NO_SOURCE, LexiconSource
 from spin_detect.lexicons.lexicon import Lexicon, lexicon_from_arrays
 from spin_detect.lexicons.moby import read_moby
 from spin_detect.lexicons.neighbours import neighbour_lexicon
@@ -20,9 +20,11 @@ from spin_detect.lexicons.observed import (
     read_tortured,
 )
 from spin_detect.lexicons.readers import read_lexicons
+from spin_detect.lexicons.spinner_dictionaries import is_spinner_dictionary, read_spinner_dictionaries
 from spin_detect.lexicons.wordnet import read_wordnet
 from spin_detect.training.phrase_candidates import phrase_candidates
 from spin_detect.training.word_candidates import word_candidates
+from tests.small_lexicons import write_dictionary, write_small_lexicons
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,34 @@ def test_a_file_in_another_format_is_named_in_one_line(reader, name: str, tmp_pa
     (tmp_path / name).write_bytes(b"nothing of the sort\n")
     with pytest.raises(ValueError, match=name) as error:
         reader(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_line_of_a_dictionary_is_a_key_and_its_alternatives(tmp_path: Path) -> None:
+    write_dictionary(tmp_path, "mine", "swift\tQuick|in a hurry|quick|4-ply|swift\na lot of\tMANY\n2nd\tother\nbare\n")
+    (dictionary,) = read_spinner_dictionaries(tmp_path)
+    found = {head: [each.text for each in substitutes] for head, substitutes in dictionary.entries.items()}
+    assert found == {"swift": ["quick", "in a hurry"], "a lot of": ["many"]}
+    assert (dictionary.name, dictionary.source, dictionary.lemmas) == ("spinner-mine", NO_SOURCE, False)
+    assert not dictionary.gives_candidates
+
+
+def test_dictionaries_may_be_absent_and_take_no_other_name(tmp_path: Path) -> None:
+    write_small_lexicons(tmp_path)
+    without = read_lexicons(tmp_path)
+    assert all(lexicon.gives_candidates for lexicon in without.values())
+    write_dictionary(tmp_path, "wordnet", "city\tburg\n")
+    assert read_lexicons(tmp_path).keys() - without.keys() == {"spinner-wordnet"}
+    assert not is_spinner_dictionary("spinner-habits.tsv") and not is_spinner_dictionary("moby.txt.xz")
+
+
+@pytest.mark.parametrize(
+    "content", [b"nothing of the sort\n", lzma.compress(b"no tab\n"), lzma.compress(b"caf\xe9\tbar")]
+)
+def test_a_dictionary_in_another_format_is_named_in_one_line(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "spinner-mine.tsv.xz").write_bytes(content)
+    with pytest.raises(ValueError, match=r"spinner-mine\.tsv\.xz") as error:
+        read_spinner_dictionaries(tmp_path)
     assert "\n" not in str(error.value)
 
 
@@ -145,11 +175,12 @@ def test_the_lexicons_lead_back_from_what_spinners_write(lexicons: dict[str, Lex
     )
     words = list(dict.fromkeys(text.split()))
     counts = np.arange(len(words), 0, -1) * 100
-    table = word_candidates(lexicons.values(), words, counts)
+    used = [lexicon for lexicon in lexicons.values() if lexicon.gives_candidates]
+    table = word_candidates(used, words, counts)
     for written, original in [
         ("dominated", "ruled"), ("army", "military"), ("linked", "associated"), ("prospective", "potential"),
         ("region", "area"),
     ]:  # fmt: skip
         assert original in set(table.original[table.written == written])
-    phrases = phrase_candidates(lexicons.values(), words, counts)
+    phrases = phrase_candidates(used, words, counts)
     assert "based on" in set(phrases.original[phrases.written == "in light of"])

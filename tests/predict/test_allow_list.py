@@ -43,7 +43,7 @@ def test_only_spans_that_touch_an_allowed_phrase_are_removed() -> None:
 
     def span(written: str) -> Span:
         start = text.index(written)
-        return Span(start, start + len(written), written, 0.9, 5.0, 5.0, (Suggestion("x", 5.0),))
+        return Span(start, start + len(written), written, 0.9, "sure", 5.0, 5.0, (Suggestion("x", 5.0, 0.5),))
 
     spans = (span("arid dock"), span("leaks"), span("purple herring"))
     report = Report(8, 1.0, 0.7, 0.1, "spun", "", (Sentence(0, len(text), 0.9, spans),), ModelInfo("m", "1", "0"))

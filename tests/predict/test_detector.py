@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from random import Random
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ from hypothesis import strategies as st
 import spin_detect
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.stages import feature_names
+from spin_detect.report import Verdict
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model, save_model
 from spin_detect.storage.package_data import package_path
 from spin_detect.text.batches import batches
@@ -104,9 +107,11 @@ def spans_of(report: spin_detect.Report) -> list[tuple[int, int, str]]:
 def assert_sound(report: spin_detect.Report, text: str) -> None:
     """Check all that holds of every report."""
     assert math.isfinite(report.score)
-    assert report.verdict in ("original", "spun", "uncertain") and report.reason
+    assert report.verdict in get_args(Verdict) and report.reason
+    numbers = (report.spun_probability, report.false_positive_rate, report.false_positive_rate_interval)
+    assert (None in numbers) == all(number is None for number in numbers)
     for probability in (report.spun_probability, report.false_positive_rate):
-        assert 0 <= probability <= 1
+        assert probability is None or 0 <= probability <= 1
     at = 0
     for sentence in report.sentences:
         assert at <= sentence.start <= sentence.end <= len(text)
@@ -222,7 +227,7 @@ def test_originals_of_the_starter_set_are_seldom_spun(detector: Detector) -> Non
         ("1234 5678\n" * 5, "too short"),
         (FRENCH, "not English"),
         ("zzxq vrrtl mnop qwfp " * 30, "not English"),
-        ("12,345 67.8 " * 100, "not English"),
+        ("12,345 67.8 " * 100, "not prose"),
         ("その町の路面電車は、あと二年のあいだ走りつづける。" * 30, ""),
     ],
 )
@@ -231,6 +236,54 @@ def test_texts_that_are_short_or_not_english_are_uncertain(detector: Detector, t
     assert report.verdict == "uncertain"
     assert reason in report.reason
     assert_sound(report, text)
+    answer = report.to_dict()
+    for name in ("spun_probability", "false_positive_rate", "false_positive_rate_interval"):
+        assert answer[name] is None, "the score means nothing"
+    (row,) = detector.score_many([text]).itertuples()
+    assert math.isfinite(row.score) and math.isnan(row.spun_probability) and math.isnan(row.false_positive_rate)
+
+
+def case(name: str) -> str:
+    return (Path(__file__).parent.parent / "data" / "cases" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("numbers_table", "not prose: 88% of its words stand in tables, lists, code or the like"),
+        ("ocr", "the text is damaged (9% of its words are misspelled or broken)"),
+    ],
+)
+def test_a_table_and_a_damaged_text_are_uncertain_and_say_why(detector: Detector, name: str, reason: str) -> None:
+    report = detector.score(case(name))
+    assert (report.verdict, report.reason) == ("uncertain", reason)
+    assert_sound(report, case(name))
+
+
+def test_a_damaged_text_is_never_spun_however_high_its_score(detector: Detector) -> None:
+    misread = {"h": "b", "e": "c", "n": "u", "i": "l", "t": "f", "o": "0", "m": "rn", "w": "vv", "a": "o", "r": "i"}
+    random = Random(1)
+    letters = [misread.get(char, char) if random.random() < 0.1 else char for char in sample("sample-article.txt")]
+    report = detector.score("".join(letters), fpr=0.5)
+    assert (report.verdict, report.false_positive_rate < 0.5) == ("uncertain", True)
+    assert "the text is damaged" in report.reason
+    assert detector.score(sample("sample-article.txt"), fpr=0.5).verdict == "spun"
+
+
+def test_a_span_of_a_word_hyphenated_at_a_line_end_has_the_characters_as_written(detector: Detector) -> None:
+    article = sample("sample-article.txt")
+    plain = detector.score(article)
+    longest = max(
+        (span for span in plain.spans if span.text.isalpha() and span.text.islower()), key=lambda s: len(s.text)
+    )
+    cut = longest.start + len(longest.text) // 2
+    divided = article[:cut] + "-\n" + article[cut:]
+    report = detector.score(divided)
+    assert_sound(report, divided)
+    assert report.score == pytest.approx(plain.score, abs=0.2)
+    same = [span for span in report.spans if span.start == longest.start]
+    assert [span.text for span in same] == [divided[longest.start : longest.end + 2]]
+    assert same[0].suggestions == longest.suggestions
 
 
 def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detector) -> None:
@@ -243,7 +296,7 @@ def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detect
 def test_a_long_text_of_originals_is_no_more_spun_than_they_are(detector: Detector, texts: int) -> None:
     report = detector.score("\n\n".join(starter()[:texts]))
     assert report.words > 4000
-    assert report.verdict == "original" and report.false_positive_rate > 0.1
+    assert report.verdict == "original" and report.false_positive_rate is not None and report.false_positive_rate > 0.1
 
 
 def test_a_text_longer_than_all_reference_documents_has_a_rate(detector: Detector) -> None:

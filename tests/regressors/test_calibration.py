@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spin_detect.regressors.calibration import ReferenceScores, max_n_above, rank_rate, sidak_correction
+from spin_detect.regressors.calibration import max_n_above, rank_rate, sidak_correction
 
 
 @pytest.mark.parametrize("n", [0, 1, 7, 999, 8123])
@@ -17,14 +17,6 @@ def test_the_inverse_of_a_rank_rate_is_its_count(n: int) -> None:
 def test_a_rate_below_what_the_originals_support_allows_none() -> None:
     assert max_n_above(0.0009, 999) == -1
     assert max_n_above(0.001, 999) == 0
-
-
-def test_the_score_of_an_operating_point_leaves_as_many_originals_above_as_the_rate_allows() -> None:
-    reference = ReferenceScores(np.arange(999, dtype=np.float32), 300, 699)
-    threshold = reference.threshold(0.01)
-    assert threshold is not None
-    assert reference.count_at_least(threshold + 0.5) == max_n_above(0.01, 999) == 9
-    assert reference.threshold(0.0009) is None
 
 
 def test_the_correction_for_one_window_changes_nothing_and_for_several_is_at_most_their_sum() -> None:

@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.calibration import ReferenceScores
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
 from spin_detect.report import Passage, Report, TextWarning
-from tests.rendering.conftest import report_of
+from tests.rendering.conftest import reference_of, report_of
 
-ORIGINALS = ReferenceScores(np.linspace(-10, 0, 999, dtype=np.float32), 300, 699)
+ORIGINALS = reference_of(np.linspace(-10, 0, 999), n_documents=999)
 
 
 def _report(score: float) -> Report:
@@ -26,7 +25,7 @@ def test_a_score_above_all_originals_claims_no_more_than_their_number() -> None:
     sentence = wording.rarity(report, ORIGINALS)
     assert sentence == "At most about 1 original article in 1,000 looks this odd: none of the 999 at hand does."
     counted = wording.counted(report, ORIGINALS)
-    assert counted.startswith("0 of 999 original texts of 300 to 699 words, kept apart from training, score at least")
+    assert counted.startswith("0 of 999 passages of 999 original texts, kept apart from training, score at least")
     assert "as many as 1 in 260 (95% interval)" in counted  # z^2 / (n + z^2) = 3.84 / 1002.84
 
 
@@ -40,7 +39,7 @@ def test_a_score_above_all_originals_claims_no_more_than_their_number() -> None:
     ],
 )
 def test_the_rarity_is_a_sentence(above: int, sentence: str) -> None:
-    score = float(ORIGINALS.scores[-above])
+    score = float(ORIGINALS.originals[-above])
     assert ORIGINALS.count_at_least(score) == above
     assert wording.rarity(_report(score), ORIGINALS) == sentence
 
@@ -50,7 +49,7 @@ def test_a_large_count_needs_no_interval() -> None:
 
 
 def test_without_originals_nothing_is_claimed() -> None:
-    no_originals = ReferenceScores(np.zeros(0, np.float32), 700, None)
+    no_originals = reference_of(np.zeros(0), n_documents=0)
     report = report_of("some text", rate=1.0)
     assert "no original articles" in wording.rarity(report, no_originals)
     assert wording.counted(report, no_originals) == ""
@@ -71,13 +70,20 @@ def test_above_the_threshold_and_only_there_the_rate_is_within_the_operating_poi
 def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
     assert ORIGINALS.threshold(0.0009) is None
     assert "too few" in wording.operating_point(0.0009, None)
-    assert wording.operating_point(0.01, 1.234).endswith("1 in 100 original texts of its length scores as high, "
-                                                         "here a score above 1.23")  # fmt: skip
+    assert wording.operating_point(0.01, 1.234) == (
+        "at most 1 in 100 original texts of a length is called spun, as a whole or in part; as a whole, here, with a score above 1.23"
+    )
 
 
 def test_short_forms_claim_no_more_than_the_sentences() -> None:
     assert wording.short_rarity(_report(8.0), ORIGINALS) == "≤ 1 in 1,000"
     assert wording.short_rarity(_report(float(ORIGINALS.scores[-1])), ORIGINALS) == "1 in 500"
+
+
+def test_without_a_rate_nothing_is_said_of_one() -> None:
+    report = replace(_report(8.0), spun_probability=None, false_positive_rate=None, verdict="uncertain")
+    assert wording.rarity(report, ORIGINALS) == ""
+    assert wording.short_rarity(report, ORIGINALS) == wording.NO_NUMBER
 
 
 def test_chances_are_never_certain() -> None:
@@ -98,19 +104,13 @@ def test_expected_swaps_are_the_sum_of_probabilities() -> None:
     assert wording.expected(report_of("a row")) == "No word is marked."
 
 
-@pytest.mark.parametrize(
-    ("words", "min_words", "max_words"), [(1, 0, 59), (60, 60, 119), (481, 300, 699), (9999, 700, None)]
-)
-def test_originals_of_the_shipped_model_are_those_the_rate_counts(
-    detector: Detector, words: int, min_words: int, max_words: int | None
-) -> None:
-    originals = detector._reference_scores(words)
-    assert (originals.min_words, originals.max_words) == (min_words, max_words)
-    assert np.all(np.diff(originals.scores) >= 0)
+def test_originals_of_the_shipped_model_are_those_the_rate_counts(detector: Detector) -> None:
+    reference = detector.reference
+    assert np.all(np.diff(reference.originals) >= 0)
     scores = np.array([-3.0, 0.0, 2.5, 50.0])
-    rates = detector.scorer.document_model.reference.false_positive_rates(scores, np.full(4, words))
-    n_originals = len(originals.scores)
-    assert rates.tolist() == [(originals.count_at_least(score) + 1) / (n_originals + 1) for score in scores.tolist()]
+    n_originals = len(reference.originals)
+    counted = [(reference.count_at_least(score) + 1) / (n_originals + 1) for score in scores.tolist()]
+    assert reference.false_positive_rates(scores).tolist() == [max(rate, reference.least_rate) for rate in counted]
 
 
 def test_remarks_name_passages_and_suspicious_characters() -> None:
@@ -119,8 +119,14 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
     warning = TextWarning(
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
-    sentences = remarks(replace(report, passages=(Passage(1200, 1900, 0.2, 0.004),), warnings=(warning,)))
+    passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...")
+    sentences = remarks(replace(report, passages=(passage, replace(passage, score=math.log(9))), warnings=(warning,)))
+    about_passage = (
+        "The passage that begins “The ferry\N{REPLACEMENT CHARACTER} left at...” (115 words) stands out from the rest: "
+        "at most about 1 in 250 original texts of this length has such a passage."
+    )
     assert sentences == [
-        "Characters 1,200 to 1,900 stand out from the rest: at most about 1 in 250 original texts of this length has such a passage.",
+        about_passage,
+        f"{about_passage} By itself it is 90.0% likely to be spun.",
         "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
     ]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spin_detect.constants import LexiconSource
+from spin_detect.constants import NO_SOURCE, LexiconSource
 from spin_detect.lexicons.lexicon import Lexicon, Substitute
-from spin_detect.spinning.profiles import PROFILES, SAMPLE_STEP, SpinnerProfile
+from spin_detect.spinning.profiles import PROFILES, SAMPLE_STEP, SpinnerProfile, usable_profiles
 from spin_detect.spinning.spinner import Spinner
 
 TEXT = (
@@ -169,12 +169,38 @@ def test_a_share_outside_0_to_1_is_refused() -> None:
 
 def test_held_out_profiles_use_lexicons_that_no_training_profile_uses() -> None:
     held_out = {name for name, profile in PROFILES.items() if profile.held_out}
-    assert held_out == {"moby", "moby-common", "moby-botched", "habits"}
+    assert held_out == {"moby", "moby-common", "moby-botched", "habits", "texthumanize"}
     trained = {name for each in PROFILES.values() if not each.held_out for name in each.lexicons + each.fill}
     unseen = {name for each in PROFILES.values() if each.held_out for name in each.lexicons + each.fill}
     assert trained.isdisjoint(unseen)
 
 
+def test_what_only_measures_is_held_out_from_the_holdout_model_too() -> None:
+    assert {name for name, profile in PROFILES.items() if profile.only_measures} == {"texthumanize"}
+    assert all(profile.held_out for profile in PROFILES.values() if profile.only_measures)
+
+
+def test_without_the_dictionaries_of_spinners_the_other_profiles_remain() -> None:
+    names = {name for profile in PROFILES.values() for name in profile.lexicons + profile.fill}
+    dictionaries = {name for name in names if name.startswith("spinner-")}
+    assert usable_profiles(PROFILES.values(), names) == list(PROFILES.values())
+    left_out = set(PROFILES) - {profile.name for profile in usable_profiles(PROFILES.values(), names - dictionaries)}
+    assert left_out == {name.removeprefix("spinner-") for name in dictionaries}
+    assert len(dictionaries) == 5
+
+
+def test_the_function_words_of_a_dictionary_are_replaced_by_profiles_that_do_so() -> None:
+    dictionary = {"spinner-mine": Lexicon("spinner-mine", NO_SOURCE, {"because": (Substitute("inasmuch as"),)})}
+    for does_so in (False, True):
+        profile = SpinnerProfile("mine", ("spinner-mine",), function_words=does_so)
+        spun = Spinner(profile, dictionary, {}).spin("We left because it rained.", 1.0, np.random.default_rng(0))
+        assert ("inasmuch as" in spun.text) == does_so
+
+
 def test_a_sample_of_spun_documents_has_every_profile() -> None:
-    for profiles in (list(PROFILES), [name for name, profile in PROFILES.items() if not profile.held_out]):
+    for profiles in (
+        list(PROFILES),
+        [name for name, profile in PROFILES.items() if not profile.only_measures],
+        [name for name, profile in PROFILES.items() if not profile.held_out],
+    ):
         assert {profiles[number % len(profiles)] for number in range(0, 1000, SAMPLE_STEP)} == set(profiles)

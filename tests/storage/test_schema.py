@@ -53,7 +53,8 @@ def test_every_array_is_of_the_type_and_shape_that_it_has_to_be(shipped: Model) 
 def test_the_schema_has_exactly_the_arrays_that_a_scorer_saves(shipped: Model) -> None:
     saved = Scorer.from_arrays(shipped.arrays).to_arrays()
     assert saved.keys() == {name for name in shipped.arrays if not name.startswith(HOLDOUT_PREFIX)}
-    assert saved.keys() == schema._ARRAYS.keys()
+    marks = {name for name in schema._ARRAYS if name.startswith("documents.marks.")}
+    assert saved.keys() | marks == schema._ARRAYS.keys() and (marks <= saved.keys() or not marks & saved.keys())
 
 
 @pytest.mark.parametrize("parts", [("twin.",), ("documents.passages.", "twin.documents.passages.")])
@@ -62,6 +63,14 @@ def test_a_model_without_a_holdout_model_or_a_passage_model_is_valid(parts: tupl
     assert len(some) < len(shipped.arrays)
     check_structure(some)
     check_values(some)
+
+
+def test_a_mark_model_is_complete_or_absent(shipped: Model) -> None:
+    thresholds = "documents.marks.thresholds"
+    some = {name: array for name, array in shipped.arrays.items() if not name.startswith("documents.marks.")}
+    check_structure(some)
+    with pytest.raises(ValueError, match=r"lacks the array 'documents\.marks"):
+        check_structure({**some, thresholds: np.zeros(2, np.float32)})
 
 
 @pytest.mark.parametrize("change", ["type", "shape", "foreign"])

@@ -186,7 +186,7 @@ def test_features_describe_the_words_around_and_the_document(
     assert named["is_capitalised"].tolist() == [1, 0, 1, 0, 0, 0]
     assert named["is_upper_case"].tolist() == [0, 0, 1, 0, 0, 0]
     assert named["follows_hyphen"].tolist() == [0, 1, 0, 0, 0, 0]
-    assert named["log2_count_in_document"].tolist() == [0, 1, 0, 0, 1, 0]
+    assert named["log2_count_nearby"].tolist() == [0, 1, 0, 0, 1, 0]
     assert named["best_candidate_log2_count"][2] == pytest.approx(np.log2(3))  # "bridge", for "span", is there twice
     gain = np.clip(named["combined_gain"], -10, 20)
     assert named["next_gain"][4] == pytest.approx(gain[5])

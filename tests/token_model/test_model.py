@@ -6,7 +6,7 @@ import pytest
 import spin_detect
 from spin_detect.predict.detector import Detector
 from spin_detect.storage.package_data import package_path
-from spin_detect.suggestions.spans import flag_words
+from spin_detect.suggestions.flagged_words import flag_words
 
 FOLDER = package_path("datasets", "datasets")
 TEXTS = [

@@ -60,7 +60,9 @@ def test_a_group_whose_lexicons_are_not_given_is_not_left_out(lexicons: dict[str
 
 
 def test_every_profile_has_a_group_except_those_whose_lexicons_give_no_candidates() -> None:
-    assert {profile.name for profile in PROFILES.values() if not lexicon_group(profile.name)} == {"habits"}
+    without = {profile.name for profile in PROFILES.values() if not lexicon_group(profile.name)}
+    dictionaries = {"glitchlings", "natural-grammar", "payday-sms", "stylish-plagiarism", "texthumanize"}
+    assert without == {"habits"} | dictionaries
     assert lexicon_groups(list(PROFILES.values())) == list(GROUPS)
     assert lexicon_groups(training_profiles()) == ["wordnet", "neighbours", "observed"]
 
@@ -80,6 +82,21 @@ def test_a_third_of_all_documents_is_scored_without_a_group(lexicons: dict[str, 
         assert sum(not e.profile for e in share) == 80 // len(dropout) + (
             80 % len(dropout) > list(dropout).index(group)
         )
+
+
+def test_texts_spun_from_a_dictionary_take_turns_like_originals(lexicons: dict[str, Lexicon]) -> None:
+    language = load().scorer.language
+    dropout = candidates_without(lexicons, language, 32)
+    sizes = [
+        [
+            len(share)
+            for _, share in lexicon_dropout_groups(
+                language, dropout, [Example("a text", "s", "g", str(n), profile=profile) for n in range(120)]
+            )
+        ]
+        for profile in ("", "glitchlings")
+    ]
+    assert sizes[0] == sizes[1] == [80, 10, 10, 10, 10]
 
 
 def test_without_dropout_candidates_all_documents_share_one_scorer() -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation import build_model
+from spin_detect.spinning.profiles import PROFILES, usable_profiles
 from spin_detect.training import pipeline, stage_cache
 from spin_detect.training.corpus_counts import count_corpora
+from spin_detect.training.inputs import resolve_data
 from spin_detect.training.language_model import complete
-from spin_detect.training.pipeline import resolve_data
 from spin_detect.training.stage_cache import StageCache, code_files
 
 _PACKAGE = Path(stage_cache.__file__).parent.parent
@@ -75,3 +76,14 @@ def test_a_step_is_computed_once_for_each_key(tmp_path: Path) -> None:
     assert [cached("step", {"seed": seed}, compute) for seed in (0, 0, 1, 0)] == [1, 1, 2, 1]
     assert cached("other step", {"seed": 0}, compute) == 3
     assert StageCache(tmp_path / "cache")("step", {"seed": 1}, compute) == 2
+
+
+def test_the_shipped_model_learns_from_the_profiles_whose_lexicons_are_there() -> None:
+    names = {name for profile in PROFILES.values() for name in profile.lexicons + profile.fill}
+    dictionaries = {name for name in names if name.startswith("spinner-")}
+    for lexicons in (names, names - dictionaries):
+        trained = pipeline._profiles(dict.fromkeys(lexicons))  # type: ignore[arg-type]
+        expected = [profile.name for profile in usable_profiles(PROFILES.values(), lexicons)]
+        assert [profile.name for profile in trained] == [name for name in expected if name != "texthumanize"]
+    for profile in pipeline._profiles({"model": None}):  # type: ignore[dict-item]
+        assert profile.lexicons == ("model",) and not profile.fill and not profile.only_measures

@@ -44,7 +44,7 @@ class AnnotatedChunk:
 
     Attributes:
         kept: Rows of the output.
-        dropped: Spun rows, if they go to a file of their own.
+        dropped: Rows of the verdicts that are dropped.
         counts: Numbers of rows of the chunk.
     """
 
@@ -144,7 +144,12 @@ class RowFormat(ABC):
         """
         options = self.options
         return score_texts(
-            texts, spans=options.spans, fpr=options.fpr, model=options.model, calibration=options.calibration
+            texts,
+            spans=options.spans,
+            all_marks=options.all_marks,
+            fpr=options.fpr,
+            model=options.model,
+            calibration=options.calibration,
         )
 
     def select_dropped(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
@@ -156,16 +161,16 @@ class RowFormat(ABC):
         Returns:
             Mask of the dropped rows, shape ``(n_rows,)``, and the counts of the chunk.
         """
-        spun_mask = (scored["verdict"] == "spun").to_numpy(dtype=bool, na_value=False)
-        dropped_mask = spun_mask & self.options.drop_spun
-        uncertain_mask = (scored["verdict"] == "uncertain").to_numpy(dtype=bool, na_value=False)
+        dropped_mask = scored["verdict"].isin(self.options.dropped_verdicts).to_numpy(dtype=bool)
+        n_of_verdict = scored["verdict"].value_counts()
         n_rows, n_dropped = len(scored), int(dropped_mask.sum())
         counts = RowCounts(
             read=n_rows,
             kept=n_rows - n_dropped,
             dropped=n_dropped,
-            spun=int(spun_mask.sum()),
-            uncertain=int(uncertain_mask.sum()),
+            spun=int(n_of_verdict.get("spun", 0)),
+            partly_spun=int(n_of_verdict.get("partly_spun", 0)),
+            uncertain=int(n_of_verdict.get("uncertain", 0)),
             unreadable=int(scored["error"].notna().sum()),
         )
         return dropped_mask, counts

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spin_detect.rendering.spans import Strength, strength
 from spin_detect.report import Report, Span
 
 # Characters that HTML does not allow. Each is replaced by one character, so that offsets stay valid.
@@ -30,11 +29,6 @@ class Mark:
 
     number: int
     span: Span
-
-    @property
-    def strength(self) -> Strength:
-        """How strongly to mark the span."""
-        return strength(self.span.probability)
 
 
 @dataclass(frozen=True, slots=True)

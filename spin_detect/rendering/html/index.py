@@ -1,13 +1,15 @@
 """The page that lists the reports of several files."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html.pages import render
 from spin_detect.rendering.originals import calibration_note
-from spin_detect.report import CalibrationInfo, ModelInfo, Report
+from spin_detect.report import CalibrationInfo, ModelInfo, Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,19 @@ class Row:
         name: Name of the file.
         link: Address of its page, relative to the index.
         verdict: Verdict of the report.
+        verdict_name: Its name for people.
         words: Words and numbers in the text.
         marked: Number of flagged spans.
         score: Calibrated score (natural log-odds).
-        rate: False-positive rate.
+        rate: False-positive rate; infinite where there is none, so that such reports come last.
         short_rarity: The rate in a few characters.
         rarity: The rate as a sentence.
     """
 
     name: str
     link: str
-    verdict: str
+    verdict: Verdict
+    verdict_name: str
     words: int
     marked: int
     score: float
@@ -53,10 +57,11 @@ class Row:
             name=name,
             link=link,
             verdict=report.verdict,
+            verdict_name=wording.verdict_name(report.verdict),
             words=report.words,
             marked=len(report.spans),
             score=report.score,
-            rate=report.false_positive_rate,
+            rate=math.inf if report.false_positive_rate is None else report.false_positive_rate,
             short_rarity=wording.short_rarity(report, reference),
             rarity=wording.rarity(report, reference),
         )
@@ -83,7 +88,7 @@ def index_page(
         The page, with its styles and scripts.
     """
     ordered = sorted(rows, key=lambda row: (row.rate, -row.score, row.name))
-    counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in ("spun", "uncertain", "original")}
+    counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in get_args(Verdict)}
     return render(
         "index.html",
         ("report.css",),

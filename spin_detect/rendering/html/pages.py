@@ -2,16 +2,18 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spin_detect.predict.operating_point import document_rate
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
 from spin_detect.rendering.originals import calibration_note
-from spin_detect.rendering.spans import surest_spans
-from spin_detect.report import Report
+from spin_detect.rendering.spans import surest_findings
+from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,7 +24,15 @@ _FOLDER = Path(__file__).resolve().parent
 _MAX_SUREST = 20  # rows of the table of swaps
 
 
-def report_page(report: Report, text: str, name: str, *, reference: Reference, fpr: float = 0.01) -> str:
+def report_page(
+    report: Report,
+    text: str,
+    name: str,
+    *,
+    reference: Reference,
+    precision: Mapping[Level, float] | None = None,
+    fpr: float = 0.01,
+) -> str:
     """Return a page of one report that needs no other file: the article with its marks, and what the numbers mean.
 
     Args:
@@ -30,14 +40,17 @@ def report_page(report: Report, text: str, name: str, *, reference: Reference, f
         text: Its text.
         name: Name of the text.
         reference: The reference documents of the model.
-        fpr: Operating point that the text was scored at.
+        precision: Measured precision of the marks of each level, as of `Detector.mark_precision`; None leaves it out.
+        fpr: Operating point that the text was scored at. Of a report without a rate the page shows neither chart nor chances.
 
     Returns:
         The page, with its styles and scripts.
     """
     text = article.html_text(text)
     marks = article.marks(report)
-    threshold = reference.threshold(fpr)
+    threshold = reference.threshold(document_rate(fpr, report.words))
+    is_measured = report.false_positive_rate is not None
+    shown_levels = LEVELS if report.shows_all_marks else SHOWN_LEVELS
     sentence_segments, span_segments = article.strip_segments(report, text)
     return render(
         "report.html",
@@ -45,23 +58,27 @@ def report_page(report: Report, text: str, name: str, *, reference: Reference, f
         ("report.js",),
         name=article.html_text(name),
         report=report,
+        verdict_name=wording.verdict_name(report.verdict),
         headline=wording.headline(report),
         rarity=wording.rarity(report, reference),
-        reason=wording.sentence(report.reason),
-        remarks=wording.remarks(report),
+        reason=article.html_text(wording.sentence(report.reason)),
+        remarks=[article.html_text(remark) for remark in wording.remarks(report)],
         counted=wording.counted(report, reference),
         chances=wording.chances(report.score),
         expected=wording.expected(report),
-        operating_point=wording.operating_point(fpr, threshold, report.calibration),
+        operating_point=wording.operating_point(fpr, threshold, report.calibration)
+        if is_measured
+        else wording.operating_share(fpr, report.calibration),
         calibration_note=calibration_note(report.calibration),
-        chart=distribution.chart(reference, report.score, threshold),
+        chart=distribution.chart(reference, report.score, threshold) if is_measured else None,
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
+        levels=[(level, precision[level]) for level in shown_levels if precision],
         paragraphs=list(article.paragraphs(text, marks)),
         marks=marks,
         sentence_segments=sentence_segments,
         span_segments=span_segments,
-        surest=surest_spans(report.spans)[:_MAX_SUREST],
+        surest=surest_findings(report)[:_MAX_SUREST],
     )
 
 
@@ -128,6 +145,7 @@ def _environment() -> "Environment":
     )
     environment.filters["as_written"] = _as_written
     environment.filters["whole_percent"] = wording.whole_percent
+    environment.filters["in_a_hundred"] = lambda share: f"{100 * share:.0f}"
     return environment
 
 

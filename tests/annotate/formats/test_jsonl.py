@@ -43,6 +43,7 @@ def test_rows_come_out_in_order_with_the_scores_of_the_detector(rows: list[dict[
         read=len(rows),
         kept=len(rows),
         spun=sum(report.verdict == "spun" for report in reports),
+        partly_spun=sum(report.verdict == "partly_spun" for report in reports),
         uncertain=sum(report.verdict == "uncertain" for report in reports),
     )
     assert found[30]["spin_verdict"] == "spun"

@@ -1,11 +1,13 @@
 """The pieces of an article are the article, whatever it contains."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spin_detect.rendering.html.article import Mark, html_text, marks, paragraphs, strip_segments
-from spin_detect.rendering.spans import strength, surest_spans
-from spin_detect.report import Span
+from spin_detect.rendering.spans import surest_findings
+from spin_detect.report import Level, Span
 from tests.rendering.conftest import report_of
 
 _TEXTS = st.text(alphabet=st.sampled_from("ab \t\n\r\u2028\u00a0<é😀"), max_size=60)
@@ -21,7 +23,7 @@ def _joined(text: str, marks: list[Mark]) -> str:
 def test_pieces_and_gaps_join_to_the_text_and_marks_cover_their_spans(text: str, cuts: list[int]) -> None:
     edges = [cut for cut in sorted(cuts) if cut <= len(text)]
     spans = [
-        Span(start, end, text[start:end], 0.5, 1.0, 1.0, ())
+        Span(start, end, text[start:end], 0.5, "likely", 1.0, 1.0, ())
         for start, end in zip(edges[::2], edges[1::2], strict=False)
     ]
     marked = [Mark(number, span) for number, span in enumerate(spans, 1)]
@@ -51,10 +53,6 @@ def test_characters_that_html_does_not_allow_are_replaced_one_by_one() -> None:
     assert html_text("a\0b\ud800c😀") == "a\ufffdb\ufffdc😀"
 
 
-def test_strength_has_the_thresholds_that_the_legend_names() -> None:
-    assert [strength(p) for p in (0.25, 0.49, 0.5, 0.79, 0.8, 1.0)] == ["slight"] * 2 + ["likely"] * 2 + ["strong"] * 2
-
-
 def test_the_strip_has_the_proportions_of_the_text() -> None:
     text = "x" * 500 + "tram" + "y" * 496
     sentences, spans = strip_segments(report_of(text, "tram"), text)
@@ -62,7 +60,12 @@ def test_the_strip_has_the_proportions_of_the_text() -> None:
     assert [(segment.start, segment.length) for segment in spans] == [(500.0, 4.0)]
 
 
-def test_the_surest_spans_come_first_and_each_pair_of_words_once() -> None:
-    text = "the tram met the Tram at the row"
-    report = report_of(text, "tram", "Tram", "row")
-    assert [span.text for span in surest_spans(report.spans)] == ["tram", "row"]
+def test_the_surest_findings_come_first_and_each_pair_of_words_once() -> None:
+    text = "the row met the Tram at the tram, twice"
+    report = report_of(text, "row", "Tram", "tram", "twice")
+    levels: tuple[Level, ...] = ("likely", "sure", "sure", "possible")
+    spans = tuple(replace(span, level=level) for span, level in zip(report.all_spans, levels, strict=True))
+    marked = replace(report, sentences=(replace(report.sentences[0], all_spans=spans),))
+    found = [(finding.text, len(finding.spans)) for finding in surest_findings(marked)]
+    assert found == [("Tram", 2), ("row", 1)]
+    assert [finding.text for finding in surest_findings(marked.with_all_marks())] == ["Tram", "row", "twice"]

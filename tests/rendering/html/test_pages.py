@@ -1,15 +1,18 @@
 """A page contains the article and the verdict with its numbers, and loads nothing from the network."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import PurePath
 
 import pytest
 
 from spin_detect.predict.detector import Detector
+from spin_detect.predict.operating_point import document_rate
 from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
+from spin_detect.report import Passage
 from tests.rendering.conftest import INFO, report_of
 
 
@@ -48,7 +51,7 @@ class Marks(HTMLParser):
 
 def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
-    page = Marks(report_page(report, sample, "a.txt", originals=detector._reference_scores(report.words)))
+    page = Marks(report_page(report, sample, "a.txt", reference=detector.reference))
     assert page.article == sample
     assert page.marks == [(span.start, span.end, span.text) for span in report.spans]
     assert len(page.marks) > 50
@@ -56,12 +59,12 @@ def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sam
 
 def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.01)
-    originals = detector._reference_scores(report.words)
-    page = report_page(report, sample, "a.txt", originals=originals)
-    threshold = originals.threshold(0.01)
+    reference = detector.reference
+    page = report_page(report, sample, "a.txt", reference=reference)
+    threshold = reference.threshold(document_rate(0.01, report.words))
     for statement in (
         "Spun: many of its words",
-        f"At most about 1 original article in {len(originals.scores) + 1:,} looks this odd",
+        f"At most about 1 original article in {int(reference.n_documents[0]) + 1:,} looks this odd",
         report.model.name,
         report.model.version,
         report.model.sha256,
@@ -75,21 +78,19 @@ def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: D
 def test_texts_names_and_suggestions_are_escaped(detector: Detector) -> None:
     hostile = "A <script>alert(1)</script> & </p></main><img src=x onerror=alert(2)> \"quoted\" 'row' here"
     report = report_of(hostile, "</main><img", "row")
-    page = report_page(report, hostile, "</title><script>x", originals=detector._reference_scores(9))
+    page = report_page(report, hostile, "</title><script>x", reference=detector.reference)
     assert Marks(page).article == hostile
     assert page.count("<script") == 1
     assert page.count("</main>") == 1
     for raw in ("<img", "<b>other", "</title><script>x"):
         assert raw not in page
-    index = index_page(
-        [Row.from_report(report, "<i>", 'a"b.html', detector._reference_scores(9))], ["<u>: is odd"], INFO
-    )
+    index = index_page([Row.from_report(report, "<i>", 'a"b.html', detector.reference)], ["<u>: is odd"], INFO)
     assert not re.search(r'<i>|<u>|a"b', index)
 
 
 def test_carriage_returns_and_characters_that_html_does_not_allow_are_replaced(detector: Detector) -> None:
     text = "to take\r\ncare of\0it\r\n\r\n and\rso \ud800 on"
-    page = report_page(report_of(text, "take\r\ncare"), text, "a", originals=detector._reference_scores(9))
+    page = report_page(report_of(text, "take\r\ncare"), text, "a", reference=detector.reference)
     page.encode()
     assert Marks(page).article == text.replace("\0", "\ufffd").replace("\ud800", "\ufffd")
     assert "\r" not in page
@@ -97,8 +98,8 @@ def test_carriage_returns_and_characters_that_html_does_not_allow_are_replaced(d
 
 def test_pages_load_nothing_and_forbid_loading(detector: Detector, sample: str) -> None:
     report = detector.score(sample)
-    page = report_page(report, sample, "a", originals=detector._reference_scores(report.words))
-    index = index_page([Row.from_report(report, "a", "b.html", detector._reference_scores(9))], [], INFO)
+    page = report_page(report, sample, "a", reference=detector.reference)
+    index = index_page([Row.from_report(report, "a", "b.html", detector.reference)], [], INFO)
     for content in (page, index):
         assert not re.search(r"""(src|href|action)=["'](?!#|data:,|b\.html)""", content)
         assert not re.search(r"url\(|@import|https?:", content)
@@ -112,15 +113,35 @@ def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detecto
     text = "The council met on Monday, and it was agreed that the road would be closed for a week. " * 4
     for written, verdict in ((text, "No sign of spinning was found."), ("Too short.", "Uncertain:")):
         report = detector.score(written)
-        page = report_page(report, written, "a", originals=detector._reference_scores(report.words))
+        page = report_page(report, written, "a", reference=detector.reference)
         assert verdict in page
         assert Marks(page).article == written
 
 
+def test_a_page_without_a_rate_shows_neither_chart_nor_chances(detector: Detector) -> None:
+    for written, is_measured in (("The council met on Monday, and it was late. " * 12, True), ("Too short.", False)):
+        report = detector.score(written)
+        page = report_page(report, written, "a", originals=detector._reference_scores(report.words))
+        for part in ('class="chart"', "How odd it is", "How likely it is spun", "score of this text is"):
+            assert (part in page) == is_measured
+
+
+def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -> None:
+    text = "The row was long. The harbour board has met. It left."
+    passage = Passage(18, 44, 0.3, 0.0005, 120, "The <harbour> board has met....", 3.0)
+    report = replace(report_of(text, "board"), verdict="partly_spun", passages=(passage,))
+    page = report_page(report, text, "a", originals=detector._reference_scores(400))
+    assert "<title>spun in part: a</title>" in page and 'class="verdict partly_spun"' in page
+    assert "The passage that begins “The &lt;harbour&gt; board has met....” (120 words)" in page
+    rows = [Row.from_report(report, "a", "a.html", detector._reference_scores(400))]
+    index = index_page(rows, [], INFO)
+    assert "0 spun, 1 spun in part, 0 uncertain" in index and ">spun in part</span>" in index
+
+
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])
 def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, score: float) -> None:
-    originals = detector._reference_scores(400)
-    drawing = chart(originals, score, originals.threshold(0.01))
+    reference = detector.reference
+    drawing = chart(reference, score, reference.threshold(0.01))
     assert drawing.threshold is not None
     for x in (drawing.text, drawing.threshold, *(bar.x + bar.width for bar in drawing.bars)):
         assert 0 <= x <= WIDTH
@@ -129,14 +150,15 @@ def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, scor
 
 
 def test_the_index_lists_the_lowest_rate_first(detector: Detector) -> None:
-    originals = detector._reference_scores(400)
-    reports = {"fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
+    reference = detector.reference
+    reports = {"short.txt": None, "fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
     rows = [
-        Row.from_report(report_of("a row", rate=rate), name, f"{name}.html", originals)
+        Row.from_report(replace(report_of("a row"), false_positive_rate=rate), name, f"{name}.html", reference)
         for name, rate in reports.items()
     ]
     page = index_page(rows, ["gone.txt: does not exist; check the path"], INFO)
-    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "fine.txt"]
+    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "fine.txt", "short.txt"]
+    assert page.count('data-value="Infinity"') == 1, "where the script sorts a report without a rate last"
     assert "1 that could not be read" in page
     assert "gone.txt: does not exist" in page
     assert PurePath("odder.txt.html").name in page

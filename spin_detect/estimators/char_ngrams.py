@@ -1,19 +1,30 @@
-"""Hashed character n-grams of a batch and their mean weight in each document."""
+"""Shares of hashed character n-grams in each text: what `CharNgrams` computes.
+
+The detector does not use them: they learn the subjects of texts along with the taste of spinners, and so call texts on subjects that
+training lacks spun.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from spin_detect import kernels
-from spin_detect.constants import CHARGRAM_BUCKET_SHIFT, CHARGRAM_FOLD_SHIFT, CHARGRAM_HASH_FACTOR, CharClass
-from spin_detect.text.tokenise import TokenBatch
+from spin_detect.constants import CharClass
+from spin_detect.corpora.parallel import BATCH
+from spin_detect.text.tokenise import TokenBatch, tokenise
 
+# N-grams are hashed to 2**17 buckets.
+_BUCKET_BITS = 17
+N_CHARGRAM_BUCKETS = 1 << _BUCKET_BITS
+# The hash is folded by this many bits before the last multiplication; its top bits are then the bucket.
+_FOLD_SHIFT = 15
 ORDERS = (3, 4, 5)  # characters of an n-gram
-_HASH_FACTOR = np.uint32(CHARGRAM_HASH_FACTOR)
+# Multiplier of the 32-bit rolling hash: 2**32 divided by the golden ratio, an odd number.
+_HASH_FACTOR = np.uint32(0x9E3779B1)
 
 
 class Characters(NamedTuple):
@@ -69,32 +80,32 @@ def chargram_buckets(code: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
             return
         hashes = hashes[:n_starts] * _HASH_FACTOR + code[shift:]
         if shift + 1 in ORDERS:
-            mixed = (hashes ^ (hashes >> np.uint32(CHARGRAM_FOLD_SHIFT))) * _HASH_FACTOR
-            yield mixed >> np.uint32(CHARGRAM_BUCKET_SHIFT)
+            mixed = (hashes ^ (hashes >> np.uint32(_FOLD_SHIFT))) * _HASH_FACTOR
+            yield mixed >> np.uint32(32 - _BUCKET_BITS)
 
 
-def chargram_scores(batch: TokenBatch, weights: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the mean weight of the character n-grams of each document.
+def chargram_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Compute the share of each hashed character n-gram in each text.
 
     Args:
-        batch: Tokens of the texts, with their normalised characters.
-        weights: Weight of each bucket (natural log-odds), shape ``(N_CHARGRAM_BUCKETS,)``.
+        texts: The texts.
 
     Returns:
-        Means (natural log-odds), shape ``(n_documents,)``; 0 for a document that is shorter than an n-gram.
+        Sparse matrix of float32, shape `(n_texts, N_CHARGRAM_BUCKETS)`.
     """
-    if compiled := kernels.compiled_kernels():
-        norm, wide_weights = batch.norm, weights.astype(np.float32, copy=False)
-        return np.asarray(compiled.chargram_scores(norm.code, norm.char_class, batch.document_char, wide_weights))
-    code, begin, end = characters(batch)
-    total, count = np.zeros((2, batch.n_documents))
-    wide_weights = weights.astype(np.float64)
-    for order, buckets in zip(ORDERS, chargram_buckets(code), strict=False):
-        documents = np.flatnonzero(end - order + 1 > begin)
-        # the n-grams of a document, then those that cross its end, which are left out
-        edges = np.stack([begin[documents], end[documents] - order + 1], axis=1)
-        bucket_weights = np.append(wide_weights.take(buckets, mode="clip"), 0.0)
-        if len(documents):
-            total[documents] += np.add.reduceat(bucket_weights, edges.ravel())[::2]
-            count[documents] += edges[:, 1] - edges[:, 0]
-    return total / np.maximum(count, 1)
+    blocks = []
+    for at in range(0, len(texts), BATCH):
+        batch = tokenise(texts[at : at + BATCH])
+        code, begin, end = characters(batch)
+        rows, columns = [], []
+        for order, buckets in zip(ORDERS, chargram_buckets(code), strict=False):
+            length = np.maximum(end - order + 1 - begin, 0)
+            position = np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(length.sum())
+            rows.append(np.repeat(np.arange(batch.n_documents), length))
+            columns.append(buckets[position])
+        row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
+        column = np.concatenate(columns) if columns else np.zeros(0, np.int64)
+        count = np.maximum(np.bincount(row, minlength=batch.n_documents), 1)
+        values = (1 / count[row]).astype(np.float32)
+        blocks.append(sparse.csr_matrix((values, (row, column)), shape=(batch.n_documents, N_CHARGRAM_BUCKETS)))
+    return sparse.vstack(blocks) if blocks else sparse.csr_matrix((0, N_CHARGRAM_BUCKETS), dtype=np.float32)

@@ -1,0 +1,87 @@
+"""The table of leave-one-genre-out, which opens the results page and the model card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from spin_detect.evaluation.markdown import percent, percent_value, section, table
+
+_COMMAND = "make genres"
+
+
+def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
+    """Return the tables of false alarms on genres that were left out of training, and of what is found at these rates.
+
+    Args:
+        measured: Results of `leave_one_genre_out`.
+
+    Returns:
+        Lines of Markdown.
+    """
+    scale = measured["scale"]
+    part = "" if scale == 1 else f" This run trained and measured on {scale:.0%} of the passages."
+    lines = section(
+        "False alarms on kinds of text that the model never met",
+        f"`{_COMMAND}` measured these tables. Genres are put into {len(measured['folds'])} folds: "
+        + "; ".join(f"{name} ({', '.join(genres)})" for name, genres in measured["folds"].items())
+        + ". For each fold, everything above the language model is trained and calibrated without its genres and without the held-out "
+        "spinners. Then it judges original texts of these genres at the default operating point of 1%. *Called spun* means spun or spun "
+        "in part. Brackets hold 95% intervals, by the bootstrap over documents." + part,
+    )
+    header = (
+        "genre", "documents", "passages called spun", "whole documents called spun", "passages at a claimed rate of 0.001 or less",
+        "whole at 0.001 or less", "passages uncertain", "whole uncertain",
+    )  # fmt: skip
+    rows: list[tuple[object, ...]] = [
+        (row["genre"], f"{row['documents']:,}", *_cells(row["pieces"], row["whole"])) for row in measured["genres"]
+    ]
+    mean_pieces, mean_whole = measured["mean"]["pieces"], measured["mean"]["whole"]
+    rows.append(
+        ("**mean of the genres**", "", *(
+            f"**{100 * mean[name]:.2f}%**"
+            for name in ("called_spun", "rate_0.001", "uncertain")
+            for mean in (mean_pieces, mean_whole)
+        ))
+    )  # fmt: skip
+    if any(part["n"] for part in measured["llm"].values()):
+        rows.append(
+            ("text by language models (not spun)", "", *_cells(measured["llm"]["pieces"], measured["llm"]["whole"]))
+        )
+    worst = measured["genres"][0]
+    lines += table(
+        header,
+        rows,
+        f"Of the genres that training never met, *{worst['genre']}* is called spun most often: "
+        f"{percent_value(worst['pieces']['called_spun'])} of its passages and {percent_value(worst['whole']['called_spun'])} of its whole "
+        "documents.",
+    )
+    kinds = list(measured["genres"][0]["lengths"])
+    lines += table(
+        ("genre, called spun", *kinds),
+        [
+            (
+                row["genre"],
+                *(percent(lengths["called_spun"]) if lengths["n"] else None for lengths in row["lengths"].values()),
+            )
+            for row in measured["genres"]
+        ],
+    )
+    shares = list(measured["found"])
+    rows = [
+        (name, *(percent(found[share]) for share in shares)) for name, found in measured["found_by_spinner"].items()
+    ]
+    rows.append(("**all**", *(percent(measured["found"][share]) for share in shares)))
+    return lines + table(
+        ("called spun, by spinner never trained on", *(f"{100 * float(share):g}% of words" for share in shares)),
+        rows,
+        "The spun texts have 120 to 300 words and are of the genres that were left out, at the same operating point.",
+    )
+
+
+def _cells(pieces: Mapping[str, Any], whole: Mapping[str, Any]) -> list[str | None]:
+    return [
+        percent(part[name]) if part["n"] else None
+        for name in ("called_spun", "rate_0.001", "uncertain")
+        for part in (pieces, whole)
+    ]

@@ -1,0 +1,54 @@
+"""A verdict follows from a sequence of checks, and says whether the numbers behind it mean anything."""
+
+from dataclasses import replace
+
+import pytest
+
+from spin_detect.predict.verdicts import Decision, decide_verdict, partial_reason
+from spin_detect.report import Passage, Verdict
+
+PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...")
+
+
+def decide(
+    n_words: int = 500,
+    rate: float = 0.3,
+    english_share: float = 0.4,
+    n_scored: int = 200,
+    n_reference: int = 5000,
+    passages: tuple[Passage, ...] = (),
+) -> Decision:
+    """Decide on a document at the operating point 0.01; by default nothing was found in it."""
+    return decide_verdict(n_words, 1.5, rate, english_share, n_scored, n_reference, passages, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("decision", "verdict", "beginning", "is_measured"),
+    [
+        (decide(n_words=39, rate=0.001), "uncertain", "too short: 39 words", False),
+        (decide(english_share=0.01, rate=0.001, passages=(PASSAGE,)), "uncertain", "not English prose", False),
+        (decide(n_scored=9, rate=0.001), "uncertain", "no evidence: only 9", False),
+        (decide(rate=0.008), "spun", "its words fit", True),
+        (decide(rate=0.008, passages=(PASSAGE,)), "spun", "its words fit", True),
+        (decide(rate=0.009), "uncertain", "borderline", True),
+        (decide(n_words=200, rate=0.01), "spun", "its words fit", True),
+        (decide(rate=0.009, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
+        (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
+        (decide(n_reference=100, rate=0.02), "uncertain", "an operating point", True),
+        (decide(), "original", "nothing found", True),
+    ],
+)
+def test_the_first_check_that_applies_decides(
+    decision: Decision, verdict: Verdict, beginning: str, is_measured: bool
+) -> None:
+    assert (decision.verdict, decision.is_measured) == (verdict, is_measured)
+    assert decision.reason.startswith(beginning)
+
+
+def test_a_reason_names_at_most_three_passages() -> None:
+    others = [replace(PASSAGE, opening=f"{name} bridge...", words=110) for name in ("One", "Two", "Three")]
+    begin = 'spun in part: the passages that begin "The tram depot was built..." (118 words)'
+    assert partial_reason([PASSAGE, others[0]], 0.01) == (
+        f'{begin} and "One bridge..." (110 words) stand out from the rest, as any passage does of at most 0.002 of originals'
+    )
+    assert ' "Two bridge..." (110 words) and 1 more stand out' in partial_reason([PASSAGE, *others], 0.01)

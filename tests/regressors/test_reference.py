@@ -1,0 +1,68 @@
+"""Scores are adjusted to what a text is like, and rates count among all reference documents once they are."""
+
+import numpy as np
+import pytest
+
+from spin_detect.regressors.calibration import max_n_above, wilson
+from spin_detect.regressors.reference import Reference
+from spin_detect.training.reference import fit_reference
+from tests.rendering.conftest import reference_of
+
+RNG = np.random.default_rng(5)
+
+
+def two_kinds(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and covariates of two kinds of originals: one scores 4 higher and varies three times as much."""
+    covariates = RNG.normal(size=(count, 3)).astype(np.float32)
+    is_odd = covariates[:, 1] > 0.8
+    scores = np.where(is_odd, RNG.normal(0, 3, count), RNG.normal(-4, 1, count))
+    return scores, covariates
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Reference:
+    scores, covariates = two_kinds(20_000)
+    spun = np.arange(20_000) % 5 == 0
+    scores[spun] += 8
+    return fit_reference(scores, covariates, spun, [f"document {number // 2}" for number in range(20_000)], 0)
+
+
+def test_each_kind_of_original_exceeds_a_rate_as_often_as_it_says(fitted: Reference) -> None:
+    scores, covariates = two_kinds(20_000)
+    rates = fitted.false_positive_rates(fitted.adjust(scores, covariates))
+    is_odd = covariates[:, 1] > 0.8
+    for rate in (0.01, 0.05, 0.2):
+        for kind in (is_odd, ~is_odd):
+            assert (rates[kind] <= rate).mean() == pytest.approx(rate, rel=0.35)
+
+
+def test_the_same_score_means_less_for_a_kind_that_scores_high(fitted: Reference) -> None:
+    odd, plain = np.array([[0, 2, 0]], np.float32), np.array([[0, -1, 0]], np.float32)
+    assert fitted.adjust(np.array([1.0]), odd)[0] + 1 < fitted.adjust(np.array([1.0]), plain)[0]
+
+
+def test_a_higher_score_is_never_adjusted_to_a_lower_one(fitted: Reference) -> None:
+    scores, covariates = np.linspace(-12, 30, 500), np.tile(np.array([[0.3, 1.2, 0]], np.float32), (500, 1))
+    assert (np.diff(fitted.adjust(scores, covariates)) > 0).all()
+
+
+def test_the_least_rate_counts_documents_and_not_passages() -> None:
+    reference = reference_of(np.arange(5000), n_documents=500)
+    assert reference.false_positive_rates(np.array([9999.0]))[0] == 1 / 501
+    assert reference.threshold(1 / 1000) is None
+
+
+def test_the_interval_of_a_rate_is_that_of_its_count_of_documents() -> None:
+    reference = reference_of(np.arange(999), n_documents=999)
+    for rate, hits in zip(reference.false_positive_rates(np.array([2000.0, 989.5, -1])), (0, 9, 999), strict=True):
+        assert reference.rate_interval(float(rate)) == wilson(hits, 999)
+        low, high = reference.rate_interval(float(rate))
+        assert low <= rate <= high
+
+
+def test_the_score_of_an_operating_point_leaves_as_many_originals_above_as_the_rate_allows() -> None:
+    reference = reference_of(np.arange(999), n_documents=999)
+    threshold = reference.threshold(0.01)
+    assert threshold is not None
+    assert reference.count_at_least(threshold + 0.5) == max_n_above(0.01, 999) == 9
+    assert reference.threshold(0.0009) is None
