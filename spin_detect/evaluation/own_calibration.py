@@ -142,7 +142,16 @@ def _shares_called_spun(
 
 
 def _interval_of_rest(rate: float, n_originals: int, n_rest: int) -> tuple[float, float]:
-    """Return the 95% interval of the share of `n_rest` other texts that is called spun: a beta-binomial one."""
+    """Return the 95% interval of the share of so many other texts that is called spun: a beta-binomial one.
+
+    Args:
+        rate: Operating point.
+        n_originals: How many originals give the threshold.
+        n_rest: How many other texts there are.
+
+    Returns:
+        Lower and upper end.
+    """
     rank = max_n_above(rate, n_originals) + 1
     low, high = betabinom.ppf([0.025, 0.975], n_rest, rank, n_originals - rank + 1) / n_rest
     return float(low), float(high)
