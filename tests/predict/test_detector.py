@@ -164,8 +164,8 @@ def test_document_scores_are_the_rows_of_score_many_in_batches_of_any_size(detec
         parts = batches(batch, max_characters)
         found = [document_score for part in parts for document_score in detector.score_documents(part)]
         assert [score.verdict for score in found] == [row[4] for row in rows]
-        numbers = [dataclasses.astuple(score)[:4] for score in found]
-        np.testing.assert_allclose(numbers, [row[:4] for row in rows], rtol=0, atol=1e-6)
+        numbers = np.array([dataclasses.astuple(score)[:4] for score in found], np.float64)  # None becomes NaN
+        np.testing.assert_allclose(numbers, np.array([row[:4] for row in rows], np.float64), rtol=0, atol=1e-6)
 
 
 @pytest.mark.slow

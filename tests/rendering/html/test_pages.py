@@ -56,18 +56,18 @@ def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sam
     assert page.marks == [(span.start, span.end, span.text) for span in report.spans]
     assert len(page.marks) > 10
     everything = report.with_all_marks()
-    page = Marks(report_page(everything, sample, "a.txt", originals=detector._reference_scores(report.words)))
+    page = Marks(report_page(everything, sample, "a.txt", reference=detector.reference))
     assert page.marks == [(span.start, span.end, span.text) for span in report.all_spans]
 
 
 def test_the_legend_states_the_measured_precision_of_the_levels_that_are_shown(detector: Detector, sample: str) -> None:
-    report, originals = detector.score(sample), detector._reference_scores(481)
+    report, reference = detector.score(sample), detector.reference
     precision: dict[Level, float] = {"sure": 0.961, "likely": 0.822, "possible": 0.433}
-    page = report_page(report, sample, "a.txt", originals=originals, precision=precision)
+    page = report_page(report, sample, "a.txt", reference=reference, precision=precision)
     assert ">sure</span>, 96" in page and ">likely</span>, 82" in page and ">possible</span>" not in page
-    page = report_page(report.with_all_marks(), sample, "a.txt", originals=originals, precision=precision)
+    page = report_page(report.with_all_marks(), sample, "a.txt", reference=reference, precision=precision)
     assert ">possible</span>, 43" in page
-    assert "Of 100 words" not in report_page(report, sample, "a.txt", originals=originals)
+    assert "Of 100 words" not in report_page(report, sample, "a.txt", reference=reference)
 
 
 def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: Detector, sample: str) -> None:
@@ -143,10 +143,10 @@ def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -
     text = "The row was long. The harbour board has met. It left."
     passage = Passage(18, 44, 0.3, 0.0005, 120, "The <harbour> board has met....", 3.0)
     report = replace(report_of(text, "board"), verdict="partly_spun", passages=(passage,))
-    page = report_page(report, text, "a", reference=detector._reference_scores(400))
+    page = report_page(report, text, "a", reference=detector.reference)
     assert "<title>spun in part: a</title>" in page and 'class="verdict partly_spun"' in page
     assert "The passage that begins “The &lt;harbour&gt; board has met....” (120 words)" in page
-    rows = [Row.from_report(report, "a", "a.html", detector._reference_scores(400))]
+    rows = [Row.from_report(report, "a", "a.html", detector.reference)]
     index = index_page(rows, [], INFO)
     assert "0 spun, 1 spun in part, 0 uncertain" in index and ">spun in part</span>" in index
 
