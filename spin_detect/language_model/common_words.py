@@ -143,8 +143,8 @@ class CommonWords:
         """
         found = np.zeros(len(letters.length), np.bool_)
         is_last = letters.place == letters.length[letters.word] - 1
-        all_rows, not_last = np.arange(len(is_last)), np.flatnonzero(~is_last)
-        for n_replaced, index in ((0, all_rows), (1, all_rows), (2, not_last)):
+        not_last = np.flatnonzero(~is_last)
+        for n_replaced, index in ((0, np.arange(len(is_last))), (1, np.arange(len(is_last))), (2, not_last)):
             hashes = letters.with_open_letter(n_replaced)[index]
             found[letters.word[index[_is_in(hashes, self.open_words)]]] = True
         found |= _is_in(
