@@ -282,7 +282,16 @@ def find_passages(
 
 
 def _opening(text: str, start: int, end: int) -> str:
-    """Return the first words of a passage of a text on one line, with dots after them."""
+    """Return the first words of a passage.
+
+    Args:
+        text: The text.
+        start: Offset of the first character of the passage.
+        end: Offset after its last character.
+
+    Returns:
+        A few words on one line, with dots after them.
+    """
     words = text[start : min(end, start + _OPENING_SCANNED)].split()
     opening = " ".join(words[:_OPENING_WORDS])[:_OPENING_CHARACTERS]
     # lone surrogates could not be stored as UTF-8

@@ -151,7 +151,16 @@ class Detector:
         return self.scorer.document_model.reference.reference_scores(n_words)
 
     def _reports(self, texts: Sequence[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
-        """Yield the report on each text of a batch."""
+        """Score a batch with its sentences and spans.
+
+        Args:
+            texts: Texts of the batch.
+            fpr: Operating point.
+            allow: Phrases that are never flagged.
+
+        Yields:
+            The report on each text, in order.
+        """
         reference = self.scorer.document_model.reference
         result = run_in_chunks(self.scorer, texts, passage_rate(fpr), allow, spans=True)
         document_scores = judge_documents(result, reference, fpr)

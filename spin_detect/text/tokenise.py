@@ -44,6 +44,7 @@ class TokenBatch:
         norm: Folded characters of all documents, one after the other.
         document_char: First character in `norm` of each document, and the number of characters,
             shape ``(n_documents + 1,)``.
+        document_start: First character of each document in the joined texts, from which `norm` was folded, shape ``(n_documents,)``.
     """
 
     hash: NDArray[np.uint64]
@@ -60,6 +61,7 @@ class TokenBatch:
     n_documents: int
     norm: NormalisedText
     document_char: NDArray[np.int64]
+    document_start: NDArray[np.int64]
 
     def __len__(self) -> int:
         """Return the number of tokens."""
@@ -144,6 +146,7 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
         n_documents=len(texts),
         norm=norm,
         document_char=document_char,
+        document_start=text_start,
     )
 
 

@@ -164,7 +164,7 @@ def test_document_scores_are_the_rows_of_score_many_in_batches_of_any_size(detec
         parts = batches(batch, max_characters)
         found = [document_score for part in parts for document_score in detector.score_documents(part)]
         assert [score.verdict for score in found] == [row[4] for row in rows]
-        numbers = [dataclasses.astuple(score)[:4] for score in found]
+        numbers = np.array([dataclasses.astuple(score)[:4] for score in found], np.float64)  # None becomes NaN
         np.testing.assert_allclose(numbers, [row[:4] for row in rows], rtol=0, atol=1e-6)
 
 
@@ -240,6 +240,34 @@ def test_texts_that_are_short_or_not_english_are_uncertain(detector: Detector, t
         assert answer[name] is None, "the score means nothing"
     (row,) = detector.score_many([text]).itertuples()
     assert math.isfinite(row.score) and math.isnan(row.spun_probability) and math.isnan(row.false_positive_rate)
+
+
+def test_a_text_that_repeats_itself_scores_as_it_would_once(detector: Detector) -> None:
+    text = sample("sample-article.txt")
+    sentences = [text[sentence.start : sentence.end] for sentence in detector.score(text).sentences]
+    again = text + "\n\n" + "\n\n".join(sentence.replace(" ", "  ") for sentence in sentences)
+    once, twice = detector.score_each([text, again])
+    n_short = sum(len(sentence.split()) < 6 for sentence in sentences)  # which may well repeat by chance
+    assert once.score == pytest.approx(twice.score, abs=0.05 * n_short)
+    assert once.words <= twice.words < 1.1 * once.words and once.verdict == twice.verdict
+    assert_sound(twice, again)
+    assert len(twice.sentences) == 2 * len(once.sentences)
+    halves = [
+        [
+            (" ".join(span.text.split()), span.probability, span.suggestions)
+            for sentence in half
+            for span in sentence.spans
+        ]
+        for half in (twice.sentences[: len(sentences)], twice.sentences[len(sentences) :])
+    ]
+    assert len(halves[0]) > 50 and set(halves[0]) == set(halves[1])
+    assert [warning.code for warning in twice.warnings] == ["repeated"]
+
+
+def test_a_short_text_does_not_become_long_enough_by_repetition(detector: Detector) -> None:
+    text = "The harbour board decided in the spring that the old crane would stay where it was. "
+    report = detector.score(text * 20)
+    assert (report.words, report.verdict, len(report.sentences)) == (16, "uncertain", 20)
 
 
 def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detector) -> None:
