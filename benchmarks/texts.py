@@ -4,8 +4,9 @@ Of a corpus only the test split is taken: texts that the tables were counted fro
 """
 
 import json
+import re
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 
 from spin_detect.storage.package_data import package_path
@@ -23,11 +24,15 @@ def texts_of(size: int, corpora: Path | None) -> list[str]:
 
 
 def text_of_words(words: int) -> str:
-    """Return one text of `words` words, made of the paragraphs of the starter set, repeated."""
+    """Return one text of `words` words, made of the paragraphs of the starter set, repeated.
+
+    Each sentence ends with the number of its copy: one that is repeated as it stands is scored once.
+    """
+    starter = [paragraph for text in starter_texts() for paragraph in text.split("\n\n")]
     paragraphs: list[str] = []
     missing = words
-    for paragraph in cycle(paragraph for text in starter_texts() for paragraph in text.split("\n\n")):
-        parts = paragraph.split(" ")
+    for number, paragraph in ((number, paragraph) for number in count() for paragraph in starter):
+        parts = re.sub(r"([.!?])(?=\s|$)", rf" {number}\1", paragraph).split(" ")
         paragraphs.append(" ".join(parts[:missing]))
         missing -= len(parts)
         if missing <= 0:

@@ -264,7 +264,7 @@ class DocumentScore:
     schemas, derive from them.
 
     Attributes:
-        words: Number of words and numbers in the document.
+        words: Number of words and numbers in the document. A sentence that repeats an earlier one does not count.
         score: Calibrated natural log-odds that the document is spun, prior odds being even. Finite.
         spun_probability: The score as a probability; None where the score means nothing, for example of a text that is too short.
         false_positive_rate: Share of original documents of this length that score at least as high; None likewise.

@@ -282,7 +282,7 @@ def find_passages(
 
 
 def _opening(text: str, start: int, end: int) -> str:
-    """Return the first words of a passage on one line, with dots after them.
+    """Return the first words of a passage.
 
     Args:
         text: The text.
@@ -290,7 +290,7 @@ def _opening(text: str, start: int, end: int) -> str:
         end: Offset after its last character.
 
     Returns:
-        The words.
+        A few words on one line, with dots after them.
     """
     words = text[start : min(end, start + _OPENING_SCANNED)].split()
     opening = " ".join(words[:_OPENING_WORDS])[:_OPENING_CHARACTERS]

@@ -22,7 +22,6 @@ from spin_detect.evaluation.attacks import TRICKS
 from spin_detect.evaluation.metrics import share_of, shares_by
 from spin_detect.evaluation.protocol import WORD_SHARE, ScoredDocuments
 from spin_detect.predict.detector import Detector
-from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.report import Report
 from spin_detect.spinning.profiles import PROFILES, usable_profiles
 from spin_detect.spinning.spinner import Spinner
@@ -143,9 +142,7 @@ def _score_batch_with_trick(
         ]
     scorer = detector.scorer
     predictions = scorer.predict_tokens(texts)
-    warnings = find_obfuscation(
-        predictions.batch, predictions.ids, predictions.n_words, texts, scorer.language.vocabulary
-    )
+    warnings = scorer.find_warnings(predictions, texts)
     return scorer.scores(predictions), np.array([bool(of_text) for of_text in warnings], np.bool_)
 
 

@@ -164,7 +164,7 @@ class Detector:
         return self.scorer.document_model.reference
 
     def _reports(self, texts: Sequence[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
-        """Score a batch of texts.
+        """Score a batch with its sentences and spans.
 
         Args:
             texts: Texts of the batch.

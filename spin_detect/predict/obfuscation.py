@@ -26,6 +26,7 @@ from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.report import TextWarning
 from spin_detect.text.hashing import word_hash
 from spin_detect.text.homoglyphs import HOMOGLYPHS, LATIN_FORMS
+from spin_detect.text.repetition import first_occurrences
 from spin_detect.text.tokenise import TokenBatch
 
 Range = tuple[int, int]
@@ -37,7 +38,6 @@ MAX_RANGES = 20
 
 _MIN_CAPITALISED_WORDS = (5, 0.02)  # different words, and share of all words: ordinary text repeats "iPod" or "mRNA"
 _MIN_REPEATED_SHARE = 0.3  # share of a text's words that are in repeated sentences
-_MIN_SENTENCE_WORDS = 6  # words of a repeated sentence: nobody writes a longer one twice by chance
 _MIN_DISGUISED_LETTERS = 3  # letters of a word with look-alikes
 _MIN_JOINED_LETTERS = 6  # letters of a word that was split
 _MIN_SPACED_LETTERS = 4  # letters of a word with spaces between them
@@ -284,20 +284,9 @@ def _leetspeak(encoded: _EncodedTexts) -> Iterator[Occurrences]:
 def _repeated(encoded: _EncodedTexts) -> Iterator[Occurrences]:
     """Yield sentences with the words of an earlier sentence of their text, of texts that consist of them in large part."""
     batch = encoded.batch
-    word = np.flatnonzero(batch.is_word)
-    sentence = batch.sentence[word]
-    n_words = np.bincount(sentence, minlength=len(batch.sentence_start))
-    first = np.cumsum(n_words) - n_words
-    position = np.arange(len(word)) - first[sentence]
-    key = np.zeros(len(n_words), np.uint64)
-    nonempty = np.flatnonzero(n_words)
-    if len(nonempty):
-        terms = batch.hash[word] * (2 * position.astype(np.uint64) + np.uint64(1))
-        key[nonempty] = np.add.reduceat(terms, first[nonempty])
-    long = np.flatnonzero(n_words >= _MIN_SENTENCE_WORDS)
-    order = long[np.lexsort((key[long], batch.sentence_document[long]))]
-    same = (np.diff(key[order]) == 0) & (np.diff(batch.sentence_document[order]) == 0)
-    repeated = np.sort(order[1:][same])
+    first = first_occurrences(batch)
+    repeated = np.flatnonzero(first != np.arange(len(first)))
+    n_words = np.bincount(batch.sentence[batch.is_word], minlength=len(first))
     document = batch.sentence_document[repeated]
     repeated_words = np.bincount(document, n_words[repeated], minlength=batch.n_documents)
     enough = repeated_words >= _MIN_REPEATED_SHARE * np.maximum(encoded.n_words, 1)

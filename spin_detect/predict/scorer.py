@@ -23,11 +23,13 @@ from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.obfuscation import find_obfuscation
 from spin_detect.predict.stages import BatchScores, DocumentModel
-from spin_detect.report import Passage, Sentence, TextWarning
+from spin_detect.report import Passage, Sentence, Span, TextWarning
 from spin_detect.rescoring.document_features import needs_second_pass, second_pass_document_features
 from spin_detect.storage import serialization
+from spin_detect.suggestions.repeated_spans import spans_with_repetitions
 from spin_detect.suggestions.spans import find_spans
 from spin_detect.text.prose import prose_signs
+from spin_detect.text.repetition import Repetitions, first_occurrences, without_sentences
 from spin_detect.text.tokenise import TokenBatch, tokenise
 from spin_detect.token_model.candidate_features import candidate_features
 from spin_detect.token_model.context_features import context_features
@@ -40,7 +42,7 @@ class BatchResult:
     """All that scoring finds out about a batch of texts, one entry a text; offsets count characters of each text.
 
     Attributes:
-        n_words: Words and numbers of each document, int64, shape `(n_documents,)`.
+        n_words: Words and numbers of each document, repeated sentences counted once, int64, shape `(n_documents,)`.
         scores: Adjusted document scores, natural log-odds, float64, shape `(n_documents,)`.
         english_share: Share of each document's words that are common English function words, float64, shape `(n_documents,)`.
         prose_share: Share of each document's words in stretches of sentences, float64, shape `(n_documents,)`.
@@ -128,8 +130,7 @@ class Scorer:
         warnings: list[tuple[TextWarning, ...]] = [() for _ in texts]
         if spans:
             sentences = self._sentences(predictions, texts, scores, replaced_probability)
-            batch, vocabulary = predictions.batch, self.language.vocabulary
-            warnings = find_obfuscation(batch, predictions.ids, predictions.n_words, texts, vocabulary)
+            warnings = self.find_warnings(predictions, texts)
         return BatchResult(
             predictions.n_words,
             scores,
@@ -158,7 +159,8 @@ class Scorer:
     def predict_tokens(self, texts: Sequence[str], allow: AllowList | None = None) -> TokenPredictions:
         """Predict which words of the texts were replaced.
 
-        The prefilter decides for words that were plainly not; only the others are compared with their candidates.
+        The prefilter decides for words that were plainly not; only the others are compared with their candidates. Sentences that repeat
+        an earlier one of their text are left out, so that no sentence is evidence twice.
 
         Args:
             texts: The texts.
@@ -168,6 +170,11 @@ class Scorer:
             The predictions of the token model.
         """
         batch, ids = self.encode(texts)
+        repetitions = Repetitions(batch, ids, first_occurrences(batch))
+        is_repeated = repetitions.is_repeated
+        if is_repeated.any():
+            ids = ids[~is_repeated[batch.sentence]]
+            batch = without_sentences(batch, is_repeated)
         allowed_mask = None if allow is None else allow.mask(batch)
         context = context_features(batch, ids, self.language, allowed_mask)
         model = self.token_model
@@ -175,7 +182,10 @@ class Scorer:
         compared_rows = model.prefilter.needs_candidates(log_odds)
         features = candidate_features(batch, ids, context, self.language, compared_rows)
         log_odds[compared_rows] = model.trees.log_odds(model.binner.apply(features.features))
-        return TokenPredictions(batch, ids, features, log_odds, float(model.prior[0]), allowed_mask)
+        prior, has_repetitions = float(model.prior[0]), bool(is_repeated.any())
+        return TokenPredictions(
+            batch, ids, features, log_odds, prior, allowed_mask, repetitions if has_repetitions else None
+        )
 
     def document_features(self, predictions: TokenPredictions) -> Floats:
         """Compute the features of each document.
@@ -260,6 +270,21 @@ class Scorer:
         """
         return self.document_model.sentences.log_odds(self.sentence_features(predictions, scores))
 
+    def find_warnings(self, predictions: TokenPredictions, texts: Sequence[str]) -> list[tuple[TextWarning, ...]]:
+        """Find the character tricks in each text, also in sentences that repeat earlier ones.
+
+        Args:
+            predictions: Token predictions of the batch.
+            texts: The texts.
+
+        Returns:
+            Warnings of each text.
+        """
+        repetitions = predictions.repetitions
+        batch, ids = (repetitions.batch, repetitions.ids) if repetitions else (predictions.batch, predictions.ids)
+        n_words = np.bincount(batch.document[batch.is_word], minlength=batch.n_documents)
+        return find_obfuscation(batch, ids, n_words, texts, self.language.vocabulary)
+
     def _sentences(
         self,
         predictions: TokenPredictions,
@@ -278,10 +303,15 @@ class Scorer:
         Returns:
             Sentences of each text, in order.
         """
-        batch = predictions.batch
+        batch, repetitions = predictions.batch, predictions.repetitions
         marks = self.document_model.marks
-        spans = find_spans(predictions, replaced_probability, scores, texts, self.language, marks)
+        spans: Mapping[int, Sequence[Span]] = find_spans(
+            predictions, replaced_probability, scores, texts, self.language, marks
+        )
         probability = sigmoid(self.sentence_scores(predictions, scores))
+        if repetitions:
+            batch, spans = repetitions.batch, spans_with_repetitions(spans, repetitions, texts)
+            probability = probability[repetitions.distinct_number]
         sentences: list[list[Sentence]] = [[] for _ in texts]
         columns = (batch.sentence_document, batch.sentence_start, batch.sentence_end, probability)
         rows = zip(*(column.tolist() for column in columns), strict=True)

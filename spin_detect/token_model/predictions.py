@@ -13,6 +13,7 @@ from spin_detect.constants import TokenType
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.segments import segment_sums
 from spin_detect.text.language_id import english_share
+from spin_detect.text.repetition import Repetitions
 from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.candidate_features import CandidateFeatures
 
@@ -32,6 +33,7 @@ class TokenPredictions:
         log_odds: Natural log-odds that each scored word was replaced, float32, shape ``(n_scored,)``.
         prior: Natural log-odds that a token of the training texts was replaced.
         allowed_mask: Tokens of allowed phrases, which are never flagged, shape ``(n_tokens,)``; None for no such tokens.
+        repetitions: The tokens of the texts with the sentences that repeat earlier ones, which ``batch`` lacks; None if there are none.
     """
 
     batch: TokenBatch
@@ -40,6 +42,7 @@ class TokenPredictions:
     log_odds: Floats
     prior: float
     allowed_mask: NDArray[np.bool_] | None = None
+    repetitions: Repetitions | None = None
 
     @cached_property
     def probability(self) -> Floats:
@@ -111,7 +114,7 @@ class TokenPredictions:
 
     @cached_property
     def n_words(self) -> NDArray[np.int64]:
-        """Number of words and numbers of each document, shape ``(n_documents,)``."""
+        """Number of words and numbers of each document, without sentences that repeat earlier ones, shape ``(n_documents,)``."""
         counts = np.bincount(self.batch.sentence_document, self.sentence_words, minlength=self.batch.n_documents)
         return counts.astype(np.int64)
 

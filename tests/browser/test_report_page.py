@@ -9,11 +9,14 @@ from click.testing import CliRunner
 from spin_detect.cli.main import main
 from spin_detect.predict.detector import Detector
 from tests.browser.test_service_page import article, marks, serious
+from tests.distinct_copies import distinct_copies
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-_ORIGINAL = "The council met on Monday, and it was agreed that the road would be closed for a week. " * 4
+_ORIGINAL = distinct_copies(
+    "The council met on Monday, and it was agreed that the road would be closed for a week. ", 4
+)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import numpy as np
 
 from spin_detect import load
 from spin_detect.document_model.document_features import DOCUMENT_FEATURES
+from tests.distinct_copies import distinct_copies
 
 PARAGRAPH = (
     "The ferry leaves at nine, and whoever is late waits for the next one. On the quay a man sells tea from a van; "
@@ -13,7 +14,9 @@ PARAGRAPH = (
 
 def test_sums_over_a_document_stop_growing_at_the_length_of_the_longest_training_text() -> None:
     scorer = load().scorer
-    short, longest, longer = scorer.document_features(scorer.predict_tokens([PARAGRAPH * n for n in (2, 50, 500)]))
+    short, longest, longer = scorer.document_features(
+        scorer.predict_tokens([distinct_copies(PARAGRAPH, n) for n in (2, 50, 500)])
+    )
     for name in ("log2_words", "mixture_llr_0.05", "mixture_llr_0.15", "mixture_llr_0.4"):
         column = DOCUMENT_FEATURES.index(name)
         assert abs(longest[column]) > 2 * abs(short[column]) or name == "log2_words"

@@ -286,6 +286,34 @@ def test_a_span_of_a_word_hyphenated_at_a_line_end_has_the_characters_as_written
     assert same[0].suggestions == longest.suggestions
 
 
+def test_a_text_that_repeats_itself_scores_as_it_would_once(detector: Detector) -> None:
+    text = sample("sample-article.txt")
+    sentences = [text[sentence.start : sentence.end] for sentence in detector.score(text).sentences]
+    again = text + "\n\n" + "\n\n".join(sentence.replace(" ", "  ") for sentence in sentences)
+    once, twice = detector.score_each([text, again])
+    n_short = sum(len(sentence.split()) < 6 for sentence in sentences)  # which may well repeat by chance
+    assert once.score == pytest.approx(twice.score, abs=0.05 * n_short)
+    assert once.words <= twice.words < 1.1 * once.words and once.verdict == twice.verdict
+    assert_sound(twice, again)
+    assert len(twice.sentences) == 2 * len(once.sentences)
+    halves = [
+        [
+            (" ".join(span.text.split()), span.probability, span.suggestions)
+            for sentence in half
+            for span in sentence.spans
+        ]
+        for half in (twice.sentences[: len(sentences)], twice.sentences[len(sentences) :])
+    ]
+    assert len(halves[0]) > 50 and set(halves[0]) == set(halves[1])
+    assert [warning.code for warning in twice.warnings] == ["repeated"]
+
+
+def test_a_short_text_does_not_become_long_enough_by_repetition(detector: Detector) -> None:
+    text = "The harbour board decided in the spring that the old crane would stay where it was. "
+    report = detector.score(text * 20)
+    assert (report.words, report.verdict, len(report.sentences)) == (16, "uncertain", 20)
+
+
 def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detector) -> None:
     batch = [*starter(), sample("sample-article.txt")]
     spun = [(detector.score_many(batch, fpr=fpr).verdict == "spun").sum() for fpr in (0.0001, 0.001, 0.01, 0.1, 0.5)]

@@ -5,9 +5,10 @@ import numpy as np
 from spin_detect import load
 from spin_detect.constants import RECALIBRATION_KNOTS
 from spin_detect.token_model.recalibration import TokenRecalibration
+from tests.distinct_copies import distinct_copies
 
 HARBOUR = "The weighty harbour was shut to hefty traffic. "
-TEXTS = [HARBOUR * 5, "", "They met on the span beside the ancient hall. " * 5]
+TEXTS = [distinct_copies(HARBOUR, 5), "", distinct_copies("They met on the span beside the ancient hall. ", 5)]
 
 
 def test_the_score_of_a_document_shifts_the_log_odds_of_all_its_words_by_the_same_amount() -> None:
@@ -40,7 +41,7 @@ def test_the_score_of_an_original_lowers_the_probabilities_and_that_of_a_spun_te
 
 def test_the_score_of_a_short_document_does_not_change_the_probabilities_of_its_words() -> None:
     scorer = load().scorer
-    predictions = scorer.predict_tokens([HARBOUR, HARBOUR * 5])
+    predictions = scorer.predict_tokens([HARBOUR, distinct_copies(HARBOUR, 5)])
     changed_mask = (
         scorer.document_model.token_recalibration.probability(predictions, np.array([9.0, 9.0]))
         != predictions.probability

@@ -12,6 +12,7 @@ import pytest
 import spin_detect
 from spin_detect.annotate import Options, annotate_files
 from spin_detect.annotate.options import AnnotateError
+from tests.distinct_copies import distinct_copies
 
 ADDED = ["words", "score", "spun_probability", "false_positive_rate", "verdict", "reason", "error"]
 PREFIXED = ["spin_" + name for name in ADDED]
@@ -65,10 +66,10 @@ def test_bad_csv_rows_pass_through_with_their_errors(tmp_path: Path) -> None:
 
 
 def test_a_field_may_be_longer_than_the_default_limit_of_python(tmp_path: Path) -> None:
-    text = "The harbour was quiet that morning. " * 6000
+    text = distinct_copies("The harbour was quiet that morning. ", 6000)
     write_csv(tmp_path / "in.csv", [["text"], [text]])
     annotate_files([str(tmp_path / "in.csv")], str(tmp_path / "out.csv"))
-    assert read_csv(tmp_path / "out.csv")[1][:2] == [text, "36000"]
+    assert read_csv(tmp_path / "out.csv")[1][:2] == [text, "42000"]
 
 
 @pytest.mark.parametrize("content", [b"", b"id,body\n1,x\n", b'text,spin_words\n"x",1\n', b'text\n"x\r"y\rz\n'])

@@ -13,6 +13,7 @@ from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
 from spin_detect.report import Level, Passage
+from tests.distinct_copies import distinct_copies
 from tests.rendering.conftest import INFO, report_of
 
 
@@ -123,7 +124,8 @@ def test_pages_load_nothing_and_forbid_loading(detector: Detector, sample: str) 
 
 
 def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detector) -> None:
-    text = "The council met on Monday, and it was agreed that the road would be closed for a week. " * 4
+    sentence = "The council met on Monday, and it was agreed that the road would be closed for a week. "
+    text = distinct_copies(sentence, 4)
     for written, verdict in ((text, "No sign of spinning was found."), ("Too short.", "Uncertain:")):
         report = detector.score(written)
         page = report_page(report, written, "a", reference=detector.reference)
@@ -132,7 +134,8 @@ def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detecto
 
 
 def test_a_page_without_a_rate_shows_neither_chart_nor_chances(detector: Detector) -> None:
-    for written, is_measured in (("The council met on Monday, and it was late. " * 12, True), ("Too short.", False)):
+    text = distinct_copies("The council met on Monday, and it was late. ", 12)
+    for written, is_measured in ((text, True), ("Too short.", False)):
         report = detector.score(written)
         page = report_page(report, written, "a", reference=detector.reference)
         for part in ('class="chart"', "How odd it is", "How likely it is spun", "score of this text is"):
