@@ -37,7 +37,7 @@ def test_the_wording_names_the_originals_of_the_user_and_only_theirs() -> None:
     above_all = replace(CALIBRATED, score=9.0)
     assert wording.rarity(above_all, REFERENCE).startswith("At most about 1 original of your own in 300 looks this odd")
     assert wording.operating_point(0.01, None, OWN).startswith(
-        "a text is called spun if at most 1 in 100 originals of your own scores as high; there are too few"
+        "at most 1 in 100 originals of your own is called spun, as a whole or in part; there are too few"
     )
 
 
@@ -52,7 +52,7 @@ def test_the_pages_say_whose_originals_they_are() -> None:
     assert "your own" not in report_page(REPORT, TEXT, "a.txt", reference=REFERENCE)
     rows = [Row.from_report(CALIBRATED, "a.txt", "a.html", REFERENCE)]
     index = index_page(rows, [], INFO, calibration=OWN)
-    assert escaped in index and "originals of your own scores as high" in index
+    assert escaped in index and "1 in 100 originals of your own is called spun" in index
     assert "your own" not in index_page([Row.from_report(REPORT, "a.txt", "a.html", REFERENCE)], [], INFO)
 
 
