@@ -160,27 +160,35 @@ def _warn(originals: "OwnOriginals", n_without_text: int) -> None:
 
 def _summary(originals: "OwnOriginals") -> Iterator[str]:
     """Yield what the originals support, and what the rates of the model would have called them."""
-    from spin_detect.predict.own_originals import SPUN_IN_PART
-    from spin_detect.regressors.calibration import max_n_above, rank_rate
-    from spin_detect.regressors.order_statistics import originals_needed, true_rate_interval
+    from spin_detect.document_model.passages import MIN_DOCUMENT_WORDS
+    from spin_detect.predict.operating_point import document_rate
 
-    n = len(originals.scores)
-    yield f"{originals.n_texts:,} texts read, {n:,} originals used, {len(originals.passage_scores):,} of them long enough for passages."
+    n, n_long = len(originals.scores), len(originals.passage_scores)
+    yield f"{originals.n_texts:,} texts read, {n:,} originals used, {n_long:,} of them long enough for passages."
     yield ""
     yield "With these originals, so many texts of their kind are called spun:"
     for rate in originals.shipped:
-        needed = originals_needed(rate)
-        if n < needed:
-            yield f"  --fpr {rate:<7g}not told: it needs {needed:,} originals, {needed - n:,} more"
-            continue
-        low, high = true_rate_interval(rate, n)
-        expected = rank_rate(max_n_above(rate, n), n)
-        yield f"  --fpr {rate:<7g}{expected:.2%} on average, 95% interval {low:.2%} to {high:.2%} (needs {needed:,})"
+        yield f"  --fpr {rate:<7g}{_support(rate, n)}"
+        if n_long:  # passages take a part of the operating point
+            yield f"    as a whole, from {MIN_DOCUMENT_WORDS} words on: {_support(document_rate(rate, MIN_DOCUMENT_WORDS), n)}"
     yield ""
     yield "Without them, the rates of the model would have called them:"
     for rate, counts in originals.shipped.items():
         shares = ", ".join(
             f"{counts[verdict]:,} {called} ({counts[verdict] / n:.1%})"
-            for verdict, called in (("spun", "spun"), (SPUN_IN_PART, "spun in part"), ("uncertain", "uncertain"))
+            for verdict, called in (("spun", "spun"), ("partly_spun", "spun in part"), ("uncertain", "uncertain"))
         )
         yield f"  --fpr {rate:<7g}{shares}"
+
+
+def _support(rate: float, n: int) -> str:
+    """Return how often so many originals call texts of their kind spun at a rate, or how many more it needs."""
+    from spin_detect.regressors.calibration import max_n_above, rank_rate
+    from spin_detect.regressors.order_statistics import originals_needed, true_rate_interval
+
+    needed = originals_needed(rate)
+    if n < needed:
+        return f"not told: it needs {needed:,} originals, {needed - n:,} more"
+    low, high = true_rate_interval(rate, n)
+    expected = rank_rate(max_n_above(rate, n), n)
+    return f"{expected:.2%} on average, 95% interval {low:.2%} to {high:.2%} (needs {needed:,})"

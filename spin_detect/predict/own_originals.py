@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -14,18 +14,15 @@ from spin_detect.document_model.highest_passages import highest_passages
 from spin_detect.predict.calibration_file import CalibrationError, CalibrationFile
 from spin_detect.predict.chunking import chunks
 from spin_detect.regressors.order_statistics import originals_needed
+from spin_detect.report import Verdict
 from spin_detect.text.batches import batches
 
 if TYPE_CHECKING:
     from spin_detect.predict.detector import Detector
     from spin_detect.predict.scorer import Scorer
-    from spin_detect.report import DocumentScore
 
 RATES = (0.01, 0.001)  # operating points at which the rates of the model are tried on the originals
 MIN_ORIGINALS = originals_needed(max(RATES))
-SPUN_IN_PART = "partly_spun"
-# How the reasons begin of texts that no score means anything for.
-_NOT_JUDGED = ("too short", "not English", "no evidence")
 
 
 @dataclass
@@ -70,9 +67,9 @@ class OwnOriginals:
                 f"{n_usable:,} originals can be used, and a rate of {max(RATES):.0%} needs {MIN_ORIGINALS}: "
                 f"add at least {MIN_ORIGINALS - n_usable:,} more texts of the same kind"
             )
-        verdicts = ("original", "uncertain", SPUN_IN_PART, "spun")
         shipped = {
-            f"{rate:g}": {verdict: counts[verdict] for verdict in verdicts} for rate, counts in self.shipped.items()
+            f"{rate:g}": {verdict: counts[verdict] for verdict in get_args(Verdict)}
+            for rate, counts in self.shipped.items()
         }
         return CalibrationFile(
             name,
@@ -99,7 +96,7 @@ def score_originals(detector: Detector, texts: Iterable[str]) -> OwnOriginals:
         rows_by_rate = {rate: detector.score_documents(batch, fpr=rate) for rate in RATES}
         passage_scores = _highest_passages(detector.scorer, batch)
         for number, row in enumerate(rows_by_rate[max(RATES)]):
-            if not _is_judged(row):
+            if row.false_positive_rate is None:
                 originals.unusable[row.reason.partition(":")[0]] += 1
                 continue
             originals.scores.append(row.score)
@@ -107,7 +104,7 @@ def score_originals(detector: Detector, texts: Iterable[str]) -> OwnOriginals:
                 originals.passage_scores.append(passage_scores[number])
                 originals.passage_words += row.words
             for rate, rows in rows_by_rate.items():
-                originals.shipped[rate][_verdict(rows[number])] += 1
+                originals.shipped[rate][rows[number].verdict] += 1
     return originals
 
 
@@ -122,15 +119,6 @@ def _distinct(texts: Iterable[str], originals: OwnOriginals) -> Iterator[str]:
             continue
         seen.add(digest)
         yield text
-
-
-def _is_judged(row: DocumentScore) -> bool:
-    """Return whether a text can be judged, whatever its score."""
-    return row.false_positive_rate is not None and not row.reason.startswith(_NOT_JUDGED)
-
-
-def _verdict(row: DocumentScore) -> str:
-    return SPUN_IN_PART if row.reason.startswith("spun in part") else row.verdict
 
 
 def _highest_passages(scorer: Scorer, texts: Sequence[str]) -> list[float]:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from spin_detect.annotate.row_texts import row_texts  # noqa: F401  (imported before the detector is replaced by a toy)
+from spin_detect.predict import own_originals
 from spin_detect.report import DocumentScore
 from tests.cli.conftest import Run, ToyDetector
 
@@ -19,7 +20,8 @@ def score_documents(self: ToyDetector, texts: Sequence[str], *, fpr: float = 0.0
         words, commas = len(text.split()), text.count(",")
         reason = "too short: under five words" if words < 5 else "commas were counted"
         verdict = "uncertain" if words < 5 else "spun" if commas >= 5 else "original"
-        rows.append(DocumentScore(words, float(commas), 0.5, 1.0, verdict, reason))  # type: ignore[arg-type]
+        rate = None if words < 5 else 1.0
+        rows.append(DocumentScore(words, float(commas), rate, rate, verdict, reason))  # type: ignore[arg-type]
     return rows
 
 
@@ -134,3 +136,13 @@ def test_commands_load_the_calibration(run: Run, folder: Path, tmp_path: Path, c
     result = run(command, folder / "000.txt", "--calibration", tmp_path / "absent.calibration")
     assert result.exit_code == 2
     assert result.stderr == f"spin-detect: {tmp_path}/absent.calibration: is missing; give another\n"
+
+
+def test_passages_take_a_part_of_the_rate_of_longer_texts(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_originals, "_highest_passages", lambda _, batch: [0.5] * len(batch))
+    lines = run("calibrate", folder, "-o", tmp_path / "mine.calibration").stdout.splitlines()
+    assert lines[0] == "120 texts read, 120 originals used, 120 of them long enough for passages."
+    assert lines[4] == "    as a whole, from 330 words on: not told: it needs 124 originals, 4 more"
+    assert len(json.loads((tmp_path / "mine.calibration").read_text())["passages"]["scores"]) == 120

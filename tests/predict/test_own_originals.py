@@ -27,10 +27,11 @@ class WordCounter:
     def _row(text: str, fpr: float) -> DocumentScore:
         first, *others = text.split()
         if len(others) < 3:
-            return DocumentScore(len(others), 0.0, 0.5, 1.0, "uncertain", f"too short: {len(others)} words")
+            return DocumentScore(len(others), 0.0, None, None, "uncertain", f"too short: {len(others)} words")
         verdict: Verdict = "spun" if float(first) > -np.log10(fpr) else "original"
-        reason = "spun in part: the end stands out" if others[0] == "partly" else "words were counted"
-        return DocumentScore(len(others), float(first), 0.5, 0.5, verdict, reason)
+        if others[0] == "partly":
+            verdict = "partly_spun"
+        return DocumentScore(len(others), float(first), 0.5, 0.5, verdict, "words were counted")
 
 
 def texts(n: int) -> list[str]:

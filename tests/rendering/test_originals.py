@@ -52,7 +52,7 @@ def test_the_pages_say_whose_originals_they_are() -> None:
     assert "your own" not in report_page(REPORT, TEXT, "a.txt", reference=REFERENCE)
     rows = [Row.from_report(CALIBRATED, "a.txt", "a.html", REFERENCE)]
     index = index_page(rows, [], INFO, calibration=OWN)
-    assert escaped in index and "originals of your own is called spun" in index
+    assert escaped in index and "1 in 100 originals of your own is called spun" in index
     assert "your own" not in index_page([Row.from_report(REPORT, "a.txt", "a.html", REFERENCE)], [], INFO)
 
 
