@@ -15,6 +15,7 @@ from spin_detect.constants import FIRST_WORD, CharClass, TokenClass
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.segments import segment_sums
+from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.predictions import TokenPredictions
 
 # Distinct words grow with about this power of the words of a text (Heaps' law).
@@ -82,8 +83,7 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
         "quote_share": characters(CharClass.QUOTE),
         "apostrophe_share": characters(CharClass.APOSTROPHE),
         "hyphen_share": characters(CharClass.HYPHEN),
-        # two line ends stand between the texts of a batch
-        "line_share": characters(CharClass.NEWLINE) - 2 * (np.arange(n_documents) < n_documents - 1) / n_words,
+        "line_share": _inner_line_ends(batch) / n_words,
         "mean_log2_count": segment_sums([log2_count], known_document, n_documents)[0] / n_known,
         "log2_sentence_words": np.log2(n_words / n_sentences),
         "letters_a_word": characters(CharClass.LETTER),
@@ -91,3 +91,15 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
     }
     # rows are contiguous, since the trees bin them as they are
     return np.nan_to_num(np.ascontiguousarray(COVARIATES.matrix(features, n_documents)))
+
+
+def _inner_line_ends(batch: TokenBatch) -> NDArray[np.int64]:
+    """Count the line ends between the first and the last token of each document, shape ``(n_documents,)``."""
+    tokens = np.searchsorted(batch.document, np.arange(batch.n_documents + 1))
+    documents = np.flatnonzero(np.diff(tokens))
+    first, _ = batch.folded_ranges(tokens[documents])
+    _, end = batch.folded_ranges(tokens[documents + 1] - 1)
+    positions = np.flatnonzero(batch.norm.char_class == CharClass.NEWLINE)
+    counts = np.zeros(batch.n_documents, np.int64)
+    counts[documents] = np.searchsorted(positions, end) - np.searchsorted(positions, first)
+    return counts

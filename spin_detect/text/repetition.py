@@ -89,8 +89,12 @@ def without_sentences(batch: TokenBatch, dropped_mask: NDArray[np.bool_]) -> Tok
     number = np.cumsum(kept_mask) - 1
     dropped = np.flatnonzero(dropped_mask)
     base = batch.document_offset[batch.sentence_document[dropped]]
+    # the white space up to the next sentence goes with a sentence
+    end = batch.sentence_end.copy()
+    has_next = batch.sentence_document[1:] == batch.sentence_document[:-1]
+    end[:-1][has_next] = batch.sentence_start[1:][has_next]
     norm, document_char = _without_characters(
-        batch.norm, batch.document_char, base + batch.sentence_start[dropped], base + batch.sentence_end[dropped]
+        batch.norm, batch.document_char, base + batch.sentence_start[dropped], base + end[dropped]
     )
     return replace(
         batch,

@@ -12,11 +12,14 @@ from spin_detect.annotate.outputs import Outputs
 from spin_detect.integrations.dataframe import detector_of
 from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.storage.model_folder import default_model_path
+from tests.distinct_copies import distinct_copies
 
 pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
-TEXT = "The ferry left the quay at six, and nobody on the wall looked up from the nets that they were mending. " * 4
+TEXT = distinct_copies(
+    "The ferry left the quay at six, and nobody on the wall looked up from the nets that they were mending. ", 4
+)
 
 
 @pytest.fixture

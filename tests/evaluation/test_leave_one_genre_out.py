@@ -19,7 +19,7 @@ def judgements(genre: str, kind: str, verdicts: list[int], condition: str = "") 
     rate = np.array([{3: 0.0005, 2: 0.02, 1: 0.04}.get(verdict, 0.9) for verdict in verdicts])
     documents = np.array([f"{genre}/{number}" for number in range(count)])
     fill = (np.full(count, text) for text in (kind, condition))
-    return Judgements(np.full(count, genre), documents, *fill, np.array(verdicts), rate)
+    return Judgements(np.full(count, genre), documents, *fill, np.array(verdicts), rate, -np.log(rate))
 
 
 @pytest.fixture

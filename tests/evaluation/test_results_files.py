@@ -155,6 +155,11 @@ def test_a_target_has_no_figure_where_nothing_was_measured() -> None:
         "all spans: one of the first three restores the original",
         "tortured phrases alone: one of the first three is the expected phrase",
         "lead in AUC over the best baseline on `micpro`",
+        "marks as shown: precision at 20% of words replaced",
+        "marks as shown: recall at 20% of words replaced",
+        "marks as shown: precision at 10% of words replaced",
+        "marks as shown: recall at 10% of words replaced",
+        "marks as shown: the first suggestion is right",
     }
 
 

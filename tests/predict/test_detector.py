@@ -304,7 +304,7 @@ def test_a_text_that_repeats_itself_scores_as_it_would_once(detector: Detector) 
         ]
         for half in (twice.sentences[: len(sentences)], twice.sentences[len(sentences) :])
     ]
-    assert len(halves[0]) > 50 and set(halves[0]) == set(halves[1])
+    assert len(halves[0]) > 15 and set(halves[0]) == set(halves[1])
     assert [warning.code for warning in twice.warnings] == ["repeated"]
 
 

@@ -25,9 +25,10 @@ from spin_detect.text.tokenise import tokenise
 from spin_detect.token_model.candidate_features import candidate_features
 from spin_detect.token_model.context_features import context_features
 from spin_detect.token_model.predictions import TokenPredictions
+from tests.distinct_copies import distinct_copies
 
 SAMPLE = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
-TEXTS = [SAMPLE, "", "They met on the span.", "The weighty harbour was shut to hefty traffic. " * 8]
+TEXTS = [SAMPLE, "", "They met on the span.", distinct_copies("The weighty harbour was shut to hefty traffic. ", 8)]
 
 
 @pytest.fixture(scope="module")

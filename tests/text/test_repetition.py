@@ -1,8 +1,8 @@
 """Repeated sentences are found by their words, and a batch without them is that of the texts without them."""
 
 import numpy as np
-from spin_detect.document_model.chargrams import characters
 
+from spin_detect.estimators.char_ngrams import characters
 from spin_detect.text.repetition import first_occurrences, without_sentences
 from spin_detect.text.tokenise import tokenise
 

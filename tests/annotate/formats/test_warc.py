@@ -9,11 +9,14 @@ import pytest
 from spin_detect.annotate import Options, annotate_files
 from spin_detect.annotate.compression import DamagedError
 from spin_detect.annotate.options import AnnotateError
+from tests.distinct_copies import distinct_copies
 
 pytest.importorskip("fastwarc", reason="needs the extra warc")
 pytest.importorskip("resiliparse", reason="needs the extra warc")
 
-STORY = "The ferry left the quay at six, as it has done every morning for thirty years, and nobody looked up. " * 12
+STORY = distinct_copies(
+    "The ferry left the quay at six, as it has done every morning for thirty years, and nobody looked up. ", 12
+)
 PAGE = f"""<html><head><title>A quiet harbour</title><script>var a = "hidden";</script></head>
 <body><nav><a href="/">Home</a> <a href="/about">About us</a></nav>
 <article><h1>A quiet harbour</h1><p>{STORY}</p><p>It was a Tuesday in the caf\xe9.</p></article>
