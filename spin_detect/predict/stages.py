@@ -92,13 +92,12 @@ def feature_names() -> dict[str, list[str]]:
     return {model: list(names) for model, _, names in _FEATURES}
 
 
-def check_features(arrays: Mapping[str, NDArray[Any]], stored: Mapping[str, Any] | None) -> None:
+def check_features(arrays: Mapping[str, NDArray[Any]], stored: Mapping[str, Any]) -> None:
     """Check that a stored model takes the features that this version computes, in the same order.
 
     Args:
         arrays: Arrays of the model by name, their structure checked.
-        stored: Feature names of each model as in `feature_names`, from the model's file. None if the file has none, as those of format
-            version 5; then the numbers of features are compared.
+        stored: Feature names of each model as in `feature_names`, from the model's file.
 
     Raises:
         ValueError: The model takes other features; the message names the first that differs.
@@ -109,8 +108,6 @@ def check_features(arrays: Mapping[str, NDArray[Any]], stored: Mapping[str, Any]
         n_features = len(arrays[f"{model}.{array}"])
         if n_features != len(names):
             raise ValueError(f"'{model}' takes {n_features} features and this version has {len(names)}")
-        if stored is None:
-            continue
         known = stored.get(model)
         if not isinstance(known, list) or len(known) != n_features:
             raise ValueError(f"'{model}' takes {n_features} features and does not name as many")

@@ -22,8 +22,6 @@ from spin_detect.storage.safetensors import TensorError, read_tensors
 
 FORMAT = "spin-detect-model"
 FORMAT_VERSION = 6
-# Versions that can be read. Version 5 does not store the names of features.
-READABLE_VERSIONS = (5, 6)
 _ARRAYS_FILE = "model.safetensors"
 _META_FILE = "model.json"
 _RESTORE = "restore the model folder from where it came, or train it again"
@@ -48,9 +46,10 @@ class Model:
     info: ModelInfo
 
     @property
-    def features(self) -> dict[str, Any] | None:
-        """Names of the features that each model takes, None for a model of format version 5."""
-        return self.meta["features"] if self.meta["format_version"] >= 6 else None
+    def features(self) -> dict[str, Any]:
+        """Names of the features that each model takes."""
+        names: dict[str, Any] = self.meta["features"]
+        return names
 
 
 def default_model_path() -> Path:
@@ -154,12 +153,10 @@ def _read_meta(path: Path) -> dict[str, Any]:
         _fail(path, "is not JSON: damaged or foreign", _RESTORE)
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         _fail(path, "does not describe a spin_detect model", "give a folder that `spin-detect train` wrote")
-    if meta.get("format_version") not in READABLE_VERSIONS:
-        version, readable = str(meta.get("format_version"))[:20], " and ".join(map(str, READABLE_VERSIONS))
-        _fail(path, f"is of format version {version}, this program reads {readable}", "train it again, or upgrade")
-    types: dict[str, type] = {"name": str, "version": str, "sha256": str, "size": int}
-    if meta["format_version"] >= 6:
-        types["features"] = dict
+    if meta.get("format_version") != FORMAT_VERSION:
+        version = str(meta.get("format_version"))[:20]
+        _fail(path, f"is of format version {version}, this program reads {FORMAT_VERSION}", "train it again, or upgrade")
+    types: dict[str, type] = {"name": str, "version": str, "sha256": str, "size": int, "features": dict}
     if any(type(meta.get(key)) is not expected for key, expected in types.items()):
         _fail(path, f"lacks one of {', '.join(types)}", _RESTORE)
     if meta.get("meta_sha256") != checksum:

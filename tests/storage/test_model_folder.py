@@ -184,7 +184,7 @@ def test_missing_files_are_named(file: str, saved: Path, tmp_path: Path) -> None
 
 
 def test_the_error_for_another_format_version_names_it_and_the_readable_ones(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="format version 7, this program reads 5 and 6; train it again, or upgrade"):
+    with pytest.raises(ModelError, match="format version 7, this program reads 6; train it again, or upgrade"):
         open_model(raw_model(tmp_path, tensor_file({}), format_version=7))
 
 
