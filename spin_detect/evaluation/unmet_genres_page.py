@@ -36,6 +36,10 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
     rows: list[tuple[object, ...]] = [
         (row["genre"], f"{row['documents']:,}", *_cells(row["pieces"], row["whole"])) for row in measured["genres"]
     ]
+    small = measured["small_genres"]
+    if small["genres"]:
+        names = ", ".join(small["genres"])
+        rows.append((f"those with few documents together ({names})", "", *_cells(small["pieces"], small["whole"])))
     mean_pieces, mean_whole = measured["mean"]["pieces"], measured["mean"]["whole"]
     rows.append(
         ("**mean of the genres**", "", *(

@@ -155,7 +155,9 @@ def _read_meta(path: Path) -> dict[str, Any]:
         _fail(path, "does not describe a spin_detect model", "give a folder that `spin-detect train` wrote")
     if meta.get("format_version") != FORMAT_VERSION:
         version = str(meta.get("format_version"))[:20]
-        _fail(path, f"is of format version {version}, this program reads {FORMAT_VERSION}", "train it again, or upgrade")
+        _fail(
+            path, f"is of format version {version}, this program reads {FORMAT_VERSION}", "train it again, or upgrade"
+        )
     types: dict[str, type] = {"name": str, "version": str, "sha256": str, "size": int, "features": dict}
     if any(type(meta.get(key)) is not expected for key, expected in types.items()):
         _fail(path, f"lacks one of {', '.join(types)}", _RESTORE)
