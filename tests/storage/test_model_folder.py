@@ -188,8 +188,9 @@ def test_the_error_for_another_format_version_names_it_and_the_readable_ones(tmp
         open_model(raw_model(tmp_path, tensor_file({}), format_version=7))
 
 
-def test_a_model_of_format_version_5_opens_without_feature_names(tmp_path: Path) -> None:
-    assert open_model(raw_model(tmp_path, tensor_file({}), format_version=5, features=None)).features is None
+def test_a_model_of_an_older_format_version_or_without_feature_names_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="format version 5, this program reads 6; train it again, or upgrade"):
+        open_model(raw_model(tmp_path, tensor_file({}), format_version=5, features=None))
     with pytest.raises(ModelError, match="lacks one of name, version, sha256, size, features"):
         open_model(raw_model(tmp_path, tensor_file({}), features=None))
 
