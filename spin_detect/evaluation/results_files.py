@@ -14,6 +14,7 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.results_page import page
 from spin_detect.report import ModelInfo
 from spin_detect.storage.atomic_files import write_atomic
+from spin_detect.storage.model_folder import default_model_path
 
 JSON, PAGE, PLOTS = "results.json", "results.md", "plots"
 UNMET_GENRES = "leave-one-genre-out.json"  # a file of its own: it measures the way of training, not one trained model
@@ -86,7 +87,14 @@ def _write_page(folder: Path, results: Mapping[str, Any]) -> None:
         write_atomic(folder / PLOTS / f"{name}.svg", svg)
     path = folder / UNMET_GENRES
     unmet = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    write_atomic(folder / PAGE, page(results, sorted(images), unmet).encode())
+    text = page(results, sorted(images), unmet, is_shipped=results["model"].get("sha256") in (None, _shipped_sha256()))
+    write_atomic(folder / PAGE, text.encode())
+
+
+def _shipped_sha256() -> str | None:
+    """Return the checksum of the model that ships, None where there is none."""
+    path = default_model_path() / "model.json"
+    return json.loads(path.read_text(encoding="utf-8"))["sha256"] if path.is_file() else None
 
 
 def _read(path: Path) -> dict[str, Any]:

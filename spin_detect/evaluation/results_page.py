@@ -27,18 +27,21 @@ from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
 Results = Mapping[str, Any]
 
 
-def page(results: Results, plots: Iterable[str] = (), unmet_genres: Results | None = None) -> str:
+def page(
+    results: Results, plots: Iterable[str] = (), unmet_genres: Results | None = None, *, is_shipped: bool = True
+) -> str:
     """Return the text of results.md.
 
     Args:
         results: Results of an evaluation.
         plots: Names of the plots that were drawn.
         unmet_genres: Results of `leave_one_genre_out`, which open the page; None if it was not run.
+        is_shipped: Whether the results are of the model that ships.
 
     Returns:
         Markdown.
     """
-    lines = _head(results)
+    lines = _head(results, is_shipped)
     if unmet_genres:
         lines += unmet_genres_markdown(unmet_genres)
     if results.get("found_held_out") and results.get("found_trained"):
@@ -80,7 +83,7 @@ _PLOTS = {
 }
 
 
-def _head(results: Results) -> list[str]:
+def _head(results: Results, is_shipped: bool) -> list[str]:
     model = results["model"]
     sources = list(results.get("false_positives", {}).get("source", ()))
     tested = ""
@@ -88,10 +91,15 @@ def _head(results: Results) -> list[str]:
         names = ", ".join(f"`{name}`" for name in sources)
         noun = "source" if len(sources) == 1 else "sources"
         tested = f" The test documents come from {len(sources)} {noun} of human text: {names}."
+    older = (
+        ""
+        if is_shipped
+        else " **This is not the model that ships.** It is an older one; `make evaluate` measures the one that ships."
+    )
     lines = [
         "# Results",
         "",
-        f"Made with the model sha256 {model['sha256'][:12]} ({model['name']} {model['version']}). The command `make evaluate` measured "
+        f"Made with the model sha256 {model['sha256'][:12]} ({model['name']} {model['version']}).{older} The command `make evaluate` measured "
         f"the figures and wrote this page.{tested} Brackets hold 95% intervals (Wilson). The sections may come from several runs, all "
         "with this model.",
         "",
