@@ -91,16 +91,12 @@ def _head(results: Results, is_shipped: bool) -> list[str]:
         names = ", ".join(f"`{name}`" for name in sources)
         noun = "source" if len(sources) == 1 else "sources"
         tested = f" The test documents come from {len(sources)} {noun} of human text: {names}."
-    older = (
-        ""
-        if is_shipped
-        else " **This is not the model that ships.** It is an older one; `make evaluate` measures the one that ships."
-    )
+    other = "" if is_shipped else " **This is not the model that ships.**"
     lines = [
         "# Results",
         "",
-        f"Made with the model sha256 {model['sha256'][:12]} ({model['name']} {model['version']}).{older} The command `make evaluate` measured "
-        f"the figures and wrote this page.{tested} Brackets hold 95% intervals (Wilson). The sections may come from several runs, all "
+        f"Made with the model sha256 {model['sha256'][:12]} ({model['name']} {model['version']}).{other} The command `make evaluate` "
+        f"measured the figures and wrote this page.{tested} Brackets hold 95% intervals (Wilson). The sections may come from several runs, all "
         "with this model.",
         "",
     ]
