@@ -96,8 +96,8 @@ def _head(results: Results, is_shipped: bool) -> list[str]:
         "# Results",
         "",
         f"Made with the model sha256 {model['sha256'][:12]} ({model['name']} {model['version']}).{other} The command `make evaluate` "
-        f"measured the figures and wrote this page.{tested} Brackets hold 95% intervals (Wilson). The sections may come from several runs, all "
-        "with this model.",
+        f"measured the figures and wrote this page.{tested} Brackets hold 95% intervals (Wilson). The sections may come from several "
+        "runs, all with this model.",
         "",
     ]
     if "twin" in results:
