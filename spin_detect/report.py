@@ -267,7 +267,7 @@ class DocumentScore:
         words: Number of words and numbers in the document. A sentence that repeats an earlier one does not count.
         score: Calibrated natural log-odds that the document is spun, prior odds being even. Finite.
         spun_probability: The score as a probability; None where the score means nothing, for example of a text that is too short.
-        false_positive_rate: Share of original documents of this length that score at least as high; None likewise.
+        false_positive_rate: Share of original documents like it that score at least as high; None likewise.
         verdict: `spun`, `partly_spun`, `original` or `uncertain` at the operating point.
         reason: Why the verdict is what it is, in words.
     """

@@ -23,5 +23,5 @@ fpr_option = click.option(
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.01,
     show_default=True,
-    help="Call a text spun if at most this share of originals of its length score as high.",
+    help="Call a text spun if at most this share of originals like it score as high.",
 )

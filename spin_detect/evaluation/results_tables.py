@@ -151,7 +151,7 @@ def calibration_markdown(results: Results) -> list[str]:
             "The error is the expected calibration error of the probability over 15 bins, with as many originals as spun texts and 3 to "
             "60% of "
             "the words replaced. The next columns give the share of test originals whose reported false-positive rate is at most 5%, 1% "
-            "and 0.1%. The least rate is the lowest one that the reference documents of that length can support.",
+            "and 0.1%. The least rate is the lowest one that the reference documents can support.",
         ),
         *table(
             ("words", "error, trained on", "error, never trained on", *rates, "least rate"),

@@ -1,7 +1,7 @@
 """Calibration of document scores by length, and false-positive rates with their intervals.
 
-The false-positive rate of a score is counted on reference documents: originals of similar length that no part of the
-model was trained on. `rank_rate` is the only place that turns such a count into a rate.
+The false-positive rate of a score is counted on reference documents: originals that no part of the model was trained on. `rank_rate` is
+the only place that turns such a count into a rate.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def explanation(report: Report) -> str:
         return sentence(printable(report.reason))
     one, several = originals_called(report.calibration)
     if report.calibration is None:
-        one, several = f"{one} of this length", f"{several} of this length"
+        one, several = f"{one} like this", f"{several} like this"
     if rate <= 0:
         rare = f"No {one} was seen to look this odd."
     elif rate < 0.4:

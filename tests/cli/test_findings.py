@@ -27,7 +27,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_editor_gets_one_line_for_each_finding(run: Run, files: Path) -> None:
     lines = run("score", "--format", "editor", "spun.txt", "fine.txt", "short one.txt").stdout.splitlines()
     assert lines == [
-        "spun.txt:1:1: warning: 98.8% likely to be spun: 1 in 8,100 original articles of this length looks this odd. "
+        "spun.txt:1:1: warning: 98.8% likely to be spun: 1 in 8,100 original articles like this looks this odd. "
         "Swaps were counted. [spun-text]",
         "spun.txt:2:13: warning: “take care of” was 90.0% likely swapped; probably “support” or “aid”, +11.4 bits "
         "[swapped-words]",

@@ -176,7 +176,7 @@ def test_one_article_is_shown_in_full(run: Run, spun: Path) -> None:
     shown = run("score", spun).stdout
     assert shown == (
         "SPUN  spun.txt, 15 words, 98.8% likely to be spun\n\n"
-        "1 in 8,100 original articles of this length looks this odd. Swaps were counted.\n\n"
+        "1 in 8,100 original articles like this looks this odd. Swaps were counted.\n\n"
         "The plan to «take care of» [support] farmers was a «purple herring» [red\n"
         "herring], the «Linked Press» [Associated Press] wrote.\n\n"
         "written         probably          gain in bits\n"
