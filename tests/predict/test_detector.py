@@ -324,7 +324,8 @@ def test_a_stricter_operating_point_never_makes_more_texts_spun(detector: Detect
 def test_a_long_text_of_originals_is_no_more_spun_than_they_are(detector: Detector, texts: int) -> None:
     report = detector.score("\n\n".join(starter()[:texts]))
     assert report.words > 4000
-    assert report.verdict == "original" and report.false_positive_rate is not None and report.false_positive_rate > 0.1
+    assert report.verdict == "original" and report.false_positive_rate is not None
+    assert report.false_positive_rate > 0.05, "not even borderline, though no original is such a medley"
 
 
 def test_a_text_longer_than_all_reference_documents_has_a_rate(detector: Detector) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.operating_point import document_rate
+from spin_detect.rendering import wording
 from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
@@ -78,7 +79,7 @@ def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: D
     threshold = reference.threshold(document_rate(0.01, report.words))
     for statement in (
         "Spun: many of its words",
-        f"At most about 1 original article in {int(reference.n_documents[0]) + 1:,} looks this odd",
+        wording.rarity(report, reference),
         report.model.name,
         report.model.version,
         report.model.sha256,
