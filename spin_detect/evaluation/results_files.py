@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +85,24 @@ def _write_page(folder: Path, results: Mapping[str, Any]) -> None:
         (folder / PLOTS).mkdir(exist_ok=True)
     for name, svg in images.items():
         write_atomic(folder / PLOTS / f"{name}.svg", svg)
+    write_atomic(folder / PAGE, page_text(folder, results, images).encode())
+
+
+def page_text(folder: Path, results: Mapping[str, Any], images: Iterable[str]) -> str:
+    """Return the text of the page from results and from the results of leave-one-genre-out, if the folder has them.
+
+    Args:
+        folder: Folder of the results.
+        results: Results of an evaluation.
+        images: Names of the plots.
+
+    Returns:
+        Markdown.
+    """
     path = folder / UNMET_GENRES
     unmet = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    text = page(results, sorted(images), unmet, is_shipped=results["model"].get("sha256") in (None, _shipped_sha256()))
-    write_atomic(folder / PAGE, text.encode())
+    is_shipped = results["model"].get("sha256") in (None, _shipped_sha256())
+    return page(results, sorted(images), unmet, is_shipped=is_shipped)
 
 
 def _shipped_sha256() -> str | None:

@@ -8,7 +8,7 @@ import pytest
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.evaluation.metrics import reliability, share
-from spin_detect.evaluation.results_files import earlier_results, rewrite_page, write_results
+from spin_detect.evaluation.results_files import earlier_results, page_text, rewrite_page, write_results
 from spin_detect.evaluation.results_page import page
 from spin_detect.evaluation.targets import TARGETS
 from spin_detect.report import ModelInfo
@@ -194,7 +194,7 @@ def test_the_page_in_docs_is_made_from_the_results_in_docs() -> None:
     measured = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
     plots = [path.stem for path in (DOCS / "plots").glob("*.svg")]
     remedy = "make it again with spin_detect.evaluation.results_files.rewrite_page(Path('docs'))"
-    assert (DOCS / "results.md").read_text(encoding="utf-8") == page(measured, plots), remedy
+    assert (DOCS / "results.md").read_text(encoding="utf-8") == page_text(DOCS, measured, plots), remedy
 
 
 @pytest.mark.slow

@@ -118,8 +118,9 @@ def test_scores_of_the_second_pass_are_those_of_the_scorer(scorer: Scorer, first
     model = scorer.document_model
     output = run_second_pass(scorer, first_pass, model.second_pass_tokens, EXAMPLES, jobs=1)
     assert output.selected_mask.any() and not output.selected_mask.all()
-    scores = scorer.scores(scorer.predict_tokens([example.text for example in EXAMPLES]))
-    np.testing.assert_array_equal(output.scores(model.second_pass, model.reference), scores)
+    predictions = scorer.predict_tokens([example.text for example in EXAMPLES])
+    scores = scorer.adjust(output.scores(model.second_pass, model.second_pass_calibrator), predictions)
+    np.testing.assert_array_equal(scores, scorer.scores(predictions))
 
 
 def test_from_originals_alone_a_model_without_trees_is_fitted_that_can_be_saved(
