@@ -253,7 +253,8 @@ def write_at(text: str, places: list[Range], phrase: str) -> str:
     Returns:
         The text with all places replaced.
     """
-    fragments, done = [], 0
+    fragments: list[str] = []
+    done = 0
     for start, end in places:
         fragments += (text[done:start], phrase[0].upper() + phrase[1:] if text[start].isupper() else phrase)
         done = end

@@ -182,8 +182,13 @@ def _readings() -> dict[str, _Readings]:
     mean = sum(rates[letter] * frequency for letter, frequency in zip(_LETTERS, _PER_THOUSAND, strict=True)) / 1000
     found = {}
     for letter in _LETTERS + _LETTERS.upper():
-        printed, read, counts = zip(*rows.get(letter, [("", "", 1.0)]), strict=True)
-        cumulative = np.cumsum(counts) / sum(counts)
+        own = rows.get(letter, [("", "", 1.0)])
+        cumulative = np.cumsum([count for _, _, count in own])
         # a capital is confused as often as its small letter, with readings of its own
-        found[letter] = _Readings(rates[letter.lower()] / mean, printed, read, tuple(cumulative.tolist()))
+        found[letter] = _Readings(
+            rates[letter.lower()] / mean,
+            tuple(printed for printed, _, _ in own),
+            tuple(read for _, read, _ in own),
+            tuple((cumulative / cumulative[-1]).tolist()),
+        )
     return found
