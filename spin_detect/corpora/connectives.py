@@ -65,7 +65,7 @@ class Connective(NamedTuple):
     phrase: str
 
 
-class _Beside(NamedTuple):
+class _Neighbours(NamedTuple):
     """What stands beside a place.
 
     Attributes:
@@ -84,47 +84,49 @@ class _Beside(NamedTuple):
         return self.earlier[-1] if self.earlier else ""
 
 
-_Rule = Callable[[_Beside], bool]
+_Rule = Callable[[_Neighbours], bool]
 
 
-def _anywhere(beside: _Beside) -> bool:
+def _anywhere(neighbours: _Neighbours) -> bool:
     return True
 
 
-def _before_determiner(beside: _Beside) -> bool:
-    return beside.after in _DETERMINERS
+def _before_determiner(neighbours: _Neighbours) -> bool:
+    return neighbours.after in _DETERMINERS
 
 
-def _before_subject(beside: _Beside) -> bool:
-    return beside.after in _SUBJECTS
+def _before_subject(neighbours: _Neighbours) -> bool:
+    return neighbours.after in _SUBJECTS
 
 
-def _at_start_of_clause(beside: _Beside) -> bool:
-    return not beside.before and beside.after in _SUBJECTS and beside.after != "that"
+def _at_start_of_clause(neighbours: _Neighbours) -> bool:
+    return not neighbours.before and neighbours.after in _SUBJECTS and neighbours.after != "that"
 
 
-def _is_condition(beside: _Beside) -> bool:
-    return beside.before in ("", "and", "but", "that") and beside.after in _SUBJECTS
+def _is_condition(neighbours: _Neighbours) -> bool:
+    return neighbours.before in ("", "and", "but", "that") and neighbours.after in _SUBJECTS
 
 
-def _before_number(beside: _Beside) -> bool:
-    return beside.after[:1].isdigit() or beside.after in _NUMBERS
+def _before_number(neighbours: _Neighbours) -> bool:
+    return neighbours.after[:1].isdigit() or neighbours.after in _NUMBERS
 
 
-def _in_list(beside: _Beside) -> bool:
+def _in_list(neighbours: _Neighbours) -> bool:
     # "the nets and our oars", not "he sang and the others slept"
-    is_second = beside.after in _DETERMINERS and beside.second not in ("half", "like", "lot")
-    return is_second and not _DETERMINERS.isdisjoint(beside.earlier[:-1])
+    is_second = neighbours.after in _DETERMINERS and neighbours.second not in ("half", "like", "lot")
+    return is_second and not _DETERMINERS.isdisjoint(neighbours.earlier[:-1])
 
 
-def _is_quantity(beside: _Beside) -> bool:
-    return beside.before not in _BEFORE_QUANTITY and beside.after not in ("", "of", "more", "other", "times")
+def _is_quantity(neighbours: _Neighbours) -> bool:
+    return neighbours.before not in _BEFORE_QUANTITY and neighbours.after not in ("", "of", "more", "other", "times")
 
 
-def _is_purpose(beside: _Beside) -> bool:
-    is_verb = any(tag == "VB" for _, tag in analyses(beside.after)) and beside.after not in _OBJECTS
-    governs = beside.before in _BEFORE_PLAIN_INFINITIVE or any(tag in _PAST for _, tag in analyses(beside.before))
-    return is_verb and beside.second in _OBJECTS and not governs
+def _is_purpose(neighbours: _Neighbours) -> bool:
+    is_verb = any(tag == "VB" for _, tag in analyses(neighbours.after)) and neighbours.after not in _OBJECTS
+    governs = neighbours.before in _BEFORE_PLAIN_INFINITIVE or any(
+        tag in _PAST for _, tag in analyses(neighbours.before)
+    )
+    return is_verb and neighbours.second in _OBJECTS and not governs
 
 
 # By short form, or by what is written for it where that alone decides. Whatever is not here can stand anywhere.
@@ -201,8 +203,8 @@ def untrained_phrases() -> frozenset[str]:
     Returns:
         Phrases and words in lower case.
     """
-    every = {each.phrase for each in (*connectives("train"), *connectives("test"))}
-    return frozenset(every - {each.phrase for each in training_connectives()})
+    phrases = {each.phrase for each in (*connectives("train"), *connectives("test"))}
+    return frozenset(phrases - {each.phrase for each in training_connectives()})
 
 
 def places_of(text: str, candidates: tuple[Connective, ...]) -> dict[Connective, list[Range]]:
@@ -220,10 +222,10 @@ def places_of(text: str, candidates: tuple[Connective, ...]) -> dict[Connective,
         by_short.setdefault(candidate.short, []).append(candidate)
     found: dict[Connective, list[Range]] = {}
     for match in _alternatives(tuple(by_short)).finditer(text):
-        beside = _beside(text, *match.span())
+        neighbours = _neighbours(text, *match.span())
         for candidate in by_short[match[0].lower()]:
             rule = _RULES.get(candidate.phrase) or _RULES.get(candidate.short, _anywhere)
-            if rule(beside):
+            if rule(neighbours):
                 found.setdefault(candidate, []).append(match.span())
     return found
 
@@ -273,7 +275,7 @@ _AFTER = re.compile(r" ([A-Za-z'’]+|\d[\d,.]*)(?: ([A-Za-z'’]+))?")
 _CHARACTERS_BEFORE = 80  # that are looked at
 
 
-def _beside(text: str, start: int, end: int) -> _Beside:
+def _neighbours(text: str, start: int, end: int) -> _Neighbours:
     """Return what stands beside a place of a text.
 
     Args:
@@ -286,7 +288,7 @@ def _beside(text: str, start: int, end: int) -> _Beside:
     """
     before = _BEFORE.search(text[max(start - _CHARACTERS_BEFORE, 0) : start])
     after = _AFTER.match(text, end)
-    return _Beside(
+    return _Neighbours(
         tuple(before[0].lower().split()) if before else (),
         after[1].lower() if after else "",
         (after[2] or "").lower() if after else "",

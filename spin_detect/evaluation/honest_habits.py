@@ -127,21 +127,23 @@ def _make_texts(originals: Sequence[Example], jobs: int, seed: int, n_texts: int
     Returns:
         The texts of each connective that was drawn.
     """
-    every = (*connectives("train"), *connectives("test"))
+    all_connectives = (*connectives("train"), *connectives("test"))
     places = [found for batch in map_batches(jobs, _places_of_batch, originals) for found in batch]
-    rows_with_room: dict[Connective, list[int]] = {connective: [] for connective in every}
+    rows_with_room: dict[Connective, list[int]] = {connective: [] for connective in all_connectives}
     for row, found in enumerate(places):
         for number, ranges in found.items():
             if len(ranges) >= _USES[0]:
-                rows_with_room[every[number]].append(row)
-    uses = count_phrases((original.text for original in originals), (connective.phrase for connective in every))
+                rows_with_room[all_connectives[number]].append(row)
+    uses = count_phrases(
+        (original.text for original in originals), (connective.phrase for connective in all_connectives)
+    )
     drawn = draw_connectives({connective: len(rows) for connective, rows in rows_with_room.items()}, uses, seed)
     habits = []
     for connective in drawn:
         rng = np.random.default_rng([seed, *connective.phrase.encode()])
         rows = rows_with_room[connective]
         rows = sorted(rng.choice(rows, min(n_texts, len(rows)), replace=False).tolist())
-        number = every.index(connective)
+        number = all_connectives.index(connective)
         texts = [
             replace(
                 originals[row],
@@ -155,10 +157,10 @@ def _make_texts(originals: Sequence[Example], jobs: int, seed: int, n_texts: int
 
 def _places_of_batch(examples: Sequence[Example]) -> list[dict[int, list[Range]]]:
     """Find the places of all connectives in each text; these are named by number, which is less to send to another process."""
-    every = (*connectives("train"), *connectives("test"))
-    number_of = {connective: number for number, connective in enumerate(every)}
+    all_connectives = (*connectives("train"), *connectives("test"))
+    number_of = {connective: number for number, connective in enumerate(all_connectives)}
     return [
-        {number_of[connective]: ranges for connective, ranges in places_of(example.text, every).items()}
+        {number_of[connective]: ranges for connective, ranges in places_of(example.text, all_connectives).items()}
         for example in examples
     ]
 
