@@ -28,7 +28,7 @@ _CONNECTIVE_SHARE = 0.6  # of the habits; the others are of content words
 _TRIES = 6  # content words of a text that are looked up before it is given up
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w'’-])")  # small letters: no name, and no word that begins a sentence
 _PREVIOUS = re.compile(r"([a-z]+) \Z")
-_LONGEST_ARTICLE_AND_CUE = 12  # characters before a word that are looked at
+_CHARACTERS_BEFORE = 12  # that are looked at: articles and the words that tell the form of a verb are shorter
 
 
 def author_habits(examples: Sequence[Example], context: TrainingContext) -> list[Example]:
@@ -162,7 +162,7 @@ def _draw_content_word(
 
 
 def _word_before(text: str, start: int) -> str:
-    before = _PREVIOUS.search(text[max(start - _LONGEST_ARTICLE_AND_CUE, 0) : start].lower())
+    before = _PREVIOUS.search(text[max(start - _CHARACTERS_BEFORE, 0) : start].lower())
     return before[1] if before else ""
 
 
@@ -170,11 +170,11 @@ def _keeps_article(before: str, word: str, substitute: str) -> bool:
     """Say whether the article before a word also fits its substitute.
 
     Args:
-        before: The word before, or "".
+        before: The word before, in lower case.
         word: The word.
-        substitute: What would stand in its place.
+        substitute: Its substitute.
 
     Returns:
-        False if "a" would have to become "an", or "an" "a".
+        False where the article would have to change.
     """
     return before not in ("a", "an") or (word[0] in "aeiou") == (substitute[0] in "aeiou")

@@ -49,6 +49,7 @@ _BEFORE_PLAIN_INFINITIVE = word_set(
     were what when where whether willing wish wished wishes you
     """
 )
+_PAST = ("VBD", "VBN")  # "designed to", "observed to"
 _BEFORE_QUANTITY = word_set("how so as too very not that this the these those his her my our their no")
 
 
@@ -64,54 +65,68 @@ class Connective(NamedTuple):
     phrase: str
 
 
-class _Beside(NamedTuple):
+class _Neighbours(NamedTuple):
     """What stands beside a place.
 
     Attributes:
-        before: The word before it, in lower case; empty where a punctuation mark or nothing stands before it.
+        earlier: Up to four words before it, in lower case; fewer where a punctuation mark or the start of the text comes between.
         after: The word or number after it, in lower case; empty likewise.
         second: The word after that.
     """
 
-    before: str
+    earlier: tuple[str, ...]
     after: str
     second: str
 
+    @property
+    def before(self) -> str:
+        """The word before it; empty where a punctuation mark or nothing stands before it."""
+        return self.earlier[-1] if self.earlier else ""
 
-_Rule = Callable[[_Beside], bool]
+
+_Rule = Callable[[_Neighbours], bool]
 
 
-def _anywhere(context: _Beside) -> bool:
+def _anywhere(neighbours: _Neighbours) -> bool:
     return True
 
 
-def _before_determiner(context: _Beside) -> bool:
-    return context.after in _DETERMINERS
+def _before_determiner(neighbours: _Neighbours) -> bool:
+    return neighbours.after in _DETERMINERS
 
 
-def _before_subject(context: _Beside) -> bool:
-    return context.after in _SUBJECTS
+def _before_subject(neighbours: _Neighbours) -> bool:
+    return neighbours.after in _SUBJECTS
 
 
-def _at_start_of_clause(context: _Beside) -> bool:
-    return not context.before and context.after in _SUBJECTS
+def _at_start_of_clause(neighbours: _Neighbours) -> bool:
+    return not neighbours.before and neighbours.after in _SUBJECTS and neighbours.after != "that"
 
 
-def _before_number(context: _Beside) -> bool:
-    return context.after[:1].isdigit() or context.after in _NUMBERS
+def _is_condition(neighbours: _Neighbours) -> bool:
+    return neighbours.before in ("", "and", "but", "that") and neighbours.after in _SUBJECTS
 
 
-def _in_list(context: _Beside) -> bool:
-    return bool(context.before) and context.after in _DETERMINERS
+def _before_number(neighbours: _Neighbours) -> bool:
+    return neighbours.after[:1].isdigit() or neighbours.after in _NUMBERS
 
 
-def _is_quantity(context: _Beside) -> bool:
-    return context.before not in _BEFORE_QUANTITY and context.after not in ("", "of", "more", "other", "times")
+def _in_list(neighbours: _Neighbours) -> bool:
+    # "the nets and our oars", not "he sang and the others slept"
+    is_second = neighbours.after in _DETERMINERS and neighbours.second not in ("half", "like", "lot")
+    return is_second and not _DETERMINERS.isdisjoint(neighbours.earlier[:-1])
 
 
-def _is_purpose(context: _Beside) -> bool:
-    is_verb = any(tag == "VB" for _, tag in analyses(context.after)) and context.after not in _OBJECTS
-    return is_verb and context.second in _OBJECTS and context.before not in _BEFORE_PLAIN_INFINITIVE
+def _is_quantity(neighbours: _Neighbours) -> bool:
+    return neighbours.before not in _BEFORE_QUANTITY and neighbours.after not in ("", "of", "more", "other", "times")
+
+
+def _is_purpose(neighbours: _Neighbours) -> bool:
+    is_verb = any(tag == "VB" for _, tag in analyses(neighbours.after)) and neighbours.after not in _OBJECTS
+    governs = neighbours.before in _BEFORE_PLAIN_INFINITIVE or any(
+        tag in _PAST for _, tag in analyses(neighbours.before)
+    )
+    return is_verb and neighbours.second in _OBJECTS and not governs
 
 
 # By short form, or by what is written for it where that alone decides. Whatever is not here can stand anywhere.
@@ -119,18 +134,17 @@ _RULES: dict[str, _Rule] = {
     "to": _is_purpose,
     "and": _in_list,
     "about": _before_determiner,
-    "after": _before_determiner,
-    "before": _before_determiner,
-    "like": _before_determiner,
     "near": _before_determiner,
     "through": _before_determiner,
-    "with": _before_determiner,
     "over": _before_number,
     "around": _before_number,
     "approximately": _before_number,
+    "under": _before_determiner,
+    "if": _is_condition,
     "because": _before_subject,
     "since": _before_subject,
     "once": _before_subject,
+    "while": _before_subject,
     "though": _before_subject,
     "but": _at_start_of_clause,
     "so": _at_start_of_clause,
@@ -144,10 +158,12 @@ _RULES: dict[str, _Rule] = {
     "many": _is_quantity,
     "several": _is_quantity,
     "some": _is_quantity,
-    "much": _is_quantity,
 }
-# Short forms that stand for others only in a few of their places, which no rule here tells.
-_LEFT_OUT = word_set("each enough here just more most much never or other otherwise these where which whole within")
+# Words that are alternatives only in a few of the places, which no rule here tells: short forms, and what is written for one.
+_LEFT_OUT_FOR = word_set(
+    "after before each enough here just like more most much never or other otherwise these when where which whole with within"
+)
+_LEFT_OUT = frozenset({Connective("also", "too"), Connective("also", "as well"), Connective("over", "above")})
 
 
 @cache
@@ -164,7 +180,7 @@ def connectives(split: LexiconSplit) -> tuple[Connective, ...]:
         Connective(short, substitute.text)
         for short, substitutes in read_connectives(split).entries.items()
         for substitute in substitutes
-        if not substitute.tag and short not in _LEFT_OUT
+        if not substitute.tag and short not in _LEFT_OUT_FOR and (short, substitute.text) not in _LEFT_OUT
     )
 
 
@@ -187,8 +203,8 @@ def untrained_phrases() -> frozenset[str]:
     Returns:
         Phrases and words in lower case.
     """
-    all_phrases = {each.phrase for each in (*connectives("train"), *connectives("test"))}
-    return frozenset(all_phrases - {each.phrase for each in training_connectives()})
+    phrases = {each.phrase for each in (*connectives("train"), *connectives("test"))}
+    return frozenset(phrases - {each.phrase for each in training_connectives()})
 
 
 def places_of(text: str, candidates: tuple[Connective, ...]) -> dict[Connective, list[Range]]:
@@ -206,10 +222,10 @@ def places_of(text: str, candidates: tuple[Connective, ...]) -> dict[Connective,
         by_short.setdefault(candidate.short, []).append(candidate)
     found: dict[Connective, list[Range]] = {}
     for match in _alternatives(tuple(by_short)).finditer(text):
-        context = _beside(text, *match.span())
+        neighbours = _neighbours(text, *match.span())
         for candidate in by_short[match[0].lower()]:
             rule = _RULES.get(candidate.phrase) or _RULES.get(candidate.short, _anywhere)
-            if rule(context):
+            if rule(neighbours):
                 found.setdefault(candidate, []).append(match.span())
     return found
 
@@ -254,12 +270,12 @@ def _alternatives(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'’-])(?:{'|'.join(longest_first)})(?![\w'’-])", re.IGNORECASE)
 
 
-_BEFORE = re.compile(r"([A-Za-z'’]+) \Z")
+_BEFORE = re.compile(r"(?:[A-Za-z'’]+ ){1,4}\Z")
 _AFTER = re.compile(r" ([A-Za-z'’]+|\d[\d,.]*)(?: ([A-Za-z'’]+))?")
-_LONGEST_WORD = 30
+_CHARACTERS_BEFORE = 80  # that are looked at
 
 
-def _beside(text: str, start: int, end: int) -> _Beside:
+def _neighbours(text: str, start: int, end: int) -> _Neighbours:
     """Return what stands beside a place of a text.
 
     Args:
@@ -270,10 +286,10 @@ def _beside(text: str, start: int, end: int) -> _Beside:
     Returns:
         The words beside it.
     """
-    before = _BEFORE.search(text[max(start - _LONGEST_WORD, 0) : start])
+    before = _BEFORE.search(text[max(start - _CHARACTERS_BEFORE, 0) : start])
     after = _AFTER.match(text, end)
-    return _Beside(
-        before[1].lower() if before else "",
+    return _Neighbours(
+        tuple(before[0].lower().split()) if before else (),
         after[1].lower() if after else "",
         (after[2] or "").lower() if after else "",
     )

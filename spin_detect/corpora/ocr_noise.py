@@ -38,14 +38,14 @@ _MIN_RATE = 2.0  # in confusions for each thousandth of the letters; a rarer one
 _RANDOM_SHARE = 0.15  # of the damaged letters: any letter is read, or none
 
 
-class _Readings(NamedTuple):
+class _Misreadings(NamedTuple):
     """What a printed letter may be read as.
 
     Attributes:
         rate: How much oftener than the mean letter it is damaged.
-        printed: The letter, or the two letters that begin with it, for each reading.
-        read: The readings.
-        cumulative: Cumulated weights of the readings, ending at 1.
+        printed: The letter, or the two letters that begin with it, for each misreading.
+        read: What that is read as.
+        cumulative: Cumulated weights of these, ending at 1.
     """
 
     rate: float
@@ -70,21 +70,21 @@ def ocr_noise(text: str, share: float, rng: np.random.Generator) -> str:
     """
     if not 0.0 <= share <= 1.0:
         raise ValueError(f"share is {share}; give the share of letters to damage, from 0 to 1")
-    table = _readings()
+    table = _misreadings()
     chosen = _chosen_letters(text, share, table, rng)
     fragments: list[str] = []
     done = 0
     for position in chosen:
         if position < done:
             continue  # the letter was read together with the one before it
-        n_printed, read = _misread(text, position, table, rng)
-        fragments += (text[done:position], read)
+        n_printed, misread = _misread(text, position, table, rng)
+        fragments += (text[done:position], misread)
         done = position + n_printed
     fragments.append(text[done:])
     return _join_and_split("".join(fragments), share, rng)
 
 
-def _chosen_letters(text: str, share: float, table: Mapping[str, _Readings], rng: np.random.Generator) -> list[int]:
+def _chosen_letters(text: str, share: float, table: Mapping[str, _Misreadings], rng: np.random.Generator) -> list[int]:
     """Choose the letters that are damaged, more of them in some words than in others.
 
     Args:
@@ -112,7 +112,7 @@ def _chosen_letters(text: str, share: float, table: Mapping[str, _Readings], rng
     return chosen
 
 
-def _misread(text: str, position: int, table: Mapping[str, _Readings], rng: np.random.Generator) -> tuple[int, str]:
+def _misread(text: str, position: int, table: Mapping[str, _Misreadings], rng: np.random.Generator) -> tuple[int, str]:
     """Draw what a letter is read as.
 
     Args:
@@ -122,16 +122,16 @@ def _misread(text: str, position: int, table: Mapping[str, _Readings], rng: np.r
         rng: Random numbers.
 
     Returns:
-        How many letters are read as one reading, and the reading.
+        How many letters are misread together, and what they are read as.
     """
     letter = text[position]
-    readings = table[letter]
-    if readings.printed[0] and rng.random() >= _RANDOM_SHARE:
-        choice = int(np.searchsorted(readings.cumulative, rng.random(), side="right"))
-        choice = min(choice, len(readings.read) - 1)
-        printed = readings.printed[choice]
+    misreadings = table[letter]
+    if misreadings.printed[0] and rng.random() >= _RANDOM_SHARE:
+        choice = int(np.searchsorted(misreadings.cumulative, rng.random(), side="right"))
+        choice = min(choice, len(misreadings.read) - 1)
+        printed = misreadings.printed[choice]
         if text.startswith(printed, position):
-            return len(printed), readings.read[choice]
+            return len(printed), misreadings.read[choice]
     if rng.random() < 1 / 3:
         return 1, ""
     other = _LETTERS[int(rng.integers(len(_LETTERS)))]
@@ -166,7 +166,7 @@ def _join_and_split(text: str, share: float, rng: np.random.Generator) -> str:
 
 
 @cache
-def _readings() -> dict[str, _Readings]:
+def _misreadings() -> dict[str, _Misreadings]:
     """Read the table of confusions: what each ASCII letter may be read as."""
     table = resources.files("spin_detect.corpora").joinpath("ocr_confusions.tsv").read_text(encoding="utf-8")
     rows: dict[str, list[tuple[str, str, float]]] = {}
@@ -182,14 +182,13 @@ def _readings() -> dict[str, _Readings]:
     mean = sum(rates[letter] * frequency for letter, frequency in zip(_LETTERS, _PER_THOUSAND, strict=True)) / 1000
     found = {}
     for letter in _LETTERS + _LETTERS.upper():
-        confusions = rows.get(letter, [("", "", 1.0)])
-        counts = np.array([count for _, _, count in confusions])
-        cumulative = np.cumsum(counts) / counts.sum()
-        # a capital is confused as often as its small letter, with readings of its own
-        found[letter] = _Readings(
+        own = rows.get(letter, [("", "", 1.0)])
+        cumulative = np.cumsum([count for _, _, count in own])
+        # a capital is confused as often as its small letter, with misreadings of its own
+        found[letter] = _Misreadings(
             rates[letter.lower()] / mean,
-            tuple(printed for printed, _, _ in confusions),
-            tuple(read for _, read, _ in confusions),
-            tuple(cumulative.tolist()),
+            tuple(printed for printed, _, _ in own),
+            tuple(read for _, read, _ in own),
+            tuple((cumulative / cumulative[-1]).tolist()),
         )
     return found

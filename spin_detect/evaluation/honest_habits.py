@@ -25,12 +25,12 @@ from spin_detect.evaluation.called_spun import called_spun, verdicts_of
 from spin_detect.evaluation.metrics import share_of
 from spin_detect.predict.detector import Detector
 
-HABIT_WORDS = (300, 1000)  # of the originals: shorter ones seldom have room
+HABIT_WORDS = (300, 1500)  # of the originals: shorter ones seldom have room
 ALWAYS_MEASURED = (Connective("to", "in order to"), Connective("and", "as well as"))
 _USES = (3, 6)  # least and greatest number of times that a connective stands in a text
 _N_DRAWN = 50  # beside those that are always measured; half of them never trained with
 _N_TEXTS = 300  # for each connective, where so many have room
-_MIN_TEXTS = 100  # that must have room for a connective to be drawn
+_MIN_TEXTS = 50  # that must have room for a connective to be drawn
 
 
 class _HabitTexts(NamedTuple):

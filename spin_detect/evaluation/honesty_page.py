@@ -33,7 +33,7 @@ def habits_markdown(measured: Mapping[str, Any]) -> list[str]:
         if values
     )
     introduction = (
-        "Some authors always write the same connective. In originals of 300 to 1,000 words, one connective stands three to six times for "
+        "Some authors always write the same connective. In originals of 300 to 1,500 words, one connective stands three to six times for "
         "its short form, at places where it can stand. All other words are as they were. *Trained with* says whether originals with this "
         "habit may train a model that is made with such texts."
     )

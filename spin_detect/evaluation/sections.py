@@ -14,6 +14,7 @@ from spin_detect.evaluation.data import EvaluationData
 from spin_detect.evaluation.genre_thresholds import measure_genres
 from spin_detect.evaluation.labelled_sets import auc_between_kinds, measure_labelled
 from spin_detect.evaluation.metrics import auc
+from spin_detect.evaluation.odd_originals import measure_odd_originals
 from spin_detect.evaluation.own_calibration import largest_genres, measure_own_calibration
 from spin_detect.evaluation.paragraph_metrics import measure_paragraphs
 from spin_detect.evaluation.protocol import WORD_SHARE, measure_documents, no_test_documents
@@ -270,24 +271,6 @@ def measure_evasion(data: EvaluationData) -> Mapping[str, Any]:
 
     articles = data.originals["long"]
     return {"evasion": measure_robustness(data.holdout_detector, data.documents, articles, data.context)}
-
-
-def measure_odd_originals(data: EvaluationData) -> Mapping[str, Any]:
-    """Measure originals whose authors have a habit, and damaged originals, with the shipped model at its default operating point.
-
-    Args:
-        data: Inputs of the evaluation.
-
-    Returns:
-        `habits` and `damage`; JSON-ready.
-    """
-    from spin_detect.evaluation.damaged_text import measure_damage
-    from spin_detect.evaluation.honest_habits import measure_habits
-
-    return {
-        "habits": measure_habits(data.detector, data.originals["habits"], data.jobs, data.seed),
-        "damage": measure_damage(data.detector, data.originals["test"], data.jobs, data.seed),
-    }
 
 
 def measure_paraphrase_corpus(data: EvaluationData) -> Mapping[str, Any]:
