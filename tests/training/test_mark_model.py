@@ -3,13 +3,22 @@
 import numpy as np
 import pytest
 
+import spin_detect
+from spin_detect.corpora.examples import Example
+from spin_detect.evaluation.mark_metrics import measure_marks
 from spin_detect.report import LEVELS
+from spin_detect.storage.model_folder import default_model_path
+from spin_detect.storage.package_data import package_path
 from spin_detect.suggestions.mark_features import MARK_FEATURES, SUGGESTION_FEATURES
 from spin_detect.suggestions.mark_model import MarkModel, level_precision
 from spin_detect.suggestions.ranking import MAX_SUGGESTIONS
 from spin_detect.token_model.predictions import sigmoid
 from spin_detect.training import mark_model
-from spin_detect.training.mark_model import LabelledMarks, fit_mark_model
+from spin_detect.training.mark_model import LabelledMarks, fit_mark_model, label_marks
+
+needs_model = pytest.mark.skipif(
+    not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
+)
 
 
 def labelled_marks(n_marks: int, seed: int) -> LabelledMarks:
@@ -68,3 +77,54 @@ def test_a_dictionary_of_many_spinners_weighs_as_much_as_one_of_few() -> None:
     counted = mark_model._Counted(n_right, n_all, np.full(3, 0.2), np.array([0, 1, 2]))
     assert counted.precision(0.2, np.ones(3, np.bool_)) == 0.75  # the first dictionary has too few words to count
     assert counted.precision(0.1, np.ones(3, np.bool_)) == 0.0
+
+
+@pytest.fixture(scope="module")
+def spun() -> Example:
+    """The sample article, with what each of its swaps stands for."""
+    folder = package_path("datasets", "datasets")
+    text = (folder / "sample-article.txt").read_text(encoding="utf-8")
+    replaced, originals, at = [], [], 0
+    for line in (folder / "sample-article.swaps.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        written, original = line.split("\t")[:2]
+        at = text.index(written, at)
+        replaced.append((at, at + len(written)))
+        originals.append(original)
+        at += len(written)
+    return Example(text, "sample", "news", "a", "moby", 0.1, tuple(replaced), tuple(originals))
+
+
+@needs_model
+def test_marks_are_labelled_with_what_was_replaced_and_what_restores_it(spun: Example) -> None:
+    scorer = spin_detect.load().scorer
+    original = Example("Nothing was swapped in this short line.", "sample", "news", "b")
+    marks = LabelledMarks(*label_marks(scorer, [original, spun], np.array([0.0, 0.1]), np.array([-1, 3])))
+    of_spun = marks.share == 0.1
+    assert set(marks.dictionary[of_spun]) == {3} and not marks.n_replaced[~of_spun].any()
+    assert (marks.n_replaced <= marks.n_words).all() and (marks.n_words >= 1).all()
+    assert 30 < (marks.n_replaced > 0).sum() < of_spun.sum()
+    assert (marks.rank[marks.n_replaced == 0] == MAX_SUGGESTIONS).all()
+    assert (marks.rank == 0).sum() > 10
+    shapes = len(marks.fold), MAX_SUGGESTIONS
+    assert marks.exists_mask.shape == shapes == marks.suggestions.shape[:2]
+
+
+@needs_model
+def test_texts_without_marks_have_no_labels() -> None:
+    empty = [Example("", "sample", "news", "c")]
+    marks = LabelledMarks(*label_marks(spin_detect.load().scorer, empty, np.zeros(1), np.zeros(1, np.int64)))
+    assert {len(column) for column in marks} == {0}
+
+
+@needs_model
+def test_measured_precision_and_recall_are_those_of_the_report(spun: Example) -> None:
+    detector = spin_detect.load()
+    (result,) = measure_marks(detector.scorer, {0.1: {"moby": [spun]}}, 1).values()
+    report = detector.score(spun.text)
+    n_marks = {level: sum(span.level == level for span in report.all_spans) for level in LEVELS}
+    for level, n_of_level in n_marks.items():
+        assert result["levels"][level]["n"] >= n_of_level  # words, of which a mark has one or more
+    assert result["levels"]["sure"]["value"] > result["levels"]["possible"]["value"]
+    assert result["precision"] == result["profiles"]["moby"]["precision"]
+    assert 0 < result["recall"]["value"] < result["precision"]["value"] <= 1
+    assert result["first_suggestion"]["n"] == sum(bool(span.suggestions) for span in report.spans)
