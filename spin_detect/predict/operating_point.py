@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from spin_detect.document_model.passages import MIN_DOCUMENT_WORDS
 
-# Part of the operating point that passages get. It was chosen by what is found of long test articles (holdout model, 1% of originals):
-# see docs/development/experiments/passage-localisation.md.
+# Part of the operating point that passages get: more would find more spun passages, and fewer texts that are lightly spun throughout.
+# docs/development/experiments/operating-point.md has what was measured.
 PASSAGE_SHARE = 0.2
 
 
