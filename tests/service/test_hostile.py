@@ -225,7 +225,9 @@ def test_huge_heads_are_refused(strict: Service) -> None:
 
 @pytest.mark.slow
 def test_a_client_that_does_not_read_its_response_is_disconnected(detector: Detector, sample: str) -> None:
-    body = json.dumps({"texts": [sample] * 250, "all_marks": True}).encode()  # its response is larger than the buffers of the system
+    body = json.dumps(
+        {"texts": [sample] * 250, "all_marks": True}
+    ).encode()  # its response is larger than the buffers of the system
     head = b"POST /v1/score HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
     with serving(detector, requests=1, receive_seconds=1.0) as running, socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
