@@ -8,6 +8,7 @@ from typing import Any
 from spin_detect.evaluation.markdown import percent, percent_value, section, table
 
 _COMMAND = "make genres"
+N_FOLDS = 7  # of `leave_one_genre_out.FOLDS`, whose module is not imported here because it imports training
 
 
 def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
@@ -23,7 +24,7 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
     part = "" if scale == 1 else f" This run trained and measured on {scale:.0%} of the passages."
     lines = section(
         "False alarms on kinds of text that the model never met",
-        f"`{_COMMAND}` measured these tables. Genres are put into {len(measured['folds'])} folds: "
+        f"`{_COMMAND}` measures these tables. Kindred genres form a fold. This run measured {len(measured['folds'])} of {N_FOLDS} folds: "
         + "; ".join(f"{name} ({', '.join(genres)})" for name, genres in measured["folds"].items())
         + ". For each fold, everything above the language model is trained and calibrated without its genres and without the held-out "
         "spinners. Then it judges original texts of these genres at the default operating point of 1%. *Called spun* means spun or spun "

@@ -7,7 +7,7 @@ import pytest
 
 from spin_detect.corpora.manifest import shipped_manifest
 from spin_detect.evaluation.leave_one_genre_out import FOLDS, FoldConfig, Judgements, summarise
-from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
+from spin_detect.evaluation.unmet_genres_page import N_FOLDS, unmet_genres_markdown
 from spin_detect.storage.model_folder import default_model_path
 
 CONFIG = FoldConfig(Path("datasets"), Path("lexicons"), default_model_path(), ("speech",))
@@ -39,7 +39,7 @@ def both() -> Judgements:
 
 def test_the_folds_have_every_genre_of_peoples_text_once() -> None:
     genres = [genre for fold in FOLDS.values() for genre in fold]
-    assert len(genres) == len(set(genres))
+    assert len(genres) == len(set(genres)) and len(FOLDS) == N_FOLDS
     assert set(genres) == {entry.genre for entry in shipped_manifest() if entry.produced_by != "llm"}
 
 
