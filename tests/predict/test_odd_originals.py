@@ -9,7 +9,7 @@ from spin_detect import load
 from spin_detect.predict.detector import Detector
 
 _CASES = Path(__file__).resolve().parent.parent / "data" / "cases"
-# What is odd about each; the model of format version 5 calls all of them spun.
+# What is odd about each; a model of format version 5 called all of them spun.
 _ODD = {
     "inorderto": "an author's habitual connective counts each of the four times that it comes",
     "inorderto3": "the same three times",
@@ -20,6 +20,8 @@ _ODD = {
     "old_prose": "prose in the manner of the 17th century",
 }
 
+_STILL_SPUN = {"old_prose"}  # by the model that ships
+
 
 @cache
 def _detector() -> Detector:
@@ -27,7 +29,11 @@ def _detector() -> Detector:
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(name, marks=pytest.mark.xfail(reason=why, strict=False)) for name, why in _ODD.items()]
+    "case",
+    [
+        pytest.param(name, marks=[pytest.mark.xfail(reason=why, strict=True)] if name in _STILL_SPUN else [], id=name)
+        for name, why in _ODD.items()
+    ],
 )
 def test_an_honest_text_that_looks_odd_is_not_called_spun(case: str) -> None:
     text = (_CASES / f"{case}.txt").read_text(encoding="utf-8")
