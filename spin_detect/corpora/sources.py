@@ -1,8 +1,8 @@
 """Human text to train on, from any folder of .txt, .jsonl (also .xz, .gz) and .parquet files, one document at a time.
 
 A manifest, `corpora.toml`, in the folder gives the genre and checksum of its files. Files that it does not name work too,
-and so do folders without one. The manifest that ships knows the full corpora by name: what it holds out or does
-not count stays so.
+and so do folders without one. The manifest that ships knows the full corpora by name: what it holds out
+or does not count stays so, and so does what wrote a text down.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def sources(folder: str | Path) -> list[CorpusSource]:
             held_out,
             tuple(sorted(files)),
             counted,
-            entry.produced_by if entry else "human",
+            next((known.produced_by for known in entries if known.produced_by != "human"), "human"),
         )
     if not found:
         raise CorpusError(f"{folder}: has no file to train on; give a folder with {', '.join(SUFFIXES)} files")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spin_detect.constants import HOLDOUT_PREFIX
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
-from spin_detect.corpora.sources import CorpusSource, sources
+from spin_detect.corpora.sources import CorpusSource, of_people, sources
 from spin_detect.corpora.spinner_lexicons import spinner_lexicons
 from spin_detect.corpora.splits import CALIBRATION_PART, DOCUMENT_WORDS, FIT_PART, TEST_WORDS, TOKEN_WORDS
 from spin_detect.corpora.spun_pairs import training_profiles
@@ -197,7 +197,7 @@ class EvaluationData:
         """All original passages that any section needs, by purpose; the corpora are read once."""
         self.show_progress("reading the corpora")
         counted = frozenset(self.model.meta["data"].get("counted", []))
-        return sample_originals(CorpusSelection(self.sources, counted), self._requests(), self.jobs)
+        return sample_originals(CorpusSelection(tuple(of_people(self.sources)), counted), self._requests(), self.jobs)
 
     def _requests(self) -> dict[str, SampleRequest]:
         """Return the samples of passages that the sections need, by purpose."""

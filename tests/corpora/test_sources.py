@@ -91,6 +91,13 @@ def test_a_source_that_is_not_counted_says_so(tmp_path: Path) -> None:
     assert {source.name: source.counted for source in sources(tmp_path)} == {"my-news": False, "other": True}
 
 
+def test_what_wrote_a_source_is_known_where_the_manifest_of_the_folder_does_not_say(tmp_path: Path) -> None:
+    (tmp_path / "llm-text.jsonl").write_text(LINES)
+    manifest(tmp_path, "", name="llm-text", file="llm-text.jsonl")
+    (source,) = sources(tmp_path)
+    assert (source.produced_by, of_people([source])) == ("llm", [])
+
+
 def test_texts_of_language_models_are_not_of_people(tmp_path: Path) -> None:
     (tmp_path / "n.jsonl").write_text(LINES)
     (tmp_path / "other.jsonl").write_text(LINES)
