@@ -1,7 +1,7 @@
 """Covariates: what a text is like, apart from whether its words were replaced.
 
 How high originals score depends on what they are like: contracts score higher than news, and learners' essays higher than either. The
-false-positive rate of a score is therefore counted among originals like the text (`regressors/conditional.py`), and these are the
+false-positive rate of a score is therefore counted among originals like the text (`regressors/reference.py`), and these are the
 numbers that say what a text is like. Spinning hardly moves them.
 """
 
@@ -48,7 +48,7 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
     """Return the covariates of each document.
 
     Args:
-        predictions: Token predictions of the batch, of which only which words are scored is used.
+        predictions: Token predictions of the batch. The probabilities of its words are not used.
         vocabulary: Words of the language model.
 
     Returns:

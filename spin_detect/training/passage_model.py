@@ -10,9 +10,10 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import Example
-from spin_detect.corpora.parallel import map_batches
+from spin_detect.corpora.parallel import in_batches, map_batches
 from spin_detect.corpora.spun_pairs import SHARES, spin_passage
 from spin_detect.corpora.training_context import TrainingContext
+from spin_detect.document_model.highest_passages import highest_passages as highest_windows
 from spin_detect.document_model.passages import PASSAGE_FEATURES, PASSAGE_WORDS, passage_windows
 from spin_detect.predict.scorer import Scorer
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic, fit_piecewise_logistic
@@ -93,8 +94,22 @@ def highest_passages(
     Returns:
         Natural log-odds, shape `(n_texts,)`, minus infinity where a text has no passage.
     """
-    rows = _passage_rows(scorer, [(text, None) for text in texts], jobs)
-    return np.array([regression.log_odds(features).max(initial=-np.inf) for features, _ in rows])
+    (highest,) = in_batches(jobs, partial(_batch_highest, scorer, regression), texts)
+    return highest
+
+
+def _batch_highest(scorer: Scorer, regression: PiecewiseLogistic, texts: Sequence[str]) -> tuple[NDArray[np.float64]]:
+    """Score the highest passage of each text of a batch.
+
+    Args:
+        scorer: The language model and the token model.
+        regression: The passage regression.
+        texts: The texts.
+
+    Returns:
+        Natural log-odds, shape `(n_texts,)`.
+    """
+    return (highest_windows(scorer.predict_tokens(texts), regression),)
 
 
 def _fit(originals: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> PiecewiseLogistic:
