@@ -4,6 +4,8 @@ The genres of people's text are put into folds of kindred genres. For each fold,
 calibrated without its genres, and without the held-out spinners, and then judges what it has never met: the documents of these
 genres as they are, and the same spun by the held-out spinners. What is measured are verdicts at the default operating point, and the
 rates that the model claims.
+
+Texts by learners of English have folds of their own beside these: each leaves out one source and nothing else of its genre.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,20 +31,50 @@ from spin_detect.spinning.profiles import PROFILES, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import open_model
 from spin_detect.training.inputs import SETTINGS, TrainingSettings, resolve_data
-from spin_detect.training.pipeline import ProgressLog, prepare_stages, train_stages
+from spin_detect.training.pipeline import CODE as STEP_CODE
+from spin_detect.training.pipeline import ProgressLog, prepare_stages, train_language_model, train_stages
 from spin_detect.training.stage_cache import StageCache, code_digest
 
-FOLDS: Mapping[str, frozenset[str]] = {
-    "old text": frozenset({"ocr", "old-news", "old-prose", "verse", "fiction"}),
-    "law and government": frozenset({"contract", "court", "guidance", "government"}),
-    "science": frozenset({"medical", "academic", "peer-review", "textbook"}),
-    "learners and pupils": frozenset({"learner", "essay"}),
-    "speech": frozenset({"calls", "asr", "podcast", "speech"}),
-    "web": frozenset({"forum", "blog", "how-to", "technology"}),
-    "news and encyclopedias": frozenset({"news", "encyclopedia"}),
+
+class Fold(NamedTuple):
+    """What one training leaves out.
+
+    Attributes:
+        genres: Genres that are left out.
+        sources: Sources that are left out.
+    """
+
+    genres: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def has(self, example: Example) -> bool:
+        """Say whether an example is left out.
+
+        Args:
+            example: An example.
+
+        Returns:
+            Whether its genre or its source is.
+        """
+        return example.genre in self.genres or example.source in self.sources
+
+
+_GENRES: Mapping[str, tuple[str, ...]] = {
+    "old text": ("ocr", "old-news", "old-prose", "verse", "fiction"),
+    "law and government": ("contract", "court", "guidance", "government"),
+    "science": ("medical", "academic", "peer-review", "textbook"),
+    "learners and pupils": ("learner", "essay"),
+    "speech": ("calls", "asr", "podcast", "speech"),
+    "web": ("forum", "blog", "how-to", "technology"),
+    "news and encyclopedias": ("news", "encyclopedia"),
 }
+# by learners of English, or by many authors whose first language is another
+_LEARNER_SOURCES = ("essay-ellipse", "learner-ielts", "medical-e3c", "pupil-asap")
+GENRE_FOLDS = {name: Fold(genres=frozenset(genres)) for name, genres in _GENRES.items()}
+FOLDS = GENRE_FOLDS | {name: Fold(sources=frozenset({name})) for name in _LEARNER_SOURCES}
 _UNMET_SPLITS: tuple[Split, ...] = ("test", "document", "token")  # none of a genre that is left out was trained on
 _PIECES = {"60 to 120 words": (60, 120), "120 to 300 words": TEST_WORDS, "300 to 700 words": (300, 700)}
+_SPUN_KIND = "120 to 300 words"  # of the originals that are spun
 _WHOLE, _WHOLE_WORDS = "whole documents", (40, 20_000)
 _LLM = "llm"
 _SHARES = (0.05, 0.1, 0.2, 0.4)  # of words replaced
@@ -62,6 +94,7 @@ class FoldConfig:
         lexicons: Folder of lexicons that the spinners draw from.
         model: Folder of the model whose language model is used.
         folds: Names of the folds, of `FOLDS`.
+        recount: Whether the language model is counted anew for each fold, without its genres and sources.
         scale: How many passages train and are measured, as a share of those of the whole measurement.
     """
 
@@ -70,6 +103,7 @@ class FoldConfig:
     model: Path
     folds: Sequence[str] = tuple(FOLDS)
     scale: float = 1.0
+    recount: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +111,8 @@ class Judgements:
     """Verdicts on some texts.
 
     Attributes:
-        genre: Genre of each text, shape ``(n_texts,)``.
+        fold: Name of the fold whose model judged each text, shape ``(n_texts,)``.
+        genre: Genre of each text, same shape.
         document: Document that it is from, same shape.
         kind: Its length: a key of `_PIECES`, or whole documents; same shape.
         condition: How it was spun: share of words and name of the profile; empty for an original; same shape.
@@ -86,6 +121,7 @@ class Judgements:
         score: Its adjusted score, natural log-odds, same shape.
     """
 
+    fold: NDArray[np.str_]
     genre: NDArray[np.str_]
     document: NDArray[np.str_]
     kind: NDArray[np.str_]
@@ -146,34 +182,45 @@ def leave_one_genre_out(
     language, counted = serialization.from_arrays("", LanguageModel, model.arrays), model.meta["data"]["counted"]
     settings = _scaled(SETTINGS, config.scale)
     key = {"language model": model.info.sha256, "code": code_digest(CODE)}
-    inputs, key = prepare_stages(language, counted, data, settings, cached, log, jobs, seed, key)
+    inputs, stages_key = prepare_stages(language, counted, data, settings, cached, log, jobs, seed, key)
     log("passages that are measured")
     requests = _requests(round(settings.test_pieces * 0.6), seed + 7)
     selection = CorpusSelection(data.sources, frozenset(counted))
-    measured = cached("measured", key, lambda: sample_originals(selection, requests, jobs))
-    profiles = usable_profiles([profile for profile in PROFILES.values() if profile.held_out], inputs.context.lexicons)
+    measured = cached("measured", stages_key, lambda: sample_originals(selection, requests, jobs))
+    training = usable_profiles(training_profiles(), inputs.context.lexicons)
+    held_out = usable_profiles([profile for profile in PROFILES.values() if profile.held_out], inputs.context.lexicons)
     judgements = []
     for name in config.folds:
-        genres = FOLDS[name]
+        fold = FOLDS[name]
         log(f"fold: {name}")
-        fold_key = key | {"left out": sorted(genres)}
+        fold_inputs, fold_key = inputs, stages_key
+        if config.recount:
+            kept = [each for each in data.sources if each.genre not in fold.genres and each.name not in fold.sources]
+            code = {step: code_digest(module) for step, module in STEP_CODE.items()}
+            recounted, _, own_key = train_language_model(
+                replace(data, sources=tuple(kept)), cached, log, jobs, seed, code
+            )
+            own_key |= {"code": key["code"]}
+            # the splits stay as they are: `counted` names what the other folds do not measure on
+            fold_inputs, fold_key = prepare_stages(recounted, counted, data, settings, cached, log, jobs, seed, own_key)
         scorer = train_stages(
-            usable_profiles(training_profiles(), inputs.context.lexicons),
-            inputs.without_genres(genres),
+            training,
+            fold_inputs.without(fold.has),
             cached,
             log,
-            fold_key,
+            fold_key | {"left out": sorted(fold.genres | fold.sources)},
             f" without {name}",
         )
         detector = Detector(scorer, model.info, {})
-        originals = _of_genres(measured, genres | {_LLM}, settings.test_pieces)
-        to_spin = [example for kind, example in originals if kind == "120 to 300 words" and example.genre in genres]
+        own = _left_out(measured, fold, settings.test_pieces)
+        llm = _left_out(measured, Fold(genres=frozenset({_LLM})), settings.test_pieces) if fold.genres else []
         log("judging")
-        judgements.append(_judge(detector, originals, "", jobs))
+        judgements.append(_judge(detector, name, [*own, *llm], "", jobs))
+        to_spin = [example for kind, example in own if kind == _SPUN_KIND]
         context = inputs.context.with_seed(seed + 99)
-        for share in _SHARES:
-            spun = spun_copies(_at_most(to_spin, round(_SPUN_A_SOURCE * config.scale)), profiles, context, share=share)
-            judgements.append(_judge(detector, [("120 to 300 words", copy) for copy in spun], str(share), jobs))
+        for share in _SHARES if name in GENRE_FOLDS else ():
+            spun = spun_copies(_at_most(to_spin, round(_SPUN_A_SOURCE * config.scale)), held_out, context, share=share)
+            judgements.append(_judge(detector, name, [(_SPUN_KIND, copy) for copy in spun], str(share), jobs))
     return summarise(Judgements.concatenate(judgements), config, seed)
 
 
@@ -186,22 +233,16 @@ def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str
         seed: Seed of the bootstrap.
 
     Returns:
-        `folds`, `scale`; `genres` with a row for pieces and one for whole documents of each genre, worst first; `mean` of them over
-        the genres of people's text; `llm`; `own_calibration` of the three largest genres; `found` and `found_by_spinner` by share of
-        words replaced. JSON-ready.
+        `folds`, `recounted`, `scale`; `genres` with a row for pieces and one for whole documents of each genre, worst first; `mean` of
+        them over the genres of people's text; `sources`, the same for each source that was left out alone; `llm`; `own_calibration` of
+        the three largest genres; `found` and `found_by_spinner` by share of words replaced. JSON-ready.
     """
-    is_original = judgements.condition == ""
-    originals = judgements.select(is_original)
+    is_original, of_genre_fold = judgements.condition == "", np.isin(judgements.fold, list(GENRE_FOLDS))
+    originals = judgements.select(is_original & of_genre_fold)
     genres = sorted(set(originals.genre.tolist()) - {_LLM})
-    rows = []
-    for genre in genres:
-        of_genre = originals.select(originals.genre == genre)
-        row: dict[str, Any] = {"genre": genre, "documents": len(set(of_genre.document.tolist()))}
-        for part, mask in (("pieces", of_genre.kind != _WHOLE), ("whole", of_genre.kind == _WHOLE)):
-            row[part] = _rates(of_genre.select(mask), seed)
-        row["lengths"] = {kind: _rates(of_genre.select(of_genre.kind == kind), seed) for kind in _PIECES}
-        rows.append(row)
+    rows = [{"genre": genre} | _row(originals.select(originals.genre == genre), seed) for genre in genres]
     rows.sort(key=lambda row: -max(row["pieces"]["called_spun"]["value"], row["whole"]["called_spun"]["value"]))
+    people = judgements.select(is_original & (judgements.genre != _LLM))
     small = [row["genre"] for row in rows if row["documents"] < _MIN_DOCUMENTS]
     pooled = originals.select(np.isin(originals.genre, small))
     llm = originals.select(originals.genre == _LLM)
@@ -209,9 +250,15 @@ def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str
     share = np.array([condition.split(" ")[0] for condition in spun.condition.tolist()])
     profile = np.array([condition.split(" ")[-1] for condition in spun.condition.tolist()])
     return {
-        "folds": {name: sorted(FOLDS[name]) for name in config.folds},
+        "folds": {name: sorted(FOLDS[name].genres) for name in config.folds if name in GENRE_FOLDS},
+        "recounted": config.recount,
         "scale": config.scale,
         "genres": rows,
+        "sources": [
+            {"source": name} | _row(people.select(people.fold == name), seed)
+            for name in config.folds
+            if name not in GENRE_FOLDS
+        ],
         "small_genres": {
             "genres": small,
             "pieces": _rates(pooled.select(pooled.kind != _WHOLE), seed),
@@ -230,6 +277,17 @@ def summarise(judgements: Judgements, config: FoldConfig, seed: int) -> dict[str
             }
             for name in sorted(set(profile.tolist()))
         },
+    }
+
+
+def _row(judgements: Judgements, seed: int) -> dict[str, Any]:
+    """Summarise the judgements of one genre or source: number of documents, pieces, whole documents, and pieces by length."""
+    is_whole = judgements.kind == _WHOLE
+    return {
+        "documents": len(set(judgements.document.tolist())),
+        "pieces": _rates(judgements.select(~is_whole), seed),
+        "whole": _rates(judgements.select(is_whole), seed),
+        "lengths": {kind: _rates(judgements.select(judgements.kind == kind), seed) for kind in _PIECES},
     }
 
 
@@ -280,6 +338,8 @@ def _bootstrap(hit: NDArray[np.bool_], documents: NDArray[np.str_], seed: int) -
 
 def _mean_rates(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     measured = [row for row in rows if row["n"]]
+    if not measured:
+        return {}
     names = ("called_spun", "uncertain", "rate_0.01", "rate_0.001")
     return {name: round(float(np.mean([row[name]["value"] for row in measured])), 5) for name in names}
 
@@ -293,14 +353,12 @@ def _requests(per_source: int, seed: int) -> dict[str, SampleRequest]:
     return requests
 
 
-def _of_genres(
-    measured: Mapping[str, Sequence[Example]], genres: frozenset[str], per_source: int
-) -> list[tuple[str, Example]]:
-    """Return the originals of some genres with their kinds.
+def _left_out(measured: Mapping[str, Sequence[Example]], fold: Fold, per_source: int) -> list[tuple[str, Example]]:
+    """Return the originals that a fold leaves out, with their kinds.
 
     Args:
         measured: Passages by the name of their request.
-        genres: The genres.
+        fold: The fold.
         per_source: Greatest number of passages of each source and kind.
 
     Returns:
@@ -310,7 +368,7 @@ def _of_genres(
         (kind, example)
         for kind in (*_PIECES, _WHOLE)
         for example in _at_most(
-            [example for split in _UNMET_SPLITS for example in measured[f"{kind}/{split}"] if example.genre in genres],
+            [example for split in _UNMET_SPLITS for example in measured[f"{kind}/{split}"] if fold.has(example)],
             per_source,
         )
     ]
@@ -328,11 +386,12 @@ def _at_most(examples: Sequence[Example], per_source: int) -> list[Example]:
     ]
 
 
-def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str, jobs: int) -> Judgements:
+def _judge(detector: Detector, fold: str, texts: Sequence[tuple[str, Example]], share: str, jobs: int) -> Judgements:
     """Judge texts at the default operating point.
 
     Args:
         detector: The model of the fold.
+        fold: Name of the fold.
         texts: Kind and example of each text.
         share: Share of words replaced, "" for originals.
         jobs: Number of processes.
@@ -343,6 +402,7 @@ def _judge(detector: Detector, texts: Sequence[tuple[str, Example]], share: str,
     examples = [example for _, example in texts]
     verdict, rate, score = in_batches(jobs, partial(_verdicts, detector), examples)
     return Judgements(
+        np.full(len(examples), fold),
         np.array([example.genre for example in examples]),
         np.array([f"{example.source}/{example.document}" for example in examples]),
         np.array([kind for kind, _ in texts]),

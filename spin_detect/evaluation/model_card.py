@@ -8,12 +8,15 @@ from typing import Any
 
 from spin_detect.corpora.manifest import sources_held_out
 from spin_detect.evaluation.markdown import percent, percent_value, section, table
+from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
 from spin_detect.report import ModelInfo
 from spin_detect.spinning.profiles import PROFILES
 from spin_detect.storage.atomic_files import write_atomic
+from spin_detect.storage.model_folder import add_results
 
 Metrics = Mapping[str, Any]
 _WORD_FIGURES = ("precision", "recall", "precision_at_recall_0.5", "original_first", "original_among_three")
+UNMET_GENRES = "leave_one_genre_out"  # name of these results in model.json
 _SHA256_DIGITS = 16  # of a source, in the table of sources
 
 
@@ -26,6 +29,17 @@ def write_card(folder: Path, meta: Mapping[str, Any], info: ModelInfo) -> None:
         info: Name, version and checksum of the model.
     """
     write_atomic(folder / "README.md", card(meta, info).encode())
+
+
+def add_unmet_genres(folder: Path, measured: Mapping[str, Any]) -> None:
+    """Add the results of leave-one-genre-out to a model folder and its card.
+
+    Args:
+        folder: Folder of the model.
+        measured: Results of `leave_one_genre_out`.
+    """
+    model = add_results(folder, UNMET_GENRES, measured)
+    write_card(folder, model.meta, model.info)
 
 
 def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
@@ -50,6 +64,8 @@ def card(meta: Mapping[str, Any], info: ModelInfo) -> str:
         "evidence for a person to weigh, never a reason for an automatic penalty.",
         "",
     ]
+    if meta.get(UNMET_GENRES):
+        lines += unmet_genres_markdown(meta[UNMET_GENRES])
     if metrics.get("found_held_out") and metrics.get("found_trained"):
         lines += card_tables(metrics)
     else:

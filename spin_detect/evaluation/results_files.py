@@ -17,6 +17,7 @@ from spin_detect.storage.atomic_files import write_atomic
 from spin_detect.storage.model_folder import default_model_path
 
 JSON, PAGE, PLOTS = "results.json", "results.md", "plots"
+RECOUNTED = "leave-one-genre-out-recounted.json"
 UNMET_GENRES = "leave-one-genre-out.json"  # a file of its own: it measures the way of training, not one trained model
 
 
@@ -53,14 +54,17 @@ def write_results(folder: Path, results: Mapping[str, Any]) -> None:
 
 
 def write_unmet_genres(folder: Path, measured: Mapping[str, Any]) -> None:
-    """Write the results of leave-one-genre-out, and the page anew if there is one.
+    """Write the results of leave-one-genre-out, and the page anew if there is one. Recounted results have a file of their own.
 
     Args:
         folder: Folder of the results.
         measured: Results of `leave_one_genre_out`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomic(folder / UNMET_GENRES, (json.dumps(measured, indent=1) + "\n").encode())
+    write_atomic(
+        folder / (RECOUNTED if measured["recounted"] else UNMET_GENRES),
+        (json.dumps(measured, indent=1) + "\n").encode(),
+    )
     if (folder / JSON).exists():
         rewrite_page(folder)
 
@@ -99,10 +103,12 @@ def page_text(folder: Path, results: Mapping[str, Any], images: Iterable[str]) -
     Returns:
         Markdown.
     """
-    path = folder / UNMET_GENRES
-    unmet = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    unmet, recounted = (
+        json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        for path in (folder / UNMET_GENRES, folder / RECOUNTED)
+    )
     is_shipped = results["model"].get("sha256") in (None, _shipped_sha256())
-    return page(results, sorted(images), unmet, is_shipped=is_shipped)
+    return page(results, sorted(images), unmet, recounted, is_shipped=is_shipped)
 
 
 def _shipped_sha256() -> str | None:

@@ -22,13 +22,18 @@ from spin_detect.evaluation.results_tables import (
 )
 from spin_detect.evaluation.robustness_page import robustness_markdown
 from spin_detect.evaluation.targets import TARGETS
-from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
+from spin_detect.evaluation.unmet_genres_page import recounted_markdown, unmet_genres_markdown
 
 Results = Mapping[str, Any]
 
 
 def page(
-    results: Results, plots: Iterable[str] = (), unmet_genres: Results | None = None, *, is_shipped: bool = True
+    results: Results,
+    plots: Iterable[str] = (),
+    unmet_genres: Results | None = None,
+    recounted: Results | None = None,
+    *,
+    is_shipped: bool = True,
 ) -> str:
     """Return the text of results.md.
 
@@ -36,6 +41,7 @@ def page(
         results: Results of an evaluation.
         plots: Names of the plots that were drawn.
         unmet_genres: Results of `leave_one_genre_out`, which open the page; None if it was not run.
+        recounted: The same with the language model counted without each fold; None likewise.
         is_shipped: Whether the results are of the model that ships.
 
     Returns:
@@ -44,6 +50,7 @@ def page(
     lines = _head(results, is_shipped)
     if unmet_genres:
         lines += unmet_genres_markdown(unmet_genres)
+        lines += recounted_markdown(unmet_genres, recounted) if recounted else []
     if results.get("found_held_out") and results.get("found_trained"):
         lines += _targets(results) + card_tables(results) + _rare_false_positives(results)
     elif "documents" in results:

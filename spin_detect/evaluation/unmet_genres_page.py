@@ -37,22 +37,27 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
     rows: list[tuple[object, ...]] = [
         (row["genre"], f"{row['documents']:,}", *_cells(row["pieces"], row["whole"])) for row in measured["genres"]
     ]
+    rows += [
+        (f"source *{row['source']}*, left out alone", f"{row['documents']:,}", *_cells(row["pieces"], row["whole"]))
+        for row in measured["sources"]
+    ]
     small = measured["small_genres"]
     if small["genres"]:
-        names = ", ".join(small["genres"])
-        rows.append((f"those with few documents together ({names})", "", *_cells(small["pieces"], small["whole"])))
-    mean_pieces, mean_whole = measured["mean"]["pieces"], measured["mean"]["whole"]
-    rows.append(
-        ("**mean of the genres**", "", *(
-            f"**{100 * mean[name]:.2f}%**"
-            for name in ("called_spun", "rate_0.001", "uncertain")
-            for mean in (mean_pieces, mean_whole)
-        ))
-    )  # fmt: skip
+        small_names = ", ".join(small["genres"])
+        rows.append(
+            (f"those with few documents together ({small_names})", "", *_cells(small["pieces"], small["whole"]))
+        )
+    means = measured["mean"]["pieces"], measured["mean"]["whole"]
+    if measured["genres"]:
+        measures = ("called_spun", "rate_0.001", "uncertain")
+        cells = (f"**{100 * mean[measure]:.2f}%**" for measure in measures for mean in means)
+        rows.append(("**mean of the genres**", "", *cells))
     if any(part["n"] for part in measured["llm"].values()):
         rows.append(
             ("text by language models (not spun)", "", *_cells(measured["llm"]["pieces"], measured["llm"]["whole"]))
         )
+    if not measured["genres"]:
+        return lines + table(header, rows)
     worst = measured["genres"][0]
     lines += table(
         header,
@@ -81,6 +86,31 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
         ("called spun, by spinner never trained on", *(f"{100 * float(share):g}% of words" for share in shares)),
         rows,
         "The spun texts have 120 to 300 words and are of the genres that were left out, at the same operating point.",
+    )
+
+
+def recounted_markdown(measured: Mapping[str, Any], recounted: Mapping[str, Any]) -> list[str]:
+    """Return the table of what changes where the language model, too, is counted without the genres of a fold.
+
+    Args:
+        measured: Results of `leave_one_genre_out`.
+        recounted: Its results with recounted language models, for some of the folds.
+
+    Returns:
+        Lines of Markdown.
+    """
+    by_genre = {row["genre"]: row for row in measured["genres"]}
+    rows = [
+        (row["genre"], *(percent(each[part]["called_spun"]) for part in ("pieces", "whole") for each in (by_genre[row["genre"]], row)))
+        for row in recounted["genres"]
+        if row["genre"] in by_genre
+    ]  # fmt: skip
+    names = ("passages", "passages, recounted", "whole documents", "whole documents, recounted")
+    return table(
+        ("genre, called spun", *names),
+        rows,
+        "The language model of the tables above was counted with these genres. `make genres` with `--recount` counts it again without "
+        f"them ({', '.join(recounted['folds'])}; {recounted['scale']:.0%} of the passages).",
     )
 
 

@@ -8,7 +8,7 @@ than to import the library.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.report import ModelInfo
-from spin_detect.storage.atomic_files import atomic_files, remove_partial_files
+from spin_detect.storage.atomic_files import atomic_files, remove_partial_files, write_atomic
 from spin_detect.storage.package_data import package_path
 from spin_detect.storage.safetensors import TensorError, read_tensors
 
@@ -98,15 +98,36 @@ def save_model(
     sha256 = hashlib.sha256(data).hexdigest()
     body = {**meta, "features": {model: list(names) for model, names in features.items()}}
     body |= {"format": FORMAT, "format_version": FORMAT_VERSION, "sha256": sha256, "size": len(data)}
-    body["meta_sha256"] = _meta_sha256(body)
-    text = json.dumps(body, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = _meta_text(body)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     remove_partial_files(folder)
     with atomic_files(folder / _ARRAYS_FILE, folder / _META_FILE) as (arrays_file, meta_file):
         arrays_file.write(data)
-        meta_file.write(text.encode("utf-8"))
+        meta_file.write(text)
     return ModelInfo(name=str(meta["name"]), version=str(meta["version"]), sha256=sha256)
+
+
+def add_results(folder: str | Path, name: str, results: Mapping[str, Any]) -> Model:
+    """Write results that were measured after a model was saved into its `model.json`. The model itself does not change.
+
+    Args:
+        folder: Folder of the model.
+        name: Name of the results; earlier ones of this name are replaced.
+        results: The results, JSON-ready.
+
+    Returns:
+        The model, with the results in its metadata.
+
+    Raises:
+        ModelError: The folder holds no usable model.
+        OSError: The folder cannot be written.
+    """
+    folder = Path(folder)
+    model = open_model(folder)
+    body = {**model.meta, name: results}
+    write_atomic(folder / _META_FILE, _meta_text(body))
+    return replace(model, meta=body)
 
 
 def open_model(folder: str | Path) -> Model:
@@ -164,6 +185,12 @@ def _read_meta(path: Path) -> dict[str, Any]:
     if meta.get("meta_sha256") != checksum:
         _fail(path, "does not match its own checksum: damaged or edited by hand", _RESTORE)
     return meta
+
+
+def _meta_text(body: Mapping[str, Any]) -> bytes:
+    """Return the text of model.json, with its own checksum."""
+    checked = {**body, "meta_sha256": _meta_sha256(body)}
+    return (json.dumps(checked, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
 
 
 def _meta_sha256(meta: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from spin_detect.constants import FIRST_WORD
-from spin_detect.corpora.sources import CorpusSource, read_source, sources
+from spin_detect.corpora.sources import CorpusSource, read_source
 from spin_detect.corpora.splits import split_of
 from spin_detect.language_model.context_vectors import ContextVectors
 from spin_detect.language_model.ngram_counts import NgramCounts, count_levels
@@ -61,14 +61,16 @@ class CorpusCounts:
     vectors: ContextVectors
 
 
-def count_corpora(corpora: Path, settings: LanguageModelSettings, jobs: int, seed: int) -> CorpusCounts:
+def count_corpora(
+    counted: Sequence[CorpusSource], settings: LanguageModelSettings, jobs: int, seed: int
+) -> CorpusCounts:
     """Count the corpora and train the context vectors.
 
     Memory stays under 2 GB whatever the size of the corpora. Scratch files take about 10 bytes a token in the system's
     folder of temporary files.
 
     Args:
-        corpora: Folder of human text.
+        counted: The sources to count, in any order.
         settings: Size of the language model.
         jobs: Number of processes.
         seed: Seed of the context vectors.
@@ -79,12 +81,11 @@ def count_corpora(corpora: Path, settings: LanguageModelSettings, jobs: int, see
     Raises:
         CorpusError: The corpora cannot be used.
     """
-    counted = [source for source in sources(corpora) if source.counted and not source.held_out]
-    counted.sort(key=lambda source: -sum(file.stat().st_size for file in source.files))
+    largest_first = sorted(counted, key=lambda source: -sum(file.stat().st_size for file in source.files))
     with tempfile.TemporaryDirectory(prefix="spin-detect-") as name:
         scratch = Path(name)
         files: list[TokenFile] = Parallel(jobs)(
-            delayed(_count_source)(source, scratch / f"{number}.tokens") for number, source in enumerate(counted)
+            delayed(_count_source)(source, scratch / f"{number}.tokens") for number, source in enumerate(largest_first)
         )
         vocabulary = choose_vocabulary(files, settings.vocabulary)
         stream = write_ids(files, vocabulary, scratch / "ids")

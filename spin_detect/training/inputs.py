@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -115,17 +115,17 @@ class StageInputs:
     context: TrainingContext
     settings: TrainingSettings = SETTINGS
 
-    def without_genres(self, genres: frozenset[str]) -> StageInputs:
-        """Leave out the passages of some genres.
+    def without(self, is_left_out: Callable[[Example], bool]) -> StageInputs:
+        """Leave out some passages.
 
         Args:
-            genres: The genres.
+            is_left_out: Whether a passage is left out.
 
         Returns:
             The other passages, with everything else as it is.
         """
         passages = {
-            name: [example for example in examples if example.genre not in genres]
+            name: [example for example in examples if not is_left_out(example)]
             for name, examples in self.passages.items()
         }
         return replace(self, passages=passages)

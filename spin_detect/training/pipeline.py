@@ -180,10 +180,10 @@ def train_language_model(
         shipped = open_model(default_model_path())
         language = serialization.from_arrays("", LanguageModel, shipped.arrays)
         return language, shipped.meta["data"].get("counted", []), {"tables": shipped.info.sha256}
-    corpora, lexicons = data.corpora, data.lexicons
-    assert corpora is not None
+    lexicons = data.lexicons
     assert lexicons is not None
     counted = [source for source in data.sources if source.counted]
+    to_count = [source for source in counted if not source.held_out]
     key: dict[str, Any] = {
         "counted": {source.name: data.source_digests[source.name] for source in counted},
         "held out": [source.name for source in counted if source.held_out],
@@ -193,7 +193,7 @@ def train_language_model(
     }
     log("n-gram counts and context vectors")
     counts = cached(
-        "counts", key | {"code": code["counts"]}, lambda: count_corpora(corpora, LANGUAGE_MODEL_SETTINGS, jobs, seed)
+        "counts", key | {"code": code["counts"]}, lambda: count_corpora(to_count, LANGUAGE_MODEL_SETTINGS, jobs, seed)
     )
     log("substitution candidates")
     digests = {name: digest for name, digest in data.lexicon_digests.items() if not is_spinner_dictionary(name)}
