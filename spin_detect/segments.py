@@ -82,6 +82,24 @@ def distinct_per_document(document: NDArray[np.int64], ids: Ids, n_documents: in
     return np.bincount(np.unique(document_keys(document, ids)) >> NUMBER_BITS, minlength=n_documents)
 
 
+def highest_weight(segment: NDArray[np.int64], weights: NDArray[np.floating], n_segments: int) -> NDArray[np.float64]:
+    """Return the highest weight of the tokens of each segment.
+
+    Args:
+        segment: Segment of each token, ascending, shape ``(n_tokens,)``.
+        weights: Weight of each token, 0 or more, same shape.
+        n_segments: Number of segments.
+
+    Returns:
+        Weights, shape ``(n_segments,)``; 0 for a segment without tokens.
+    """
+    out = np.zeros(n_segments)
+    first = np.flatnonzero(np.diff(segment, prepend=-1))
+    if len(first):
+        out[segment[first]] = np.maximum.reduceat(weights, first)
+    return out
+
+
 def segment_sums(rows: Sequence[NDArray[Any]], segment: NDArray[np.int64], n_segments: int) -> NDArray[np.float64]:
     """Sum values within each segment, each segment by itself.
 
@@ -99,6 +117,24 @@ def segment_sums(rows: Sequence[NDArray[Any]], segment: NDArray[np.int64], n_seg
         for sums, row in zip(out, rows, strict=True):
             sums[segment[first]] = np.add.reduceat(row.astype(np.float64, copy=False), first)
     return out
+
+
+def count_values(values: NDArray[np.uint8], bounds: NDArray[np.int64], wanted: Sequence[int]) -> NDArray[np.int64]:
+    """Count some values in each segment.
+
+    Args:
+        values: Value of each element, shape ``(n,)``.
+        bounds: Position at which each segment begins, and the last ends, ascending, shape ``(n_segments + 1,)``.
+        wanted: The values to count.
+
+    Returns:
+        Counts, shape ``(n_wanted, n_segments)``.
+    """
+    if compiled := kernels.compiled_kernels():
+        row_of = np.full(256, len(wanted), np.int64)
+        row_of[list(wanted)] = np.arange(len(wanted))
+        return np.asarray(compiled.count_values(values, bounds.astype(np.int64), row_of, len(wanted) + 1))[:-1]
+    return np.stack([np.diff(np.searchsorted(np.flatnonzero(values == value), bounds)) for value in wanted])
 
 
 def exact_segment_sums(values: NDArray[Any], segment: NDArray[np.int64], n_segments: int) -> NDArray[np.int64]:

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from spin_detect.segments import (
     SUM_UNIT,
     count_in_document,
+    count_values,
     distinct_per_document,
     document_keys,
     exact_segment_sums,
     group_ids,
+    highest_weight,
     lookup_counts,
     prefix_sums,
     segment_lengths,
@@ -62,6 +64,19 @@ def test_sums_and_sorts_of_a_segment_are_the_same_alone_and_in_a_batch(lengths: 
         assert sums[number] == segment_sums([alone], zeros, 1)[0, 0] == pytest.approx(alone.sum(), abs=1e-9)
         assert exact[number] == exact_segment_sums(alone, zeros, 1)[0] == np.rint(alone * SUM_UNIT).sum()
         assert ranked[segment == number].tolist() == sorted(alone)
+
+
+@given(LENGTHS, st.integers(0, 99))
+@settings(deadline=None)
+def test_values_are_counted_and_the_highest_weight_found_in_each_segment(lengths: list[int], seed: int) -> None:
+    segment, ids, values = _tokens(lengths, seed)
+    n, bounds = len(lengths), prefix_sums(np.array(lengths))
+    counts = count_values(ids.astype(np.uint8), bounds, (7, 2))
+    highest = highest_weight(segment, np.abs(values), n)
+    for number in range(n):
+        own = segment == number
+        assert counts[:, number].tolist() == [(ids[own] == value).sum() for value in (7, 2)]
+        assert highest[number] == max(np.abs(values[own]), default=0)
 
 
 def test_prefix_sums_begin_with_zero_and_end_with_the_total() -> None:

@@ -14,12 +14,13 @@ from spin_detect.array_types import Floats
 from spin_detect.constants import FIRST_WORD, CharClass, TokenClass
 from spin_detect.language_model.vocabulary import Vocabulary
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import segment_sums
+from spin_detect.segments import count_values, segment_sums
 from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.predictions import TokenPredictions
 
 # Distinct words grow with about this power of the words of a text (Heaps' law).
 _HEAPS_EXPONENT = 0.8
+_COUNTED = (CharClass.PUNCTUATION, CharClass.QUOTE, CharClass.APOSTROPHE, CharClass.HYPHEN, CharClass.LETTER)
 
 COVARIATES = FeatureSet(
     (
@@ -37,6 +38,7 @@ COVARIATES = FeatureSet(
         Feature("hyphen_share", "Hyphens and dashes", "signs a word"),
         Feature("line_share", "Line ends", "line ends a word"),
         Feature("mean_log2_count", "Mean log of how often human text has the known words", "bits"),
+        Feature("mean_log2_unigram", "Mean over the distinct scored words: unigram probability", "bits"),
         Feature("log2_sentence_words", "Words of a sentence", "log2 of words"),
         Feature("letters_a_word", "Letters of a word", "letters a word"),
         Feature("distinct_words", f"Distinct scored words over scored words to the power {_HEAPS_EXPONENT}", "ratio"),
@@ -62,14 +64,14 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
     n_known = np.maximum(np.bincount(known_document, minlength=n_documents), 1)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
     n_scored = np.maximum(predictions.n_scored, 1)
+    log2_unigram = predictions.features.words.column("log2_unigram") * predictions.weight
+    mean_log2_unigram = segment_sums([log2_unigram], predictions.document, n_documents)[0]
 
     def tokens(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         return np.bincount(batch.document[mask], minlength=n_documents) / n_words
 
-    def characters(char_class: CharClass) -> NDArray[np.float64]:
-        positions = np.flatnonzero(batch.norm.char_class == char_class)
-        return np.diff(np.searchsorted(positions, batch.document_char)) / n_words
-
+    counts = count_values(batch.norm.char_class, batch.document_char, _COUNTED) / n_words
+    characters = dict(zip(_COUNTED, counts, strict=True))
     features = {
         "log2_words": np.log2(n_words),
         "oov_share": tokens(ids == TokenClass.UNKNOWN),
@@ -79,14 +81,15 @@ def covariates(predictions: TokenPredictions, vocabulary: Vocabulary) -> Floats:
         "capitalised_share": tokens(batch.is_capitalised & batch.is_word),
         "upper_case_share": tokens(batch.is_upper_case & batch.is_word),
         "comma_share": tokens(ids == TokenClass.COMMA),
-        "punctuation_share": characters(CharClass.PUNCTUATION),
-        "quote_share": characters(CharClass.QUOTE),
-        "apostrophe_share": characters(CharClass.APOSTROPHE),
-        "hyphen_share": characters(CharClass.HYPHEN),
+        "punctuation_share": characters[CharClass.PUNCTUATION],
+        "quote_share": characters[CharClass.QUOTE],
+        "apostrophe_share": characters[CharClass.APOSTROPHE],
+        "hyphen_share": characters[CharClass.HYPHEN],
         "line_share": _inner_line_ends(batch) / n_words,
         "mean_log2_count": segment_sums([log2_count], known_document, n_documents)[0] / n_known,
+        "mean_log2_unigram": mean_log2_unigram / np.maximum(predictions.n_distinct, 1),
         "log2_sentence_words": np.log2(n_words / n_sentences),
-        "letters_a_word": characters(CharClass.LETTER),
+        "letters_a_word": characters[CharClass.LETTER],
         "distinct_words": predictions.n_distinct / n_scored**_HEAPS_EXPONENT,
     }
     # rows are contiguous, since the trees bin them as they are

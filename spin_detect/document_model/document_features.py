@@ -6,7 +6,8 @@ log2(1 - s + s L_i), where L_i is the likelihood ratio of token i. The other fea
 originals with odd words of their own (names, jargon, misspellings).
 
 A word that comes again within a thousand tokens counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each
-(`TokenPredictions.weight`).
+(`TokenPredictions.weight`). An honest text may have one word that fits badly, and may say it often. So the log-likelihood ratios leave out
+the word that adds most, and words that come three times or more are added up apart from the others.
 
 Each group of features is declared, and computed in a function, of its own. To add a feature, add it to both.
 """
@@ -23,7 +24,7 @@ from spin_detect.constants import MAX_TRAINING_WORDS, TokenClass
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import distinct_per_document, prefix_sums, segment_sums
+from spin_detect.segments import distinct_per_document, highest_weight, prefix_sums, segment_sums
 from spin_detect.token_model.candidate_features import TOKEN_FEATURES
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
@@ -31,6 +32,7 @@ _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
 _QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _FLAGGED = 0.5  # probability above which a word counts as flagged
 _WEIGHT_UNIT = 1 << 20  # of the weights of words, as whole numbers
+_REPEATED = 0.4  # weight of a word that comes three times or more, at most: a third
 _MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
 _CONTEXT_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")  # of all scored words
 _CANDIDATE_MEANS = (  # of the words whose candidates were compared
@@ -59,7 +61,11 @@ _PROBABILITY_FEATURES = FeatureSet(
         ),
         *(
             Feature(
-                f"mixture_llr_{share}", f"Log-likelihood ratio of a share of {share} replaced words to none", "bits"
+                f"{words}_llr_{share}", f"{description}: log-likelihood ratio of a share of {share} to none", "bits"
+            )
+            for words, description in (
+                ("seldom", "Words that come once or twice, but the strongest"),
+                ("repeated", "Words that come more often, but the strongest"),
             )
             for share in MIXTURES
         ),
@@ -78,7 +84,9 @@ _FLAGGED_FEATURES = FeatureSet(
         ),
         Feature("distinct_flagged_share", "Distinct words among the flagged ones", "share of flagged words"),
         Feature("capitalised_flagged_share", "Words with a capital among the flagged ones", "share of flagged words"),
-        Feature("flagged_sentence_share", "Sentences with a flagged word", "share of sentences"),
+        Feature(
+            "flagged_sentence_share", "Sentences with a flagged word, by the weight of the word", "share of sentences"
+        ),
     )
 )
 _TEXT_FEATURES = FeatureSet(
@@ -135,6 +143,7 @@ def _probability_features(predictions: TokenPredictions) -> _Columns:
     sums = segment_sums([row * predictions.weight for row in rows], predictions.document, predictions.batch.n_documents)
     mean_probability, mean_log_odds, mean_square = sums[:3] / n_distinct
     above, mixtures = sums[3 : 3 + len(_LEVELS)], sums[3 + len(_LEVELS) :]
+    seldom = predictions.weight > _REPEATED
     features: _Columns = {
         "log2_words": np.log2(n_counted),
         "scored_share": predictions.n_scored / n_words,
@@ -146,9 +155,32 @@ def _probability_features(predictions: TokenPredictions) -> _Columns:
     for level, count in zip(_LEVELS, above, strict=True):
         features[f"share_above_{level}"] = count / n_distinct
     for share, mixture in zip(MIXTURES, mixtures, strict=True):
-        features[f"mixture_llr_{share}"] = mixture * (n_counted / n_words)
         features[f"mixture_llr_per_word_{share}"] = mixture / n_distinct
+    for name, mask in (("seldom", seldom), ("repeated", ~seldom)):
+        for share, ratios in zip(MIXTURES, predictions.mixture_log_ratios, strict=True):
+            features[f"{name}_llr_{share}"] = _sum_but_strongest(predictions, ratios, mask) * (n_counted / n_words)
     return features
+
+
+def _sum_but_strongest(
+    predictions: TokenPredictions, ratios: NDArray[np.float64], mask: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Add up what some words contribute to a log-likelihood ratio, without the word that contributes most.
+
+    Args:
+        predictions: Token predictions of the batch.
+        ratios: Contribution of each scored word, in bits, shape ``(n_scored,)``.
+        mask: The words to add up, same shape.
+
+    Returns:
+        Sum for each document, shape ``(n_documents,)``. A word counts once, as the mean of its occurrences.
+    """
+    document, n_documents = predictions.document, predictions.batch.n_documents
+    (total,) = segment_sums([ratios * predictions.weight * mask], document, n_documents)
+    first = np.flatnonzero(np.diff(document, prepend=-1))
+    if len(first):
+        total[document[first]] -= np.maximum(np.maximum.reduceat(np.where(mask, ratios, 0.0), first), 0)
+    return total
 
 
 def _quantiles(predictions: TokenPredictions) -> _Columns:
@@ -183,8 +215,8 @@ def _flagged_features(predictions: TokenPredictions) -> _Columns:
     pairs = np.bincount(document[1:][close_mask], products, minlength=n_documents)
     n_distinct = distinct_per_document(document[flagged_mask], predictions.ids[flagged_index], n_documents)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
-    flagged_sentences = np.unique(batch.sentence[flagged_index])
-    n_flagged_sentences = np.bincount(batch.sentence_document[flagged_sentences], minlength=n_documents)
+    sentence_weight = highest_weight(batch.sentence[flagged_index], weight[flagged_mask], len(batch.sentence_document))
+    n_flagged_sentences = np.bincount(batch.sentence_document, sentence_weight, minlength=n_documents)
     return {
         "adjacent_pairs": pairs / np.maximum(predictions.n_distinct, 1),
         "distinct_flagged_share": n_distinct / n_flagged,

@@ -1,6 +1,6 @@
 """False alarms on kinds of text that a model never met: leave-one-genre-out.
 
-The genres of people's text are put into folds of kindred genres. For each fold, everything above the language model is trained and
+Each fold leaves out kindred genres of people's text (`corpora/genres.py`). For each, everything above the language model is trained and
 calibrated without its genres, and without the held-out spinners, and then judges what it has never met: the documents of these
 genres as they are, and the same spun by the held-out spinners. What is measured are verdicts at the default operating point, and the
 rates that the model claims.
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.corpora.examples import CorpusSelection, Example, SampleRequest, sample_originals
+from spin_detect.corpora.genres import KINDRED_GENRES
 from spin_detect.corpora.parallel import in_batches
 from spin_detect.corpora.splits import TEST_WORDS, Split, unit_hash
 from spin_detect.corpora.spun_pairs import spun_copies, training_profiles
@@ -59,18 +60,9 @@ class Fold(NamedTuple):
         return example.genre in self.genres or example.source in self.sources
 
 
-_GENRES: Mapping[str, tuple[str, ...]] = {
-    "old text": ("ocr", "old-news", "old-prose", "verse", "fiction"),
-    "law and government": ("contract", "court", "guidance", "government"),
-    "science": ("medical", "academic", "peer-review", "textbook"),
-    "learners and pupils": ("learner", "essay"),
-    "speech": ("calls", "asr", "podcast", "speech"),
-    "web": ("forum", "blog", "how-to", "technology"),
-    "news and encyclopedias": ("news", "encyclopedia"),
-}
 # by learners of English, or by many authors whose first language is another
 _LEARNER_SOURCES = ("essay-ellipse", "learner-ielts", "medical-e3c", "pupil-asap")
-GENRE_FOLDS = {name: Fold(genres=frozenset(genres)) for name, genres in _GENRES.items()}
+GENRE_FOLDS = {name: Fold(genres=genres) for name, genres in KINDRED_GENRES.items()}
 FOLDS = GENRE_FOLDS | {name: Fold(sources=frozenset({name})) for name in _LEARNER_SOURCES}
 _UNMET_SPLITS: tuple[Split, ...] = ("test", "document", "token")  # none of a genre that is left out was trained on
 _PIECES = {"60 to 120 words": (60, 120), "120 to 300 words": TEST_WORDS, "300 to 700 words": (300, 700)}

@@ -8,7 +8,7 @@ from spin_detect.kernels.context_vectors import context_vectors
 from spin_detect.kernels.language_id import english_share
 from spin_detect.kernels.ngram_counts import ngram_levels
 from spin_detect.kernels.normalise import normalise
-from spin_detect.kernels.segments import count_in_document, exact_segment_sums, sort_within
+from spin_detect.kernels.segments import count_in_document, count_values, exact_segment_sums, sort_within
 from spin_detect.kernels.tokenise import tokenise, with_breaks
 from spin_detect.kernels.vocabulary import word_ids
 
@@ -19,6 +19,7 @@ __all__ = [
     "context_similarity",
     "context_vectors",
     "count_in_document",
+    "count_values",
     "english_share",
     "exact_segment_sums",
     "log_odds",

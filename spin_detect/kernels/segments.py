@@ -76,3 +76,23 @@ def exact_segment_sums(values, segment, n_segments, unit):
     for i in range(len(values)):
         out[np.uint64(segment[i])] += np.int64(np.rint(np.float64(values[i]) * unit))
     return out
+
+
+@compiled
+def count_values(values, bounds, row_of, n_rows):
+    """Count values between bounds.
+
+    Args:
+        values: Values, uint8, shape ``(n,)``.
+        bounds: Position at which each segment begins, and the last ends, ascending, int64, shape ``(n_segments + 1,)``.
+        row_of: Row of the counts of each value, shape ``(256,)``; the last row is for values that are not wanted.
+        n_rows: Number of rows.
+
+    Returns:
+        Counts, int64, shape ``(n_rows, n_segments)``.
+    """
+    out = np.zeros((n_rows, len(bounds) - 1), np.int64)
+    for segment in range(len(bounds) - 1):
+        for i in range(bounds[segment], bounds[segment + 1]):
+            out[row_of[values[i]], segment] += 1
+    return out

@@ -142,7 +142,11 @@ class CalibrationFile:
             _fail(path, f"was made with the model {theirs}, and this is {ours}", f"{_MAKE_AGAIN}, or use that model")
         documents = scorer.document_model
         reference = replace(
-            documents.reference, originals=self.scores, n_documents=np.array([len(self.scores)], np.int32)
+            documents.reference,
+            originals=self.scores,
+            kind=np.zeros(len(self.scores), np.uint8),
+            n_documents=np.array([len(self.scores)], np.int32),
+            kinds=None,
         )
         passages = documents.passages
         if passages is not None:

@@ -14,7 +14,7 @@ from spin_detect.predict.operating_point import passage_rate
 from spin_detect.predict.passage_scoring import score_passages
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
-from spin_detect.predict.verdicts import judge_documents
+from spin_detect.predict.verdicts import judge_documents, kind_rates
 from spin_detect.regressors.reference import Reference
 from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
@@ -178,8 +178,15 @@ class Detector:
         result = run_in_chunks(self.scorer, texts, passage_rate(fpr), allow, spans=True)
         document_scores = judge_documents(result, reference, fpr)
         result = score_passages(self.scorer, texts, result, document_scores, allow)
-        rows = zip(document_scores, result.sentences, result.passages, result.warnings, strict=True)
-        for document_score, sentences, passages, warnings in rows:
+        rows = zip(
+            document_scores,
+            result.sentences,
+            result.passages,
+            result.warnings,
+            kind_rates(result.nearest_kinds, document_scores, reference),
+            strict=True,
+        )
+        for document_score, sentences, passages, warnings, nearest_kinds in rows:
             rate = document_score.false_positive_rate
             interval = None if rate is None else reference.rate_interval(rate)
             yield Report(
@@ -187,6 +194,7 @@ class Detector:
                 sentences=sentences,
                 model=self.info,
                 false_positive_rate_interval=interval,
+                nearest_kinds=nearest_kinds,
                 passages=passages,
                 warnings=warnings,
                 calibration=self.calibration,

@@ -52,6 +52,8 @@ class BatchResult:
         passages: Passages of each document that stand out, in order.
         sentences: Sentences of each document with their spans, in order; empty where spans were not wanted.
         warnings: Character tricks found in each document; empty where spans were not wanted.
+        nearest_kinds: Kinds of the reference documents that each document is most like, the nearest first; empty where spans were not
+            wanted, and where rates are counted among a user's own originals.
     """
 
     n_words: NDArray[np.int64]
@@ -64,6 +66,7 @@ class BatchResult:
     passages: list[tuple[Passage, ...]]
     sentences: list[tuple[Sentence, ...]]
     warnings: list[tuple[TextWarning, ...]]
+    nearest_kinds: list[tuple[int, ...]]
 
 
 class Scorer:
@@ -124,10 +127,11 @@ class Scorer:
             The results, one entry a text.
         """
         predictions = self.predict_tokens(texts, allow)
-        scores, replaced_probability = self.score_documents(predictions)
+        scores, replaced_probability, alike = self.score_documents(predictions)
         passages = find_passages(predictions, texts, self.document_model.passages, max_passage_rate)
         sentences: list[tuple[Sentence, ...]] = [() for _ in texts]
         warnings: list[tuple[TextWarning, ...]] = [() for _ in texts]
+        kinds = self.document_model.reference.kinds
         if spans:
             sentences = self._sentences(predictions, texts, scores, replaced_probability)
             warnings = self.find_warnings(predictions, texts)
@@ -141,6 +145,7 @@ class Scorer:
             passages,
             sentences,
             warnings,
+            [()] * len(texts) if kinds is None or not spans else [tuple(row) for row in kinds.nearest(alike).tolist()],
         )
 
     def encode(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids]:
@@ -221,19 +226,8 @@ class Scorer:
             )
             log_odds = model.second_pass.log_odds(features)
             scores[selected_mask] = model.second_pass_calibrator.scores(log_odds, predictions.n_words[selected_mask])
-        return BatchScores(self.adjust(scores, predictions), second_pass.probability)
-
-    def adjust(self, scores: NDArray[np.float64], predictions: TokenPredictions) -> NDArray[np.float64]:
-        """Adjust calibrated scores to what their texts are like.
-
-        Args:
-            scores: Calibrated scores of the documents, natural log-odds, shape `(n_documents,)`.
-            predictions: Token predictions of the batch.
-
-        Returns:
-            Adjusted scores, natural log-odds, shape `(n_documents,)`.
-        """
-        return self.document_model.reference.adjust(scores, covariates(predictions, self.language.vocabulary))
+        alike = covariates(predictions, self.language.vocabulary)
+        return BatchScores(model.reference.adjust(scores, alike), second_pass.probability, alike)
 
     def scores(self, predictions: TokenPredictions) -> NDArray[np.float64]:
         """Score the documents, without the probabilities of their words.

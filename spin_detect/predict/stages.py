@@ -75,10 +75,12 @@ class BatchScores(NamedTuple):
     Attributes:
         scores: Adjusted natural log-odds that each document is spun, prior odds being even, float64, shape `(n_documents,)`.
         probability: Probability that each token was replaced, 0 for tokens without a prediction, float32, shape `(n_tokens,)`.
+        covariates: What each document is like, float32, shape `(n_documents, n_covariates)`.
     """
 
     scores: NDArray[np.float64]
     probability: Floats
+    covariates: Floats
 
 
 def feature_names() -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from spin_detect.predict.scorer import BatchResult
 from spin_detect.predict.unfit_texts import unfit_reason
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
-from spin_detect.report import DocumentScore, Passage, Verdict, sigmoid
+from spin_detect.report import DocumentScore, KindRate, Passage, Verdict, sigmoid
 
 # Words with known substitutes that a document needs for a verdict.
 MIN_SCORED_WORDS = 10
@@ -68,6 +68,28 @@ def judge_documents(result: BatchResult, reference: Reference, fpr: float) -> li
             DocumentScore(n_words, score, probability, shown_rate, decision.verdict, decision.reason)
         )
     return document_scores
+
+
+def kind_rates(
+    nearest_kinds: Sequence[tuple[int, ...]], document_scores: Sequence[DocumentScore], reference: Reference
+) -> list[tuple[KindRate, ...]]:
+    """Say how often originals of the kinds that each document is most like score as high.
+
+    Args:
+        nearest_kinds: Positions of these kinds for each document.
+        document_scores: Scores of the documents.
+        reference: The reference documents.
+
+    Returns:
+        The rates of the kinds of each document, in the order given; none for a document whose score means nothing.
+    """
+    names = reference.kinds.names if reference.kinds is not None else ()
+    return [
+        tuple(KindRate(names[kind], reference.rate_of_kind(document.score, kind)) for kind in kinds)
+        if document.false_positive_rate is not None
+        else ()
+        for kinds, document in zip(nearest_kinds, document_scores, strict=True)
+    ]
 
 
 def decide_verdict(

@@ -185,13 +185,14 @@ def fit_boosted_trees(
 
 
 def fit_regression_trees(
-    rows: NDArray[np.uint8], target: NDArray[np.floating], *, trees: int, seed: int
+    rows: NDArray[np.uint8], target: NDArray[np.floating], weights: NDArray[np.floating], *, trees: int, seed: int
 ) -> BoostedTrees:
     """Fit boosted trees that predict the mean of a number by least squares.
 
     Args:
         rows: Binned features, uint8, shape ``(n_rows, n_features)``.
         target: The number for each row, shape ``(n_rows,)``.
+        weights: Weight of each row, shape ``(n_rows,)``.
         trees: Number of trees.
         seed: Random seed.
 
@@ -210,7 +211,7 @@ def fit_regression_trees(
         early_stopping=False,
         random_state=seed,
     )
-    model.fit(rows, target)
+    model.fit(rows, target, sample_weight=weights)
     return pack_trees(model)
 
 

@@ -6,7 +6,8 @@ lie from that (the scale). A score less its location, over its scale, can be com
 into log-odds again: the *adjusted* score.
 
 The rate is conformal: a rank among the adjusted scores of reference documents that no part of the model was trained on, each adjusted by
-trees that were fitted without it.
+trees that were fitted without its kind of text, as most texts to be judged are of kinds that the trees do not know. Every kind weighs
+alike, however many of its texts there are.
 
 References:
     Lei, G'Sell, Rinaldo, Tibshirani and Wasserman (2018), Distribution-free predictive inference for regression, section 5.2.
@@ -15,6 +16,7 @@ References:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,10 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Floats
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
 from spin_detect.regressors.calibration import max_n_above, rank_rate, wilson
+from spin_detect.regressors.kinds import Kinds
 
 MIN_SCALE = 0.1  # natural log-odds
+_ROUNDING = 1e-6  # sums of weights that differ by less are alike
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,9 @@ class Reference:
         slope_above_zero: What is added to the slope above 0, float32, shape ``(1,)``.
         intercept: Intercept of the line, natural log-odds, float32, shape ``(1,)``.
         originals: Adjusted scores of the reference texts, ascending, natural log-odds, float32, shape ``(n_originals,)``.
+        kind: Kind of each of these texts, a position in the names of the kinds, uint8, same shape.
         n_documents: Number of documents that these texts are from, int32, shape ``(1,)``.
+        kinds: The kinds; None where all texts are of one.
     """
 
     adjuster: ScoreAdjuster = field(metadata={"key": "adjuster"})
@@ -73,7 +79,9 @@ class Reference:
     slope_above_zero: NDArray[np.float32]
     intercept: NDArray[np.float32]
     originals: NDArray[np.float32]
+    kind: NDArray[np.uint8]
     n_documents: NDArray[np.int32]
+    kinds: Kinds | None = None
 
     def adjust(self, scores: NDArray[np.float64], covariates: Floats) -> NDArray[np.float64]:
         """Adjust scores to what their texts are like.
@@ -110,8 +118,30 @@ class Reference:
         Returns:
             Rates, shape ``(n_documents,)``.
         """
-        n_above = len(self.originals) - np.searchsorted(self.originals, scores.astype(np.float32), side="left")
-        return np.maximum(rank_rate(n_above, len(self.originals)), self.least_rate)
+        first_above = np.searchsorted(self.originals, scores.astype(np.float32), side="left")
+        return np.maximum(rank_rate(self._weight_from.take(first_above), len(self.originals)), self.least_rate)
+
+    @cached_property
+    def _weight_from(self) -> NDArray[np.float64]:
+        """Weight of the reference texts from each on, and 0 for none, shape ``(n_originals + 1,)``; the mean weight of a text is 1."""
+        count = np.bincount(self.kind)
+        weight = len(self.kind) / (np.count_nonzero(count) * count.take(self.kind))
+        return np.append(np.cumsum(weight[::-1])[::-1], 0.0)
+
+    def rate_of_kind(self, score: float, kind: int) -> float:
+        """Estimate how often an original of one kind scores at least as high.
+
+        Args:
+            score: Adjusted score, natural log-odds.
+            kind: Position of the kind in the names of `kinds`.
+
+        Returns:
+            The rate among the reference texts of this kind.
+        """
+        of_kind = self.originals[self.kind == kind]
+        return float(
+            rank_rate(len(of_kind) - int(np.searchsorted(of_kind, np.float32(score), side="left")), len(of_kind))
+        )
 
     @property
     def least_rate(self) -> float:
@@ -121,13 +151,20 @@ class Reference:
     def rate_interval(self, rate: float) -> tuple[float, float]:
         """Return the 95% interval of a false-positive rate, which counts documents and not texts.
 
+        Where the kinds are of different sizes, it counts the documents that would tell as much if they all weighed alike (Kish's
+        effective sample size).
+
         Args:
             rate: Rate that `false_positive_rates` gave a document.
 
         Returns:
             Lower and upper end, as of `wilson`.
+
+        References:
+            Kish (1965), Survey Sampling, section 11.7.
         """
-        n_documents = int(self.n_documents[0])
+        weight = -np.diff(self._weight_from)
+        n_documents = round(float(self.n_documents[0] * weight.sum() ** 2 / (len(weight) * (weight**2).sum())))
         return wilson(max(max_n_above(rate, n_documents), 0), n_documents)
 
     def count_at_least(self, score: float) -> int:
@@ -150,5 +187,8 @@ class Reference:
         Returns:
             Natural log-odds; None if the reference documents do not support so small a rate.
         """
-        n_above = max_n_above(fpr, len(self.originals))
-        return float(self.originals[-1 - n_above]) if n_above >= 0 and fpr >= self.least_rate else None
+        if max_n_above(fpr, len(self.originals)) < 0 or fpr < self.least_rate:
+            return None
+        weight_above = fpr * (len(self.originals) + 1) - 1
+        first = int(np.searchsorted(-self._weight_from, -weight_above - _ROUNDING, side="left"))
+        return float(self.originals[max(first - 1, 0)])

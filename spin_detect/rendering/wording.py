@@ -169,7 +169,7 @@ def counted(report: Report, reference: Reference) -> str:
         reference: The reference documents of the model.
 
     Returns:
-        One or two sentences; "" if the report has no rate, or there are no originals.
+        A few sentences; "" if the report has no rate, or there are no originals.
     """
     rate, n_originals, above = (
         report.false_positive_rate,
@@ -185,7 +185,27 @@ def counted(report: Report, reference: Reference) -> str:
     if above < _FEW:
         highest = reference.rate_interval(rate)[1]
         count += f" So few are an uncertain count: it may be as many as {one_in(highest)} (95% interval)."
-    return count
+    if reference.kinds is not None:
+        count += " In the rate, each kind of text weighs alike."
+    return " ".join(filter(None, (count, nearest_kinds(report))))
+
+
+def nearest_kinds(report: Report) -> str:
+    """Return how often originals of the kinds that a text is most like score as high, as a sentence.
+
+    Args:
+        report: The report.
+
+    Returns:
+        The sentence, which gives the highest of these rates; "" if the report has none.
+    """
+    kinds = report.nearest_kinds
+    if not kinds:
+        return ""
+    highest = max(kinds, key=lambda kind: kind.false_positive_rate)
+    names = ", ".join(kind.kind for kind in kinds)
+    rate = one_in(highest.false_positive_rate)
+    return f"By its form the text is most like these kinds of original: {names}. Of them, {highest.kind} scores as high most often: {rate}."
 
 
 def operating_share(fpr: float, calibration: CalibrationInfo | None = None) -> str:

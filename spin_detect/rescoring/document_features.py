@@ -18,7 +18,7 @@ from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.rescoring.token_features import SecondPassPredictions
-from spin_detect.segments import count_in_document, distinct_per_document
+from spin_detect.segments import count_in_document, distinct_per_document, highest_weight
 from spin_detect.token_model.context_features import nearby_chunks
 from spin_detect.token_model.predictions import TokenPredictions
 
@@ -44,7 +44,9 @@ SECOND_PASS_DOCUMENT_FEATURES = FeatureSet(
         Feature("first_pass_mean", "Mean of the first-pass probabilities", "probability"),
         Feature("distinct_flagged_share", "Distinct words among the flagged ones", "share of flagged words"),
         Feature("adjacent_pairs", "Sum of products of probabilities of adjacent words", "pairs a word"),
-        Feature("flagged_sentence_share", "Sentences with a flagged word", "share of sentences"),
+        Feature(
+            "flagged_sentence_share", "Sentences with a flagged word, by the weight of the word", "share of sentences"
+        ),
     )
 )
 
@@ -99,7 +101,9 @@ def second_pass_document_features(
     adjacent_mask = (np.diff(token_index, prepend=-2) == 1) & (np.diff(document, prepend=-1) == 0)
     products = probability * np.append(probability[:1], probability[:-1])
     products *= np.minimum(weight, np.append(weight[:1], weight[:-1]))
-    flagged_sentences = np.unique(batch.sentence.take(token_index[flagged_mask]))
+    flagged_sentence = batch.sentence.take(token_index[flagged_mask])
+    sentence_weight = highest_weight(flagged_sentence, weight[flagged_mask], len(batch.sentence_document))
+    flagged_sentences = np.flatnonzero(sentence_weight)
     sentence_document = row_of_document.take(batch.sentence_document.take(flagged_sentences))
 
     def per_distinct(values: NDArray[np.floating], rows: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -117,7 +121,10 @@ def second_pass_document_features(
         "distinct_flagged_share": distinct_per_document(document[flagged_mask], ids[flagged_mask], n_documents)
         / n_flagged,
         "adjacent_pairs": per_distinct(products, adjacent_mask),
-        "flagged_sentence_share": np.bincount(sentence_document, minlength=n_documents) / n_sentences,
+        "flagged_sentence_share": np.bincount(
+            sentence_document, sentence_weight.take(flagged_sentences), minlength=n_documents
+        )
+        / n_sentences,
     }
     # rows are contiguous, since the regression sums over rows
     return np.ascontiguousarray(SECOND_PASS_DOCUMENT_FEATURES.matrix(features, n_documents))

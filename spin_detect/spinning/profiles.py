@@ -123,6 +123,7 @@ PROFILES: dict[str, SpinnerProfile] = {
         SpinnerProfile(
             "moby-botched", ("moby",), pos_matched=False, inflection="botched", protected=PROTECT_NONE, held_out=True
         ),
+        # Honest authors love the same connectives: a model that learned from this profile called a fifth of texts with "in order to" spun.
         SpinnerProfile(
             "habits",
             ("habits", "connectives-test"),
@@ -130,6 +131,7 @@ PROFILES: dict[str, SpinnerProfile] = {
             frequency_exponent=0.9,
             function_words=True,
             held_out=True,
+            only_measures=True,
         ),
         SpinnerProfile(
             "texthumanize",

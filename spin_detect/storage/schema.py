@@ -23,7 +23,7 @@ Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 _MODELS = ("tokens.", "documents.")  # a holdout model has its own; it shares the language model
 # Absent from a model that had no long texts, or no held-out spinners, to train on.
-_OPTIONAL = ("documents.passages.", "documents.marks.")
+_OPTIONAL = ("documents.passages.", "documents.marks.", "documents.reference.kinds.")
 _TREE_MODELS = ("tokens.screen", "tokens", "documents.reread")
 _REGRESSIONS = ("document", "second", "sentence", "passages.regression", "marks.spans", "marks.suggestions")
 _ADJUSTERS = ("location", "scale")
@@ -65,7 +65,11 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     },
     **{f"documents.reference.{name}": ("float32", (1,)) for name in ("slope", "slope_above_zero", "intercept")},
     "documents.reference.originals": ("float32", ("originals",)),
+    "documents.reference.kind": ("uint8", ("originals",)),
     "documents.reference.n_documents": ("int32", (1,)),
+    "documents.reference.kinds.letters": ("uint8", ("letters of kinds",)),
+    "documents.reference.kinds.centre": ("float32", ("kinds", "covariates")),
+    "documents.reference.kinds.spread": ("float32", ("covariates",)),
     "documents.reference.adjuster.bins.low": ("float32", ("covariates",)),
     "documents.reference.adjuster.bins.step": ("float32", ("covariates",)),
     "documents.words.weight": ("float32", (1,)),
@@ -181,6 +185,13 @@ def _check_spellings(arrays: Arrays) -> None:
     surplus = arrays["vocabulary.letters"].tobytes().count(b"\n") + 1 - len(arrays["vocabulary.hashes"])
     if surplus:
         raise ValueError(f"its array 'vocabulary.letters' has {surplus:+,} words more than 'vocabulary.hashes'")
+    for kinds in (f"{prefix}documents.reference.kinds" for prefix in _prefixes(arrays)):
+        if f"{kinds}.letters" in arrays:
+            surplus = arrays[f"{kinds}.letters"].tobytes().count(b"\n") + 1 - len(arrays[f"{kinds}.centre"])
+            if surplus:
+                raise ValueError(
+                    f"its array '{kinds}.letters' has {surplus:+,} names more than '{kinds}.centre' has rows"
+                )
 
 
 def _check_indices(arrays: Arrays) -> None:
@@ -189,8 +200,11 @@ def _check_indices(arrays: Arrays) -> None:
     for prefix in _prefixes(arrays):
         for model in _TREE_MODELS:
             lengths[f"{prefix}{model}.trees.feature"] = len(arrays[f"{prefix}{model}.scale.low"])
+        reference = f"{prefix}documents.reference"
+        if f"{reference}.kinds.centre" in arrays:
+            lengths[f"{reference}.kind"] = len(arrays[f"{reference}.kinds.centre"])
         for trees in _ADJUSTERS:
-            adjuster = f"{prefix}documents.reference.adjuster"
+            adjuster = f"{reference}.adjuster"
             lengths[f"{adjuster}.{trees}.feature"] = len(arrays[f"{adjuster}.bins.low"])
     for name, length in lengths.items():
         if arrays[name].size and arrays[name].max() >= length:
@@ -222,6 +236,7 @@ def _check_sorted(arrays: Arrays) -> None:
 
 def _check_positive(arrays: Arrays) -> None:
     keys = [f"{model}.scale.step" for model in _TREE_MODELS] + ["documents.reference.adjuster.bins.step"]
+    keys += ["documents.reference.kinds.spread"]
     keys += [f"documents.{model}.hinges.scale" for model in _REGRESSIONS]
     for name in (prefix + key for prefix in _prefixes(arrays) for key in keys):
         if name in arrays and (arrays[name] <= 0).any():

@@ -183,7 +183,8 @@ def fit_document_model(
     lines = LengthCalibrator(*fit_length_lines(second_raw, words, spun, calibration.selected_mask))
     documents = [f"{example.source}/{example.document}" for example in calibration_set]
     scores = calibration.scores(second_regression, lines)
-    reference = fit_reference(scores, calibration_rows.covariates, spun, documents, seed)
+    genres = [example.genre for example in calibration_set]
+    reference = fit_reference(scores, calibration_rows.covariates, spun, documents, genres, seed)
 
     # texts with swapped function words do not train sentences: no candidates are known for their words
     n_spun = len(training_set.spun)

@@ -200,7 +200,7 @@ def label_marks(
         The columns of `LabelledMarks`.
     """
     predictions = scorer.predict_tokens([example.text for example in examples])
-    scores, probability = scorer.score_documents(predictions)
+    scores, probability, _ = scorer.score_documents(predictions)
     found, _, features = find_marks(predictions, probability, scores, scorer.language)
     batch = predictions.batch
     first_index, last_index = (np.array([mark[side] for mark in found], np.int64) for side in (0, 1))

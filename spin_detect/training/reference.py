@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from spin_detect.array_types import Floats
+from spin_detect.corpora.genres import kin_of
 from spin_detect.corpora.splits import unit_hash
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner, fit_regression_trees
+from spin_detect.regressors.kinds import Kinds
 from spin_detect.regressors.reference import MIN_SCALE, Reference, ScoreAdjuster
 
-_N_FOLDS = 5
+_N_FOLDS = 5  # of documents, where all are of one kin
 _TREES = 60
 _MIN_SLOPE = 1e-3  # so that a higher score never means less
 _MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all kinds of text
@@ -24,41 +27,65 @@ def fit_reference(
     covariates: Floats,
     spun: NDArray[np.bool_],
     documents: Sequence[str],
+    genres: Sequence[str],
     seed: int,
 ) -> Reference:
     """Fit the adjustment of scores to originals, and its line to originals and spun texts.
 
-    The scores of the reference texts are standardised by trees that were fitted to the documents of the other folds, as the
-    trees of a model know no text that it will score.
+    The scores of the reference texts are standardised by trees that were fitted without their genre and those that are kin to it: the
+    texts that a model scores may be of a kind that it never met. All genres weigh alike.
 
     Args:
         scores: Calibrated scores of texts that trained nothing, natural log-odds, shape `(n_texts,)`.
         covariates: Their covariates, shape `(n_texts, n_covariates)`.
         spun: Whether each is spun, shape `(n_texts,)`.
-        documents: A name for the document of each; texts of one document are in one fold.
+        documents: A name for the document of each.
+        genres: Genre of each.
         seed: Seed of the trees.
 
     Returns:
         The adjustment and the reference scores.
     """
     originals = ~spun
-    names = [document for document, is_spun in zip(documents, spun.tolist(), strict=True) if not is_spun]
+    names, kinds = (
+        [name for name, is_spun in zip(all_names, spun.tolist(), strict=True) if not is_spun]
+        for all_names in (documents, genres)
+    )
+    kind_names, kind = np.unique(kinds, return_inverse=True)
+    weights = (1 / np.bincount(kind)).take(kind)
+    weights /= weights.mean()
     binner = FeatureBinner.fit(covariates[originals])
     rows, own_scores = binner.apply(covariates[originals]), scores[originals]
-    folds = np.array([int(unit_hash(f"fold of {name}") * _N_FOLDS) for name in names])
-    location = _out_of_fold(rows, own_scores, folds, seed)
+    folds = _folds(names, kinds)
+    location = _out_of_fold(rows, own_scores, weights, folds, seed)
     distance = np.abs(own_scores - location)
-    scale = np.maximum(_out_of_fold(rows, distance, folds, seed), MIN_SCALE)
-    adjuster = ScoreAdjuster(binner, _fit(rows, own_scores, seed), _fit(rows, distance, seed))
+    scale = np.maximum(_out_of_fold(rows, distance, weights, folds, seed), MIN_SCALE)
+    adjuster = ScoreAdjuster(binner, _fit(rows, own_scores, weights, seed), _fit(rows, distance, weights, seed))
     standardised = np.empty(len(scores))
     standardised[originals] = (own_scores - location) / scale
     standardised[spun] = adjuster.standardise(scores[spun], covariates[spun])
     slope, slope_above_zero, intercept = _fit_line(standardised, spun)
     reference = Reference(
-        adjuster, slope, slope_above_zero, intercept, np.zeros(0, np.float32), np.array([len(set(names))], np.int32)
+        adjuster,
+        slope,
+        slope_above_zero,
+        intercept,
+        np.zeros(0, np.float32),
+        np.zeros(0, np.uint8),
+        np.array([len(set(names))], np.int32),
+        Kinds.from_texts(kind_names.tolist(), kind, covariates[originals]),
     )
     adjusted = reference.line(standardised[originals]).astype(np.float32)
-    return Reference(adjuster, slope, slope_above_zero, intercept, np.sort(adjusted), reference.n_documents)
+    order = np.argsort(adjusted, kind="stable")
+    return replace(reference, originals=adjusted[order], kind=kind[order].astype(np.uint8))
+
+
+def _folds(documents: Sequence[str], genres: Sequence[str]) -> NDArray[np.int64]:
+    """Return the fold of each text: kindred genres are a fold; where there are none but one, each document is in one of several."""
+    kin = np.unique([kin_of(genre) for genre in genres], return_inverse=True)[1]
+    if kin.max(initial=0) > 0:
+        return kin.astype(np.int64)
+    return np.array([int(unit_hash(f"fold of {name}") * _N_FOLDS) for name in documents], np.int64)
 
 
 def _fit_line(
@@ -75,38 +102,44 @@ def _fit_line(
     return slope_array, above_array, intercept
 
 
-def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], seed: int) -> BoostedTrees:
+def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], weights: NDArray[np.float64], seed: int) -> BoostedTrees:
     """Fit trees that predict a number; with few rows only one, so that all texts are adjusted nearly alike.
 
     Args:
         rows: Binned covariates, shape `(n_rows, n_covariates)`.
         target: The number for each row, shape `(n_rows,)`.
+        weights: Weight of each row, same shape.
         seed: Seed of the trees.
 
     Returns:
         The trees.
     """
     trees = _TREES if len(rows) >= _MIN_ORIGINALS else 1
-    return fit_regression_trees(rows, target, trees=trees, seed=seed)
+    return fit_regression_trees(rows, target, weights, trees=trees, seed=seed)
 
 
 def _out_of_fold(
-    rows: NDArray[np.uint8], target: NDArray[np.float64], folds: NDArray[np.int64], seed: int
+    rows: NDArray[np.uint8],
+    target: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    folds: NDArray[np.int64],
+    seed: int,
 ) -> NDArray[np.float64]:
     """Predict a number for each row by trees that were fitted to the other folds.
 
     Args:
         rows: Binned covariates, shape `(n_rows, n_covariates)`.
         target: The number for each row, shape `(n_rows,)`.
+        weights: Weight of each row, same shape.
         folds: Fold of each row, same shape.
         seed: Seed of the trees.
 
     Returns:
         Predictions, shape `(n_rows,)`.
     """
-    predicted = np.full(len(target), target.mean())
-    for fold in range(_N_FOLDS):
+    predicted = np.full(len(target), np.average(target, weights=weights))
+    for fold in np.unique(folds).tolist():
         own = folds == fold
-        if own.any() and not own.all():
-            predicted[own] = _fit(rows[~own], target[~own], seed).log_odds(rows[own])
+        if not own.all():
+            predicted[own] = _fit(rows[~own], target[~own], weights[~own], seed).log_odds(rows[own])
     return predicted

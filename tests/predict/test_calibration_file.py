@@ -28,7 +28,9 @@ def calibration(**changes: Any) -> CalibrationFile:
 def scorer() -> Scorer:
     """A scorer with reference documents and no other part of a model."""
     one = np.ones(1, np.float32)
-    reference = Reference(None, one, 0 * one, 0 * one, np.zeros(5000, np.float32), np.array([5000], np.int32))  # type: ignore[arg-type]
+    reference = Reference(
+        None, one, 0 * one, 0 * one, np.zeros(5000, np.float32), np.zeros(5000, np.uint8), np.array([5000], np.int32)
+    )  # type: ignore[arg-type]
     passages = PassageModel(None, np.zeros(500, np.float32), 1000 * one)  # type: ignore[arg-type]
     parts = {field.name: None for field in fields(DocumentModel)} | {"reference": reference, "passages": passages}
     return Scorer(None, object(), DocumentModel(**parts))  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ REFERENCE = Reference(
     0 * _ONE,
     0 * _ONE,
     np.linspace(-9, 6, 299, dtype=np.float32),
+    np.zeros(299, np.uint8),
     np.array([299], np.int32),
 )
 REPORT = report_of(TEXT, "late", rate=21 / 300, score=float(REFERENCE.originals[-20]))
