@@ -286,15 +286,15 @@ RESULT_COLUMNS: dict[str, str] = {name: _DTYPES[kind] for name, kind in get_type
 
 
 @dataclass(frozen=True, slots=True)
-class KindRate:
-    """How often original texts of one kind score as high as a document.
+class GenreRate:
+    """How often original texts of one genre score as high as a document.
 
     Attributes:
-        kind: Name of the kind, a genre of the corpora.
+        genre: Name of the genre.
         false_positive_rate: Share of its texts that score at least as high.
     """
 
-    kind: str
+    genre: str
     false_positive_rate: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -303,7 +303,7 @@ class KindRate:
         Returns:
             The fields by name.
         """
-        return {"kind": self.kind, "false_positive_rate": round_rate(self.false_positive_rate)}
+        return {"genre": self.genre, "false_positive_rate": round_rate(self.false_positive_rate)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,7 @@ class Report(DocumentScore):
         model: The model that scored the text.
         false_positive_rate_interval: 95% interval of `false_positive_rate`, from the number of reference documents behind it; None where
             there is no rate.
-        nearest_kinds: Kinds of original texts that the text is most like, the nearest first, and how often each scores as high; empty
+        nearest_genres: Genres that the text is most like, the nearest first, and how often each scores as high; empty
             where there is no rate, and where rates are counted among a user's own originals.
         passages: Passages of a longer text that stand out from the rest, in order.
         warnings: Character tricks that were found.
@@ -326,7 +326,7 @@ class Report(DocumentScore):
     sentences: tuple[Sentence, ...]
     model: ModelInfo
     false_positive_rate_interval: tuple[float, float] | None = None
-    nearest_kinds: tuple[KindRate, ...] = ()
+    nearest_genres: tuple[GenreRate, ...] = ()
     passages: tuple[Passage, ...] = ()
     warnings: tuple[TextWarning, ...] = ()
     shows_all_marks: bool = False
@@ -380,7 +380,7 @@ class Report(DocumentScore):
             "spun_probability": None if self.spun_probability is None else round_probability(self.spun_probability),
             "false_positive_rate": None if self.false_positive_rate is None else round_rate(self.false_positive_rate),
             "false_positive_rate_interval": None if interval is None else [round_rate(rate) for rate in interval],
-            "nearest_kinds": [kind.to_dict() for kind in self.nearest_kinds],
+            "nearest_genres": [genre.to_dict() for genre in self.nearest_genres],
             "verdict": self.verdict,
             "reason": self.reason,
             "sentences": [sentence.to_dict(all_marks=self.shows_all_marks) for sentence in self.sentences],

@@ -13,8 +13,8 @@ from spin_detect.constants import MAX_TRAINING_WORDS
 Split = Literal["table", "token", "document", "test"]
 # The parts of the `document` split that fit the document model and that calibrate it. The reference documents are of the second,
 # which is the larger, because small false-positive rates need many of them.
-FIT_PART = (0.0, 0.3)
-CALIBRATION_PART = (0.3, 1.0)
+FIT_PART = (0.0, 0.2)
+CALIBRATION_PART = (0.2, 1.0)
 # Least and greatest number of words of the passages that train token models and document models, and of those that models are
 # measured on.
 TOKEN_WORDS = (40, 300)

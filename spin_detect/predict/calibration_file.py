@@ -144,9 +144,9 @@ class CalibrationFile:
         reference = replace(
             documents.reference,
             originals=self.scores,
-            kind=np.zeros(len(self.scores), np.uint8),
+            genre=np.zeros(len(self.scores), np.uint8),
             n_documents=np.array([len(self.scores)], np.int32),
-            kinds=None,
+            genres=None,
         )
         passages = documents.passages
         if passages is not None:

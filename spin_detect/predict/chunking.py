@@ -64,7 +64,7 @@ def chunks(text: str) -> Iterator[tuple[int, int]]:
 def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], max_passage_rate: float) -> BatchResult:
     """Merge the results of the chunks of one text.
 
-    Counts are summed, scores and shares averaged by words; the longest chunk says which kinds of text it is most like. The whole text
+    Counts are summed, scores and shares averaged by words; the longest chunk says which genres it is most like. The whole text
     has more passages than a chunk, so the false-positive rates of passages rise, and those that are now too high are dropped.
 
     Args:
@@ -103,7 +103,7 @@ def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], max_pass
         [tuple(passages)],
         [tuple(sentences)],
         [merge_warnings(warnings)],
-        [results[int(n_words.argmax())].nearest_kinds[0]],
+        [results[int(n_words.argmax())].nearest_genres[0]],
     )
 
 

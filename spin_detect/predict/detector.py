@@ -14,7 +14,7 @@ from spin_detect.predict.operating_point import passage_rate
 from spin_detect.predict.passage_scoring import score_passages
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
-from spin_detect.predict.verdicts import judge_documents, kind_rates
+from spin_detect.predict.verdicts import genre_rates, judge_documents
 from spin_detect.regressors.reference import Reference
 from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
@@ -183,10 +183,10 @@ class Detector:
             result.sentences,
             result.passages,
             result.warnings,
-            kind_rates(result.nearest_kinds, document_scores, reference),
+            genre_rates(result.nearest_genres, document_scores, reference),
             strict=True,
         )
-        for document_score, sentences, passages, warnings, nearest_kinds in rows:
+        for document_score, sentences, passages, warnings, nearest_genres in rows:
             rate = document_score.false_positive_rate
             interval = None if rate is None else reference.rate_interval(rate)
             yield Report(
@@ -194,7 +194,7 @@ class Detector:
                 sentences=sentences,
                 model=self.info,
                 false_positive_rate_interval=interval,
-                nearest_kinds=nearest_kinds,
+                nearest_genres=nearest_genres,
                 passages=passages,
                 warnings=warnings,
                 calibration=self.calibration,

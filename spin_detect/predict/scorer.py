@@ -52,7 +52,7 @@ class BatchResult:
         passages: Passages of each document that stand out, in order.
         sentences: Sentences of each document with their spans, in order; empty where spans were not wanted.
         warnings: Character tricks found in each document; empty where spans were not wanted.
-        nearest_kinds: Kinds of the reference documents that each document is most like, the nearest first; empty where spans were not
+        nearest_genres: Genres of the reference documents that each document is most like, the nearest first; empty where spans were not
             wanted, and where rates are counted among a user's own originals.
     """
 
@@ -66,7 +66,7 @@ class BatchResult:
     passages: list[tuple[Passage, ...]]
     sentences: list[tuple[Sentence, ...]]
     warnings: list[tuple[TextWarning, ...]]
-    nearest_kinds: list[tuple[int, ...]]
+    nearest_genres: list[tuple[int, ...]]
 
 
 class Scorer:
@@ -131,7 +131,7 @@ class Scorer:
         passages = find_passages(predictions, texts, self.document_model.passages, max_passage_rate)
         sentences: list[tuple[Sentence, ...]] = [() for _ in texts]
         warnings: list[tuple[TextWarning, ...]] = [() for _ in texts]
-        kinds = self.document_model.reference.kinds
+        genres = self.document_model.reference.genres
         if spans:
             sentences = self._sentences(predictions, texts, scores, replaced_probability)
             warnings = self.find_warnings(predictions, texts)
@@ -145,7 +145,9 @@ class Scorer:
             passages,
             sentences,
             warnings,
-            [()] * len(texts) if kinds is None or not spans else [tuple(row) for row in kinds.nearest(alike).tolist()],
+            [()] * len(texts)
+            if genres is None or not spans
+            else [tuple(row) for row in genres.nearest(alike).tolist()],
         )
 
     def encode(self, texts: Sequence[str]) -> tuple[TokenBatch, Ids]:

@@ -10,7 +10,7 @@ from spin_detect.predict.scorer import BatchResult
 from spin_detect.predict.unfit_texts import unfit_reason
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
-from spin_detect.report import DocumentScore, KindRate, Passage, Verdict, sigmoid
+from spin_detect.report import DocumentScore, GenreRate, Passage, Verdict, sigmoid
 
 # Words with known substitutes that a document needs for a verdict.
 MIN_SCORED_WORDS = 10
@@ -70,25 +70,25 @@ def judge_documents(result: BatchResult, reference: Reference, fpr: float) -> li
     return document_scores
 
 
-def kind_rates(
-    nearest_kinds: Sequence[tuple[int, ...]], document_scores: Sequence[DocumentScore], reference: Reference
-) -> list[tuple[KindRate, ...]]:
-    """Say how often originals of the kinds that each document is most like score as high.
+def genre_rates(
+    nearest_genres: Sequence[tuple[int, ...]], document_scores: Sequence[DocumentScore], reference: Reference
+) -> list[tuple[GenreRate, ...]]:
+    """Say how often originals of the genres that each document is most like score as high.
 
     Args:
-        nearest_kinds: Positions of these kinds for each document.
+        nearest_genres: Positions of these genres for each document.
         document_scores: Scores of the documents.
         reference: The reference documents.
 
     Returns:
-        The rates of the kinds of each document, in the order given; none for a document whose score means nothing.
+        The rates of the genres of each document, in the order given; none for a document whose score means nothing.
     """
-    names = reference.kinds.names if reference.kinds is not None else ()
+    names = reference.genres.names if reference.genres is not None else ()
     return [
-        tuple(KindRate(names[kind], reference.rate_of_kind(document.score, kind)) for kind in kinds)
+        tuple(GenreRate(names[genre], reference.rate_of_genre(document.score, genre)) for genre in genres)
         if document.false_positive_rate is not None
         else ()
-        for kinds, document in zip(nearest_kinds, document_scores, strict=True)
+        for genres, document in zip(nearest_genres, document_scores, strict=True)
     ]
 
 

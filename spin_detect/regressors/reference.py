@@ -6,8 +6,8 @@ lie from that (the scale). A score less its location, over its scale, can be com
 into log-odds again: the *adjusted* score.
 
 The rate is conformal: a rank among the adjusted scores of reference documents that no part of the model was trained on, each adjusted by
-trees that were fitted without its kind of text, as most texts to be judged are of kinds that the trees do not know. Every kind weighs
-alike, however many of its texts there are.
+trees that were fitted without its genre, as a text to be judged may be of one that the trees do not know. Every genre weighs alike,
+however many of its texts there are.
 
 References:
     Lei, G'Sell, Rinaldo, Tibshirani and Wasserman (2018), Distribution-free predictive inference for regression, section 5.2.
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Floats
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
 from spin_detect.regressors.calibration import max_n_above, rank_rate, wilson
-from spin_detect.regressors.kinds import Kinds
+from spin_detect.regressors.genres import ReferenceGenres
 
 MIN_SCALE = 0.1  # natural log-odds
 _ROUNDING = 1e-6  # sums of weights that differ by less are alike
@@ -69,9 +69,9 @@ class Reference:
         slope_above_zero: What is added to the slope above 0, float32, shape ``(1,)``.
         intercept: Intercept of the line, natural log-odds, float32, shape ``(1,)``.
         originals: Adjusted scores of the reference texts, ascending, natural log-odds, float32, shape ``(n_originals,)``.
-        kind: Kind of each of these texts, a position in the names of the kinds, uint8, same shape.
+        genre: Genre of each of these texts, a position in the names of `genres`, uint8, same shape.
         n_documents: Number of documents that these texts are from, int32, shape ``(1,)``.
-        kinds: The kinds; None where all texts are of one.
+        genres: The genres; None where all texts are of one.
     """
 
     adjuster: ScoreAdjuster = field(metadata={"key": "adjuster"})
@@ -79,9 +79,9 @@ class Reference:
     slope_above_zero: NDArray[np.float32]
     intercept: NDArray[np.float32]
     originals: NDArray[np.float32]
-    kind: NDArray[np.uint8]
+    genre: NDArray[np.uint8]
     n_documents: NDArray[np.int32]
-    kinds: Kinds | None = None
+    genres: ReferenceGenres | None = None
 
     def adjust(self, scores: NDArray[np.float64], covariates: Floats) -> NDArray[np.float64]:
         """Adjust scores to what their texts are like.
@@ -124,23 +124,23 @@ class Reference:
     @cached_property
     def _weight_from(self) -> NDArray[np.float64]:
         """Weight of the reference texts from each on, and 0 for none, shape ``(n_originals + 1,)``; the mean weight of a text is 1."""
-        count = np.bincount(self.kind)
-        weight = len(self.kind) / (np.count_nonzero(count) * count.take(self.kind))
+        count = np.bincount(self.genre)
+        weight = len(self.genre) / (np.count_nonzero(count) * count.take(self.genre))
         return np.append(np.cumsum(weight[::-1])[::-1], 0.0)
 
-    def rate_of_kind(self, score: float, kind: int) -> float:
-        """Estimate how often an original of one kind scores at least as high.
+    def rate_of_genre(self, score: float, genre: int) -> float:
+        """Estimate how often an original of one genre scores at least as high.
 
         Args:
             score: Adjusted score, natural log-odds.
-            kind: Position of the kind in the names of `kinds`.
+            genre: Position of the genre in the names of `genres`.
 
         Returns:
-            The rate among the reference texts of this kind.
+            The rate among the reference texts of this genre.
         """
-        of_kind = self.originals[self.kind == kind]
+        of_genre = self.originals[self.genre == genre]
         return float(
-            rank_rate(len(of_kind) - int(np.searchsorted(of_kind, np.float32(score), side="left")), len(of_kind))
+            rank_rate(len(of_genre) - int(np.searchsorted(of_genre, np.float32(score), side="left")), len(of_genre))
         )
 
     @property
@@ -151,7 +151,7 @@ class Reference:
     def rate_interval(self, rate: float) -> tuple[float, float]:
         """Return the 95% interval of a false-positive rate, which counts documents and not texts.
 
-        Where the kinds are of different sizes, it counts the documents that would tell as much if they all weighed alike (Kish's
+        Where the genres are of different sizes, it counts the documents that would tell as much if they all weighed alike (Kish's
         effective sample size).
 
         Args:

@@ -185,13 +185,13 @@ def counted(report: Report, reference: Reference) -> str:
     if above < _FEW:
         highest = reference.rate_interval(rate)[1]
         count += f" So few are an uncertain count: it may be as many as {one_in(highest)} (95% interval)."
-    if reference.kinds is not None:
-        count += " In the rate, each kind of text weighs alike."
-    return " ".join(filter(None, (count, nearest_kinds(report))))
+    if reference.genres is not None:
+        count += " In the rate, each genre weighs alike."
+    return " ".join(filter(None, (count, nearest_genres(report))))
 
 
-def nearest_kinds(report: Report) -> str:
-    """Return how often originals of the kinds that a text is most like score as high, as a sentence.
+def nearest_genres(report: Report) -> str:
+    """Return how often originals of the genres that a text is most like score as high, as a sentence.
 
     Args:
         report: The report.
@@ -199,13 +199,14 @@ def nearest_kinds(report: Report) -> str:
     Returns:
         The sentence, which gives the highest of these rates; "" if the report has none.
     """
-    kinds = report.nearest_kinds
-    if not kinds:
+    genres = report.nearest_genres
+    if not genres:
         return ""
-    highest = max(kinds, key=lambda kind: kind.false_positive_rate)
-    names = ", ".join(kind.kind for kind in kinds)
+    highest = max(genres, key=lambda genre: genre.false_positive_rate)
+    names = ", ".join(genre.genre for genre in genres)
     rate = one_in(highest.false_positive_rate)
-    return f"By its form the text is most like these kinds of original: {names}. Of them, {highest.kind} scores as high most often: {rate}."
+    most_often = f"Of them, {highest.genre} scores as high most often: {rate}."
+    return f"By its form the text is most like originals of these genres: {names}. {most_often}"
 
 
 def operating_share(fpr: float, calibration: CalibrationInfo | None = None) -> str:

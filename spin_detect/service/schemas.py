@@ -63,6 +63,13 @@ class WarningSchema(BaseModel):
     ranges: list[tuple[int, int]]
 
 
+class GenreRateSchema(BaseModel):
+    """How often originals of one genre score at least as high."""
+
+    genre: str
+    false_positive_rate: float
+
+
 class TextReport(BaseModel):
     """The report of a text, the JSON of `Report.to_dict`. Offsets count characters of the text.
 
@@ -74,6 +81,7 @@ class TextReport(BaseModel):
     spun_probability: float | None
     false_positive_rate: float | None
     false_positive_rate_interval: tuple[float, float] | None
+    nearest_genres: list[GenreRateSchema]
     verdict: Verdict
     reason: str
     sentences: list[SentenceSchema]

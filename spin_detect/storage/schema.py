@@ -23,7 +23,7 @@ Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 _MODELS = ("tokens.", "documents.")  # a holdout model has its own; it shares the language model
 # Absent from a model that had no long texts, or no held-out spinners, to train on.
-_OPTIONAL = ("documents.passages.", "documents.marks.", "documents.reference.kinds.")
+_OPTIONAL = ("documents.passages.", "documents.marks.", "documents.reference.genres.")
 _TREE_MODELS = ("tokens.screen", "tokens", "documents.reread")
 _REGRESSIONS = ("document", "second", "sentence", "passages.regression", "marks.spans", "marks.suggestions")
 _ADJUSTERS = ("location", "scale")
@@ -65,11 +65,11 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     },
     **{f"documents.reference.{name}": ("float32", (1,)) for name in ("slope", "slope_above_zero", "intercept")},
     "documents.reference.originals": ("float32", ("originals",)),
-    "documents.reference.kind": ("uint8", ("originals",)),
+    "documents.reference.genre": ("uint8", ("originals",)),
     "documents.reference.n_documents": ("int32", (1,)),
-    "documents.reference.kinds.letters": ("uint8", ("letters of kinds",)),
-    "documents.reference.kinds.centre": ("float32", ("kinds", "covariates")),
-    "documents.reference.kinds.spread": ("float32", ("covariates",)),
+    "documents.reference.genres.letters": ("uint8", ("letters of genres",)),
+    "documents.reference.genres.centre": ("float32", ("genres", "covariates")),
+    "documents.reference.genres.spread": ("float32", ("covariates",)),
     "documents.reference.adjuster.bins.low": ("float32", ("covariates",)),
     "documents.reference.adjuster.bins.step": ("float32", ("covariates",)),
     "documents.words.weight": ("float32", (1,)),
@@ -185,12 +185,12 @@ def _check_spellings(arrays: Arrays) -> None:
     surplus = arrays["vocabulary.letters"].tobytes().count(b"\n") + 1 - len(arrays["vocabulary.hashes"])
     if surplus:
         raise ValueError(f"its array 'vocabulary.letters' has {surplus:+,} words more than 'vocabulary.hashes'")
-    for kinds in (f"{prefix}documents.reference.kinds" for prefix in _prefixes(arrays)):
-        if f"{kinds}.letters" in arrays:
-            surplus = arrays[f"{kinds}.letters"].tobytes().count(b"\n") + 1 - len(arrays[f"{kinds}.centre"])
+    for genres in (f"{prefix}documents.reference.genres" for prefix in _prefixes(arrays)):
+        if f"{genres}.letters" in arrays:
+            surplus = arrays[f"{genres}.letters"].tobytes().count(b"\n") + 1 - len(arrays[f"{genres}.centre"])
             if surplus:
                 raise ValueError(
-                    f"its array '{kinds}.letters' has {surplus:+,} names more than '{kinds}.centre' has rows"
+                    f"its array '{genres}.letters' has {surplus:+,} names more than '{genres}.centre' has rows"
                 )
 
 
@@ -201,8 +201,8 @@ def _check_indices(arrays: Arrays) -> None:
         for model in _TREE_MODELS:
             lengths[f"{prefix}{model}.trees.feature"] = len(arrays[f"{prefix}{model}.scale.low"])
         reference = f"{prefix}documents.reference"
-        if f"{reference}.kinds.centre" in arrays:
-            lengths[f"{reference}.kind"] = len(arrays[f"{reference}.kinds.centre"])
+        if f"{reference}.genres.centre" in arrays:
+            lengths[f"{reference}.genre"] = len(arrays[f"{reference}.genres.centre"])
         for trees in _ADJUSTERS:
             adjuster = f"{reference}.adjuster"
             lengths[f"{adjuster}.{trees}.feature"] = len(arrays[f"{adjuster}.bins.low"])
@@ -236,7 +236,7 @@ def _check_sorted(arrays: Arrays) -> None:
 
 def _check_positive(arrays: Arrays) -> None:
     keys = [f"{model}.scale.step" for model in _TREE_MODELS] + ["documents.reference.adjuster.bins.step"]
-    keys += ["documents.reference.kinds.spread"]
+    keys += ["documents.reference.genres.spread"]
     keys += [f"documents.{model}.hinges.scale" for model in _REGRESSIONS]
     for name in (prefix + key for prefix in _prefixes(arrays) for key in keys):
         if name in arrays and (arrays[name] <= 0).any():

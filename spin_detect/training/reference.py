@@ -13,13 +13,13 @@ from spin_detect.array_types import Floats
 from spin_detect.corpora.genres import kin_of
 from spin_detect.corpora.splits import unit_hash
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner, fit_regression_trees
-from spin_detect.regressors.kinds import Kinds
+from spin_detect.regressors.genres import ReferenceGenres
 from spin_detect.regressors.reference import MIN_SCALE, Reference, ScoreAdjuster
 
 _N_FOLDS = 5  # of documents, where all are of one kin
 _TREES = 60
 _MIN_SLOPE = 1e-3  # so that a higher score never means less
-_MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all kinds of text
+_MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all own_genres of text
 
 
 def fit_reference(
@@ -33,7 +33,7 @@ def fit_reference(
     """Fit the adjustment of scores to originals, and its line to originals and spun texts.
 
     The scores of the reference texts are standardised by trees that were fitted without their genre and those that are kin to it: the
-    texts that a model scores may be of a kind that it never met. All genres weigh alike.
+    texts that a model scores may be of a genre that it never met. All genres weigh alike.
 
     Args:
         scores: Calibrated scores of texts that trained nothing, natural log-odds, shape `(n_texts,)`.
@@ -47,16 +47,16 @@ def fit_reference(
         The adjustment and the reference scores.
     """
     originals = ~spun
-    names, kinds = (
+    names, own_genres = (
         [name for name, is_spun in zip(all_names, spun.tolist(), strict=True) if not is_spun]
         for all_names in (documents, genres)
     )
-    kind_names, kind = np.unique(kinds, return_inverse=True)
-    weights = (1 / np.bincount(kind)).take(kind)
+    genre_names, genre = np.unique(own_genres, return_inverse=True)
+    weights = (1 / np.bincount(genre)).take(genre)
     weights /= weights.mean()
     binner = FeatureBinner.fit(covariates[originals])
     rows, own_scores = binner.apply(covariates[originals]), scores[originals]
-    folds = _folds(names, kinds)
+    folds = _folds(names, own_genres)
     location = _out_of_fold(rows, own_scores, weights, folds, seed)
     distance = np.abs(own_scores - location)
     scale = np.maximum(_out_of_fold(rows, distance, weights, folds, seed), MIN_SCALE)
@@ -73,11 +73,11 @@ def fit_reference(
         np.zeros(0, np.float32),
         np.zeros(0, np.uint8),
         np.array([len(set(names))], np.int32),
-        Kinds.from_texts(kind_names.tolist(), kind, covariates[originals]),
+        ReferenceGenres.from_texts(genre_names.tolist(), genre, covariates[originals]),
     )
     adjusted = reference.line(standardised[originals]).astype(np.float32)
     order = np.argsort(adjusted, kind="stable")
-    return replace(reference, originals=adjusted[order], kind=kind[order].astype(np.uint8))
+    return replace(reference, originals=adjusted[order], genre=genre[order].astype(np.uint8))
 
 
 def _folds(documents: Sequence[str], genres: Sequence[str]) -> NDArray[np.int64]:

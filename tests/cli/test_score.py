@@ -28,6 +28,7 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
         "spun_probability",
         "false_positive_rate",
         "false_positive_rate_interval",
+        "nearest_genres",
         "verdict",
         "reason",
         "sentences",

@@ -31,11 +31,11 @@ def decide(
         (decide(n_words=39, rate=0.001), "uncertain", "too short: 39 words", False),
         (decide(unfit="damaged", rate=0.001, passages=(PASSAGE,)), "uncertain", "damaged", False),
         (decide(n_scored=9, rate=0.001), "uncertain", "no evidence: only 9", False),
-        (decide(rate=0.008), "spun", "its words fit", True),
-        (decide(rate=0.008, passages=(PASSAGE,)), "spun", "its words fit", True),
-        (decide(rate=0.009), "uncertain", "borderline", True),
+        (decide(rate=0.006), "spun", "its words fit", True),
+        (decide(rate=0.006, passages=(PASSAGE,)), "spun", "its words fit", True),
+        (decide(rate=0.007), "uncertain", "borderline", True),
         (decide(n_words=200, rate=0.01), "spun", "its words fit", True),
-        (decide(rate=0.009, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
+        (decide(rate=0.007, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
         (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
         (decide(n_documents=100, rate=0.02), "uncertain", "an operating point", True),
         (decide(), "original", "nothing found", True),
@@ -52,6 +52,6 @@ def test_a_reason_names_at_most_three_passages() -> None:
     others = [replace(PASSAGE, opening=f"{name} bridge...", words=110) for name in ("One", "Two", "Three")]
     begin = 'spun in part: the passages that begin "The tram depot was built..." (118 words)'
     assert partial_reason([PASSAGE, others[0]], 0.01) == (
-        f'{begin} and "One bridge..." (110 words) stand out from the rest, as any passage does of at most 0.002 of originals'
+        f'{begin} and "One bridge..." (110 words) stand out from the rest, as any passage does of at most 0.004 of originals'
     )
     assert ' "Two bridge..." (110 words) and 1 more stand out' in partial_reason([PASSAGE, *others], 0.01)

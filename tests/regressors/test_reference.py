@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spin_detect.regressors.calibration import max_n_above, wilson
-from spin_detect.regressors.kinds import Kinds
+from spin_detect.regressors.genres import ReferenceGenres
 from spin_detect.regressors.reference import Reference
 from spin_detect.training.reference import fit_reference
 from tests.rendering.conftest import reference_of
@@ -15,7 +15,7 @@ RNG = np.random.default_rng(5)
 
 
 def two_kinds(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Scores and covariates of two kinds of originals: one scores 4 higher and varies three times as much."""
+    """Scores and covariates of two genres of originals: one scores 4 higher and varies three times as much."""
     covariates = RNG.normal(size=(count, 3)).astype(np.float32)
     is_odd = covariates[:, 1] > 0.8
     scores = np.where(is_odd, RNG.normal(0, 3, count), RNG.normal(-4, 1, count))
@@ -50,27 +50,27 @@ def test_a_higher_score_is_never_adjusted_to_a_lower_one(fitted: Reference) -> N
     assert (np.diff(fitted.adjust(scores, covariates)) > 0).all()
 
 
-def test_every_kind_weighs_alike_however_many_texts_of_it_there_are() -> None:
+def test_every_genre_weighs_alike_however_many_texts_of_it_there_are() -> None:
     reference = replace(
-        reference_of(np.arange(1000), n_documents=1000), kind=np.where(np.arange(1000) >= 900, 1, 0).astype(np.uint8)
+        reference_of(np.arange(1000), n_documents=1000), genre=np.where(np.arange(1000) >= 900, 1, 0).astype(np.uint8)
     )
-    # half of the smaller kind scores at least 950, and none of the larger one: a quarter of all
+    # half of the smaller genre scores at least 950, and none of the larger one: a quarter of all
     assert reference.false_positive_rates(np.array([950.0]))[0] == pytest.approx(0.25, abs=0.002)
     threshold = reference.threshold(0.25)
     assert threshold is not None
     rates = reference.false_positive_rates(np.array([threshold + 1, threshold]))
     assert rates[0] <= 0.25 < rates[1]
-    assert reference.rate_of_kind(950.0, 1) == pytest.approx(0.5, abs=0.01)
-    assert reference.rate_of_kind(950.0, 0) == pytest.approx(1 / 901)
+    assert reference.rate_of_genre(950.0, 1) == pytest.approx(0.5, abs=0.01)
+    assert reference.rate_of_genre(950.0, 0) == pytest.approx(1 / 901)
     low, high = reference.rate_interval(0.25)
     narrow_low, narrow_high = reference_of(np.arange(1000), n_documents=1000).rate_interval(0.25)
     assert low < narrow_low < 0.25 < narrow_high < high
 
 
-def test_a_kind_that_the_trees_did_not_know_is_seldom_called() -> None:
-    """Kinds differ in how high they score, and the one that is judged scores higher than the three that were fitted.
+def test_a_genre_that_the_trees_did_not_know_is_seldom_called() -> None:
+    """Genres differ in how high they score, and the one that is judged scores higher than the three that were fitted.
 
-    Trees that knew each kind would give a rate of 1% to 9% of its texts.
+    Trees that knew each genre would give a rate of 1% to 9% of its texts.
     """
     genres = np.array(["news", "court", "blog", "medical"]).repeat(4000)
     level = np.array([0.0, 1.0, 2.0, 3.0]).repeat(4000)
@@ -89,11 +89,11 @@ def test_a_kind_that_the_trees_did_not_know_is_seldom_called() -> None:
     assert (rates <= 0.01).mean() <= 0.03
 
 
-def test_a_text_is_nearest_to_the_kind_whose_covariates_are_like_its_own() -> None:
+def test_a_text_is_nearest_to_the_genre_whose_covariates_are_like_its_own() -> None:
     covariates = np.array([[0, 0], [0, 2], [10, 0], [10, 2], [20, 0], [20, 2], [90, 0], [90, 2]], np.float32)
-    kinds = Kinds.from_texts(["blog", "court", "news", "verse"], np.arange(8) // 2, covariates)
-    nearest = kinds.nearest(np.array([[19, 1], [1, 1]], np.float32))
-    assert [[kinds.names[kind] for kind in row] for row in nearest.tolist()] == [
+    genres = ReferenceGenres.from_texts(["blog", "court", "news", "verse"], np.arange(8) // 2, covariates)
+    nearest = genres.nearest(np.array([[19, 1], [1, 1]], np.float32))
+    assert [[genres.names[genre] for genre in row] for row in nearest.tolist()] == [
         ["news", "court", "blog"],
         ["blog", "court", "news"],
     ]

@@ -49,5 +49,5 @@ def reference_of(scores: NDArray[Any], n_documents: int) -> Reference:
     features = np.zeros(len(COVARIATES), np.float32)
     adjuster = ScoreAdjuster(FeatureBinner(features, features + 1), constant(0), constant(1))
     one, none = np.ones(1, np.float32), np.zeros(1, np.float32)
-    kind = np.zeros(len(scores), np.uint8)
-    return Reference(adjuster, one, none, none, scores.astype(np.float32), kind, np.array([n_documents], np.int32))
+    genre = np.zeros(len(scores), np.uint8)
+    return Reference(adjuster, one, none, none, scores.astype(np.float32), genre, np.array([n_documents], np.int32))

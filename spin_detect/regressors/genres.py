@@ -1,4 +1,4 @@
-"""Kinds of text among the reference documents, and which of them a text is most like."""
+"""Genres among the reference documents, and those that a text is most like."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
 
-N_NEAREST = 3  # kinds that a report compares a text with
+N_NEAREST = 3  # genres that a report compares a text with
 _MIN_SPREAD = 1e-6
 
 
 @dataclass(frozen=True)
-class Kinds:
-    """What the texts of each kind are like.
+class ReferenceGenres:
+    """What the texts of each genre are like.
 
     Attributes:
-        letters: Names of the kinds in UTF-8, separated by line ends, uint8, shape ``(n_letters,)``.
-        centre: Mean covariates of each kind, float32, shape ``(n_kinds, n_covariates)``.
-        spread: Standard deviation of each covariate within kinds, float32, shape ``(n_covariates,)``.
+        letters: Names of the genres in UTF-8, separated by line ends, uint8, shape ``(n_letters,)``.
+        centre: Mean covariates of each genre, float32, shape ``(n_genres, n_covariates)``.
+        spread: Standard deviation of each covariate within genres, float32, shape ``(n_covariates,)``.
     """
 
     letters: NDArray[np.uint8]
@@ -30,37 +30,37 @@ class Kinds:
     spread: Floats
 
     @classmethod
-    def from_texts(cls, names: Sequence[str], kind: NDArray[np.int64], covariates: Floats) -> Kinds:
-        """Describe the kinds by their texts.
+    def from_texts(cls, names: Sequence[str], genre: NDArray[np.int64], covariates: Floats) -> ReferenceGenres:
+        """Describe the genres by their texts.
 
         Args:
-            names: Names of the kinds.
-            kind: Kind of each text, shape ``(n_texts,)``; every kind has one at least.
+            names: Names of the genres.
+            genre: Kind of each text, shape ``(n_texts,)``; every genre has one at least.
             covariates: Covariates of the texts, shape ``(n_texts, n_covariates)``.
 
         Returns:
-            The kinds.
+            The genres.
         """
         values = covariates.astype(np.float64)
-        centre = np.stack([values[kind == number].mean(axis=0) for number in range(len(names))])
-        spread = np.sqrt(np.mean((values - centre[kind]) ** 2, axis=0))
+        centre = np.stack([values[genre == number].mean(axis=0) for number in range(len(names))])
+        spread = np.sqrt(np.mean((values - centre[genre]) ** 2, axis=0))
         letters = np.frombuffer("\n".join(names).encode(), np.uint8)
         return cls(letters, centre.astype(np.float32), np.maximum(spread, _MIN_SPREAD).astype(np.float32))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Names of the kinds."""
+        """Names of the genres."""
         return tuple(self.letters.tobytes().decode().split("\n"))
 
     def nearest(self, covariates: Floats) -> NDArray[np.int64]:
-        """Return the kinds that texts are most like.
+        """Return the genres that texts are most like.
 
         Args:
             covariates: Covariates of the texts, shape ``(n_texts, n_covariates)``.
 
         Returns:
-            Positions in `names`, the nearest first, shape ``(n_texts, min(N_NEAREST, n_kinds))``. Nearness is the sum of the squared
-            differences from the centre of a kind, each covariate in units of its spread.
+            Positions in `names`, the nearest first, shape ``(n_texts, min(N_NEAREST, n_genres))``. Nearness is the sum of the squared
+            differences from the centre of a genre, each covariate in units of its spread.
         """
         scaled, centre = covariates / self.spread, self.centre / self.spread
         distance = ((scaled[:, None, :] - centre[None, :, :]) ** 2).sum(axis=2)
