@@ -17,10 +17,10 @@ KINDRED_GENRES: Mapping[str, frozenset[str]] = {
     "web": frozenset({"forum", "blog", "how-to", "technology"}),
     "news and encyclopedias": frozenset({"news", "encyclopedia"}),
 }
-_KIN_OF = {genre: kin for kin, genres in KINDRED_GENRES.items() for genre in genres}
+_GROUP_OF = {genre: name for name, genres in KINDRED_GENRES.items() for genre in genres}
 
 
-def kin_of(genre: str) -> str:
+def group_of(genre: str) -> str:
     """Return the name of the kindred genres that a genre belongs to.
 
     Args:
@@ -29,4 +29,4 @@ def kin_of(genre: str) -> str:
     Returns:
         A key of `KINDRED_GENRES`, or the genre itself if it is in none.
     """
-    return _KIN_OF.get(genre, genre)
+    return _GROUP_OF.get(genre, genre)

@@ -1,9 +1,9 @@
 """Features of documents: aggregates of the token predictions of each document.
 
-A text is spun throughout or not at all, so the distribution of its word probabilities counts: their mean, their quantiles, the share
-above thresholds, and the log-likelihood ratio of "a share s of the words was replaced" to "none was", the sum of
-log2(1 - s + s L_i), where L_i is the likelihood ratio of token i. The other features describe the text, to tell spun texts from
-originals with odd words of their own (names, jargon, misspellings).
+A text is spun throughout or not at all, so the distribution of its word probabilities counts: their mean, the share above thresholds,
+and the log-likelihood ratio of "a share s of the words was replaced" to "none was", the sum of log2(1 - s + s L_i), where L_i is the
+likelihood ratio of token i. What a text is like apart from that is no evidence here, because a model that knows it learns genres. It
+belongs to the covariates, which scores are adjusted by (`document_model/covariates.py`).
 
 A word that comes again within a thousand tokens counts once in all aggregates: its ``n`` occurrences weigh ``1 / n`` each
 (`TokenPredictions.weight`). An honest text may have one word that fits badly, and may say it often. So the log-likelihood ratios leave out
@@ -20,31 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.constants import MAX_TRAINING_WORDS, TokenClass
+from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import distinct_per_document, highest_weight, prefix_sums, segment_sums
-from spin_detect.token_model.candidate_features import TOKEN_FEATURES
+from spin_detect.segments import distinct_per_document, highest_weight, segment_sums
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
-_QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.98)
 _FLAGGED = 0.5  # probability above which a word counts as flagged
-_WEIGHT_UNIT = 1 << 20  # of the weights of words, as whole numbers
 _REPEATED = 0.4  # weight of a word that comes three times or more, at most: a third
 _MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
-_CONTEXT_MEANS = ("pmi_left", "pmi_right", "log2_unigram", "spinner_usage_bits")  # of all scored words
-_CANDIDATE_MEANS = (  # of the words whose candidates were compared
-    "context_similarity",
-    "ngram_gain",
-    "combined_gain",
-    "noisy_channel_gain",
-    "control_gain",
-    "gain_over_control",
-    "window_similarity",
-)
-
 _Columns = dict[str, NDArray[np.floating]]
 
 _PROBABILITY_FEATURES = FeatureSet(
@@ -54,7 +40,6 @@ _PROBABILITY_FEATURES = FeatureSet(
         Feature("mean_probability", "Mean probability of the scored words", "probability"),
         Feature("mean_log_odds", "Mean log-odds of the scored words", "log-odds"),
         Feature("std_log_odds", "Standard deviation of their log-odds", "log-odds"),
-        *(Feature(f"quantile_{q}", f"Quantile {q} of their log-odds", "log-odds") for q in _QUANTILES),
         *(
             Feature(f"share_above_{level}", f"Scored words with a probability above {level}", "share of scored words")
             for level in _LEVELS
@@ -89,26 +74,10 @@ _FLAGGED_FEATURES = FeatureSet(
         ),
     )
 )
-_TEXT_FEATURES = FeatureSet(
-    (
-        Feature("oov_share", "Words that the vocabulary lacks, without a capital", "share of words"),
-        Feature("name_share", "Words that the vocabulary lacks, with a capital", "share of words"),
-        Feature("number_share", "Numbers", "share of words"),
-        Feature("english_share", "Common English function words", "share of words"),
-        Feature("distinct_word_share", "Distinct words among the scored ones", "share of scored words"),
-        Feature("log2_sentence_words", "Words of a sentence", "log2 of words"),
-        Feature("comma_share", "Commas", "commas a word"),
-        Feature("overused_pairs", "Over-use of pairs of common words", "natural log-likelihood ratio a token"),
-    )
+_PAIR_FEATURES = FeatureSet(
+    (Feature("overused_pairs", "Over-use of pairs of common words", "natural log-likelihood ratio a token"),)
 )
-_MEAN_FEATURES = FeatureSet(
-    tuple(
-        Feature(f"mean_{feature.name}", f"Mean over the words: {feature.description}", feature.unit)
-        for name in _CONTEXT_MEANS + _CANDIDATE_MEANS
-        for feature in (TOKEN_FEATURES.features[TOKEN_FEATURES.index(name)],)
-    )
-)
-DOCUMENT_FEATURES = _PROBABILITY_FEATURES + _FLAGGED_FEATURES + _TEXT_FEATURES + _MEAN_FEATURES
+DOCUMENT_FEATURES = _PROBABILITY_FEATURES + _FLAGGED_FEATURES + _PAIR_FEATURES
 
 
 def document_features(predictions: TokenPredictions, model: NgramModel) -> Floats:
@@ -124,8 +93,6 @@ def document_features(predictions: TokenPredictions, model: NgramModel) -> Float
     features = {
         **_probability_features(predictions),
         **_flagged_features(predictions),
-        **_text_features(predictions),
-        **_mean_features(predictions),
         "overused_pairs": overused_pairs(predictions.batch, predictions.ids, model),
     }
     # rows are contiguous, since the regression sums over rows
@@ -150,7 +117,6 @@ def _probability_features(predictions: TokenPredictions) -> _Columns:
         "mean_probability": mean_probability,
         "mean_log_odds": mean_log_odds,
         "std_log_odds": np.sqrt(np.maximum(mean_square - mean_log_odds**2, 0)),
-        **_quantiles(predictions),
     }
     for level, count in zip(_LEVELS, above, strict=True):
         features[f"share_above_{level}"] = count / n_distinct
@@ -183,23 +149,6 @@ def _sum_but_strongest(
     return total
 
 
-def _quantiles(predictions: TokenPredictions) -> _Columns:
-    """Return the weighted quantiles of the log-odds of each document, 0 without scored words; shape ``(n_documents,)`` each."""
-    log_odds, document = predictions.log_odds.astype(np.float64), predictions.document
-    order = np.lexsort((log_odds, document))
-    ascending = np.append(log_odds[order], 0.0)
-    # whole units, whose sums are exact: those of a document do not depend on the documents before it
-    total = prefix_sums(np.rint(predictions.weight * _WEIGHT_UNIT).astype(np.int64)[order])
-    first = prefix_sums(predictions.n_scored)
-    start, weight = total.take(first[:-1]), total.take(first[1:]) - total.take(first[:-1])
-    features: _Columns = {}
-    for q in _QUANTILES:
-        position = np.searchsorted(total, start + (q * weight).astype(np.int64), side="right") - 1
-        value = ascending.take(np.minimum(position, len(log_odds)))
-        features[f"quantile_{q}"] = np.where(predictions.n_scored > 0, value, 0.0)
-    return features
-
-
 def _flagged_features(predictions: TokenPredictions) -> _Columns:
     """Return the features of the words that look replaced, and of pairs of them; shape ``(n_documents,)`` each."""
     batch, document, index = predictions.batch, predictions.document, predictions.features.index
@@ -223,39 +172,3 @@ def _flagged_features(predictions: TokenPredictions) -> _Columns:
         "capitalised_flagged_share": n_capitalised / np.maximum(n_distinct, 1),
         "flagged_sentence_share": n_flagged_sentences / n_sentences,
     }
-
-
-def _text_features(predictions: TokenPredictions) -> _Columns:
-    """Return the features of the text that do not depend on the predictions; shape ``(n_documents,)`` each."""
-    batch, ids = predictions.batch, predictions.ids
-    n_documents, n_words = batch.n_documents, np.maximum(predictions.n_words, 1)
-    n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
-
-    def per_word(token_class: TokenClass) -> NDArray[np.float64]:
-        return np.bincount(batch.document[ids == token_class], minlength=n_documents) / n_words
-
-    return {
-        "oov_share": per_word(TokenClass.UNKNOWN),
-        "name_share": per_word(TokenClass.NAME),
-        "number_share": per_word(TokenClass.NUMBER),
-        "english_share": predictions.english_share,
-        "distinct_word_share": predictions.n_distinct / np.maximum(predictions.n_scored, 1),
-        "log2_sentence_words": np.log2(n_words / n_sentences),
-        "comma_share": per_word(TokenClass.COMMA),
-    }
-
-
-def _mean_features(predictions: TokenPredictions) -> _Columns:
-    """Return the means of some token features over the words that have them; shape ``(n_documents,)`` each."""
-    features, document, n_documents = predictions.features, predictions.document, predictions.batch.n_documents
-    weight = predictions.weight
-    of_words = segment_sums(
-        [features.words.column(name) * weight for name in _CONTEXT_MEANS], document, n_documents
-    ) / np.maximum(predictions.n_distinct, 1)
-    compared_document, weight = document.take(features.compared_rows), weight.take(features.compared_rows)
-    sums = segment_sums(
-        [weight, *(features.column(name) * weight for name in _CANDIDATE_MEANS)], compared_document, n_documents
-    )
-    of_candidates = sums[1:] / np.maximum(sums[0], 1)
-    means = zip(_CONTEXT_MEANS + _CANDIDATE_MEANS, [*of_words, *of_candidates], strict=True)
-    return {f"mean_{name}": mean for name, mean in means}

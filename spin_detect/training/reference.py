@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from spin_detect.array_types import Floats
-from spin_detect.corpora.genres import kin_of
+from spin_detect.corpora.genres import group_of
 from spin_detect.corpora.splits import unit_hash
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner, fit_regression_trees
 from spin_detect.regressors.genres import ReferenceGenres
@@ -82,9 +82,9 @@ def fit_reference(
 
 def _folds(documents: Sequence[str], genres: Sequence[str]) -> NDArray[np.int64]:
     """Return the fold of each text: kindred genres are a fold; where there are none but one, each document is in one of several."""
-    kin = np.unique([kin_of(genre) for genre in genres], return_inverse=True)[1]
-    if kin.max(initial=0) > 0:
-        return kin.astype(np.int64)
+    groups = np.unique([group_of(genre) for genre in genres], return_inverse=True)[1]
+    if groups.max(initial=0) > 0:
+        return groups.astype(np.int64)
     return np.array([int(unit_hash(f"fold of {name}") * _N_FOLDS) for name in documents], np.int64)
 
 
