@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
 _OF_ANY_LENGTH = {  # by itself; whether it is the right one is seen from the values
-    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.reference.originals",
-    "documents.passages.maxima", "twin.documents.reference.originals", "twin.documents.passages.maxima",
+    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.reference.genres.letters",
+    "documents.passages.maxima", "twin.documents.reference.genres.letters", "twin.documents.passages.maxima",
 }  # fmt: skip
 _EXECUTE = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "imp"}
 
@@ -102,6 +102,9 @@ def test_a_model_of_another_structure_is_refused_although_its_checksums_agree(
         ("documents.reread.scale.step", 0, "not positive"),
         ("tokens.screen.trees.feature", 17, "points to"),
         ("documents.reread.trees.feature", 99, "points to"),
+        ("documents.reference.genre", 200, "points to"),
+        ("documents.reference.genres.letters", 10, "names more"),
+        ("documents.reference.genres.spread", 0, "not positive"),
         ("inflections.lemmas", 65535, "points to"),
         ("phrases.counts", 0, "does not sum"),
         ("phrases.lengths", 3, "does not sum"),

@@ -9,6 +9,7 @@ import pytest
 import spin_detect
 from spin_detect.corpora.examples import Example
 from spin_detect.corpora.labels import replaced_tokens
+from spin_detect.document_model.covariates import covariates
 from spin_detect.predict.scorer import Scorer
 from spin_detect.rescoring.token_features import second_pass_token_features
 from spin_detect.storage.model_folder import default_model_path, open_model
@@ -119,7 +120,8 @@ def test_scores_of_the_second_pass_are_those_of_the_scorer(scorer: Scorer, first
     output = run_second_pass(scorer, first_pass, model.second_pass_tokens, EXAMPLES, jobs=1)
     assert output.selected_mask.any() and not output.selected_mask.all()
     predictions = scorer.predict_tokens([example.text for example in EXAMPLES])
-    scores = scorer.adjust(output.scores(model.second_pass, model.second_pass_calibrator), predictions)
+    alike = covariates(predictions, scorer.language.vocabulary)
+    scores = model.reference.adjust(output.scores(model.second_pass, model.second_pass_calibrator), alike)
     np.testing.assert_array_equal(scores, scorer.scores(predictions))
 
 
