@@ -26,6 +26,7 @@ from spin_detect.text.tokenise import TokenBatch
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 PASSAGE_WORDS = 110
+_REFERENCE_WORDS = 5000  # of long reference documents; there are few that are longer
 MIN_DOCUMENT_WORDS = 3 * PASSAGE_WORDS  # words: a passage of a shorter document would be most of it
 _MIN_SCORED_WORDS = 20  # scored words, in the passage and in the rest of the document
 _LEVELS = (0.2, 0.5)  # probabilities
@@ -171,6 +172,18 @@ def _window_features(
     return np.ascontiguousarray(PASSAGE_FEATURES.matrix(features, len(first)))
 
 
+def chances_of_passages(word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how many documents as long as the longest reference documents a document stands for, as to its passages.
+
+    Args:
+        word_counts: Words and numbers of documents, any shape.
+
+    Returns:
+        1 or more for each, not necessarily a whole number, same shape.
+    """
+    return np.maximum(word_counts / _REFERENCE_WORDS, 1.0)
+
+
 @dataclass(frozen=True)
 class PassageModel:
     """Scores windows and says how rare such a window is in originals.
@@ -179,37 +192,31 @@ class PassageModel:
         regression: Log-odds from `PASSAGE_FEATURES`.
         maxima: Score of the highest window of each reference document (natural log-odds), ascending, shape
             ``(n_references,)``.
-        trials: Words of all reference documents divided by `PASSAGE_WORDS`, shape ``(1,)``.
     """
 
     regression: PiecewiseLogistic
     maxima: NDArray[np.float32]
-    trials: NDArray[np.float32]
 
     @classmethod
-    def from_reference(
-        cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64], word_counts: NDArray[np.int64]
-    ) -> PassageModel:
+    def from_reference(cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64]) -> PassageModel:
         """Return the model with the scores of reference documents.
 
         Args:
             regression: Log-odds from `PASSAGE_FEATURES`.
             maxima: Score of the highest window of each reference document (natural log-odds), ``-inf`` where it has none, shape
                 ``(n_references,)``.
-            word_counts: Words and numbers of each, same shape.
 
         Returns:
             A model that counts the reference documents with a window.
         """
-        has_window_mask = np.isfinite(maxima)
-        trials = np.array([word_counts[has_window_mask].sum() / PASSAGE_WORDS], np.float32)
-        return cls(regression, np.sort(maxima[has_window_mask].astype(np.float32)), trials)
+        return cls(regression, np.sort(maxima[np.isfinite(maxima)].astype(np.float32)))
 
     def false_positive_rates(self, scores: NDArray[np.float64], word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Estimate how often an original document has a window that scores at least as high.
 
-        One window of originals in ``trials / k`` does, if ``k`` of the reference documents have such a window. A document has one
-        chance for every `PASSAGE_WORDS` words (see `sidak_correction`).
+        It is the rank of the score among the highest windows of the reference documents. These hardly score higher in longer documents,
+        as the regression knows how long a document is, up to the length of the longest reference documents. A longer document has
+        one chance for each `chances_of_passages`.
 
         Args:
             scores: Scores of windows (natural log-odds), shape ``(n_windows,)``.
@@ -219,8 +226,7 @@ class PassageModel:
             Rates between 0 and 1, shape ``(n_windows,)``.
         """
         n_above = len(self.maxima) - np.searchsorted(self.maxima, scores.astype(np.float32), side="left")
-        rate = np.minimum(rank_rate(n_above, self._n_reference_windows), 1.0)
-        return sidak_correction(rate, np.maximum(word_counts / PASSAGE_WORDS, 1.0))
+        return sidak_correction(rank_rate(n_above, len(self.maxima)), chances_of_passages(word_counts))
 
     def may_reach_rate(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
         """Return the windows whose false-positive rate can be low enough, if their document is short.
@@ -232,17 +238,12 @@ class PassageModel:
         Returns:
             Rows of the scores, ascending. All others have a higher rate, however few words their document has.
         """
-        n_above = max_n_above(rate, self._n_reference_windows)
+        n_above = max_n_above(rate, len(self.maxima))
         if n_above < 0:
             return np.arange(0)
         if n_above >= len(self.maxima):
             return np.arange(len(scores))
         return np.flatnonzero(scores.astype(np.float32) > self.maxima[-1 - n_above])
-
-    @property
-    def _n_reference_windows(self) -> float:
-        """Windows of the reference documents that `rank_rate` counts: all but one, which stands for the scored document's."""
-        return max(float(self.trials[0]), 1.0) - 1
 
 
 def find_passages(

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.document_model.passages import PASSAGE_WORDS, PassageModel
+from spin_detect.document_model.passages import PassageModel
 from spin_detect.errors import SpinDetectError
 from spin_detect.predict.scorer import Scorer
 from spin_detect.report import CalibrationInfo, ModelInfo
@@ -41,7 +41,6 @@ class CalibrationFile:
         scores: Adjusted scores of the originals, ascending, natural log-odds, float32, shape ``(n_originals,)``.
         passage_scores: Score of the highest passage of each original that is long enough to have one, ascending, natural log-odds,
             float32, shape ``(n_with_passages,)``.
-        passage_words: Words and numbers of these originals together.
         shipped: How many of the originals the rates of the model call spun, spun in part, uncertain and original: numbers by verdict,
             by operating point. For people; scoring does not read it.
     """
@@ -50,7 +49,6 @@ class CalibrationFile:
     model: ModelInfo
     scores: NDArray[np.float32]
     passage_scores: NDArray[np.float32]
-    passage_words: int
     shipped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
@@ -75,7 +73,7 @@ class CalibrationFile:
             "model": self.model.to_dict(),
             "texts": len(self.scores),
             "scores": _shortest(self.scores),
-            "passages": {"scores": _shortest(self.passage_scores), "words": self.passage_words},
+            "passages": {"scores": _shortest(self.passage_scores)},
             "shipped": self.shipped,
         }
         write_atomic(path, (json.dumps(content, indent=1, sort_keys=True, allow_nan=False) + "\n").encode("ascii"))
@@ -115,13 +113,13 @@ class CalibrationFile:
         """Return what the JSON of a file says; raise any error of a wrong type or value."""
         model, passages = content["model"], content["passages"]
         scores, passage_scores = _ascending(content["scores"]), _ascending(passages["scores"])
-        words, name = passages["words"], content["name"]
+        name = content["name"]
         texts_of_model = [model[key] for key in ("name", "version", "sha256")]
         if not all(isinstance(text, str) for text in (name, *texts_of_model)):
             raise TypeError
-        if type(words) is not int or words < 0 or content["texts"] != len(scores) or not len(scores):
+        if content["texts"] != len(scores) or not len(scores):
             raise ValueError
-        return cls(name, ModelInfo(*texts_of_model), scores, passage_scores, words)
+        return cls(name, ModelInfo(*texts_of_model), scores, passage_scores)
 
     def calibrate(self, scorer: Scorer, model: ModelInfo, path: str | Path) -> Scorer:
         """Put the originals in the place of the reference documents of a model.
@@ -150,8 +148,7 @@ class CalibrationFile:
         )
         passages = documents.passages
         if passages is not None:
-            trials = np.array([self.passage_words / PASSAGE_WORDS], np.float32)
-            passages = PassageModel(passages.regression, self.passage_scores, trials)
+            passages = PassageModel(passages.regression, self.passage_scores)
         return Scorer(scorer.language, scorer.token_model, replace(documents, reference=reference, passages=passages))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from spin_detect.document_model.passages import chances_of_passages
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.obfuscation import merge_warnings
 from spin_detect.predict.scorer import BatchResult, Scorer
@@ -85,9 +86,12 @@ def merge_chunks(results: Sequence[BatchResult], starts: Sequence[int], max_pass
     passages: list[Passage] = []
     sentences: list[Sentence] = []
     warnings: list[TextWarning] = []
+    chances = chances_of_passages(np.array([total]))
     for start, result in zip(starts, results, strict=True):
         for passage in result.passages[0]:
-            rate = sidak_correction(passage.false_positive_rate, total / int(result.n_words[0]))
+            rate = sidak_correction(
+                passage.false_positive_rate, float(chances[0] / chances_of_passages(result.n_words)[0])
+            )
             moved = replace(passage, start=passage.start + start, end=passage.end + start, false_positive_rate=rate)
             passages += [moved] if rate <= max_passage_rate else []
         sentences += (shift_sentence(sentence, start) for sentence in result.sentences[0])

@@ -35,7 +35,6 @@ class OwnOriginals:
         unusable: How many of the others cannot be judged, by reason.
         scores: Adjusted score of each that can, natural log-odds.
         passage_scores: Score of the highest passage of each of these that is long enough to have one, natural log-odds.
-        passage_words: Words and numbers of the texts with passages together.
         shipped: How many of those that can be judged the rates of the model call spun, spun in part, uncertain and original: numbers
             by verdict, by operating point.
     """
@@ -45,7 +44,6 @@ class OwnOriginals:
     unusable: Counter[str] = field(default_factory=Counter)
     scores: list[float] = field(default_factory=list)
     passage_scores: list[float] = field(default_factory=list)
-    passage_words: int = 0
     shipped: dict[float, Counter[str]] = field(default_factory=lambda: {rate: Counter() for rate in RATES})
 
     def calibration_file(self, name: str, detector: Detector) -> CalibrationFile:
@@ -76,7 +74,6 @@ class OwnOriginals:
             detector.info,
             np.sort(np.array(self.scores, np.float32)),
             np.sort(np.array(self.passage_scores, np.float32)),
-            self.passage_words,
             shipped,
         )
 
@@ -102,7 +99,6 @@ def score_originals(detector: Detector, texts: Iterable[str]) -> OwnOriginals:
             originals.scores.append(row.score)
             if np.isfinite(passage_scores[number]):
                 originals.passage_scores.append(passage_scores[number])
-                originals.passage_words += row.words
             for rate, rows in rows_by_rate.items():
                 originals.shipped[rate][rows[number].verdict] += 1
     return originals

@@ -75,7 +75,6 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "documents.words.weight": ("float32", (1,)),
     "documents.words.added": ("float32", (len(RECALIBRATION_KNOTS),)),
     "documents.passages.maxima": ("float32", ("passages",)),
-    "documents.passages.trials": ("float32", (1,)),
     "documents.marks.thresholds": ("float32", (2,)),
     "documents.marks.precision": ("float32", (3,)),
     "documents.marks.least": ("float32", (1,)),

@@ -197,7 +197,7 @@ def fit_document_model(
         return model
     original_texts = [example.text for example in calibration_set if not example.profile]
     highest = highest_passages(scorer, original_texts, passages, jobs)
-    return replace(model, passages=PassageModel.from_reference(passages, highest, words[~spun]))
+    return replace(model, passages=PassageModel.from_reference(passages, highest))
 
 
 def _fit_sentences(

@@ -28,11 +28,7 @@ def with_passages(highest: float | None) -> Detector:
     scorer = detector.scorer
     shipped = scorer.document_model.passages
     assert shipped is not None
-    model = (
-        None
-        if highest is None
-        else PassageModel.from_reference(shipped.regression, np.full(10_000, highest), np.full(10_000, 1100))
-    )
+    model = None if highest is None else PassageModel.from_reference(shipped.regression, np.full(10_000, highest))
     documents = replace(scorer.document_model, passages=model)
     return Detector(Scorer(scorer.language, scorer.token_model, documents), detector.info, detector.meta)
 

@@ -98,8 +98,7 @@ def test_originals_of_the_starter_set_make_a_calibration(
     assert sorted(found.scores) == sorted(row.score for row in usable)
     assert len(found.scores) + found.unusable.total() + found.n_repeated == len(starter)
     assert found.shipped[0.01].total() == len(found.scores)
-    assert found.passage_words == sum(
-        row.words
+    assert len(found.passage_scores) == sum(
+        row in usable and bool(np.isfinite(own_originals._highest_passages(detector.scorer, [text])[0]))
         for text, row in zip(starter, rows, strict=True)
-        if row in usable and np.isfinite(own_originals._highest_passages(detector.scorer, [text])[0])
     )

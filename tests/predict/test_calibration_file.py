@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spin_detect.document_model.passages import PASSAGE_WORDS, PassageModel
+from spin_detect.document_model.passages import PassageModel
 from spin_detect.predict.calibration_file import CalibrationError, CalibrationFile
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
@@ -22,7 +22,7 @@ PASSAGE_SCORES = np.array([-3.25, -1.1, 0.7], np.float32)
 
 def calibration(**changes: Any) -> CalibrationFile:
     shipped = {"0.01": {"spun": 4, "partly_spun": 1, "uncertain": 20, "original": 274}}
-    return replace(CalibrationFile("mine", INFO, SCORES, PASSAGE_SCORES, 4400, shipped), **changes)
+    return replace(CalibrationFile("mine", INFO, SCORES, PASSAGE_SCORES, shipped), **changes)
 
 
 def scorer() -> Scorer:
@@ -31,7 +31,7 @@ def scorer() -> Scorer:
     reference = Reference(
         None, one, 0 * one, 0 * one, np.zeros(5000, np.float32), np.zeros(5000, np.uint8), np.array([5000], np.int32)
     )  # type: ignore[arg-type]
-    passages = PassageModel(None, np.zeros(500, np.float32), 1000 * one)  # type: ignore[arg-type]
+    passages = PassageModel(None, np.zeros(500, np.float32))  # type: ignore[arg-type]
     parts = {field.name: None for field in fields(DocumentModel)} | {"reference": reference, "passages": passages}
     return Scorer(None, object(), DocumentModel(**parts))  # type: ignore[arg-type]
 
@@ -48,7 +48,7 @@ def test_what_is_written_is_read_again(written: Path) -> None:
     assert found.scores.dtype == np.float32
     assert found.scores.tolist() == SCORES.tolist()
     assert found.passage_scores.tolist() == PASSAGE_SCORES.tolist()
-    assert (found.name, found.model, found.passage_words) == ("mine", INFO, 4400)
+    assert (found.name, found.model) == ("mine", INFO)
     assert found.info == CalibrationInfo("mine", 299)
     assert json.loads(written.read_bytes())["shipped"]["0.01"]["spun"] == 4
 
@@ -73,14 +73,13 @@ def test_rates_are_counted_among_the_originals_and_nothing_else_changes() -> Non
 def test_passages_are_counted_among_those_of_the_originals() -> None:
     passages = calibration().calibrate(scorer(), INFO, "mine.calibration").document_model.passages
     assert passages is not None
-    words = np.array([PASSAGE_WORDS])
-    # 4400 words are 40 windows, one of which stands for that of the scored document
-    assert passages.false_positive_rates(np.array([1.0]), words).tolist() == pytest.approx([1 / 40])
-    assert passages.false_positive_rates(np.array([-2.0]), words).tolist() == pytest.approx([3 / 40])
+    words = np.array([700])
+    assert passages.false_positive_rates(np.array([1.0]), words).tolist() == pytest.approx([1 / 4])
+    assert passages.false_positive_rates(np.array([-2.0]), words).tolist() == pytest.approx([3 / 4])
 
 
 def test_without_long_originals_no_passage_is_rare() -> None:
-    short = calibration(passage_scores=np.zeros(0, np.float32), passage_words=0)
+    short = calibration(passage_scores=np.zeros(0, np.float32))
     passages = short.calibrate(scorer(), INFO, "mine.calibration").document_model.passages
     assert passages is not None
     assert passages.may_reach_rate(np.array([99.0]), 0.99).tolist() == []
@@ -113,7 +112,7 @@ def test_the_scores_of_another_model_are_refused() -> None:
         ({"scores": ["1"], "texts": 1}, "damaged or edited by hand"),
         ({"scores": [True], "texts": 1}, "damaged or edited by hand"),
         ({"texts": 300}, "damaged or edited by hand"),
-        ({"passages": {"scores": [0.0], "words": -1}}, "damaged or edited by hand"),
+        ({"passages": {"scores": [1.0, 0.0]}}, "damaged or edited by hand"),
         ({"passages": []}, "damaged or edited by hand"),
         ({"model": None}, "damaged or edited by hand"),
         ({"name": 3}, "damaged or edited by hand"),
