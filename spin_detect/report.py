@@ -317,7 +317,7 @@ class Report(DocumentScore):
             there is no rate.
         nearest_genres: Genres that the text is most like, the nearest first, and how often each scores as high; empty
             where there is no rate, and where rates are counted among a user's own originals.
-        passages: Passages of a longer text that stand out from the rest, in order.
+        passages: Passages of a longer text that stand out from the rest, in order; empty where there is no rate.
         warnings: Character tricks that were found.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
         calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.

@@ -15,7 +15,7 @@ from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, printable
 
 if TYPE_CHECKING:
-    from spin_detect.rendering.findings import Finding
+    from spin_detect.rendering.editor_messages import EditorMessage
     from spin_detect.report import Report
 
 _FORMATS = ("text", "json", "jsonl", "editor", "sarif")
@@ -91,7 +91,7 @@ def command(
     detector = load(model, calibration=calibration)
     any_spun = False
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
-    scored: list[tuple[str, Report, list[Finding]]] = []
+    scored: list[tuple[str, Report, list[EditorMessage]]] = []
 
     def texts() -> Iterator[str]:
         for file, text in read_inputs(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
@@ -104,9 +104,9 @@ def command(
         if all_marks:
             report = report.with_all_marks()
         if output_format == "sarif":
-            from spin_detect.rendering.findings import findings
+            from spin_detect.rendering.editor_messages import editor_messages
 
-            scored.append((file, report, list(findings(report, text))))
+            scored.append((file, report, list(editor_messages(report, text))))
         else:
             _write(report, text, file, output_format, is_only=len(files) == 1)
     if output_format == "sarif":
@@ -155,12 +155,12 @@ def _write(report: "Report", text: str, file: str, output_format: str, is_only: 
         # ASCII only, so that it is right in every encoding that the output may have.
         click.echo(json.dumps(report.to_dict(file), indent=None if output_format == "jsonl" else 1))
     elif output_format == "editor":
-        from spin_detect.rendering.findings import findings
+        from spin_detect.rendering.editor_messages import editor_messages
 
         name = printable(" ".join(file.splitlines()))
-        for finding in findings(report, text):
-            place = f"{name}:{finding.start.line}:{finding.start.column}"
-            click.echo(f"{place}: {finding.level}: {finding.message} [{finding.rule}]")
+        for message in editor_messages(report, text):
+            place = f"{name}:{message.start.line}:{message.start.column}"
+            click.echo(f"{place}: {message.level}: {message.text} [{message.rule}]")
     else:
         from spin_detect.rendering.terminal import show, show_summary
 

@@ -195,7 +195,7 @@ class Detector:
                 model=self.info,
                 false_positive_rate_interval=interval,
                 nearest_genres=nearest_genres,
-                passages=passages,
+                passages=() if rate is None else passages,
                 warnings=warnings,
                 calibration=self.calibration,
             )

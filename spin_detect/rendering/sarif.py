@@ -8,7 +8,7 @@ from urllib.parse import quote
 from spin_detect import __version__
 from spin_detect.files import ADDRESS_PREFIXES, PLAIN_SUFFIXES
 from spin_detect.files.inputs import STANDARD_STREAM
-from spin_detect.rendering.findings import Finding
+from spin_detect.rendering.editor_messages import EditorMessage
 from spin_detect.report import Report, Span, sigmoid
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -35,13 +35,13 @@ _HELP = (
 _RULE_INDEX = {rule[0]: index for index, rule in enumerate(_RULES)}
 
 
-def log(scored: Sequence[tuple[str, Report, Sequence[Finding]]], errors: Sequence[str]) -> dict[str, Any]:
+def log(scored: Sequence[tuple[str, Report, Sequence[EditorMessage]]], errors: Sequence[str]) -> dict[str, Any]:
     """Return the SARIF log of one run.
 
     Regions count Unicode characters. The result of an uncertain text has the kind ``review``: a person must decide.
 
     Args:
-        scored: Path, report and findings of each text.
+        scored: Path, report and messages of each text.
         errors: Messages about the inputs that could not be read.
 
     Returns:
@@ -76,9 +76,9 @@ def log(scored: Sequence[tuple[str, Report, Sequence[Finding]]], errors: Sequenc
         ],
         "artifacts": [_artifact(file, report) for file, report, _ in scored],
         "results": [
-            _result(finding, report, {"uri": _uri(file), "index": index})
-            for index, (file, report, file_findings) in enumerate(scored)
-            for finding in file_findings
+            _result(message, report, {"uri": _uri(file), "index": index})
+            for index, (file, report, file_messages) in enumerate(scored)
+            for message in file_messages
         ],
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -94,35 +94,35 @@ def _artifact(file: str, report: Report) -> dict[str, Any]:
     return artifact | {"properties": properties}
 
 
-def _result(finding: Finding, report: Report, location: dict[str, Any]) -> dict[str, Any]:
-    """Return the SARIF result of one finding.
+def _result(message: EditorMessage, report: Report, location: dict[str, Any]) -> dict[str, Any]:
+    """Return the SARIF result of one message.
 
     Args:
-        finding: The finding.
+        message: The message.
         report: Report of its text.
         location: Address of the file and its index among the artifacts.
 
     Returns:
         Values that can be written as JSON.
     """
-    needs_review = finding.rule == "uncertain-text"
+    needs_review = message.rule == "uncertain-text"
     result: dict[str, Any] = {
-        "ruleId": finding.rule,
-        "ruleIndex": _RULE_INDEX[finding.rule],
+        "ruleId": message.rule,
+        "ruleIndex": _RULE_INDEX[message.rule],
         "kind": "review" if needs_review else "fail",
-        "level": "none" if needs_review else finding.level,
-        "message": {"text": finding.message},
+        "level": "none" if needs_review else message.level,
+        "message": {"text": message.text},
         "locations": [{"physicalLocation": {"artifactLocation": location}}],
     }
-    probability, part = _probability(finding, report), finding.part
+    probability, part = _probability(message, report), message.part
     if not needs_review and probability is not None:
         result["rank"] = round(100 * probability, 2)
     if part is not None:
         result["locations"][0]["physicalLocation"]["region"] = {
-            "startLine": finding.start.line,
-            "startColumn": finding.start.column,
-            "endLine": finding.end.line,
-            "endColumn": finding.end.column,
+            "startLine": message.start.line,
+            "startColumn": message.start.column,
+            "endLine": message.end.line,
+            "endColumn": message.end.column,
             "charOffset": part.start,
             "charLength": part.end - part.start,
             "snippet": {"text": part.text if isinstance(part, Span) else part.opening},
@@ -133,13 +133,13 @@ def _result(finding: Finding, report: Report, location: dict[str, Any]) -> dict[
     return result
 
 
-def _probability(finding: Finding, report: Report) -> float | None:
-    """Return the probability of what a finding says, or None if it has none."""
-    if finding.part is None:
+def _probability(message: EditorMessage, report: Report) -> float | None:
+    """Return the probability of what a message says, or None if it has none."""
+    if message.part is None:
         return report.spun_probability
-    if isinstance(finding.part, Span):
-        return finding.part.probability
-    return None if finding.part.score is None else sigmoid(finding.part.score)
+    if isinstance(message.part, Span):
+        return message.part.probability
+    return None if message.part.score is None else sigmoid(message.part.score)
 
 
 def _uri(file: str) -> str:

@@ -1,4 +1,4 @@
-"""Findings as a linter reports them: the verdict and each swapped word, with line and column."""
+"""Messages about a text as a linter prints them: the verdict and each swapped word, with line and column."""
 
 import re
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from spin_detect.rendering.wording import one_in, percent
 from spin_detect.report import Passage, Report, Span, sigmoid
 
 Rule = Literal["spun-text", "partly-spun-text", "uncertain-text", "swapped-words"]
-Level = Literal["warning", "note"]
+Severity = Literal["warning", "note"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -28,28 +28,28 @@ class Place(NamedTuple):
     column: int
 
 
-class Finding(NamedTuple):
-    """One finding about a text.
+class EditorMessage(NamedTuple):
+    """One message about a text.
 
     Attributes:
-        rule: What kind of finding it is.
+        rule: What kind of message it is.
         level: How serious it is.
-        message: One sentence or two.
-        start: Where it begins; the first character for a finding about the whole text.
+        text: One sentence or two.
+        start: Where it begins; the first character for a message about the whole text.
         end: Where it ends.
-        part: The flagged span or the passage that it is about; None for a finding about the whole text.
+        part: The flagged span or the passage that it is about; None for a message about the whole text.
     """
 
     rule: Rule
-    level: Level
-    message: str
+    level: Severity
+    text: str
     start: Place
     end: Place
     part: Span | Passage | None
 
 
-def findings(report: Report, text: str) -> Iterator[Finding]:
-    """Yield the findings about a text.
+def editor_messages(report: Report, text: str) -> Iterator[EditorMessage]:
+    """Yield the messages about a text.
 
     An original has none, because in an original of any length some words would be flagged. An uncertain text has one. Of a text that is
     spun in part, the swapped words are those of its passages.
@@ -65,25 +65,25 @@ def findings(report: Report, text: str) -> Iterator[Finding]:
     line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     if report.verdict == "uncertain":
         message = f"uncertain: {explanation(report)}"
-        yield Finding("uncertain-text", "note", message, beginning, beginning, None)
+        yield EditorMessage("uncertain-text", "note", message, beginning, beginning, None)
     spans: Iterable[Span] = ()
     if report.verdict == "spun" and report.spun_probability is not None:
         message = f"{percent(report.spun_probability)} likely to be spun: {explanation(report)}"
-        yield Finding("spun-text", "warning", message, beginning, beginning, None)
+        yield EditorMessage("spun-text", "warning", message, beginning, beginning, None)
         spans = report.spans
     elif report.verdict == "partly_spun":
         for passage in report.passages:
             start, end = _place(line_starts, passage.start), _place(line_starts, passage.end)
-            yield Finding("partly-spun-text", "warning", _passage_message(passage), start, end, passage)
+            yield EditorMessage("partly-spun-text", "warning", _passage_message(passage), start, end, passage)
         spans = [
             span
             for span in report.spans
             if any(passage.start <= span.start < passage.end for passage in report.passages)
         ]
     for span in spans:
-        level: Level = "warning" if span.level == "sure" else "note"
+        level: Severity = "warning" if span.level == "sure" else "note"
         start, end = _place(line_starts, span.start), _place(line_starts, span.end)
-        yield Finding("swapped-words", level, _swap_message(span), start, end, span)
+        yield EditorMessage("swapped-words", level, _swap_message(span), start, end, span)
 
 
 def _place(line_starts: list[int], offset: int) -> Place:

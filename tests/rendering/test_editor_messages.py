@@ -1,8 +1,8 @@
-"""A text that is spun in part gives a finding for each passage, and one for each swapped word of a passage."""
+"""A text that is spun in part gives a message for each passage, and one for each swapped word of a passage."""
 
 from dataclasses import replace
 
-from spin_detect.rendering.findings import findings
+from spin_detect.rendering.editor_messages import editor_messages
 from spin_detect.rendering.sarif import log
 from spin_detect.report import Passage, Report
 from tests.rendering.conftest import report_of
@@ -15,8 +15,8 @@ REPORT: Report = replace(
 )
 
 
-def test_the_findings_are_the_passage_and_the_swapped_words_in_it() -> None:
-    passage, word = findings(REPORT, TEXT)
+def test_the_messages_are_the_passage_and_the_swapped_words_in_it() -> None:
+    passage, word = editor_messages(REPORT, TEXT)
     assert (passage.rule, passage.level, passage.part) == ("partly-spun-text", "warning", PASSAGE)
     assert (passage.start, passage.end) == ((2, 1), (2, 1 + END - START))
     assert passage.message == (
@@ -27,7 +27,7 @@ def test_the_findings_are_the_passage_and_the_swapped_words_in_it() -> None:
 
 
 def test_sarif_has_a_rule_for_them() -> None:
-    (run,) = log([("a.txt", REPORT, list(findings(REPORT, TEXT)))], [])["runs"]
+    (run,) = log([("a.txt", REPORT, list(editor_messages(REPORT, TEXT)))], [])["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     result, word = run["results"]
     assert rules[result["ruleIndex"]] == result["ruleId"] == "partly-spun-text"
@@ -40,8 +40,8 @@ def test_sarif_has_a_rule_for_them() -> None:
 
 def test_the_finding_of_a_text_without_numbers_needs_none() -> None:
     report = replace(REPORT, verdict="uncertain", spun_probability=None, false_positive_rate=None, reason="too short")
-    (finding,) = findings(report, TEXT)
-    assert (finding.rule, finding.message) == ("uncertain-text", "uncertain: Too short.")
-    (run,) = log([("a.txt", report, [finding])], [])["runs"]
+    (message,) = editor_messages(report, TEXT)
+    assert (message.rule, message.text) == ("uncertain-text", "uncertain: Too short.")
+    (run,) = log([("a.txt", report, [message])], [])["runs"]
     assert run["artifacts"][0]["properties"]["false_positive_rate"] is None
     assert "rank" not in run["results"][0]
