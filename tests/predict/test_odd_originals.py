@@ -20,21 +20,13 @@ _ODD = {
     "old_prose": "prose in the manner of the 17th century",
 }
 
-_STILL_SPUN = {"old_prose"}  # by the model that ships
-
 
 @cache
 def _detector() -> Detector:
     return load()
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(name, marks=[pytest.mark.xfail(reason=why, strict=True)] if name in _STILL_SPUN else [], id=name)
-        for name, why in _ODD.items()
-    ],
-)
+@pytest.mark.parametrize("case", _ODD)
 def test_an_honest_text_that_looks_odd_is_not_called_spun(case: str) -> None:
     text = (_CASES / f"{case}.txt").read_text(encoding="utf-8")
     assert _detector().score(text).verdict not in ("spun", "partly_spun")
