@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from spin_detect.cli.options import output_folder, publish_option, quiet_option, results_option
 from spin_detect.cli.requirements import require_packages
+from spin_detect.rendering.console import print_written
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -28,9 +30,9 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
     show_default=True,
     help="Share of the passages to train and measure on. Less than 1 is a quick look.",
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("docs"), show_default=True, help="Folder to write to."
-)
+@results_option
+@publish_option
+@quiet_option
 @click.option(
     "--cache",
     type=click.Path(path_type=Path),
@@ -46,7 +48,8 @@ def command(
     model: Path | None,
     folds: tuple[str, ...],
     scale: float,
-    output: Path,
+    output: Path | None,
+    publish: bool,
     cache: Path,
     jobs: int | None,
     seed: int,
@@ -55,9 +58,10 @@ def command(
 
     The language model stays as it is; everything above it is trained anew for each fold. The table opens the results page.
     """
+    output = output_folder(output, publish=publish)
     require_packages("training", "train", "lemminflect", "numba", "safetensors")
     from spin_detect.evaluation.leave_one_genre_out import FOLDS, FoldConfig, leave_one_genre_out
-    from spin_detect.evaluation.results_files import write_unmet_genres
+    from spin_detect.evaluation.results_files import PAGE, UNMET_GENRES, write_unmet_genres
     from spin_detect.storage.model_folder import default_model_path
     from spin_detect.training.pipeline import ProgressLog
     from spin_detect.training.stage_cache import StageCache
@@ -71,4 +75,5 @@ def command(
     config = FoldConfig(corpora, lexicons, model or default_model_path(), folds or tuple(FOLDS), scale)
     measured = leave_one_genre_out(config, StageCache(cache), ProgressLog(), jobs or os.cpu_count() or 1, seed)
     write_unmet_genres(output, measured)
-    click.echo(f"Wrote {output / 'results.md'}")
+    page = output / PAGE
+    print_written(page if page.exists() else output / UNMET_GENRES)
