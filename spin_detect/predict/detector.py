@@ -243,7 +243,7 @@ def load(path: str | Path | None = None, *, calibration: str | Path | None = Non
 
 
 def _check_fpr(fpr: Any) -> None:
-    if not isinstance(fpr, Real) or not 0 < fpr < 1:
+    if not isinstance(fpr, Real) or not 0 < float(fpr) < 1:
         raise ValueError(f"fpr is {fpr!r}; give the share of originals that may be called spun, between 0 and 1")
 
 

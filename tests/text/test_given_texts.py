@@ -116,7 +116,7 @@ def test_one_text_is_checked_likewise() -> None:
         with pytest.raises(TypeError) as caught:
             check_text(value)
         assert str(caught.value) == message
-    with pytest.raises(TypeError, match="^source is "):
+    with pytest.raises(TypeError, match=r"^source is "):
         check_text(None, "source")
 
 
