@@ -13,7 +13,7 @@ from spin_detect.cli.options import UNUSABLE_STATUS, model_option, quiet_option,
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
 from spin_detect.progress import has_flag, track
-from spin_detect.rendering.console import print_error, print_note, print_written, printable
+from spin_detect.rendering.console import print_error, print_model, print_written, printable
 
 if TYPE_CHECKING:
     from spin_detect.predict.own_originals import OwnOriginals
@@ -67,7 +67,7 @@ def command(
     texts = _Texts(paths, text_column, skip)
     _check(output, texts.files)
     detector = load(model)
-    print_note(f"model {detector.info.name} {detector.info.version}, sha256 {detector.info.sha256}")
+    print_model(detector.info)
     originals = score_originals(detector, texts)
     _warn(originals, texts.n_without_text)
     calibration = originals.calibration_file(name or output.stem, detector)

@@ -9,7 +9,7 @@ import click
 from spin_detect.cli.inputs import read_input
 from spin_detect.cli.options import model_option, verbose_option
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
-from spin_detect.rendering.console import printable
+from spin_detect.rendering.console import print_model, printable
 
 if TYPE_CHECKING:
     from spin_detect.comparison import Comparison
@@ -36,7 +36,9 @@ def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     from spin_detect.comparison import compare
     from spin_detect.predict.detector import load
 
-    comparison = compare(load(model), *texts)
+    detector = load(model)
+    print_model(detector.info)
+    comparison = compare(detector, *texts)
     if as_json:
         click.echo(json.dumps({"file": spun, "source": source, **comparison.to_dict()}, indent=1))
     else:

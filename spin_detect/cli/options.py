@@ -90,7 +90,7 @@ quiet_option = _flag_option(
     "quiet", "-q", "--quiet", help_text="Print no progress and no notes, only results, warnings and errors."
 )
 verbose_option = _flag_option(
-    "verbose", "-v", "--verbose", help_text="Say on standard error which model is used and which text is read."
+    "verbose", "-v", "--verbose", help_text="Say on standard error which text is read, and which model scores it."
 )
 no_color_option = _flag_option(
     "no_color", "--no-color", help_text="Print no colours, also on a terminal; the variable NO_COLOR does the same."

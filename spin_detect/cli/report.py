@@ -24,7 +24,7 @@ from spin_detect.cli.options import (
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.progress import track
-from spin_detect.rendering.console import print_error, print_note, print_written
+from spin_detect.rendering.console import print_error, print_model, print_written
 from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def command(
     _check(output, files, pdf)
     browser = find_browser() if pdf else None
     detector = load(model, calibration=calibration)
-    print_note(f"model {detector.info.name} {detector.info.version}, sha256 {detector.info.sha256}")
+    print_model(detector.info)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
 

@@ -22,7 +22,7 @@ from spin_detect.cli.options import (
     verbose_option,
 )
 from spin_detect.progress import track
-from spin_detect.rendering.console import print_error, print_note, printable
+from spin_detect.rendering.console import print_error, print_model, printable
 
 if TYPE_CHECKING:
     from spin_detect.rendering.findings import Finding
@@ -98,7 +98,7 @@ def command(
     if output_format == "json" and len(files) > 1:
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
     detector = load(model, calibration=calibration)
-    print_note(f"model {detector.info.name} {detector.info.version}, sha256 {detector.info.sha256}")
+    print_model(detector.info)
     any_spun = False
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[Finding]]] = []

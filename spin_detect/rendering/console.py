@@ -8,6 +8,7 @@ import unicodedata
 import click
 
 from spin_detect.progress import has_flag
+from spin_detect.report import ModelInfo
 
 _MAX_WIDTH = 100  # longer lines are hard to read, however wide the window is
 _MIN_WIDTH = 40
@@ -47,6 +48,15 @@ def print_note(message: object) -> None:
     """
     if has_flag("verbose"):
         print_error(message)
+
+
+def print_model(info: ModelInfo) -> None:
+    """Say which model scores the texts, if the command is verbose.
+
+    Args:
+        info: The model.
+    """
+    print_note(f"model {info.name} {info.version}, sha256 {info.sha256}")
 
 
 def print_written(*paths: object) -> None:
