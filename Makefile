@@ -8,6 +8,7 @@ ARTICLE ?= datasets/sample-article.txt
 MODEL ?=
 EVALUATE ?=
 MINUTES ?= 10
+PUBLISH ?=
 SCALE ?= 1
 TARGET ?=
 WORKERS ?= auto
@@ -25,6 +26,9 @@ PARALLEL = --numprocesses $(WORKERS) --dist worksteal
 # A default folder that is absent is left out, so that training falls back on the starter set; one that was asked for and
 # is absent is an error.
 given = $(if $(filter file,$(origin $(1))),$(wildcard $($(1))),$($(1)))
+# Measurements change pages of the documentation only on request; otherwise they are written into .cache/results.
+PUBLISHED = $(filter 1 yes true,$(PUBLISH))
+publish = $(if $(PUBLISHED),--publish)
 option = $(if $(call given,$(2)),$(1) "$(call given,$(2))")
 
 .DEFAULT_GOAL := help
@@ -66,19 +70,19 @@ format: $(DEV) ## format the code, and fix what can be fixed automatically
 train: $(DEV) ## train a model: CORPORA=folder LEXICONS=folder MODEL=folder (default: ../shared into models/en; without it the starter set)
 	@$(BIN)/spin-detect train $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--output "$(MODEL)")
 
-evaluate: $(DEV) ## measure a model on the test documents: CORPORA=folder MODEL=folder EVALUATE='--baselines --sizes --mpc folder'
-	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)") $(EVALUATE)
+evaluate: $(DEV) ## measure a model on the test documents: CORPORA=folder MODEL=folder EVALUATE='--baselines --sizes --mpc folder' PUBLISH=1 (into docs, not .cache/results)
+	@$(BIN)/spin-detect evaluate $(call option,--corpora,CORPORA) $(if $(MODEL),--model "$(MODEL)") $(publish) $(EVALUATE)
 
-genres: $(DEV) ## measure false alarms on genres left out of training: CORPORA=folder LEXICONS=folder MODEL=folder SCALE=1
-	@$(BIN)/spin-detect genres $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--model "$(MODEL)") --scale $(SCALE)
+genres: $(DEV) ## measure false alarms on genres left out of training: CORPORA=folder LEXICONS=folder MODEL=folder SCALE=1 PUBLISH=1
+	@$(BIN)/spin-detect genres $(call option,--corpora,CORPORA) $(call option,--lexicons,LEXICONS) $(if $(MODEL),--model "$(MODEL)") --scale $(SCALE) $(publish)
 
-benchmark: $(DEV) ## measure speed, memory and size: docs/benchmarks.md
-	@$(BIN)/python -m benchmarks
+benchmark: $(DEV) ## measure speed, memory and size: .cache/results/benchmarks.md, with PUBLISH=1 docs/benchmarks.md
+	@$(BIN)/python -m benchmarks $(publish)
 
-fuzz: $(FUZZ) ## test every reader with hostile input: MINUTES=10 TARGET=name (default: all in turn, and growth of time and memory)
-	@$(BIN)/python -m fuzz --minutes $(MINUTES) --tally $(TARGET)
-	$(if $(TARGET),,@$(BIN)/python -m fuzz.growth)
-	@$(BIN)/python docs/refresh_reliability.py
+fuzz: $(FUZZ) ## test every reader with hostile input: MINUTES=10 TARGET=name (default: all in turn, and growth of time and memory) PUBLISH=1
+	@$(BIN)/python -m fuzz --minutes $(MINUTES) --tally $(publish) $(TARGET)
+	$(if $(TARGET),,@$(BIN)/python -m fuzz.growth $(publish))
+	$(if $(PUBLISHED),@$(BIN)/python docs/refresh_reliability.py)
 
 notebook: $(DEV) ## open the notebook that explains a verdict step by step
 	@$(INSTALL) jupyterlab
@@ -90,16 +94,16 @@ docs: $(DEV) ## build the documentation into site/, and check its links
 wheel: $(DEV) ## build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation --outdir dist .
 
-reproducible: $(DEV) ## build twice from two copies, and compare byte for byte
-	@$(BIN)/python -m reliability.build
+reproducible: $(DEV) ## build twice from two copies, and compare byte for byte: PUBLISH=1
+	@$(BIN)/python -m reliability.build $(publish)
 
 lock: $(DEV) ## pin the newest versions of what development installs, with hashes: requirements-dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --upgrade --extra dev --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml -o requirements-dev.lock
 
-licences: $(DEV) ## list the licences of what the extras install: docs/licences.md
+licences: $(DEV) ## list the licences of what the extras install: .cache/results/licences.md, with PUBLISH=1 docs/licences.md
 	@$(INSTALL) --editable '.[compare,engines,fast,files,plots,serve,train,warc]'
-	@$(BIN)/python docs/refresh_licences.py
+	@$(BIN)/python docs/refresh_licences.py $(if $(PUBLISHED),,--output .cache/results/licences.md)
 
 clean: ## remove the environment, caches and builds
 	@rm -rf .venv .cache build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,4 +1,7 @@
-"""Measure everything, write docs/benchmarks.md, and write what a crawl costs at these speeds into docs/scaling.md."""
+"""Measure everything and write benchmarks.md into .cache/results.
+
+With --publish, write docs/benchmarks.md, and what a crawl costs at these speeds into docs/scaling.md.
+"""
 
 import argparse
 import json
@@ -17,12 +20,13 @@ from benchmarks.scoring import growth_with_length, growth_with_number, throughpu
 from benchmarks.sharing import sharing
 from benchmarks.texts import megabytes, text_of_words, texts_of
 from benchmarks.timing import times
+from reliability.result import add_publish_option, output_folder
 from spin_detect.errors import SpinDetectError
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
-_PAGE = _REPOSITORY / "docs" / "benchmarks.md"
+_PAGE = "benchmarks.md"
 _LONG_WORDS = 500_000
 
 
@@ -71,10 +75,11 @@ def main() -> None:
         model_megabytes=sum(path.stat().st_size for path in model.iterdir()) / 1e6,
         wheel_megabytes=wheels[-1].stat().st_size / 1e6 if wheels else None,
     )
-    options.output.write_text(page(measured), encoding="utf-8")
-    if options.output == _PAGE:
-        write_costs(_PAGE.with_name("scaling.md"), speeds)
-    print(f"Wrote {options.output}")
+    path = options.output or output_folder(publish=options.publish) / _PAGE
+    path.write_text(page(measured), encoding="utf-8")
+    if options.publish:
+        write_costs(path.with_name("scaling.md"), speeds)
+    print(f"Wrote {path}")
 
 
 def _options() -> argparse.Namespace:
@@ -94,7 +99,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--longest", type=int, default=1_000_000, help="words of the longest text (default: %(default)s)"
     )
-    parser.add_argument("--output", type=Path, default=_PAGE, help="file to write")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--output", type=Path, help="file to write")
+    add_publish_option(where)
     return parser.parse_args()
 
 

@@ -1,4 +1,6 @@
-"""The service under load, on the loopback interface: `python -m benchmarks.service` writes docs/service-benchmarks.md.
+"""The service under load, on the loopback interface: `python -m benchmarks.service`.
+
+It writes service-benchmarks.md into .cache/results, and with --publish into docs.
 
 The server is a process that is started as a user would start it. The clients are one asyncio process on the same machine and use its
 cores as well.
@@ -23,6 +25,7 @@ from pathlib import Path
 from benchmarks.browser import seconds_to_show
 from benchmarks.machine import load_average, machine, versions
 from benchmarks.texts import text_of_words
+from reliability.result import add_publish_option, output_folder
 from spin_detect.storage.model_folder import default_model_path, open_model
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -224,8 +227,9 @@ def main() -> None:
         f"The page shows the report of an article of {_LONG_WORDS:,} words {_times(shown)}.",
         "",
     ]
-    options.output.write_text("\n".join(lines), encoding="utf-8")
-    print(f"Wrote {options.output}")
+    path = options.output or output_folder(publish=options.publish) / "service-benchmarks.md"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    print(f"Wrote {path}")
 
 
 def _step(memory: list[float]) -> int:
@@ -253,9 +257,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=400, help="requests of one client (default: %(default)s)")
     parser.add_argument("--long", type=int, default=20_000, help="requests of the long run (default: %(default)s)")
     parser.add_argument("--shown", type=int, default=10, help="times to press the button (default: %(default)s)")
-    parser.add_argument(
-        "--output", type=Path, default=_REPOSITORY / "docs" / "service-benchmarks.md", help="file to write"
-    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--output", type=Path, help="file to write")
+    add_publish_option(where)
     return parser.parse_args()
 
 

@@ -1,5 +1,6 @@
-"""Write docs/licences.md from the metadata of the packages installed: `make licences`, with every extra installed."""
+"""Write docs/licences.md from the metadata of the packages installed: `make licences PUBLISH=1`, with every extra installed."""
 
+import argparse
 from collections import deque
 from collections.abc import Iterator
 from importlib import metadata
@@ -23,8 +24,8 @@ _TOOLS = (
 _HEAD = """# Licences of the dependencies
 
 This page lists every package that `spin-detect` installs, with its licence. The last column says when: *always*, or with an *extra*, a
-group of optional packages. It includes the packages that these packages need in turn. `make licences` writes the page from the metadata
-of the packages.
+group of optional packages. It includes the packages that these packages need in turn. `make licences PUBLISH=1` writes the page from the
+metadata of the packages.
 
 None of them is part of this package. Its own licence is Apache-2.0.
 
@@ -82,8 +83,13 @@ def _for(extras: list[str]) -> str:
 
 
 def main() -> None:
-    """Rewrite docs/licences.md."""
-    _PAGE.write_text(page(), encoding="utf-8")
+    """Rewrite docs/licences.md, or write another file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=_PAGE, help="file to write (default: the page)")
+    path = parser.parse_args().output
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(), encoding="utf-8")
+    print(f"Wrote {path}")
 
 
 if __name__ == "__main__":

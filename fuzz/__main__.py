@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fuzz.tally import Run, add, commit
 from fuzz.targets import NAMES, Target
+from reliability.result import add_publish_option, output_folder
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _WORK = _REPOSITORY / ".cache" / "fuzz"
@@ -33,18 +34,20 @@ def main() -> None:
         sys.exit(_replay(Target(options.targets[0]), options.replay))
     targets = [Target(name) for name in options.targets or NAMES]
     seconds = options.minutes * 60 / len(targets)
-    failed = [target.name for target in targets if not _fuzz(target, seconds, options.inputs, keep=options.tally)]
+    is_recorded = options.tally or options.publish
+    record = output_folder("reliability", publish=options.publish) if is_recorded else None
+    failed = [target.name for target in targets if not _fuzz(target, seconds, options.inputs, record)]
     sys.exit(f"findings of: {', '.join(failed)}" if failed else 0)
 
 
-def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
+def _fuzz(target: Target, seconds: float, inputs: int, record: Path | None) -> bool:
     """Fuzz one target, session after session, until its time or its inputs are used up.
 
     Args:
         target: The target.
         seconds: Time for it.
         inputs: Number of inputs, or 0 for any number.
-        keep: Whether to record the run in docs/reliability.
+        record: Folder to record the run in; None for no record.
 
     Returns:
         Whether there are no findings.
@@ -68,8 +71,8 @@ def _fuzz(target: Target, seconds: float, inputs: int, *, keep: bool) -> bool:
         checked += n_executed // target.batch * target.batch
     run = Run(target.name, checked, round(time.perf_counter() - start, 1), int(code != 0), commit())
     print(f"{run.target:12} {run.inputs:>10,} inputs in {run.seconds:,.0f} s", end="", flush=True)
-    if keep:
-        add(run, _failing(target, findings))
+    if record:
+        add(run, _failing(target, findings), record)
     if code:
         print(f"  a finding: {(_UNIT.findall(printed) or [folder / 'log'])[-1]}; its end: {folder / 'log'}", end="")
     print(flush=True)
@@ -139,7 +142,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--inputs", type=int, default=0, help="end a target after so many (default: when its time is over)"
     )
-    parser.add_argument("--tally", action="store_true", help="note the runs in docs/reliability")
+    parser.add_argument("--tally", action="store_true", help="record the runs")
+    add_publish_option(parser)
     parser.add_argument("--replay", type=Path, help="a file or folder of findings to put through TARGET again")
     options = parser.parse_args()
     if options.replay and len(options.targets) != 1:

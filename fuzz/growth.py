@@ -1,9 +1,12 @@
-"""How time and memory grow with hostile texts and files: `python -m fuzz.growth` writes docs/reliability/growth.json.
+"""How time and memory grow with hostile texts and files: `python -m fuzz.growth` writes growth.json into .cache/results/reliability.
+
+With --publish it writes docs/reliability/growth.json.
 
 Each is measured at one size and at eight times that, in a process of its own. Linear is eight times the time; what a
 process takes anyhow makes it less. The exit status is 1 where it is more than `_MOST` times.
 """
 
+import argparse
 import json
 import multiprocessing
 import resource
@@ -17,13 +20,12 @@ from typing import Any
 
 from fuzz.files import packed
 from fuzz.targets import odt
-from reliability.result import shipped_model
+from reliability.result import add_publish_option, output_folder, shipped_model
 from spin_detect.annotate.compression import Reader, compress
 from spin_detect.files import FileError, extract_text
 from spin_detect.files.reflow import Line, reflow
 from spin_detect.predict.detector import load
 
-_TABLE = Path(__file__).resolve().parent.parent / "docs" / "reliability" / "growth.json"
 _TIMES = 8
 _MOST = 20.0
 _COLUMNS = ["input", "size", "seconds", "seconds for 8 times the size", "ratio", "peak memory, MB"]
@@ -86,7 +88,10 @@ _KINDS: dict[str, tuple[_Work, int]] = {
 
 
 def main() -> None:
-    """Measure, write, and fail where something grows faster than its input."""
+    """Parse the options, measure, write, and fail where something grows faster than its input."""
+    parser = argparse.ArgumentParser(prog="python -m fuzz.growth", description=__doc__)
+    add_publish_option(parser)
+    folder = output_folder("reliability", publish=parser.parse_args().publish)
     rows: list[list[Any]] = []
     for name, (work, size) in _KINDS.items():
         (less, _), (more, memory) = _measured(work, size), _measured(work, size * _TIMES)
@@ -101,7 +106,7 @@ def main() -> None:
         "note": _NOTE,
         "model": shipped_model(),
     }
-    _TABLE.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "growth.json").write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     wrong = [row[0] for row in rows if row[4] > _MOST]
     sys.exit(f"grows faster than its input: {', '.join(wrong)}" if wrong else 0)
 

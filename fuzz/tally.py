@@ -1,4 +1,7 @@
-"""What was fuzzed: a line a run in docs/reliability/fuzz.jsonl, and from all of them the table of docs/reliability.md."""
+"""What was fuzzed: a line a run in fuzz.jsonl, and from all of them a table in fuzz.json.
+
+The files in docs/reliability are those of docs/reliability.md.
+"""
 
 import json
 import subprocess
@@ -9,8 +12,7 @@ from pathlib import Path
 from fuzz.targets import NAMES
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
-_RUNS = _REPOSITORY / "docs" / "reliability" / "fuzz.jsonl"
-_TABLE = _RUNS.with_suffix(".json")
+_RUNS, _TABLE = "fuzz.jsonl", "fuzz.json"
 FIXED = _REPOSITORY / "tests" / "fuzz" / "findings"  # by target, each replayed by the tests
 _COLUMNS = [
     "target",
@@ -48,20 +50,30 @@ def commit() -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
-def runs() -> list[Run]:
-    """All runs, in order."""
-    lines = _RUNS.read_text(encoding="utf-8").splitlines() if _RUNS.exists() else []
+def runs(folder: Path) -> list[Run]:
+    """All runs that a folder records, in order."""
+    path = folder / _RUNS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [Run(**json.loads(line)) for line in lines]
 
 
-def add(run: Run, unfixed: int) -> None:
-    """Note a run, and write the table anew; `unfixed` are the findings of its target that still fail."""
-    with _RUNS.open("a", encoding="utf-8") as file:
+def add(run: Run, unfixed: int, folder: Path) -> None:
+    """Record a run, and write the table anew.
+
+    Args:
+        run: The run.
+        unfixed: Number of findings of its target that still fail.
+        folder: Folder of the records.
+    """
+    table_path = folder / _TABLE
+    with (folder / _RUNS).open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(run)) + "\n")
     still = (
-        {row[0]: row[-1] for row in json.loads(_TABLE.read_text(encoding="utf-8"))["rows"]} if _TABLE.exists() else {}
+        {row[0]: row[-1] for row in json.loads(table_path.read_text(encoding="utf-8"))["rows"]}
+        if table_path.exists()
+        else {}
     )
-    rows = [*_rows(runs(), still | {run.target: unfixed})]
+    rows = [*_rows(runs(folder), still | {run.target: unfixed})]
     table = {
         "title": "Fuzzing",
         "conclusion": _conclusion(rows),
@@ -70,7 +82,7 @@ def add(run: Run, unfixed: int) -> None:
         "rows": rows,
         "note": _NOTE,
     }
-    _TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    table_path.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
 def _conclusion(rows: list[list[str | int]]) -> str:

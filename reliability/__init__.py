@@ -1,6 +1,7 @@
 """Robustness tests: programs killed at random moments, a service under attack, reproducible builds, and scores that do not change.
 
-Each module is a program that runs the real commands and writes its results into docs/reliability/.
+Each module is a program that runs the real commands and writes its results into .cache/results/reliability/, and with --publish into
+docs/reliability/.
 """
 
 import os

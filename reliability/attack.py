@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any
 
 from benchmarks.service import Server, articles, serving
-from reliability.result import write_result
+from reliability.result import add_publish_option, write_result
 from spin_detect.storage.model_folder import default_model_path
 
 _PAUSE = 0.05  # seconds between two requests of a healthy client
@@ -230,7 +230,14 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (10_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     rows = [measured(name, options.seconds) for name in ATTACKS]
     write_result(
-        "attack", "The service under attack", COLUMNS, rows, conclusion=conclusion(rows), note=NOTE, module="attack"
+        "attack",
+        "The service under attack",
+        COLUMNS,
+        rows,
+        conclusion=conclusion(rows),
+        note=NOTE,
+        module="attack",
+        publish=options.publish,
     )
 
 
@@ -249,6 +256,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=float, default=30, help="of each attack, and as many of quiet (default: %(default)s)"
     )
+    add_publish_option(parser)
     return parser.parse_args()
 
 

@@ -4,6 +4,7 @@
 year, in another time zone, and readable by their owner alone.
 """
 
+import argparse
 import hashlib
 import os
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from reliability.result import REPOSITORY, write_result
+from reliability.result import REPOSITORY, add_publish_option, write_result
 
 _OLD_DATE = 10**9
 IDENTICAL = (
@@ -61,7 +62,10 @@ def build(folder: Path, umask: int, zone: str, when: int | None) -> dict[str, st
 
 
 def main() -> None:
-    """Build twice, compare, write."""
+    """Parse the options, build twice, compare, write."""
+    parser = argparse.ArgumentParser(prog="python -m reliability.build", description=__doc__)
+    add_publish_option(parser)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="a-") as first, tempfile.TemporaryDirectory(prefix="another-") as second:
         ours = build(Path(first), 0o022, "UTC", None)
         theirs = build(Path(second), 0o077, "Asia/Tokyo", _OLD_DATE)
@@ -75,6 +79,7 @@ def main() -> None:
         conclusion=IDENTICAL if same else "The two builds differ.",
         note=NOTE,
         module="build",
+        publish=options.publish,
     )
     if not same:
         sys.exit("the two builds differ")

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reliability.commands import COMMANDS, Command
-from reliability.result import REPOSITORY, write_result
+from reliability.result import REPOSITORY, add_publish_option, write_result
 
 _KILLED_SHARE = 0.8  # of the runs; the others may end, or no run of a chain of restarts would
 
@@ -160,6 +160,7 @@ def main() -> None:
         conclusion=conclusion(options.command, kills, survived=survived),
         note=note,
         module="kills",
+        publish=options.publish,
     )
     if not survived:
         sys.exit("the command did not survive")
@@ -182,6 +183,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--kills", type=int, default=100, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the moments (default: %(default)s)")
+    add_publish_option(parser)
     return parser.parse_args()
 
 

@@ -1,5 +1,6 @@
-"""Write what a run measured, for docs/reliability.md."""
+"""Write what a run measured: into a folder of its own, and with --publish into the documentation, for docs/reliability.md."""
 
+import argparse
 import json
 import shlex
 import sys
@@ -7,7 +8,36 @@ from collections.abc import Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-_FOLDER = REPOSITORY / "docs" / "reliability"
+_PAGES = REPOSITORY / "docs"
+_RESULTS = REPOSITORY / ".cache" / "results"
+
+
+def add_publish_option(parser: argparse._ActionsContainer) -> None:
+    """Add the option without which no program that measures changes a page of the documentation.
+
+    Args:
+        parser: Parser of the program's options, or a group of them.
+    """
+    parser.add_argument(
+        "--publish",
+        action="store_true",
+        help=f"write into {_PAGES.relative_to(REPOSITORY)}/, and not into {_RESULTS.relative_to(REPOSITORY)}/",
+    )
+
+
+def output_folder(name: str = "", *, publish: bool) -> Path:
+    """Return the folder that a program writes to, which exists then.
+
+    Args:
+        name: Folder inside it.
+        publish: Whether the documentation is to change.
+
+    Returns:
+        The folder.
+    """
+    folder = (_PAGES if publish else _RESULTS) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def write_result(
@@ -19,8 +49,9 @@ def write_result(
     conclusion: str,
     note: str,
     module: str,
+    publish: bool,
 ) -> None:
-    """Write docs/reliability/NAME.json, with the command that makes it again and the model that was used.
+    """Write reliability/NAME.json, with the command that makes it again and the model that was used.
 
     Args:
         name: Name of the file, without its suffix.
@@ -30,6 +61,7 @@ def write_result(
         conclusion: One sentence that says what a reader should conclude.
         note: How it was measured.
         module: Module of this package that measured it.
+        publish: Whether to write into the documentation.
     """
     result = {
         "title": title,
@@ -40,8 +72,7 @@ def write_result(
         "note": note,
         "model": shipped_model(),
     }
-    _FOLDER.mkdir(parents=True, exist_ok=True)
-    path = _FOLDER / f"{name}.json"
+    path = output_folder("reliability", publish=publish) / f"{name}.json"
     path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"Wrote {path}")
 

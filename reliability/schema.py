@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.service import serving
-from reliability.result import write_result
+from reliability.result import add_publish_option, write_result
 from spin_detect.storage.model_folder import default_model_path
 
 
@@ -60,6 +60,7 @@ def main() -> None:
         conclusion=conclusion(failures + cases["errored"]),
         note=note,
         module="schema",
+        publish=options.publish,
     )
     if failures or cases["errored"]:
         sys.exit("the service failed")
@@ -77,6 +78,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m reliability.schema", description=__doc__)
     parser.add_argument("--examples", type=int, default=10_000, help="of each operation (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the requests (default: %(default)s)")
+    add_publish_option(parser)
     return parser.parse_args()
 
 

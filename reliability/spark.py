@@ -27,7 +27,7 @@ import pyspark
 
 import spin_detect.integrations.spark_submit as job
 from reliability.commands import documents
-from reliability.result import REPOSITORY, write_result
+from reliability.result import REPOSITORY, add_publish_option, write_result
 
 _HOME = Path(pyspark.__file__).parent
 _ROWS, _FILES = 600, 24
@@ -169,13 +169,23 @@ def main() -> None:
                 lost,
                 doubled,
                 f"An undisturbed job took {seconds:.0f} s. The moments are random, with seed {options.seed}.",
+                publish=options.publish,
             )
     if lost or doubled:
         sys.exit("not survived")
 
 
-def _write(killed: Counter[str], jobs: int, lost: int, doubled: int, note: str) -> None:
-    """Write what was seen so far: a run that is ended early has said what it saw."""
+def _write(killed: Counter[str], jobs: int, lost: int, doubled: int, note: str, *, publish: bool) -> None:
+    """Write what was seen so far: a run that is ended early has said what it saw.
+
+    Args:
+        killed: Number of kills of each thing that was killed.
+        jobs: Number of jobs that were completed.
+        lost: Number of rows lost.
+        doubled: Number of rows that are doubled or differ.
+        note: How it was measured.
+        publish: Whether to write into the documentation.
+    """
     rows = [
         ("kills of a worker with its executors", killed["worker"]),
         ("kills of the job with its driver", killed["job"]),
@@ -197,6 +207,7 @@ def _write(killed: Counter[str], jobs: int, lost: int, doubled: int, note: str) 
         else "The job does not survive every kill: rows are lost or doubled.",
         note=note,
         module="spark",
+        publish=publish,
     )
 
 
@@ -213,6 +224,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m reliability.spark", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the moments (default: %(default)s)")
+    add_publish_option(parser)
     return parser.parse_args()
 
 

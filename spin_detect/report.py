@@ -1,11 +1,12 @@
 """The report on a text: a frozen tree of plain values that is ready for JSON.
 
 Offsets count characters of the caller's own text: `text[span.start:span.end] == span.text` always holds. This module imports nothing of the
-package, so whoever shows or stores reports can use it alone.
+package, so whoever shows or stores reports can use it alone; only what a notebook shows is made by `spin_detect.rendering`.
 """
 
 import math
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any, Literal, Self, get_args, get_type_hints
 
 Level = Literal["sure", "likely", "possible"]  # of a mark, the surest first
@@ -331,6 +332,18 @@ class Report(DocumentScore):
     warnings: tuple[TextWarning, ...] = ()
     shows_all_marks: bool = False
     calibration: CalibrationInfo | None = None
+
+    def __repr__(self) -> str:
+        """Give the verdict and its numbers; the fields of all sentences would fill pages."""
+        numbers = "" if self.spun_probability is None else f", score {self.score:.2f}"
+        if self.false_positive_rate is not None:
+            numbers += f", false-positive rate {round_rate(self.false_positive_rate):g}"
+        return f"<Report: {self.verdict}{numbers}, words {self.words:,}, spans {len(self.spans):,}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows; the page is imported by name, since this module imports nothing of the package."""
+        html: str = import_module("spin_detect.rendering.html.notebook").report_fragment(self)
+        return html
 
     @property
     def all_spans(self) -> tuple[Span, ...]:

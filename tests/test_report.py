@@ -106,6 +106,16 @@ def test_the_columns_of_a_result_table_are_the_fields_of_a_document_score_and_co
     assert set(RESULT_COLUMNS.values()) == {"int64", "float64", "str"}
 
 
+def test_the_repr_of_a_report_is_one_short_line() -> None:
+    assert repr(REPORT) == "<Report: spun, score 5.12, false-positive rate 0.000123, words 140, spans 1>"
+    assert repr(REPORT.with_all_marks()).endswith("spans 2>")
+    nothing = replace(
+        REPORT, spun_probability=None, false_positive_rate=None, verdict="uncertain", sentences=(), words=1
+    )
+    assert repr(nothing) == "<Report: uncertain, words 1, spans 0>", "a score that means nothing is not shown"
+    assert len(repr([REPORT] * 3)) < 300
+
+
 @pytest.mark.parametrize(("log_odds", "probability"), [(0.0, 0.5), (1e9, 1.0), (-1e9, math.exp(-500))])
 def test_no_log_odds_overflow(log_odds: float, probability: float) -> None:
     assert sigmoid(log_odds) == pytest.approx(probability)

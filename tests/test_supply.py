@@ -106,4 +106,4 @@ def test_the_licence_of_everything_users_install_is_listed() -> None:
     listed = set(re.findall(r"^\| ([\w.-]+) \| \S", page, re.MULTILINE))
     for extra in ("", *_PROJECT["optional-dependencies"].keys() - _FOR_THE_PROJECT):
         for requirement in _requirements(extra):
-            assert canonicalize_name(requirement.name) in listed, f"{requirement}: run `make licences`"
+            assert canonicalize_name(requirement.name) in listed, f"{requirement}: run `make licences PUBLISH=1`"

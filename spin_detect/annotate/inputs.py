@@ -38,6 +38,8 @@ def find_inputs(paths: Iterable[str], outputs: Iterable[Path]) -> list[str]:
             if not files:
                 raise AnnotateError(f"{path}: has no file to annotate; give {describe_formats()}")
             inputs += files
+        elif not path.strip():
+            raise AnnotateError(f"{path!r}: is an empty name; give the path of a file")
         elif not os.path.exists(path):
             raise AnnotateError(f"{path}: does not exist; check the path")
         elif file_type(path) is None:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
+from spin_detect.cli.options import (
+    UNUSABLE_STATUS,
+    all_marks_option,
+    calibration_option,
+    fpr_option,
+    model_option,
+    quiet_option,
+)
+from spin_detect.progress import has_flag
 from spin_detect.rendering.console import print_error
 
 
@@ -32,6 +40,7 @@ from spin_detect.rendering.console import print_error
     help="Megabytes of input in a chunk. A killed run loses the chunks in work, one in each process.",
 )
 @model_option
+@quiet_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -113,12 +122,13 @@ def command(
     if counts is None:
         print_error(f"{output}: is finished already; there is nothing to resume")
         return
-    click.echo(
-        f"{counts.read:,} rows read: {counts.kept:,} kept, {counts.dropped:,} dropped; "
-        f"{counts.spun:,} spun, {counts.partly_spun:,} spun in part, {counts.uncertain:,} uncertain, "
-        f"{counts.unreadable:,} unreadable",
-        err=True,
-    )
+    if not has_flag("quiet"):
+        click.echo(
+            f"{counts.read:,} rows read: {counts.kept:,} kept, {counts.dropped:,} dropped; "
+            f"{counts.spun:,} spun, {counts.partly_spun:,} spun in part, {counts.uncertain:,} uncertain, "
+            f"{counts.unreadable:,} unreadable",
+            err=True,
+        )
     if damaged:
         ctx.exit(UNUSABLE_STATUS)
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, model_option
+from spin_detect.cli.options import UNUSABLE_STATUS, model_option, quiet_option, verbose_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
-from spin_detect.progress import track
-from spin_detect.rendering.console import print_error, printable
+from spin_detect.progress import has_flag, track
+from spin_detect.rendering.console import print_error, print_model, print_written, printable
 
 if TYPE_CHECKING:
     from spin_detect.predict.own_originals import OwnOriginals
@@ -36,6 +36,8 @@ _OnError = Callable[[SpinDetectError], None]
     "--name", help="Name of the calibration, which reports show.  [default: name of FILE, without its suffix]"
 )
 @model_option
+@quiet_option
+@verbose_option
 @click.pass_context
 def command(
     ctx: click.Context, paths: tuple[str, ...], output: Path, text_column: str, name: str | None, model: Path | None
@@ -65,13 +67,14 @@ def command(
     texts = _Texts(paths, text_column, skip)
     _check(output, texts.files)
     detector = load(model)
+    print_model(detector.info)
     originals = score_originals(detector, texts)
     _warn(originals, texts.n_without_text)
     calibration = originals.calibration_file(name or output.stem, detector)
     calibration.write(output)
-    for line in _summary(originals):
-        click.echo(line)
-    click.echo(f"Wrote {printable(str(output))}")
+    if not has_flag("quiet"):
+        click.echo("\n".join(_summary(originals)))
+    print_written(output)
     if n_unusable_inputs:
         ctx.exit(UNUSABLE_STATUS)
 
@@ -133,7 +136,9 @@ def _has_rows(file: str) -> bool:
 
 
 def _check(output: Path, files: Sequence[str]) -> None:
-    """Raise SpinDetectError if the output is a folder, or one of the texts."""
+    """Raise SpinDetectError if the output is standard output, a folder, or one of the texts."""
+    if str(output) == STANDARD_STREAM:
+        raise SpinDetectError("a calibration is a file that commands read later; name it, such as -o mine.calibration")
     if output.is_dir():
         raise SpinDetectError(f"{output}: is a folder; name the file to write, such as {output / 'mine.calibration'}")
     for file in files:

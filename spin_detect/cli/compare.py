@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import read_input
-from spin_detect.cli.options import model_option
+from spin_detect.cli.options import model_option, verbose_option
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
-from spin_detect.rendering.console import printable
+from spin_detect.rendering.console import print_model, printable
 
 if TYPE_CHECKING:
     from spin_detect.comparison import Comparison
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 @click.argument("source")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @model_option
+@verbose_option
 def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     """Align SPUN, a suspected text, with SOURCE, word by word, and list every substitution.
 
-    Each of them is a file, an address, or - for standard input. A word of SPUN is kept if it occurs in the source in
+    Each of them is one text: a file, an address, or - for standard input, no folder. A word of SPUN is kept if it occurs in the source in
     the same order, moved if its whole sentence is at another place of the source, replaced if a few words of the source
     have a few others in their place, and added otherwise. A pair of words is a synonym if the model's thesauri contain
     it. The gain says how many bits likelier the words of the source are in their context. Unrelated texts share some
@@ -31,11 +32,13 @@ def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     """
     if spun == source == STANDARD_STREAM:
         raise click.UsageError("Only one of the two texts can come from standard input.")
+    texts = read_input(spun), read_input(source)
     from spin_detect.comparison import compare
     from spin_detect.predict.detector import load
 
-    texts = read_input(spun), read_input(source)
-    comparison = compare(load(model), *texts)
+    detector = load(model)
+    print_model(detector.info)
+    comparison = compare(detector, *texts)
     if as_json:
         click.echo(json.dumps({"file": spun, "source": source, **comparison.to_dict()}, indent=1))
     else:

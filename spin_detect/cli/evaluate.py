@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import model_option
+from spin_detect.cli.options import model_option, output_folder, publish_option, quiet_option, results_option
+from spin_detect.rendering.console import print_written
 
 
 @click.command("evaluate", short_help="Measure a model on held-out documents and spinners.")
@@ -33,13 +34,9 @@ from spin_detect.cli.options import model_option
     "--honesty", is_flag=True, help="Measure originals that look odd: one connective many times, damaged text."
 )
 @model_option
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("docs"),
-    show_default=True,
-    help="Folder to write tables and plots to.",
-)
+@results_option
+@publish_option
+@quiet_option
 @click.option(
     "--pieces",
     type=click.IntRange(min=20),
@@ -59,15 +56,17 @@ def command(
     evasion: bool,
     honesty: bool,
     model: Path | None,
-    output: Path,
+    output: Path | None,
+    publish: bool,
     pieces: int,
     jobs: int | None,
 ) -> None:
     """Measure a model: the false positives of every genre, and the share of every spinner's texts that is found.
 
     Without --corpora, only --labelled and --mpc are measured, at the score that 1% of originals reached when the model
-    was trained. Earlier measurements of the same model stay on the page.
+    was trained. Earlier measurements of the same model in the same folder stay on the page.
     """
+    output = output_folder(output, publish=publish)
     from spin_detect.evaluation.data import EvaluationConfig
     from spin_detect.evaluation.runner import evaluate
 
@@ -92,4 +91,4 @@ def command(
         from spin_detect.evaluation.paraphrase_benchmark import mpc_markdown
 
         click.echo("\n".join(mpc_markdown(results["mpc"])))
-    click.echo(f"Wrote {output / 'results.md'}")
+    print_written(output / "results.md")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from spin_detect.cli.options import output_folder, publish_option, quiet_option, results_option
 from spin_detect.cli.requirements import require_packages
+from spin_detect.rendering.console import print_written
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -16,7 +18,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option(
     "--model",
     type=_FOLDER,
-    help="Model folder whose language model is used; the table is added to its card.  [default: the model that ships]",
+    help="Model folder whose language model is used; --publish adds the table to its card.  [default: the model that ships]",
 )
 @click.option(
     "--fold",
@@ -36,9 +38,9 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
     is_flag=True,
     help="Count the language model anew for each fold, without its genres. This takes a quarter of an hour more for each.",
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("docs"), show_default=True, help="Folder to write to."
-)
+@results_option
+@publish_option
+@quiet_option
 @click.option(
     "--cache",
     type=click.Path(path_type=Path),
@@ -55,7 +57,8 @@ def command(
     folds: tuple[str, ...],
     scale: float,
     recount: bool,
-    output: Path,
+    output: Path | None,
+    publish: bool,
     cache: Path,
     jobs: int | None,
     seed: int,
@@ -64,10 +67,11 @@ def command(
 
     The language model stays as it is; everything above it is trained anew for each fold. The table opens the results page.
     """
+    output = output_folder(output, publish=publish)
     require_packages("training", "train", "lemminflect", "numba", "safetensors")
     from spin_detect.evaluation.leave_one_genre_out import FOLDS, GENRE_FOLDS, FoldConfig, leave_one_genre_out
     from spin_detect.evaluation.model_card import add_unmet_genres
-    from spin_detect.evaluation.results_files import write_unmet_genres
+    from spin_detect.evaluation.results_files import PAGE, RECOUNTED, UNMET_GENRES, write_unmet_genres
     from spin_detect.storage.model_folder import default_model_path
     from spin_detect.training.pipeline import ProgressLog
     from spin_detect.training.stage_cache import StageCache
@@ -82,6 +86,7 @@ def command(
     config = FoldConfig(corpora, lexicons, model, folds or tuple(FOLDS), scale, recount)
     measured = leave_one_genre_out(config, StageCache(cache), ProgressLog(), jobs or os.cpu_count() or 1, seed)
     write_unmet_genres(output, measured)
-    if measured["folds"].keys() == GENRE_FOLDS.keys() and not recount:
+    if publish and measured["folds"].keys() == GENRE_FOLDS.keys() and not recount:
         add_unmet_genres(model, measured)
-    click.echo(f"Wrote {output / 'results.md'}")
+    page = output / PAGE
+    print_written(page if page.exists() else output / (RECOUNTED if recount else UNMET_GENRES))

@@ -4,10 +4,22 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from os.path import isdir
 
-from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, read_text, readable_suffixes, unreadable
+from spin_detect.files import (
+    ADDRESS_PREFIXES,
+    PLAIN_SUFFIXES,
+    FileError,
+    extract_text,
+    read_text,
+    readable_suffixes,
+    unreadable,
+)
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
+from spin_detect.rendering.console import print_note
 
 _MAX_BYTES = 256 * 2**20
+# As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text.
+_TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
+_COMPRESSIONS = (".gz", ".zst", ".xz")
 
 InputError = FileError  # of an input of any kind, standard input included
 
@@ -56,7 +68,10 @@ def read_input(path: str) -> str:
     Raises:
         InputError: The input is missing, unreadable, too large, or is not text.
     """
+    print_note(f"reading {display_name(path)}")
     if path != STANDARD_STREAM:
+        if is_table(path):
+            raise InputError(f"{path}: is a file of rows, not one text; score its rows: spin-detect annotate")
         return read_text(path)
     try:
         data = sys.stdin.buffer.read(_MAX_BYTES + 1)
@@ -82,3 +97,20 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
             on_error(error)
             continue
         yield file, text
+
+
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds rows, which as one text would get a verdict that means nothing.
+
+    Args:
+        path: File or address.
+
+    Returns:
+        Whether `spin-detect annotate` reads it.
+    """
+    name = path.lower()
+    if name.startswith(ADDRESS_PREFIXES):
+        return False
+    for suffix in _COMPRESSIONS:
+        name = name.removesuffix(suffix)
+    return name.endswith(_TABLE_SUFFIXES)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
@@ -10,11 +11,20 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
+from spin_detect.cli.options import (
+    UNUSABLE_STATUS,
+    all_marks_option,
+    allow_option,
+    calibration_option,
+    fpr_option,
+    model_option,
+    quiet_option,
+    verbose_option,
+)
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.progress import track
-from spin_detect.rendering.console import print_error, printable
+from spin_detect.rendering.console import print_error, print_model, print_written
 from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
 
 if TYPE_CHECKING:
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from spin_detect.report import Report
 
 _MAX_NAME_CHARACTERS = 60
+_PAGE_SUFFIXES = ("", ".html", ".htm")
 
 
 @click.command("report", short_help="Write an HTML page that shows the verdict and its reasons.")
@@ -32,13 +43,16 @@ _MAX_NAME_CHARACTERS = 60
     type=click.Path(path_type=Path),
     default=Path("report.html"),
     show_default=True,
-    help="Page to write; for several texts, the index of their pages.",
+    help="Page to write, or - for standard output; for several texts, the index of their pages.",
 )
 @click.option("--pdf", is_flag=True, help="Also print each page to PDF, with the Chromium or Chrome of this machine.")
 @all_marks_option
 @fpr_option
 @calibration_option
+@allow_option
 @model_option
+@quiet_option
+@verbose_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -48,6 +62,7 @@ def command(
     all_marks: bool,
     fpr: float,
     calibration: Path | None,
+    allow: Path | None,
     model: Path | None,
 ) -> None:
     """Write an HTML page about an article: swapped words underlined, with suggestions, and how rare its score is.
@@ -58,9 +73,11 @@ def command(
 
     Exit status: 0, whatever the verdicts; 2 if an input is unusable. The others still get their pages.
     """
+    from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
     from spin_detect.rendering.html.pdf import find_browser
 
+    allowed = None if allow is None else AllowList.from_file(allow)
     messages: list[str] = []
 
     def skip(error: InputError) -> None:
@@ -71,6 +88,7 @@ def command(
     _check(output, files, pdf)
     browser = find_browser() if pdf else None
     detector = load(model, calibration=calibration)
+    print_model(detector.info)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
 
@@ -79,11 +97,10 @@ def command(
             scoring.append((file, text))
             yield text
 
-    for report in detector.score_each(texts(), fpr=fpr):
+    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
         file, text = scoring.popleft()
         writer.add(report.with_all_marks() if all_marks else report, text, file)
-    for path in writer.close(messages):
-        click.echo(f"Wrote {printable(str(path))}")
+    print_written(*writer.close(messages))
     if messages:
         ctx.exit(UNUSABLE_STATUS)
 
@@ -95,7 +112,7 @@ class _Writer:
         """Prepare to write.
 
         Args:
-            output: The page, or the index if there are several texts.
+            output: The page, or the index if there are several texts; ``-`` for the page on standard output.
             detector: Detector that makes the reports.
             fpr: Operating point of the reports.
             browser: Path of the browser that prints each page to PDF; None for no PDF.
@@ -105,8 +122,9 @@ class _Writer:
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
         self._folder = output.with_name(f"{output.stem}_files")
-        remove_partial_files(output.parent, output.name)
-        remove_partial_files(self._folder)
+        if not _is_stream(output):
+            remove_partial_files(output.parent, output.name)
+            remove_partial_files(self._folder)
         self._rows: list[Row] = []
         self._written: list[Path] = []
 
@@ -149,6 +167,9 @@ class _Writer:
         return self._written
 
     def _write(self, path: Path, content: str) -> None:
+        if _is_stream(path):
+            sys.stdout.buffer.write(content.encode())
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, content.encode())
         self._written.append(path)
@@ -160,7 +181,7 @@ class _Writer:
 
 
 def _check(output: Path, files: Sequence[str], pdf: bool) -> None:
-    """Check that the output is not a folder and does not replace an article.
+    """Check that the output can be a page, and that it is neither a folder nor replaces an article.
 
     Args:
         output: The page or the index.
@@ -168,19 +189,30 @@ def _check(output: Path, files: Sequence[str], pdf: bool) -> None:
         pdf: Whether a PDF is written beside it.
 
     Raises:
-        SpinDetectError: It is a folder, or an article.
+        SpinDetectError: It is a folder, an article, or not the name of a page; or standard output, for more than one page.
     """
+    if _is_stream(output):
+        if pdf or len(files) > 1:
+            what = "PDF" if pdf else f"an index and {len(files):,} pages"
+            raise SpinDetectError(f"standard output takes one page, and not {what}; name a file with -o")
+        return
     if output.is_dir():
         raise SpinDetectError(f"{output}: is a folder; name the page to write, such as {output / 'report.html'}")
-    written = [output, output.with_suffix(".pdf")] if pdf else [output]
-    if pdf and output.suffix == ".pdf":
-        raise SpinDetectError(f"{output}: is the name of the page, not of the PDF; let it end in .html")
-    for path in written:
+    for path in [output, output.with_suffix(".pdf")] if pdf else [output]:
         for file in files:
             if file != STANDARD_STREAM and path.exists() and os.path.exists(file) and os.path.samefile(file, path):
                 raise SpinDetectError(
                     f"{output}: the report would replace the article {file}; give another name with -o"
                 )
+    if output.suffix.lower() not in _PAGE_SUFFIXES:
+        remedy = f"name it {output.with_suffix('.html')}"
+        if output.suffix.lower() == ".pdf":
+            remedy += "" if pdf else ", and add --pdf: the PDF is written beside it"
+        raise SpinDetectError(f"{output}: is the name of the page, which is HTML; {remedy}")
+
+
+def _is_stream(output: Path) -> bool:
+    return str(output) == STANDARD_STREAM
 
 
 def _file_name(number: int, name: str) -> str:

@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
+from spin_detect.cli.options import (
+    UNUSABLE_STATUS,
+    all_marks_option,
+    allow_option,
+    calibration_option,
+    fpr_option,
+    model_option,
+    no_color_option,
+    quiet_option,
+    verbose_option,
+)
 from spin_detect.progress import track
-from spin_detect.rendering.console import print_error, printable
+from spin_detect.rendering.console import print_error, print_model, printable
 
 if TYPE_CHECKING:
     from spin_detect.rendering.editor_messages import EditorMessage
@@ -35,14 +45,13 @@ _SPUN_STATUS = 1
 )
 @fpr_option
 @calibration_option
-@click.option(
-    "--allow",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File of phrases that are never flagged, one on each line.",
-)
+@allow_option
 @all_marks_option
 @click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun, as a whole or in part.")
 @model_option
+@quiet_option
+@verbose_option
+@no_color_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -89,6 +98,7 @@ def command(
     if output_format == "json" and len(files) > 1:
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
     detector = load(model, calibration=calibration)
+    print_model(detector.info)
     any_spun = False
     scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[EditorMessage]]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
-from spin_detect.cli.options import UNUSABLE_STATUS
+from spin_detect.cli.options import UNUSABLE_STATUS, quiet_option, verbose_option
 from spin_detect.cli.requirements import require_packages
 from spin_detect.errors import SpinDetectError
 from spin_detect.progress import track
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, other words.")
 @click.option("--jsonl", "as_json_lines", is_flag=True, help="Print one JSON object a text, with its replacements.")
 @click.option("--model", type=click.Path(path_type=Path), help="Model that knows how common words are.")
+@quiet_option
+@verbose_option
 @click.pass_context
 def command(
     ctx: click.Context,

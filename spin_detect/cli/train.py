@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from spin_detect.cli.options import quiet_option
 from spin_detect.cli.requirements import require_packages
+from spin_detect.progress import has_flag
 
 
 @click.command("train", short_help="Train a model from corpora of human text.")
@@ -29,6 +31,7 @@ from spin_detect.cli.requirements import require_packages
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: one a core]")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything drawn at random.")
+@quiet_option
 def command(
     corpora: Path | None, lexicons: Path | None, output: Path | None, cache: Path, jobs: int | None, seed: int
 ) -> None:
@@ -44,4 +47,5 @@ def command(
     # the starter set must not replace the model that ships
     output = output or Path("models/en" if corpora else "models/starter")
     build_model(corpora, lexicons, output, cache, jobs or os.cpu_count() or 1, seed)
-    click.echo(f"Saved {output}; its card, with every figure measured, is {output / 'README.md'}")
+    if not has_flag("quiet"):
+        click.echo(f"Saved {output}; its card, with every figure measured, is {output / 'README.md'}")

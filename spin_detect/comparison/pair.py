@@ -18,6 +18,7 @@ from spin_detect.language_model.phrases import find_phrases
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
 from spin_detect.report import ModelInfo, round_bits, round_probability
+from spin_detect.text.given_texts import check_text
 from spin_detect.text.tokenise import TokenBatch
 
 
@@ -118,7 +119,10 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
 
     Raises:
         ImportError: rapidfuzz is not installed; the extra `compare` brings it.
+        TypeError: `spun` or `source` is no str.
     """
+    check_text(spun, "spun")
+    check_text(source, "source")
     batch, ids = detector.scorer.encode([spun, source])
     is_word = batch.is_word
     in_source = batch.document == 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-_SHOWN_CHARACTERS = 40  # of a wrong item, in a message
+from spin_detect.text import given_texts
+
+_NAME = "X"  # as scikit-learn calls the input
 
 
 class TextInput:
@@ -26,14 +28,9 @@ def check_container(X: Any) -> None:
         X: What a caller gave for texts.
 
     Raises:
-        TypeError: `X` is one string, a table, or not iterable.
+        TypeError: `X` is one string, a table, a mapping, or not iterable.
     """
-    if isinstance(X, str):
-        raise TypeError("X is one str, not several; give a list of texts, [text] for a single one")
-    if getattr(X, "ndim", 1) != 1:  # iterating over a data frame gives the names of its columns
-        raise TypeError(f"X is a {type(X).__name__} of {X.ndim} dimensions; give its one column of texts")
-    if not isinstance(X, Iterable):
-        raise TypeError(f"X is {type(X).__name__}, not an iterable of str; give a list of texts")
+    given_texts.check_container(X, _NAME)
 
 
 def texts_of(X: Iterable[str]) -> list[str]:
@@ -48,12 +45,4 @@ def texts_of(X: Iterable[str]) -> list[str]:
     Raises:
         TypeError: `X` is anything but an iterable of str; the message says which item is wrong.
     """
-    check_container(X)
-    texts = list(X)
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(
-                f"item {position} of X is {type(text).__name__} ({repr(text)[:_SHOWN_CHARACTERS]}), not str; "
-                "decode bytes, and drop or fill in missing texts"
-            )
-    return texts
+    return list(given_texts.checked_texts(X, _NAME))

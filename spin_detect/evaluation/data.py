@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from spin_detect.evaluation.protocol import (
 )
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
+from spin_detect.progress import log_step
 from spin_detect.spinning.profiles import SpinnerProfile, usable_profiles
 from spin_detect.storage.model_folder import Model
 
@@ -110,7 +110,7 @@ class EvaluationData:
         Args:
             step: Name of the step.
         """
-        print(f"[{time.monotonic() - self._start:6.0f} s] {step}", file=sys.stderr, flush=True)
+        log_step(time.monotonic() - self._start, step)
 
     def score(self, examples: Sequence[Example]) -> NDArray[np.float64]:
         """Score examples with the shipped model.

@@ -74,6 +74,8 @@ def read_text(path: str | Path) -> str:
 
         data, suffix = fetch(path)
         return _extract_format(suffix, data, path)
+    if not str(path).strip():
+        raise FileError(f"{str(path)!r}: is an empty name; give the path of a file")
     try:
         with Path(path).open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
@@ -103,6 +105,8 @@ def unreadable(path: str, error: OSError) -> FileError:
     """
     if isinstance(error, FileNotFoundError):
         return FileError(f"{path}: does not exist; check the path")
+    if isinstance(error, IsADirectoryError):
+        return FileError(f"{path}: is a folder; name a file in it")
     return FileError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()}); check its permissions")
 
 

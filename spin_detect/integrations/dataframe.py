@@ -16,6 +16,7 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.predict.detector import Detector, load
 from spin_detect.report import RESULT_COLUMNS, DocumentScore, Report
 from spin_detect.text.batches import batches
+from spin_detect.text.given_texts import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,9 +117,11 @@ def score_frame(
         ModelError: The model cannot be used.
         CalibrationError: The calibration file cannot be used.
         ValueError: `fpr` is not between 0 and 1.
+        TypeError: `frame` is no data frame.
     """
     import pandas as pd
 
+    _check_frame(frame, text)
     check_columns(frame.columns, text, prefix, spans=spans)
     score_table = score_texts(
         frame[text].tolist(), spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
@@ -191,11 +194,27 @@ def prepare(model: str | None = None, calibration: str | None = None) -> None:
     score_texts(["A short text imports every module."], spans=True, model=model, calibration=calibration)
 
 
+def _check_frame(frame: object, text: str) -> None:
+    """Raise TypeError or ColumnError for anything but a data frame that has the column of texts at most once."""
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        remedy = f"give pandas.DataFrame({{{text!r}: texts}})"
+        for method, call in (("to_frame", f"to_frame({text!r})"), ("to_pandas", "to_pandas()")):
+            if hasattr(frame, method):
+                remedy = f"give what its method {call} returns"
+                break
+        kind = type(frame)
+        raise TypeError(f"frame is {kind.__module__}.{kind.__qualname__}, not a pandas DataFrame; {remedy}")
+    if list(frame.columns).count(text) > 1:
+        raise ColumnError(f"there are several columns {text!r}; give each a name of its own")
+
+
 def _problem(value: object) -> str | None:
     """Return what is wrong with a value that should be a text, or None."""
     if isinstance(value, str):
         return None
-    if value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType":
+    if is_missing(value):
         return "no text: the value is missing"
     return f"no text: the value is of type {type(value).__name__}"
 

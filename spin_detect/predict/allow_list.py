@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from spin_detect.constants import HASH_BASE, TokenType
 from spin_detect.errors import SpinDetectError
 from spin_detect.report import Report, Sentence
+from spin_detect.text.given_texts import checked_texts
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
 # Words of the longest phrase.
@@ -68,11 +69,9 @@ class AllowList:
 
         Raises:
             TooLongError: A phrase has more than 12 words. It is an AllowError and a SpinDetectError.
-            TypeError: `phrases` is one string.
+            TypeError: `phrases` is one string, or has an item that is no str; the message names its position.
         """
-        if isinstance(phrases, str):
-            raise TypeError("this takes several phrases and was given one string; give a list of strings")
-        batch = tokenise(list(phrases))
+        batch = tokenise(list(checked_texts(phrases, "phrases", "phrases")))
         token_mask = batch.token_type != TokenType.BREAK
         lengths = np.bincount(batch.document[token_mask], minlength=batch.n_documents)
         if lengths.max(initial=0) > MAX_ALLOWED_PHRASE_WORDS:

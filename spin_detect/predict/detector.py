@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple
+from itertools import chain
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ from spin_detect.storage.model_folder import ModelError, default_model_path, ope
 from spin_detect.storage.schema import check_structure
 from spin_detect.suggestions.mark_model import level_precision
 from spin_detect.text.batches import batches
+from spin_detect.text.given_texts import check_text, checked_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +57,13 @@ class Detector:
         self.meta = meta
         self.calibration = calibration
 
+    def __repr__(self) -> str:
+        """Name the model, and the calibration file if there is one."""
+        own = (
+            f", rates of {self.calibration.texts:,} originals of {self.calibration.name!r}" if self.calibration else ""
+        )
+        return f"<Detector: model {self.info.name} {self.info.version}, sha256 {self.info.sha256[:12]}{own}>"
+
     @property
     def mark_precision(self) -> dict[Level, float]:
         """Share of the words under marks of each level that were replaced, in texts by spinners that the model never saw."""
@@ -73,7 +83,9 @@ class Detector:
         Raises:
             ValueError: `fpr` is not between 0 and 1.
             AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
+            TypeError: `text` is no str.
         """
+        check_text(text)
         return next(self.score_each([text], fpr=fpr, allow=allow))
 
     def score_each(
@@ -88,19 +100,24 @@ class Detector:
             fpr: Operating point, as of `score`.
             allow: Phrases that are never flagged and whose words are no evidence.
 
-        Yields:
-            One report a text, in order.
+        Returns:
+            One report a text, in order, made as they are asked for.
 
         Raises:
             ValueError: `fpr` is not between 0 and 1.
             AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
-            TypeError: `texts` is one string.
+            TypeError: `texts` is one string, a table, or has an item that is no str; the message names its position. What is not in
+                memory, such as a generator, is checked as it is read.
         """
-        _check_arguments(texts, fpr)
+        _check_fpr(fpr)
         allow_list = _as_allow_list(allow)
-        for batch in batches(texts):
-            reports = self._reports(batch, fpr, allow_list)
-            yield from reports if allow_list is None else map(allow_list.filter_report, reports, batch)
+        # no generator, so that wrong arguments are errors of the call and not of the first report
+        return chain.from_iterable(
+            self._reports(batch, fpr, allow_list)
+            if allow_list is None
+            else map(allow_list.filter_report, self._reports(batch, fpr, allow_list), batch)
+            for batch in batches(checked_texts(texts))
+        )
 
     def score_many(
         self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None
@@ -113,17 +130,20 @@ class Detector:
             allow: Phrases that are never flagged and whose words are no evidence.
 
         Returns:
-            One row a text, in order. The columns are the fields of `DocumentScore`.
+            One row a text, in order, with the index of `texts` if it is a pandas Series. The columns are the fields of `DocumentScore`.
 
         Raises:
             ValueError: `fpr` is not between 0 and 1.
             AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
-            TypeError: `texts` is one string.
+            TypeError: `texts` is one string, a table, or has an item that is no str; the message names its position.
         """
         import pandas as pd
 
         rows = map(astuple, self.score_documents(texts, fpr=fpr, allow=allow))
-        return pd.DataFrame(rows, columns=list(RESULT_COLUMNS)).astype(RESULT_COLUMNS)
+        # a column that is put back into the frame of the texts must meet its own rows; `list.index` is a method
+        index = getattr(texts, "index", None)
+        index = index if isinstance(index, pd.Index) else None
+        return pd.DataFrame(rows, columns=list(RESULT_COLUMNS), index=index).astype(RESULT_COLUMNS)
 
     def score_documents(
         self,
@@ -145,14 +165,14 @@ class Detector:
         Raises:
             ValueError: `fpr` is not between 0 and 1.
             AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
-            TypeError: `texts` is one string.
+            TypeError: `texts` is one string, a table, or has an item that is no str; the message names its position.
         """
-        _check_arguments(texts, fpr)
+        _check_fpr(fpr)
         allow_list = _as_allow_list(allow)
         reference = self.reference
         return [
             document_score
-            for batch in batches(texts)
+            for batch in batches(checked_texts(texts))
             for document_score in judge_documents(
                 run_in_chunks(self.scorer, batch, passage_rate(fpr), allow_list, spans=False), reference, fpr
             )
@@ -230,11 +250,9 @@ def load(path: str | Path | None = None, *, calibration: str | Path | None = Non
     return Detector(own.calibrate(scorer, model.info, calibration), model.info, model.meta, own.info)
 
 
-def _check_arguments(texts: Iterable[str], fpr: float) -> None:
-    if not 0 < fpr < 1:
-        raise ValueError(f"fpr is {fpr}; give the share of originals that may be called spun, between 0 and 1")
-    if isinstance(texts, str):
-        raise TypeError("this takes several texts and was given one string; give a list of strings, or use `score`")
+def _check_fpr(fpr: Any) -> None:
+    if not isinstance(fpr, Real) or not 0 < float(fpr) < 1:
+        raise ValueError(f"fpr is {fpr!r}; give the share of originals that may be called spun, between 0 and 1")
 
 
 def _as_allow_list(phrases: AllowList | Iterable[str] | None) -> AllowList | None:

@@ -9,7 +9,6 @@ model. What is measured on held-out profiles, when a model is built and by `eval
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -33,6 +32,7 @@ from spin_detect.lexicons.lexicon import Lexicon
 from spin_detect.lexicons.spinner_dictionaries import is_spinner_dictionary
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import DocumentModel
+from spin_detect.progress import log_step
 from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import default_model_path, open_model
@@ -85,7 +85,7 @@ class ProgressLog:
         Args:
             text: What is being done.
         """
-        print(f"[{time.monotonic() - self._start:6.0f} s] {text}", file=sys.stderr, flush=True)
+        log_step(time.monotonic() - self._start, text)
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,20 @@ def test_info_shows_the_card_and_checks_the_model(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["score", "report", "compare", "annotate", "serve", "text", "train", "evaluate", "spin", "info", "completion"],
+    [
+        "score",
+        "report",
+        "compare",
+        "annotate",
+        "calibrate",
+        "serve",
+        "text",
+        "train",
+        "evaluate",
+        "genres",
+        "spin",
+        "info",
+    ],
 )
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(main, [command, "--help"], prog_name="spin-detect")
@@ -132,6 +145,10 @@ def test_the_package_is_a_command() -> None:
     result = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True, timeout=60)
     assert result.stdout.startswith("Usage: python -m spin_detect [OPTIONS] COMMAND [ARGS]...\n")
     assert "\n  score " in result.stdout
+    result = subprocess.run(
+        [*command, "score", "--jsonl", SAMPLE], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert json.loads(result.stdout)["verdict"] == "spun"
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "foreign", "absent"])

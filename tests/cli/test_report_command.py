@@ -129,3 +129,72 @@ def test_a_browser_that_fails_leaves_no_pdf(
     result = report(articles / "short.md", "-o", tmp_path / "r.html", "--pdf")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bin", "in", "r.html"]
+
+
+@pytest.mark.parametrize(
+    ("output", "options", "remedy"),
+    [
+        ("r.pdf", (), "name it {}/r.html, and add --pdf: the PDF is written beside it"),
+        ("r.PDF", ("--pdf",), "name it {}/r.html"),
+        ("r.docx", (), "name it {}/r.html"),
+        ("r.txt", (), "name it {}/r.html"),
+        ("r.json", (), "name it {}/r.html"),
+    ],
+)
+def test_a_page_is_not_written_under_the_name_of_another_format(
+    articles: Path, tmp_path: Path, output: str, options: tuple[str, ...], remedy: str
+) -> None:
+    result = report(articles / "short.md", "-o", tmp_path / output, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    expected = f"{tmp_path}/{output}: is the name of the page, which is HTML; {remedy.format(tmp_path)}"
+    assert result.stderr == f"spin-detect: {expected}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize("output", ["r.htm", "r.HTML", "r"])
+def test_other_names_of_a_page_are_taken(articles: Path, tmp_path: Path, output: str) -> None:
+    assert report(articles / "short.md", "-o", tmp_path / output).exit_code == 0
+    assert (tmp_path / output).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_the_page_of_one_text_can_go_to_standard_output(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = report("in/short.md", "-o", "-")
+    assert (result.exit_code, result.stderr) == (0, "")
+    report("in/short.md", "-o", "r.html")
+    assert result.stdout_bytes == (tmp_path / "r.html").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "r.html"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "options", "what"), [(["in"], (), "an index and 2 pages"), (["in/short.md"], ("--pdf",), "PDF")]
+)
+def test_standard_output_takes_no_more_than_one_page(
+    articles: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    paths: list[str],
+    options: tuple[str, ...],
+    what: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = report(*paths, "-o", "-", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"spin-detect: standard output takes one page, and not {what}; name a file with -o\n"
+
+
+def test_allowed_phrases_are_not_marked(articles: Path, tmp_path: Path) -> None:
+    article, allow = articles / "spun & odd.txt", tmp_path / "allow.txt"
+    report(article, "-o", tmp_path / "plain.html")
+    plain = (tmp_path / "plain.html").read_text(encoding="utf-8")
+    assert ">angling</mark>" in plain
+    allow.write_text("# our own\nangling\n")
+    assert report(article, "--allow", allow, "-o", tmp_path / "allowed.html").exit_code == 0
+    allowed = (tmp_path / "allowed.html").read_text(encoding="utf-8")
+    assert ">angling</mark>" not in allowed and "angling" in allowed
+    allow.write_text("\n")
+    result = report(article, "--allow", allow, "-o", tmp_path / "none.html")
+    assert (result.exit_code, (tmp_path / "none.html").exists()) == (2, False)
+    assert result.stderr == f"spin-detect: {allow}: has no phrase; write one a line\n"

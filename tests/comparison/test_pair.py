@@ -149,3 +149,10 @@ def test_unusable_arguments_are_an_error_of_one_line(arguments: tuple[str, str])
     result = _run(*arguments)
     assert (result.returncode, result.stdout) == (2, "")
     assert "Traceback" not in result.stderr
+
+
+def test_what_is_no_text_is_named(detector: spin_detect.Detector) -> None:
+    with pytest.raises(TypeError, match=r"^spun is NoneType"):
+        compare(detector, None, _SOURCE)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^source is bytes .*decode"):
+        compare(detector, _SPUN, _SOURCE.encode())  # type: ignore[arg-type]

@@ -71,3 +71,23 @@ def test_missing_and_taken_columns_are_errors() -> None:
         score_frame(pd.DataFrame({"body": ["x"]}))
     with pytest.raises(SpinDetectError, match="prefix"):
         score_frame(pd.DataFrame({"text": ["x"], "spin_error": [1]}))
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (pd.Series(["a text"], name="text"), r"frame is pandas\..*Series, not .*to_frame\('text'\)"),
+        (["a text"], r"frame is builtins.list, not a pandas DataFrame; give pandas.DataFrame\({'text': texts}\)"),
+        (None, "frame is builtins.NoneType, not a pandas DataFrame"),
+        ({"text": ["a text"]}, "frame is builtins.dict, not a pandas DataFrame"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_frame_is_named_with_the_remedy(frame: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        score_frame(frame)
+
+
+def test_a_column_of_texts_that_comes_twice_is_an_error() -> None:
+    with pytest.raises(ColumnError, match="there are several columns 'text'; give each a name of its own"):
+        score_frame(pd.DataFrame([["a text", "another"]], columns=["text", "text"]))

@@ -121,9 +121,20 @@ def test_values_are_checked_on_request(name: str, value: float, problem: str, sh
     assert result.exit_code == 2 and problem in result.output and name in result.output
 
 
-def test_the_check_command_prints_nothing_for_a_valid_model() -> None:
+def test_the_check_command_says_what_it_checked(shipped: Model) -> None:
     result = CliRunner().invoke(main, ["info", "--check"])
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, *checked = result.stdout.splitlines()
+    assert first == f"{shipped.info.name} {shipped.info.version} in {default_model_path()} is intact:"
+    n_values = sum(array.size for array in shipped.arrays.values())
+    assert len(checked) == 3
+    assert "checksums" in checked[0]
+    assert f"all {len(shipped.arrays)} arrays" in checked[1] and f"all {n_values:,} values" in checked[2]
+
+
+def test_the_check_and_the_settings_exclude_each_other() -> None:
+    result = CliRunner().invoke(main, ["info", "--check", "--json"])
+    assert result.exit_code == 2 and "--check and --json exclude each other" in result.stderr
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ from typing import Any
 from spin_detect.annotate.compression import DamagedError, Reader, compress, compression_of, limit_lines
 from spin_detect.annotate.formats.base import AnnotatedChunk, Chunk, OnDamage, RowFormat
 from spin_detect.annotate.options import AnnotateError, RowCounts
-from spin_detect.files.inputs import display_name
-from spin_detect.integrations.dataframe import added_columns, check_columns, listed
+from spin_detect.files.inputs import STANDARD_STREAM, display_name
+from spin_detect.integrations.dataframe import ColumnError, added_columns, check_columns, listed
 from spin_detect.text.batches import batches
 
 _CHECKED_ROWS = 100  # at the beginning of the input; at least one of them must have the text key
@@ -34,9 +34,10 @@ class JsonLines(RowFormat):
             Chunks whose payload is the bytes of the lines.
 
         Raises:
-            AnnotateError: None of the first rows has the text key.
-            ColumnError: The first row has a key that would be added.
+            AnnotateError: None of the first rows has the text key, or the first row of a file has a key that would be added.
         """
+        for path in paths[1:]:  # before hours of work; the first file is checked when it is read
+            self._check_added_keys(path)
         number = previous_bytes = 0
         for path in paths:
             reader = Reader(path, compression_of(path))
@@ -106,8 +107,24 @@ class JsonLines(RowFormat):
             remedy = "name the key of the texts with --text-column"
             raise AnnotateError(f"{display_name(path)}: its rows have no key {self.options.text!r} ({keys}); {remedy}")
         if records:
-            options = self.options
-            check_columns([*records[0], options.text], options.text, options.prefix, spans=options.spans)
+            self._check_keys(records[0], path)
+
+    def _check_added_keys(self, path: str) -> None:
+        """Raise an error if the first row of a file has a key that would be added."""
+        if path == STANDARD_STREAM:
+            return
+        blocks = limit_lines(Reader(path, compression_of(path)))
+        line = next(_cut_lines(blocks, 1, lambda error: None), b"")  # damage is found when the file is read
+        row = _Row(line, [])
+        if not row.problem:
+            self._check_keys(row.record, path)
+
+    def _check_keys(self, record: dict[str, Any], path: str) -> None:
+        options = self.options
+        try:
+            check_columns([*record, options.text], options.text, options.prefix, spans=options.spans)
+        except ColumnError as error:
+            raise AnnotateError(f"{display_name(path)}: {error}") from None
 
 
 class _Row:

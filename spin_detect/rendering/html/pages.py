@@ -95,6 +95,19 @@ def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
     return _environment().get_template("service.html").render(limits=limits, keyed=keyed)
 
 
+def fragment(template: str, **values: Any) -> str:
+    """Return a piece of a page, with everything in it escaped.
+
+    Args:
+        template: Name of the template.
+        **values: Variables of the template.
+
+    Returns:
+        HTML without styles and scripts.
+    """
+    return _environment().get_template(template).render(values)
+
+
 def asset(name: str) -> str:
     """Return a stylesheet or script.
 
