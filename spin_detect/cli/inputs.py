@@ -4,8 +4,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from os.path import isdir
 
-from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, read_text, readable_suffixes, unreadable
+from spin_detect.files import (
+    PLAIN_SUFFIXES,
+    ExtractedText,
+    FileError,
+    extract_with_warnings,
+    read_with_warnings,
+    readable_suffixes,
+    unreadable,
+)  # fmt: skip
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
+from spin_detect.rendering.console import print_error
 
 _MAX_BYTES = 256 * 2**20
 
@@ -44,28 +53,28 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
     return texts
 
 
-def read_input(path: str) -> str:
+def read_input(path: str) -> ExtractedText:
     """Return the text of an input, as `spin_detect.files` reads it.
 
     Args:
         path: File, address of a web page, or ``-`` for standard input.
 
     Returns:
-        The text, in which all offsets count characters.
+        The text, in which all offsets count characters, and the warnings about what was left out of it.
 
     Raises:
         InputError: The input is missing, unreadable, too large, or is not text.
     """
     if path != STANDARD_STREAM:
-        return read_text(path)
+        return read_with_warnings(path)
     try:
         data = sys.stdin.buffer.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(display_name(path), error) from None
-    return extract_text(data, display_name(path))
+    return extract_with_warnings(data, display_name(path))
 
 
-def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:
+def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, ExtractedText]]:
     """Read files one after the other.
 
     Args:
@@ -73,7 +82,7 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
         on_error: Receives the error of a file that cannot be read. The others are still read.
 
     Yields:
-        Pairs of a path and its text.
+        Pairs of a path and its text with warnings.
     """
     for file in files:
         try:
@@ -82,3 +91,14 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
             on_error(error)
             continue
         yield file, text
+
+
+def print_warnings(path: str, extracted: ExtractedText) -> None:
+    """Write the warnings about a text to standard error, for commands whose output has no place for them.
+
+    Args:
+        path: File, address, or ``-`` for standard input.
+        extracted: Its text.
+    """
+    for warning in extracted.warnings:
+        print_error(f"warning: {display_name(path)}: {warning.count:,} {warning.message}")
