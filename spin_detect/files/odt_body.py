@@ -10,7 +10,13 @@ OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _PARAGRAPHS = {f"{TEXT}p", f"{TEXT}h"}
 _LETTER_STYLES = {f"{TEXT}span", f"{TEXT}a"}
-_HIDDEN_TEXT = f"{TEXT}hidden-text"
+_HIDDEN_TEXT, _HIDDEN_PARAGRAPH, _COVERED = (
+    f"{TEXT}hidden-text",
+    f"{TEXT}hidden-paragraph",
+    f"{TABLE}covered-table-cell",
+)
+_IS_HIDDEN, _DISPLAY = f"{TEXT}is-hidden", f"{TEXT}display"
+_DRAWING_DISPLAY, _VISIBILITY = f"{_DRAW}display", f"{TABLE}visibility"
 _STYLE_NAME = f"{TEXT}style-name"
 _FAMILIES = {  # blocks that have a style
     f"{TEXT}section": ("section", _STYLE_NAME),
@@ -120,7 +126,8 @@ class _Paragraph:
             seen: Whether a reader sees it.
         """
         self._page = page
-        seen = seen and not any(_is_hidden(field) for field in element.iter(f"{TEXT}hidden-paragraph"))
+        if seen and len(element):
+            seen = not any(map(_is_hidden, element.iter(_HIDDEN_PARAGRAPH)))
         self._read(element, self._styles.look("paragraph", element.get(_STYLE_NAME)), seen)
 
     def _read(self, parent: Element, look: Look, seen: bool) -> None:
@@ -167,12 +174,14 @@ class _Paragraph:
 
 def _is_hidden(element: Element) -> bool:
     """Return whether an element hides what it contains, whatever its style."""
-    tag = element.tag
-    if tag in (_HIDDEN_TEXT, f"{TEXT}hidden-paragraph"):
-        return element.get(f"{TEXT}is-hidden") != "false"
-    display = element.get(f"{TEXT}display")
-    if display == "none" or element.get(f"{_DRAW}display") == "none":
+    tag, attributes = element.tag, element.attrib
+    if tag in (_HIDDEN_TEXT, _HIDDEN_PARAGRAPH):
+        return attributes.get(_IS_HIDDEN) != "false"
+    if not attributes:
+        return tag == _COVERED
+    display = attributes.get(_DISPLAY)
+    if display == "none" or attributes.get(_DRAWING_DISPLAY) == "none":
         return True
     if display == "condition":
-        return element.get(f"{TEXT}is-hidden") == "true"
-    return tag == f"{TABLE}covered-table-cell" or element.get(f"{TABLE}visibility") == "collapse"
+        return attributes.get(_IS_HIDDEN) == "true"
+    return tag == _COVERED or attributes.get(_VISIBILITY) == "collapse"

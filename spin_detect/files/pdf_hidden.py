@@ -32,8 +32,7 @@ def hidden_characters(page: Any, text_page: Any) -> set[int]:
     """
     from pypdfium2 import raw
 
-    objects = list(_objects(page))
-    if not any(_is_unseen(each) for each in objects if raw.FPDFPageObj_GetType(each) == raw.FPDF_PAGEOBJ_TEXT):
+    if not _has_unseen(page):
         return set()
     grounds = [box for each in _top_objects(page) if _is_ground(each, 0) and (box := _bounds(each)) is not None]
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -52,11 +51,37 @@ def hidden_characters(page: Any, text_page: Any) -> set[int]:
     return hidden
 
 
-def _objects(page: Any) -> Iterator[Any]:
-    """Yield the objects of a page, those in forms among them."""
-    for each in _top_objects(page):
-        yield each
-        yield from _in_form(each, 0)
+def _has_unseen(page: Any) -> bool:
+    """Return whether any letters of a page are white or invisible."""
+    from pypdfium2 import raw
+
+    kind_of, mode_of, colour_of = (
+        raw.FPDFPageObj_GetType,
+        raw.FPDFTextObj_GetTextRenderMode,
+        raw.FPDFPageObj_GetFillColor,
+    )
+    text, form, fill, invisible = (
+        raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_INVISIBLE,
+    )  # fmt: skip
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    for each in _top_objects(
+        page
+    ):  # some programs write an object for every letter, so this loop is written to be fast
+        kind = kind_of(each)
+        if kind == text:
+            mode = mode_of(each)
+            if mode == invisible:
+                return True
+            if (
+                mode == fill
+                and colour_of(each, red, green, blue, alpha)
+                and red.value >= _MIN_WHITE
+                and _is_unseen(each)
+            ):
+                return True
+        elif kind == form and any(_is_unseen(inner) for inner in _in_form(each, 0) if kind_of(inner) == text):
+            return True
+    return False
 
 
 def _top_objects(page: Any) -> Iterator[Any]:

@@ -120,6 +120,20 @@ def test_blocks_of_a_word_document(block: str, n_hidden: int) -> None:
     assert extracted.text == ("First." if n_hidden else "First.\n\nShown")
 
 
+@pytest.mark.parametrize(
+    "styles",
+    [
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>",
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:color w:val='FFFFFF'/></w:rPr></w:rPrDefault></w:docDefaults>",
+        "<w:style w:type='paragraph' w:default='1' w:styleId='N'><w:rPr><w:vanish/></w:rPr></w:style>",
+    ],
+)
+def test_what_word_hides_by_default_is_left_out(styles: str) -> None:
+    body = paragraph("NOT SEEN") + paragraph(run("Shown.", "<w:vanish w:val='0'/><w:color w:val='auto'/>"))
+    extracted = extract_with_warnings(docx(body, styles), "a.docx")
+    assert (extracted.text, _hidden_words(extracted)) == ("Shown.", 2)
+
+
 def test_letters_on_a_coloured_page_are_read() -> None:
     data = docx(paragraph(run("Shown", _WHITE)), before="<w:background w:color='000080'/>")
     assert extract_with_warnings(data, "a.docx") == ("Shown", ())
