@@ -1,7 +1,7 @@
 """Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, PDF and mail.
 
 Plain text needs no library. The other formats need the extra `files` and import their libraries only when they are read.
-One module of this folder is one format, and `_FORMATS` lists them.
+`_FORMATS` lists the module of each format; longer ones have further modules beside it, whose names begin with the same word.
 """
 
 from importlib import import_module

@@ -1,8 +1,10 @@
 """Text that a file contains and nobody sees is left out, in every format, and its words are counted."""
 
+from pathlib import Path
+
 import pytest
 
-from spin_detect.files import ExtractedText, extract_with_warnings
+from spin_detect.files import ExtractedText, extract_with_warnings, read_with_warnings
 from tests.office_documents import docx, fodt, odt, paragraph, run, style
 
 for _library in ("defusedxml", "lxml_html_clean", "mammoth", "pypdfium2", "trafilatura"):
@@ -332,6 +334,11 @@ def test_a_white_ground_hides_white_letters_and_white_letters_with_an_outline_ar
     )
     extracted = extract_with_warnings(_pdf(lines), "a.pdf")
     assert (" ".join(extracted.text.split()), _hidden_words(extracted)) == ("The quay was empty all day.", 2)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "made").glob("*.*")), ids=lambda path: path.name)
+def test_files_of_other_programs_have_no_hidden_text(path: Path) -> None:
+    assert read_with_warnings(path).warnings == ()
 
 
 def test_plain_text_has_no_hidden_text() -> None:
