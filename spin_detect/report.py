@@ -185,13 +185,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TextWarning:
-    """A character trick that hides words from programs but not from readers.
+    """A character trick that hides words from programs but not from readers, or text that a file hides from readers.
 
     Attributes:
         code: Short name of the trick, such as `lookalike`.
         message: What it is, in words.
         count: How often it occurs in the text.
-        ranges: Start and end offset of its first occurrences.
+        ranges: Start and end offset of its first occurrences; none of text that a file hides, as that is not in the text.
     """
 
     code: str
@@ -319,7 +319,7 @@ class Report(DocumentScore):
         nearest_genres: Genres that the text is most like, the nearest first, and how often each scores as high; empty
             where there is no rate, and where rates are counted among a user's own originals.
         passages: Passages of a longer text that stand out from the rest, in order; empty where there is no rate.
-        warnings: Character tricks that were found.
+        warnings: Character tricks that were found, and text that the file does not show.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
         calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
     """
@@ -373,6 +373,17 @@ class Report(DocumentScore):
             A copy.
         """
         return replace(self, shows_all_marks=True)
+
+    def with_warnings(self, warnings: tuple[TextWarning, ...]) -> Self:
+        """Return the same report with further warnings, such as those about the file that the text is from.
+
+        Args:
+            warnings: The warnings; they stand before those of the report.
+
+        Returns:
+            A copy.
+        """
+        return replace(self, warnings=(*warnings, *self.warnings)) if warnings else self
 
     def to_dict(self, file: str | None = None) -> dict[str, Any]:
         """Return the JSON-ready form that `spin-detect score --json` prints.

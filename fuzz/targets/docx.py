@@ -17,7 +17,9 @@ WORDS = (b"<w:p>", b"</w:p>", b"<w:r>", b"</w:r>", b"<w:t>", b"</w:t>", b"<w:tbl
          b"<w:tc>", b"</w:tc>", b"<w:ins>", b"<w:del>", b"<w:fldChar w:fldCharType='begin'/>", b"<w:instrText>", b"<w:sym/>",
          b"<w:numPr>", b"<w:vMerge/>", b"<w:gridSpan w:val='x'/>", b"<w:hyperlink>", b"<w:tab/>", b"<w:pict>", b"<w:sdt>",
          b"<w:footnoteReference w:id='1'/>", b"<w:br w:type='page'/>", b"&#", b"<![CDATA[", b"]]>", b"<!--", b"<!DOCTYPE a>",
-         b"<mc:AlternateContent>", b"<w:drawing>", b"<w:txbxContent>", b"w:val='0'")  # fmt: skip
+         b"<mc:AlternateContent>", b"<w:drawing>", b"<w:txbxContent>", b"w:val='0'",
+         b"<w:rPr>", b"</w:rPr>", b"<w:pPr>", b"</w:pPr>", b"<w:vanish/>", b"<w:color w:val='FFFFFF'/>", b"<w:shd w:fill='000000'/>",
+         b"<w:fldChar w:fldCharType='end'/>", b"<w:sym w:font='Symbol' w:char='F061'/>", b"<w:altChunk/>")  # fmt: skip
 
 
 def check(data: bytes) -> None:

@@ -14,7 +14,9 @@ _BODY = b'<o:document-content xmlns:o="%soffice:1.0" xmlns:t="%stext:1.0" xmlns:
 _END = b"</o:text></o:body></o:document-content>"
 WORDS = (b"<t:p>", b"</t:p>", b"<t:h>", b"</t:h>", b"<t:s t:c='3'/>", b"<t:s/>", b"<t:tab/>", b"<t:line-break/>", b"<t:note>",
          b"</t:note>", b"<t:span>", b"</t:span>", b"<d:text-box>", b"</d:text-box>", b"<d:frame>", b"</d:frame>", b"t:c='-1'",
-         b"<t:tracked-changes>", b"<o:annotation>", b"<t:list>", b"&#", b"<![CDATA[", b"<!--", b"<!DOCTYPE a>")  # fmt: skip
+         b"<t:tracked-changes>", b"<o:annotation>", b"<t:list>", b"&#", b"<![CDATA[", b"<!--", b"<!DOCTYPE a>",
+         b"<t:section>", b"</t:section>", b" t:display='none'", b"<t:hidden-text/>", b"<t:hidden-paragraph/>", b"<d:rect>",
+         b"</d:rect>")  # fmt: skip
 
 
 def check(data: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import InputError, find_texts, read_inputs
+from spin_detect.cli.inputs import InputError, find_texts, print_warnings, read_inputs
 from spin_detect.cli.options import UNUSABLE_STATUS, model_option, quiet_option, verbose_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
@@ -103,7 +103,9 @@ class _Texts:
         """Yield the texts, in order."""
         for file in track(self.files, "Scoring"):
             if not _has_rows(file):
-                yield from (text for _, text in read_inputs([file], self._skip))
+                for _, extracted in read_inputs([file], self._skip):
+                    print_warnings(file, extracted)
+                    yield extracted.text
                 continue
             from spin_detect.annotate.row_texts import row_texts
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import read_input
+from spin_detect.cli.inputs import print_warnings, read_input
 from spin_detect.cli.options import model_option, verbose_option
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.rendering.console import print_model, printable
@@ -32,7 +32,11 @@ def command(spun: str, source: str, as_json: bool, model: Path | None) -> None:
     """
     if spun == source == STANDARD_STREAM:
         raise click.UsageError("Only one of the two texts can come from standard input.")
-    texts = read_input(spun), read_input(source)
+    texts = []
+    for path in (spun, source):
+        extracted = read_input(path)
+        print_warnings(path, extracted)
+        texts.append(extracted.text)
     from spin_detect.comparison import compare
     from spin_detect.predict.detector import load
 

@@ -7,14 +7,15 @@ from os.path import isdir
 from spin_detect.files import (
     ADDRESS_PREFIXES,
     PLAIN_SUFFIXES,
+    ExtractedText,
     FileError,
-    extract_text,
-    read_text,
+    extract_with_warnings,
+    read_with_warnings,
     readable_suffixes,
     unreadable,
 )
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
-from spin_detect.rendering.console import print_note
+from spin_detect.rendering.console import print_error, print_note
 
 _MAX_BYTES = 256 * 2**20
 # As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text.
@@ -56,14 +57,14 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
     return texts
 
 
-def read_input(path: str) -> str:
+def read_input(path: str) -> ExtractedText:
     """Return the text of an input, as `spin_detect.files` reads it.
 
     Args:
         path: File, address of a web page, or ``-`` for standard input.
 
     Returns:
-        The text, in which all offsets count characters.
+        The text, in which all offsets count characters, and the warnings about what was left out of it.
 
     Raises:
         InputError: The input is missing, unreadable, too large, or is not text.
@@ -72,15 +73,15 @@ def read_input(path: str) -> str:
     if path != STANDARD_STREAM:
         if is_table(path):
             raise InputError(f"{path}: is a file of rows, not one text; score its rows: spin-detect annotate")
-        return read_text(path)
+        return read_with_warnings(path)
     try:
         data = sys.stdin.buffer.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(display_name(path), error) from None
-    return extract_text(data, display_name(path))
+    return extract_with_warnings(data, display_name(path))
 
 
-def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:
+def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, ExtractedText]]:
     """Read files one after the other.
 
     Args:
@@ -88,7 +89,7 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
         on_error: Receives the error of a file that cannot be read. The others are still read.
 
     Yields:
-        Pairs of a path and its text.
+        Pairs of a path and its text with warnings.
     """
     for file in files:
         try:
@@ -114,3 +115,14 @@ def is_table(path: str) -> bool:
     for suffix in _COMPRESSIONS:
         name = name.removesuffix(suffix)
     return name.endswith(_TABLE_SUFFIXES)
+
+
+def print_warnings(path: str, extracted: ExtractedText) -> None:
+    """Write the warnings about a text to standard error, for commands whose output has no place for them.
+
+    Args:
+        path: File, address, or ``-`` for standard input.
+        extracted: Its text.
+    """
+    for warning in extracted.warnings:
+        print_error(f"warning: {display_name(path)}: {warning.count:,} {warning.message}")

@@ -22,6 +22,7 @@ from spin_detect.cli.options import (
     verbose_option,
 )
 from spin_detect.errors import SpinDetectError
+from spin_detect.files import ExtractedText
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, print_model, print_written
@@ -90,15 +91,16 @@ def command(
     detector = load(model, calibration=calibration)
     print_model(detector.info)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
-    scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
+    scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
 
     def texts() -> Iterator[str]:
-        for file, text in read_inputs(track(files, "Scoring"), skip):
-            scoring.append((file, text))
-            yield text
+        for file, extracted in read_inputs(track(files, "Scoring"), skip):
+            scoring.append((file, extracted))
+            yield extracted.text
 
     for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
-        file, text = scoring.popleft()
+        file, (text, warnings) = scoring.popleft()
+        report = report.with_warnings(warnings)
         writer.add(report.with_all_marks() if all_marks else report, text, file)
     print_written(*writer.close(messages))
     if messages:

@@ -21,6 +21,7 @@ from spin_detect.cli.options import (
     quiet_option,
     verbose_option,
 )
+from spin_detect.files import ExtractedText
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, print_model, printable
 
@@ -70,7 +71,7 @@ def command(
     """Score articles: how likely each was spun, and which words were swapped.
 
     PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. With the extra
-    `files` installed, it may also be a .html, .docx, .odt, .pdf or .eml file, also in a folder, or an address
+    `files` installed, it may also be a .html, .docx, .odt, .fodt, .pdf or .eml file, also in a folder, or an address
     (https://...). One article is printed in full, with the swapped words marked; for several, one line each.
 
     Offsets in JSON count characters of the text that `spin-detect text` prints: the decoded text with its line ends,
@@ -100,16 +101,17 @@ def command(
     detector = load(model, calibration=calibration)
     print_model(detector.info)
     any_spun = False
-    scoring: deque[tuple[str, str]] = deque()  # texts given to the detector, whose reports have not come yet
+    scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[EditorMessage]]] = []
 
     def texts() -> Iterator[str]:
-        for file, text in read_inputs(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
-            scoring.append((file, text))
-            yield text
+        for file, extracted in read_inputs(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
+            scoring.append((file, extracted))
+            yield extracted.text
 
     for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
-        file, text = scoring.popleft()
+        file, (text, warnings) = scoring.popleft()
+        report = report.with_warnings(warnings)
         any_spun |= report.verdict in CALLED_SPUN
         if all_marks:
             report = report.with_all_marks()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.cli.inputs import InputError, find_texts, read_inputs
+from spin_detect.cli.inputs import InputError, find_texts, print_warnings, read_inputs
 from spin_detect.cli.options import UNUSABLE_STATUS, quiet_option, verbose_option
 from spin_detect.cli.requirements import require_packages
 from spin_detect.errors import SpinDetectError
@@ -63,8 +63,9 @@ def command(
     if len(files) > 1 and not as_json_lines:
         raise click.UsageError(f"There are {len(files):,} texts; use --jsonl to tell them apart.")
     spinner = _spinner(kind, lexicons, model)
-    for file, text in read_inputs(track(files, "Spinning"), skip):
-        spun = spinner.spin(text, share, np.random.default_rng(seed))
+    for file, extracted in read_inputs(track(files, "Spinning"), skip):
+        print_warnings(file, extracted)
+        spun = spinner.spin(extracted.text, share, np.random.default_rng(seed))
         if as_json_lines:
             replacements = [dataclasses.asdict(replacement) for replacement in spun.replacements]
             record = {"file": file, "kind": kind, "share": share, "text": spun.text, "replacements": replacements}

@@ -1,7 +1,7 @@
 """Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, PDF and mail.
 
 Plain text needs no library. The other formats need the extra `files` and import their libraries only when they are read.
-One module of this folder is one format, and `_FORMATS` lists them.
+`_FORMATS` lists the module of each format; longer ones have further modules beside it, whose names begin with the same word.
 """
 
 from importlib import import_module
@@ -9,23 +9,26 @@ from importlib.util import find_spec
 from pathlib import Path, PurePath
 
 from spin_detect.files.errors import FileError
+from spin_detect.files.hidden import ExtractedText, HiddenText
 from spin_detect.files.plain import decode
 
-__all__ = ["FileError", "extract_text", "read_text"]
+__all__ = ["ExtractedText", "FileError", "extract_text", "extract_with_warnings", "read_text", "read_with_warnings"]
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")
 _FORMATS = {  # suffix: the module that reads the format, the library that it needs
     ".html": ("html", "trafilatura"),
     ".htm": ("html", "trafilatura"),
-    ".docx": ("docx", "mammoth"),
+    ".docx": ("docx", "defusedxml"),
     ".odt": ("odt", "defusedxml"),
+    ".fodt": ("odt", "defusedxml"),
     ".pdf": ("pdf", "pypdfium2"),
     ".eml": ("mail", "trafilatura"),
 }
 # Formats that are not read, and the format to save them as.
 _UNSUPPORTED = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx", ".epub": ".html", ".msg": ".eml"}
 _MAX_BYTES = 256 * 2**20
+_HEAD_BYTES = 10_000  # in which flat OpenDocument says what it is, after the declarations of many namespaces
 
 
 def extract_text(data: bytes, name: str) -> str:
@@ -48,6 +51,22 @@ def extract_text(data: bytes, name: str) -> str:
     >>> extract_text(b"Caf\xc3\xa9", "note.txt")
     'Café'
     """
+    return extract_with_warnings(data, name).text
+
+
+def extract_with_warnings(data: bytes, name: str) -> ExtractedText:
+    """Return the text in the bytes of a file, and a warning if text that the file does not show was left out.
+
+    Args:
+        data: The bytes.
+        name: Name of the file, as of `extract_text`.
+
+    Returns:
+        The text and the warnings.
+
+    Raises:
+        FileError: As of `extract_text`. It is a SpinDetectError.
+    """
     suffix = PurePath(name).suffix.lower()
     if suffix in _UNSUPPORTED:
         raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
@@ -69,6 +88,21 @@ def read_text(path: str | Path) -> str:
         FileError: The file is missing or unreadable, or `extract_text` raises it. An address also if it leads to a private
             network, is too large or slow, or sends something other than text. It is a SpinDetectError.
     """
+    return read_with_warnings(path).text
+
+
+def read_with_warnings(path: str | Path) -> ExtractedText:
+    """Return the text of a file or of a web page, and a warning if text that it does not show was left out.
+
+    Args:
+        path: The file, or the address.
+
+    Returns:
+        The text and the warnings.
+
+    Raises:
+        FileError: As of `read_text`. It is a SpinDetectError.
+    """
     if isinstance(path, str) and path.lower().startswith(ADDRESS_PREFIXES):
         from spin_detect.files.address import fetch
 
@@ -81,7 +115,7 @@ def read_text(path: str | Path) -> str:
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(str(path), error) from None
-    return extract_text(data, str(path))
+    return extract_with_warnings(data, str(path))
 
 
 def readable_suffixes() -> tuple[str, ...]:
@@ -110,8 +144,8 @@ def unreadable(path: str, error: OSError) -> FileError:
     return FileError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()}); check its permissions")
 
 
-def _extract_format(suffix: str, data: bytes, name: str) -> str:
-    """Return the text of a file of a known format.
+def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
+    """Return the text of a file of a known format, and the warnings.
 
     Args:
         suffix: Suffix of the format; an unknown one stands for plain text.
@@ -119,7 +153,7 @@ def _extract_format(suffix: str, data: bytes, name: str) -> str:
         name: Name of the file, for errors.
 
     Returns:
-        The text.
+        The text and the warnings.
 
     Raises:
         FileError: The text cannot be taken out.
@@ -127,9 +161,10 @@ def _extract_format(suffix: str, data: bytes, name: str) -> str:
     if len(data) > _MAX_BYTES:
         raise FileError(f"{name}: is larger than {_MAX_BYTES // 2**20} MiB; split it into articles")
     if suffix not in _FORMATS:
-        return decode(data, name)
-    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name)
-    return text
+        return ExtractedText(decode(data, name), ())
+    hidden = HiddenText()
+    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
+    return ExtractedText(text, hidden.warnings())
 
 
 def _suffix_by_content(data: bytes) -> str:
@@ -137,4 +172,6 @@ def _suffix_by_content(data: bytes) -> str:
         return ".pdf"
     if data.startswith(b"PK\x03\x04"):
         return ".odt" if b"opendocument.text" in data[:100] else ".docx" if b"word/" in data else ""
+    if data.startswith(b"<?xml") and b"opendocument.text" in data[:_HEAD_BYTES]:
+        return ".fodt"
     return ""

@@ -32,6 +32,7 @@ _TYPES = {  # content type: the suffix under which `extract_text` knows it
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.text-flat-xml": ".fodt",
     "message/rfc822": ".eml",
 }
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # registered as public, but leads to any IPv4 address

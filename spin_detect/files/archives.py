@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers.expat import ExpatError
 
@@ -33,8 +34,10 @@ def open_archive(data: bytes, name: str, file_type: str) -> zipfile.ZipFile:
         The archive.
 
     Raises:
-        FileError: The file is no archive, is encrypted, or would unpack to more than an article can need.
+        FileError: The file is no archive, is encrypted, or would unpack to more than an article can need, or the extra is
+            not installed.
     """
+    _parser(name)  # before anything is said about the file
     if data.startswith(_COMPOUND_FILE):
         raise FileError(f"{name}: is of Word 97-2003, or protected by a password; save it as an unprotected .docx")
     try:
@@ -72,24 +75,73 @@ def read_xml(archive: zipfile.ZipFile, member: str, name: str, file_type: str) -
         FileError: The member is missing, damaged, too large, nested too deep, or declares a document type, or the extra is
             not installed.
     """
-    try:
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import fromstring
-    except ImportError:
-        raise missing_library(name, "defusedxml") from None
+    return parse_xml(read_member(archive, member, name, file_type), name, file_type)
+
+
+def read_member(archive: zipfile.ZipFile, member: str, name: str, file_type: str) -> bytes:
+    """Unpack a member of a document.
+
+    Args:
+        archive: The document.
+        member: Name of the member.
+        name: Name of the file, for errors.
+        file_type: What the file should be, in words.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        FileError: The member is missing, damaged or too large.
+    """
     try:
         size = archive.getinfo(member).file_size
         if size > _MAX_XML_BYTES:
             raise FileError(
                 f"{name}: its {member} has {size / 2**20:,.0f} MiB and at most {_MAX_XML_BYTES // 2**20} are read; split it"
             )
-        root: Element = fromstring(archive.read(member), forbid_dtd=True)
+        return archive.read(member)
     except FileError:
         raise
-    except DefusedXmlException:
+    except DAMAGE_ERRORS as error:
+        raise damaged(name, file_type, error) from None
+
+
+def parse_xml(data: bytes, name: str, file_type: str) -> Element:
+    """Parse the XML of a document.
+
+    Args:
+        data: The XML.
+        name: Name of the file, for errors.
+        file_type: What the file should be, in words.
+
+    Returns:
+        Its root.
+
+    Raises:
+        FileError: It is damaged, too large, nested too deep, or declares a document type, or the extra is not installed.
+    """
+    refusal, fromstring = _parser(name)
+    if len(data) > _MAX_XML_BYTES:
+        raise FileError(
+            f"{name}: has {len(data) / 2**20:,.0f} MiB of XML and at most {_MAX_XML_BYTES // 2**20} are read; "
+            "save it without pictures, or split it"
+        )
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except refusal:
         raise FileError(
             f"{name}: declares a document type or entities, which no word processor writes; save it again"
         ) from None
     except DAMAGE_ERRORS as error:
         raise damaged(name, file_type, error) from None
     return root
+
+
+def _parser(name: str) -> tuple[type[Exception], Callable[..., Element]]:
+    """Return what the parser of strangers' XML raises when it refuses, and the parser; raise FileError without the extra."""
+    try:
+        from defusedxml import DefusedXmlException
+        from defusedxml.ElementTree import fromstring
+    except ImportError:
+        raise missing_library(name, "defusedxml") from None
+    return DefusedXmlException, fromstring

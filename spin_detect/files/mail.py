@@ -10,6 +10,7 @@ from email.policy import EmailPolicy
 
 from spin_detect.files import html
 from spin_detect.files.errors import FileError, damaged
+from spin_detect.files.hidden import HiddenText
 from spin_detect.files.plain import decode, decode_declared
 
 _SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
@@ -33,12 +34,13 @@ class _Headers:
         return self._parsed[name, value]
 
 
-def extract_text(data: bytes, name: str) -> str:
+def extract_text(data: bytes, name: str, hidden: HiddenText) -> str:
     """Return the text of a message and of those forwarded inside it, the plain version if there are several.
 
     Args:
         data: Bytes of the file.
         name: Name of the file, for errors.
+        hidden: Receives what HTML versions do not show.
 
     Returns:
         The text.
@@ -50,7 +52,7 @@ def extract_text(data: bytes, name: str) -> str:
         message = email.message_from_bytes(data, policy=EmailPolicy(header_factory=_Headers()))
         if not message.keys():
             raise damaged(name, "mail", "it has no headers")
-        texts = [text for text in _texts(message, name, 0) if text.strip()]
+        texts = [text for text in _texts(message, name, hidden, 0) if text.strip()]
     except (LookupError, ValueError, AttributeError, TypeError, RecursionError, MessageError) as error:
         if isinstance(error, FileError):
             raise
@@ -60,12 +62,13 @@ def extract_text(data: bytes, name: str) -> str:
     return "\n\n".join(text.strip() for text in texts)
 
 
-def _texts(message: EmailMessage, name: str, depth: int) -> Iterator[str]:
+def _texts(message: EmailMessage, name: str, hidden: HiddenText, depth: int) -> Iterator[str]:
     """Yield the text of a message, then those of the messages forwarded in it.
 
     Args:
         message: The message.
         name: Name of the file, for errors.
+        hidden: Receives what HTML versions do not show.
         depth: How many messages this one is inside.
 
     Yields:
@@ -78,9 +81,9 @@ def _texts(message: EmailMessage, name: str, depth: int) -> Iterator[str]:
         raise damaged(name, "mail", "it is nested too deep")
     body = message.get_body(preferencelist=("plain", "html"))
     if body is not None:
-        yield _body(body, name)  # type: ignore[arg-type]
+        yield _body(body, name, hidden)  # type: ignore[arg-type]
     for forwarded in _forwarded(message):
-        yield from _texts(forwarded, name, depth + 1)
+        yield from _texts(forwarded, name, hidden, depth + 1)
 
 
 def _forwarded(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -93,13 +96,23 @@ def _forwarded(message: EmailMessage) -> Iterator[EmailMessage]:
                 yield from _forwarded(part)  # type: ignore[arg-type]
 
 
-def _body(part: EmailMessage, name: str) -> str:
+def _body(part: EmailMessage, name: str, hidden: HiddenText) -> str:
+    """Return the text of one version of a message.
+
+    Args:
+        part: The version.
+        name: Name of the file, for errors.
+        hidden: Receives what an HTML version does not show.
+
+    Returns:
+        The text, without a signature.
+    """
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     text = decode_declared(data, part.get_content_charset())
     if text is None:  # mail often declares what it is not
         text = decode(data, name)
     if part.get_content_subtype() == "html":
-        return html.extract_text(text, name)
+        return html.extract_text(text, name, hidden)
     text = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
     return _SOFT_BREAK.sub(" ", text) if part.get_param("format") == "flowed" else text

@@ -1,35 +1,39 @@
-"""OpenDocument texts (.odt): body text with tables and tracked insertions; no headers, notes, comments, or what was deleted."""
+"""OpenDocument texts (.odt, .fodt): body text with tables and tracked insertions; no headers, notes, comments, or what was deleted."""
 
 import re
-from collections.abc import Iterator
-from itertools import chain
 from xml.etree.ElementTree import Element
 
-from spin_detect.files.archives import open_archive, read_xml
+from spin_detect.files.archives import open_archive, parse_xml, read_member, read_xml
 from spin_detect.files.errors import FileError, damaged
+from spin_detect.files.hidden import HiddenText
+from spin_detect.files.odt_body import OFFICE, Body
+from spin_detect.files.odt_styles import Styles
 
 _FILE_TYPE = "OpenDocument text"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_PARAGRAPHS = {f"{_TEXT}p", f"{_TEXT}h"}
-_BOX = f"{_DRAW}text-box"
-_EXCLUDED = {
-    *(f"{_TEXT}{name}" for name in ("note", "tracked-changes", "ruby-text", "table-of-content", "sequence-decls")),
-    f"{_OFFICE}annotation",
-    f"{_OFFICE}forms",
-}
-_SPACES = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
-_NUMBER = re.compile("[0-9]{1,9}")
-_MAX_SPACES = 10  # in a row: an element of a few bytes may declare any number
+# Hidden text, light colours and coloured grounds; a reference or a null byte may be a way to write them.
+# Each begins with fixed characters, which makes the search fast.
+_MAY_HIDE = tuple(
+    map(
+        re.compile,
+        (
+            rb":display\s*=\s*[\"'](?:none|false)",
+            rb"background-color\s*=\s*[\"']#",
+            rb"#[fF][7-9a-fA-F][fF]",
+            rb"&#",
+            rb"\0",
+        ),
+    )
+)
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def extract_text(data: bytes, name: str) -> str:
+def extract_text(data: bytes, name: str, hidden: HiddenText) -> str:
     """Return the text of an OpenDocument text, with an empty line between paragraphs.
 
     Args:
-        data: Bytes of the file.
+        data: Bytes of the file: an archive, or one XML document (flat OpenDocument).
         name: Name of the file, for errors.
+        hidden: Receives what the document does not show.
 
     Returns:
         The text.
@@ -37,43 +41,30 @@ def extract_text(data: bytes, name: str) -> str:
     Raises:
         FileError: The file is damaged, protected or too large, or the extra is not installed.
     """
-    with open_archive(data, name, _FILE_TYPE) as archive:
-        if "META-INF/manifest.xml" in archive.namelist():
-            manifest = read_xml(archive, "META-INF/manifest.xml", name, _FILE_TYPE)
-            if any(element.tag.endswith("}encryption-data") for element in manifest.iter()):
-                raise FileError(f"{name}: is protected by a password; save it without one")
-        root = read_xml(archive, "content.xml", name, _FILE_TYPE)
-    body = root.find(f"{_OFFICE}body/{_OFFICE}text")
+    is_flat = data.startswith(_BYTE_ORDER_MARKS) or data[:100].lstrip().startswith(b"<")
+    roots = [parse_xml(data, name, _FILE_TYPE)] if is_flat else _parts(data, name)
+    body = roots[0].find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
         raise damaged(name, _FILE_TYPE, "it has no text body")
     try:
-        return "\n\n".join(paragraph for paragraph in _paragraphs(body) if paragraph.strip())
+        paragraphs = Body(Styles(reversed(roots)), hidden).read(body)
     except RecursionError as error:
         raise damaged(name, _FILE_TYPE, error) from None
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
 
 
-def _paragraphs(parent: Element) -> Iterator[str]:
-    """Yield the paragraphs of an element; those of the text boxes in a paragraph follow it."""
-    for element in parent:
-        if element.tag in _EXCLUDED:
-            continue
-        if element.tag in _PARAGRAPHS:
-            boxes: list[Element] = []
-            yield "".join(_characters(element, boxes))
-            yield from chain.from_iterable(map(_paragraphs, boxes))
-        else:
-            yield from _paragraphs(element)
-
-
-def _characters(element: Element, boxes: list[Element]) -> Iterator[str]:
-    """Yield the characters of a paragraph; the text boxes in it, which have paragraphs of their own, are added to `boxes`."""
-    yield element.text or ""
-    for child in element:
-        if child.tag in _SPACES:
-            count = child.get(f"{_TEXT}c", "")
-            yield _SPACES[child.tag] * (min(int(count), _MAX_SPACES) if _NUMBER.fullmatch(count) else 1)
-        elif child.tag == _BOX:
-            boxes.append(child)
-        elif child.tag not in _EXCLUDED:
-            yield from _characters(child, boxes)
-        yield child.tail or ""
+def _parts(data: bytes, name: str) -> list[Element]:
+    """Return the roots of the parts of an archive that are read, the one with the text first."""
+    with open_archive(data, name, _FILE_TYPE) as archive:
+        members = archive.namelist()
+        if "META-INF/manifest.xml" in members:
+            manifest = read_xml(archive, "META-INF/manifest.xml", name, _FILE_TYPE)
+            if any(element.tag.endswith("}encryption-data") for element in manifest.iter()):
+                raise FileError(f"{name}: is protected by a password; save it without one")
+        content = read_member(archive, "content.xml", name, _FILE_TYPE)
+        styles = read_member(archive, "styles.xml", name, _FILE_TYPE) if "styles.xml" in members else b""
+    # Parsing styles takes longer than parsing a short text, and most of them decide nothing about what is seen.
+    looks = content.partition(b":body")[0], styles
+    may_hide = any(pattern.search(part) for pattern in _MAY_HIDE for part in looks)
+    parts = [content, styles] if styles and may_hide else [content]
+    return [parse_xml(part, name, _FILE_TYPE) for part in parts]

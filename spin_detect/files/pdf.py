@@ -2,10 +2,12 @@
 
 import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from spin_detect.files.errors import FileError, damaged, missing_library
+from spin_detect.files.hidden import HiddenText
+from spin_detect.files.pdf_hidden import hidden_characters
 from spin_detect.files.reflow import Line, reflow, without_margins
 
 _MAX_PAGES = 2_000
@@ -17,12 +19,13 @@ _MIN_WORD_GAP = 0.17
 _PDFIUM_LOCK = threading.Lock()  # PDFium must not be called from two threads
 
 
-def extract_text(data: bytes, name: str) -> str:
+def extract_text(data: bytes, name: str, hidden: HiddenText) -> str:
     """Return the text of a PDF, with an empty line between paragraphs; columns are in the order of the file.
 
     Args:
         data: Bytes of the file.
         name: Name of the file, for errors.
+        hidden: Receives white text on the white page.
 
     Returns:
         The text.
@@ -44,7 +47,7 @@ def extract_text(data: bytes, name: str) -> str:
         try:
             if len(document) > _MAX_PAGES:
                 raise FileError(f"{name}: has {len(document):,} pages and at most {_MAX_PAGES:,} are read; split it")
-            pages = list(_pages(document, name))
+            pages = list(_pages(document, name, hidden))
         except pypdfium2.PdfiumError as error:
             raise damaged(name, "PDF", error) from None
         finally:
@@ -55,21 +58,37 @@ def extract_text(data: bytes, name: str) -> str:
     return text
 
 
-def _pages(document: Any, name: str) -> Iterator[list[Line]]:
-    """Yield the lines of each page; raise FileError if there are too many characters."""
+def _pages(document: Any, name: str, hidden: HiddenText) -> Iterator[list[Line]]:
+    """Yield the lines of each page.
+
+    Args:
+        document: The document.
+        name: Name of the file, for errors.
+        hidden: Receives the text that nobody sees.
+
+    Yields:
+        The lines of one page.
+
+    Raises:
+        FileError: There are too many characters.
+    """
+    from pypdfium2 import raw
+
     total = 0
     for page in document:
         text_page = page.get_textpage()
         total += text_page.count_chars()
         if total > _MAX_CHARACTERS:
             raise FileError(f"{name}: has more than {_MAX_CHARACTERS:,} characters; split it")
-        yield list(_lines(text_page))
+        unseen = hidden_characters(page, text_page)
+        hidden.add("".join(_character(raw.FPDFText_GetUnicode(text_page, index)) for index in sorted(unseen)))
+        yield list(_lines(text_page, unseen))
         text_page.close()
         page.close()
 
 
-def _lines(text_page: Any) -> Iterator[Line]:
-    """Yield the lines of a page as PDFium breaks them, each with its position."""
+def _lines(text_page: Any, unseen: Set[int]) -> Iterator[Line]:
+    """Yield the lines of a page as PDFium breaks them, each with its position, without the unseen characters."""
     from pypdfium2 import raw
 
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
@@ -83,6 +102,8 @@ def _lines(text_page: Any) -> Iterator[Line]:
             if not empty:
                 yield Line("".join(characters), left, right, base, size, height)
             characters, empty = [], True
+            continue
+        if index in unseen:
             continue
         if character.strip():
             raw.FPDFText_GetLooseCharBox(text_page, index, box)

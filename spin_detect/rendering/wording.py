@@ -93,7 +93,8 @@ def remarks(report: Report) -> list[str]:
     for warning in report.warnings:
         places = ", ".join(f"{start:,} to {end:,}" for start, end in warning.ranges[:_MAX_PLACES])
         more = " and elsewhere" if warning.count > _MAX_PLACES else ""
-        sentences.append(f"Suspicious: {warning.count:,} {warning.message}, at characters {places}{more}.")
+        where = f", at characters {places}{more}" if places else ""
+        sentences.append(f"Suspicious: {warning.count:,} {warning.message}{where}.")
     return sentences
 
 

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 
 from spin_detect import __version__
 from spin_detect.errors import SpinDetectError
-from spin_detect.files import extract_text
+from spin_detect.files import extract_with_warnings
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html.pages import asset, report_page, service_page
-from spin_detect.report import Report
+from spin_detect.report import Report, TextWarning
 from spin_detect.service.batching import MakeBody, ScoringQueue
 from spin_detect.service.http_errors import HttpError, internal, too_late
 from spin_detect.service.limits import Limits
@@ -142,7 +142,9 @@ class _Scoring:
         """
         return await self._response(texts, fpr, lambda reports: _json(make_answer(reports)), "application/json")
 
-    async def page_response(self, text: str, name: str, fpr: float, *, all_marks: bool) -> Response:
+    async def page_response(
+        self, text: str, name: str, fpr: float, *, all_marks: bool, warnings: tuple[TextWarning, ...] = ()
+    ) -> Response:
         """Score one text, and answer with a web page.
 
         Args:
@@ -150,13 +152,17 @@ class _Scoring:
             name: Its name on the page.
             fpr: Operating point.
             all_marks: Whether the page shows the possible marks, too.
+            warnings: Warnings about the file that the text is from.
 
         Returns:
             The response.
         """
 
         def make_page(reports: list[Report]) -> bytes:
-            report, precision = _marked(reports[0], all_marks=all_marks), self.detector.mark_precision
+            report, precision = (
+                _marked(reports[0], all_marks=all_marks, warnings=warnings),
+                self.detector.mark_precision,
+            )
             reference = self.detector.reference
             return report_page(report, text, name, reference=reference, precision=precision, fpr=fpr).encode()
 
@@ -228,16 +234,22 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
     ) -> Response:
         data = await request.body()
         try:
-            text = await _within_time_limit(asyncio.to_thread(extract_text, data, name), scoring.limits)
+            text, warnings = await _within_time_limit(
+                asyncio.to_thread(extract_with_warnings, data, name), scoring.limits
+            )
         except SpinDetectError as error:
             raise HttpError(422, "unreadable_file", str(error)) from None
         check_length(len(text), scoring.limits)
         if _wants_page(request):
-            return await scoring.page_response(text, name, fpr, all_marks=all_marks)
+            return await scoring.page_response(text, name, fpr, all_marks=all_marks, warnings=warnings)
         return await scoring.json_response(
             [text],
             fpr,
-            lambda reports: {"file": name, "text": text, **_marked(reports[0], all_marks=all_marks).to_dict()},
+            lambda reports: {
+                "file": name,
+                "text": text,
+                **_marked(reports[0], all_marks=all_marks, warnings=warnings).to_dict(),
+            },
         )
 
 
@@ -285,7 +297,18 @@ def _add_error_handlers(app: FastAPI) -> None:
         return respond(HttpError(error.status_code, code, str(error.detail)), error.headers)
 
 
-def _marked(report: Report, *, all_marks: bool) -> Report:
+def _marked(report: Report, *, all_marks: bool, warnings: tuple[TextWarning, ...] = ()) -> Report:
+    """Return a report as a request wants it.
+
+    Args:
+        report: The report of the text.
+        all_marks: Whether it shows the possible marks, too.
+        warnings: Warnings about the file that the text is from.
+
+    Returns:
+        The report.
+    """
+    report = report.with_warnings(warnings)
     return report.with_all_marks() if all_marks else report
 
 

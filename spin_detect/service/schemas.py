@@ -55,7 +55,7 @@ class PassageSchema(BaseModel):
 
 
 class WarningSchema(BaseModel):
-    """Characters that hide words, with the first places where they occur."""
+    """Characters that hide words, with the first places where they occur; or words that a file does not show, without places."""
 
     kind: str
     message: str

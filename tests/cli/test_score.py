@@ -281,7 +281,7 @@ def test_an_interruption_prints_nothing(run: Run, spun: Path, monkeypatch: pytes
     def interrupt(_: str) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spin_detect.cli.inputs.read_text", interrupt)
+    monkeypatch.setattr("spin_detect.cli.inputs.read_with_warnings", interrupt)
     result = run("score", spun)
     assert (result.exit_code, result.output) == (130, "")
 

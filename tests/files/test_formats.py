@@ -94,7 +94,7 @@ def test_formats_without_a_known_suffix_are_recognised_by_their_content() -> Non
 
 
 def test_every_format_is_readable_with_the_extra() -> None:
-    assert set(readable_suffixes()) == {".txt", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".eml"}
+    assert set(readable_suffixes()) == {".txt", ".md", ".html", ".htm", ".docx", ".odt", ".fodt", ".pdf", ".eml"}
 
 
 @pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice.odt", "libreoffice-columns.pdf"])

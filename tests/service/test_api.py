@@ -8,6 +8,7 @@ import pytest
 
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html.pages import report_page
+from tests.office_documents import docx, paragraph, run
 from tests.service.conftest import JSON, Service
 
 
@@ -54,6 +55,17 @@ def test_a_file_gives_its_text_and_report(service: Service, detector: Detector, 
     path = "/v1/file?" + urllib.parse.urlencode({"name": "über.TXT", "fpr": "0.02"})
     answer = service.ask("POST", path, b"\xef\xbb\xbf" + text.encode())
     assert answer.json == {"file": "über.TXT", "text": text, **detector.score(text, fpr=0.02).to_dict()}
+
+
+def test_a_file_with_hidden_text_gives_a_warning(service: Service) -> None:
+    pytest.importorskip("defusedxml", reason="needs defusedxml: pip install '.[files]'")
+    data = docx(paragraph("Shown one. ", run("NOT SEEN ", "<w:vanish/>"), "Shown two."))
+    answer = service.ask("POST", "/v1/file?name=a.docx", data)
+    assert answer.json["text"] == "Shown one. Shown two."
+    (warning,) = answer.json["warnings"]
+    assert (warning["kind"], warning["count"], warning["ranges"]) == ("hidden", 2, [])
+    page = service.ask("POST", "/v1/file?name=a.docx", data, {"Accept": "text/html"}).content.decode()
+    assert f"Suspicious: 2 {warning['message']}." in page
 
 
 def test_unreadable_files_give_an_error(service: Service) -> None:
