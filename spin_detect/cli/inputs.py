@@ -2,26 +2,31 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from os.path import isdir
+from os.path import basename, isdir
 
-from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, read_text, readable_suffixes, unreadable
+from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, list_texts, read_text, readable_suffixes
+from spin_detect.files.errors import unreadable
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
 
 _MAX_BYTES = 256 * 2**20
+_MAILBOX_NAME = "mbox"  # of the file in the folder that some programs write as a mailbox
 
 InputError = FileError  # of an input of any kind, standard input included
+
+# The bytes of standard input, which can be read only once, from when its texts are listed to when each is read.
+_standard_input: dict[str, bytes] = {}
 
 
 def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> list[str]:
     """Return the files to read.
 
     A folder stands for every file in it, at any depth, whose format can be read: .txt and .md, and with the extra
-    `files` installed the other formats of `spin_detect.files`.
+    `files` installed the other formats of `spin_detect.files`. A mailbox stands for its mails, FILE:1 and so on.
 
     Args:
         paths: Files, folders, addresses, or ``-`` for standard input.
-        on_error: Receives the error of a folder that cannot be listed or contains no text. The others are still
-            searched.
+        on_error: Receives the error of a folder that cannot be listed or contains no text, and of a mailbox that cannot
+            be read. The others are still searched.
 
     Returns:
         Paths in the order given, the files of a folder in order of their names.
@@ -29,26 +34,72 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
     texts: list[str] = []
     for path in paths:
         if path == STANDARD_STREAM or not isdir(path):
-            texts.append(path)
+            texts += _find_members(path, on_error)
             continue
         errors: list[OSError] = []
         suffixes = readable_suffixes()
-        files = [file for file in walk_files(path, on_error=errors.append) if file.lower().endswith(suffixes)]
+        files = [file for file in walk_files(path, on_error=errors.append) if _is_readable(file, suffixes)]
         for error in errors:
             on_error(unreadable(str(error.filename), error))
         if not files and not errors:
             others = f", nor {', '.join(suffixes[len(PLAIN_SUFFIXES) :])}" if suffixes != PLAIN_SUFFIXES else ""
             plain = " or ".join(PLAIN_SUFFIXES)
             on_error(InputError(f"{path}: has no {plain} file{others}; name a file, or another folder"))
-        texts += files
+        for file in files:
+            texts += _find_members(file, on_error)
     return texts
+
+
+def _is_readable(file: str, suffixes: tuple[str, ...]) -> bool:
+    name = basename(file).lower()
+    return name.endswith(suffixes) or (name == _MAILBOX_NAME and f".{name}" in suffixes)
+
+
+def _find_members(path: str, on_error: Callable[[InputError], None]) -> list[str]:
+    """Return the names of the texts of a file or of standard input: of a mailbox one a mail, otherwise the path."""
+    try:
+        return _list_standard_input() if path == STANDARD_STREAM else list_texts(path)
+    except InputError as error:
+        on_error(error)
+        return []
+
+
+def _list_standard_input() -> list[str]:
+    """Read standard input, and return the names of its texts.
+
+    Returns:
+        ``-``, or ``-:1``, ``-:2`` and so on if it is a mailbox with several mails.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    from spin_detect.files.recognition import begins_mailbox
+
+    data = _read_standard_input()
+    texts = {STANDARD_STREAM: data}
+    if begins_mailbox(data) and len(data) <= _MAX_BYTES:
+        from spin_detect.files.mailbox import split_mailbox
+
+        mails = split_mailbox(data)
+        if len(mails) > 1:
+            texts = {f"{STANDARD_STREAM}:{number}": mail for number, mail in enumerate(mails, 1)}
+    _standard_input.clear()
+    _standard_input.update(texts)
+    return list(texts)
+
+
+def _read_standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise unreadable(display_name(STANDARD_STREAM), error) from None
 
 
 def read_input(path: str) -> str:
     """Return the text of an input, as `spin_detect.files` reads it.
 
     Args:
-        path: File, address of a web page, or ``-`` for standard input.
+        path: A name that `find_texts` returned, a file, the address of a web page, or ``-`` for standard input.
 
     Returns:
         The text, in which all offsets count characters.
@@ -56,13 +107,14 @@ def read_input(path: str) -> str:
     Raises:
         InputError: The input is missing, unreadable, too large, or is not text.
     """
+    data = _standard_input.pop(path, None)
+    if data is not None and path != STANDARD_STREAM:
+        from spin_detect.files.mail import extract_text as extract_mail
+
+        return extract_mail(data, display_name(path))
     if path != STANDARD_STREAM:
         return read_text(path)
-    try:
-        data = sys.stdin.buffer.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise unreadable(display_name(path), error) from None
-    return extract_text(data, display_name(path))
+    return extract_text(_read_standard_input() if data is None else data, display_name(path))
 
 
 def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ import click
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.cli.options import UNUSABLE_STATUS, all_marks_option, calibration_option, fpr_option, model_option
 from spin_detect.errors import SpinDetectError
-from spin_detect.files.inputs import STANDARD_STREAM, display_name
+from spin_detect.files.inputs import STANDARD_STREAM, display_name, file_of
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, printable
 from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
@@ -176,7 +176,7 @@ def _check(output: Path, files: Sequence[str], pdf: bool) -> None:
     if pdf and output.suffix == ".pdf":
         raise SpinDetectError(f"{output}: is the name of the page, not of the PDF; let it end in .html")
     for path in written:
-        for file in files:
+        for file in map(file_of, files):
             if file != STANDARD_STREAM and path.exists() and os.path.exists(file) and os.path.samefile(file, path):
                 raise SpinDetectError(
                     f"{output}: the report would replace the article {file}; give another name with -o"
