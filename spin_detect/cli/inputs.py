@@ -32,6 +32,7 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
         Paths in the order given, the files of a folder in order of their names.
     """
     texts: list[str] = []
+    _standard_input.clear()
     for path in paths:
         if path == STANDARD_STREAM or not isdir(path):
             texts += _find_members(path, on_error)
@@ -83,8 +84,8 @@ def _list_standard_input() -> list[str]:
         mails = split_mailbox(data)
         if len(mails) > 1:
             texts = {f"{STANDARD_STREAM}:{number}": mail for number, mail in enumerate(mails, 1)}
-    _standard_input.clear()
-    _standard_input.update(texts)
+    for name, text in texts.items():
+        _standard_input.setdefault(name, text)  # if it is named twice, the second time it is empty
     return list(texts)
 
 

@@ -12,6 +12,7 @@ _BEFORE_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s
 _DECLARED = re.compile(
     rb"(?:<meta[^>]{0,200}?charset|\A\s*<\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, Zstandard
 _DECLARING_BYTES = 4096
 
 
@@ -50,9 +51,11 @@ def extract_text(data: bytes | str, name: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _page(data: bytes | str, name: str) -> str:
-    """Return the characters of a page, without an XML declaration, which lxml refuses in characters."""
+def _page(data: bytes | str, name: str) -> str | bytes:
+    """Return the characters of a page, without an XML declaration, which lxml refuses in characters; bytes if compressed."""
     if isinstance(data, bytes):
+        if data.startswith(_COMPRESSED):
+            return data  # the library unpacks it
         if b"\0" in data and not is_wide(data):
             data = data.replace(b"\0", b"")  # as browsers do
         declared = _DECLARED.search(data[:_DECLARING_BYTES])

@@ -117,7 +117,12 @@ class _Reader:
         data = unpack(part)
         if "Content-Type" not in part and (boundary := BOUNDARY.match(data.lstrip())):  # the header was lost
             return self.texts(split_at_boundary(boundary, data.lstrip()))
-        text = self._text(part, subtype, data).strip()
+        try:
+            text = self._text(part, subtype, data).strip()
+        except FileError:
+            if is_whole or b"\0" not in data or part.get_filename() is None:
+                raise
+            return []  # a binary file under a label of text
         return [text] if text else []
 
     def _fullest(self, versions: Sequence[Part]) -> list[str]:

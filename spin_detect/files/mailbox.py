@@ -75,10 +75,12 @@ def is_mailbox(path: str) -> bool:
         path: Path of the file.
 
     Returns:
-        Whether it is; False if it cannot be opened.
+        Whether it is; False if it cannot be opened, or is no regular file.
     """
+    if not os.path.isfile(path):  # a pipe can be read only once
+        return False
     if path.lower().endswith(SUFFIX):
-        return os.path.isfile(path)
+        return True
     try:
         with open(path, "rb") as file:
             return begins_mailbox(file.read(HEAD_BYTES))

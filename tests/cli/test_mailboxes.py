@@ -44,6 +44,11 @@ def test_score_takes_each_mail_of_a_file_a_folder_or_standard_input(run: Run, tm
         assert result.exit_code == 2
 
 
+def test_standard_input_that_is_named_twice_is_empty_the_second_time(run: Run) -> None:
+    result = run("score", "--jsonl", "-", "-", stdin=_MAIL)
+    assert [json.loads(line)["words"] for line in result.stdout.splitlines()] == [len(_TEXT.split()), 0]
+
+
 def test_the_error_for_one_object_of_many_mails_counts_them(run: Run) -> None:
     assert "there are 3 texts" in run("score", "--json", "-", stdin=_MAILBOX).stderr
 

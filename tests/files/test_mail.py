@@ -1,6 +1,7 @@
 """The text of a mail: its fullest version, all of its parts, as the characters that were written, however it was packed."""
 
 import base64
+import gzip
 import quopri
 
 import pytest
@@ -118,6 +119,11 @@ def test_attached_files_and_footers_of_mailing_lists_are_not_read() -> None:
         _part("text/plain", f"{'_' * 47}\nKeepers mailing list\nhttps://example.org/keepers"),
     )
     assert extract_text(_HEAD + parts, "a.eml") == _FIRST
+
+
+def test_a_file_that_is_binary_whatever_its_label_does_not_lose_the_mail() -> None:
+    spreadsheet = _part("text/plain; name=oil.xls", b"\xd0\xcf\0\1\0\2", "Content-Disposition: inline")
+    assert extract_text(_HEAD + _multipart("mixed", _part("text/plain", _FIRST), spreadsheet), "a.eml") == _FIRST
 
 
 def test_a_mail_that_is_itself_marked_as_an_attachment_is_read() -> None:
@@ -497,6 +503,16 @@ def test_xhtml_in_the_encoding_that_it_declares_is_read() -> None:
         f"<?xml version='1.0' encoding='iso-8859-1'?>\n<html><body><p>{_FIRST}</p><p>Caf\xe9 words.</p></body></html>"
     )
     assert extract_text(page.encode("latin-1"), "a.xhtml").endswith("Café words.")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_page_under_a_false_label_is_read(encoding: str) -> None:
+    page = f"<html><head><meta charset=iso-8859-1></head><body><p>{_FIRST}</p><p>{_CURLY}</p></body></html>"
+    assert extract_text(page.encode(encoding), "a.html") == f"{_FIRST}\n\n{_CURLY}"
+
+
+def test_a_compressed_page_is_unpacked() -> None:
+    assert extract_text(gzip.compress(_page(_FIRST).encode()), "a.html") == _FIRST
 
 
 def test_text_about_html_is_no_page() -> None:

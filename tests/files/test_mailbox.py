@@ -1,5 +1,6 @@
 """A mailbox (.mbox) is as many texts as it has mails."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,13 @@ def test_other_files_have_one_text_whatever_their_names(tmp_path: Path) -> None:
         assert list_texts(tmp_path / name) == [str(tmp_path / name)]
     assert read_text(tmp_path / "a.txt:3").startswith("From the harbour")
     assert list_texts("https://example.org/old.mbox") == ["https://example.org/old.mbox"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes, which Windows lacks")
+def test_a_pipe_is_not_read_to_learn_what_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert list_texts(pipe) == [str(pipe)]  # opening it would wait for ever
 
 
 def test_what_stands_before_the_first_envelope_is_not_lost() -> None:
