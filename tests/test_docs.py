@@ -47,6 +47,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (texts / name).write_bytes(rows)
     (texts / "crawl.jsonl.gz").write_bytes(gzip.compress(rows))
     documents = Path(__file__).parent / "files" / "made"
+    letter = (documents / "mutt-plain.eml").read_bytes()
+    (texts / "sent.mbox").write_bytes(b"".join(b"From - Sat Jan 03 01:05:34 1998\n" + letter + b"\n" for _ in range(3)))
     for source, names in {
         _DATASETS / "sample-article.txt": ("article.txt", "drafts/one.txt"),
         _DATASETS / "sample-original.txt": ("source.txt", "drafts/two.md"),

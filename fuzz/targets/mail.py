@@ -9,7 +9,8 @@ LONGEST = 1024
 WORDS = (b"Content-Type: ", b"multipart/mixed; boundary=b", b"multipart/alternative", b"message/rfc822", b"text/plain",
          b"text/html", b"; charset=", b"utf-7", b"idna", b"punycode", b"unicode_escape", b"=?utf-8?q?x?=", b"\n--b\n", b"--b--",
          b"Content-Transfer-Encoding: ", b"base64", b"quoted-printable", b"uuencode", b"format=flowed", b"; name*0*=utf-8''",
-         b"Subject: ", b"MIME-Version: 1.0\n", b"Content-Disposition: inline", b"\n-- \n", b"\n\n", b"=\n", b"=3D")  # fmt: skip
+         b"Subject: ", b"MIME-Version: 1.0\n", b"Content-Disposition: inline", b"\n-- \n", b"\n\n", b"=\n", b"=3D",
+         b"text/enriched", b"<bold>", b"; delsp=yes", b"multipart/related", b"iso-8859-1", b"\x92", b"\xe2\x80\x99")  # fmt: skip
 
 
 def check(data: bytes) -> None:

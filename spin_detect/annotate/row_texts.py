@@ -17,7 +17,7 @@ def row_texts(path: str, text_column: str, on_damage: OnDamage) -> Iterator[obje
     """Yield the text of each row of a file.
 
     Args:
-        path: File of JSON lines, CSV, TSV, Parquet, WARC or WET, or ``-`` for JSON lines on standard input.
+        path: File of JSON lines, CSV, TSV, Parquet, WARC or WET, a mailbox, or ``-`` for JSON lines on standard input.
         text_column: Name of the column that holds the texts.
         on_damage: Receives the error of a file that cannot be read any further; the rows before the damage are yielded.
 

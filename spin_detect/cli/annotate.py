@@ -64,8 +64,9 @@ def command(
     """Add columns to rows: words, score, probability, false-positive rate, verdict, reason, error.
 
     INPUT is a file of JSON lines (.jsonl), CSV (.csv, .tsv), each also compressed (.gz, .zst, .xz), Parquet, WARC or
-    WET. It may also be a folder of such files, or - for JSON lines on standard input. OUTPUT has the same format, and
-    its name says whether it is compressed. The rows of WARC and WET are written as JSON lines or Parquet.
+    WET, or a mailbox (.mbox). It may also be a folder of such files, or - for JSON lines on standard input. OUTPUT has
+    the same format, and its name says whether it is compressed. The rows of WARC and WET are written as JSON lines or
+    Parquet, and the mails of a mailbox as JSON lines.
 
     The output contains all rows, in order, with their columns unchanged. With --drop-spun, spun rows are in a second
     file; with --drop-partly-spun, so are rows that are spun in part. A row that cannot be scored has its error in a

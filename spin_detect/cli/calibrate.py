@@ -11,7 +11,7 @@ import click
 from spin_detect.cli.inputs import InputError, find_texts, print_warnings, read_inputs
 from spin_detect.cli.options import UNUSABLE_STATUS, model_option, quiet_option, verbose_option
 from spin_detect.errors import SpinDetectError
-from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
+from spin_detect.files.inputs import STANDARD_STREAM, display_name, file_of, walk_files
 from spin_detect.progress import has_flag, track
 from spin_detect.rendering.console import print_error, print_model, print_written, printable
 
@@ -121,7 +121,7 @@ class _Texts:
 
 def _find(path: str, skip: _OnError) -> list[str]:
     """Return the files of a path: of a folder its texts, or its files of rows where it has no texts."""
-    if path == STANDARD_STREAM or not isdir(path):
+    if path == STANDARD_STREAM or (not isdir(path) and _has_rows(path)):
         return [path]
     errors: list[InputError] = []
     files = find_texts([path], errors.append) or [file for file in walk_files(path) if _has_rows(file)]
@@ -143,7 +143,7 @@ def _check(output: Path, files: Sequence[str]) -> None:
         raise SpinDetectError("a calibration is a file that commands read later; name it, such as -o mine.calibration")
     if output.is_dir():
         raise SpinDetectError(f"{output}: is a folder; name the file to write, such as {output / 'mine.calibration'}")
-    for file in files:
+    for file in map(file_of, files):
         if file != STANDARD_STREAM and output.exists() and os.path.exists(file) and os.path.samefile(file, output):
             raise SpinDetectError(
                 f"{output}: the calibration would replace {display_name(file)}; give another name with -o"

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from os.path import isdir
+from os.path import basename, isdir
 
 from spin_detect.files import (
     ADDRESS_PREFIXES,
@@ -10,58 +10,111 @@ from spin_detect.files import (
     ExtractedText,
     FileError,
     extract_with_warnings,
+    list_texts,
     read_with_warnings,
     readable_suffixes,
-    unreadable,
 )
+from spin_detect.files.errors import unreadable
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
 from spin_detect.rendering.console import print_error, print_note
 
 _MAX_BYTES = 256 * 2**20
-# As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text.
+# As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text. Mailboxes are not among
+# them: annotate makes rows of their mails, and the other commands read each mail as a text.
 _TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
 _COMPRESSIONS = (".gz", ".zst", ".xz")
+_MAILBOX_NAME = "mbox"  # of the file in the folder that some programs write as a mailbox
 
 InputError = FileError  # of an input of any kind, standard input included
+
+# The bytes of standard input, which can be read only once, from when its texts are listed to when each is read.
+_standard_input: dict[str, bytes] = {}
 
 
 def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> list[str]:
     """Return the files to read.
 
     A folder stands for every file in it, at any depth, whose format can be read: .txt and .md, and with the extra
-    `files` installed the other formats of `spin_detect.files`.
+    `files` installed the other formats of `spin_detect.files`. A mailbox stands for its mails, FILE:1 and so on.
 
     Args:
         paths: Files, folders, addresses, or ``-`` for standard input.
-        on_error: Receives the error of a folder that cannot be listed or contains no text. The others are still
-            searched.
+        on_error: Receives the error of a folder that cannot be listed or contains no text, and of a mailbox that cannot
+            be read. The others are still searched.
 
     Returns:
         Paths in the order given, the files of a folder in order of their names.
     """
     texts: list[str] = []
+    _standard_input.clear()
     for path in paths:
         if path == STANDARD_STREAM or not isdir(path):
-            texts.append(path)
+            texts += _find_members(path, on_error)
             continue
         errors: list[OSError] = []
         suffixes = readable_suffixes()
-        files = [file for file in walk_files(path, on_error=errors.append) if file.lower().endswith(suffixes)]
+        files = [file for file in walk_files(path, on_error=errors.append) if _is_readable(file, suffixes)]
         for error in errors:
             on_error(unreadable(str(error.filename), error))
         if not files and not errors:
             others = f", nor {', '.join(suffixes[len(PLAIN_SUFFIXES) :])}" if suffixes != PLAIN_SUFFIXES else ""
             plain = " or ".join(PLAIN_SUFFIXES)
             on_error(InputError(f"{path}: has no {plain} file{others}; name a file, or another folder"))
-        texts += files
+        for file in files:
+            texts += _find_members(file, on_error)
     return texts
+
+
+def _is_readable(file: str, suffixes: tuple[str, ...]) -> bool:
+    name = basename(file).lower()
+    return name.endswith(suffixes) or (name == _MAILBOX_NAME and f".{name}" in suffixes)
+
+
+def _find_members(path: str, on_error: Callable[[InputError], None]) -> list[str]:
+    """Return the names of the texts of a file or of standard input: of a mailbox one a mail, otherwise the path."""
+    try:
+        return _list_standard_input() if path == STANDARD_STREAM else list_texts(path)
+    except InputError as error:
+        on_error(error)
+        return []
+
+
+def _list_standard_input() -> list[str]:
+    """Read standard input, and return the names of its texts.
+
+    Returns:
+        ``-``, or ``-:1``, ``-:2`` and so on if it is a mailbox with several mails.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    from spin_detect.files.recognition import begins_mailbox
+
+    data = _read_standard_input()
+    texts = {STANDARD_STREAM: data}
+    if begins_mailbox(data) and len(data) <= _MAX_BYTES:
+        from spin_detect.files.mailbox import split_mailbox
+
+        mails = split_mailbox(data)
+        if len(mails) > 1:
+            texts = {f"{STANDARD_STREAM}:{number}": mail for number, mail in enumerate(mails, 1)}
+    for name, text in texts.items():
+        _standard_input.setdefault(name, text)  # if it is named twice, the second time it is empty
+    return list(texts)
+
+
+def _read_standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise unreadable(display_name(STANDARD_STREAM), error) from None
 
 
 def read_input(path: str) -> ExtractedText:
     """Return the text of an input, as `spin_detect.files` reads it.
 
     Args:
-        path: File, address of a web page, or ``-`` for standard input.
+        path: A name that `find_texts` returned, a file, the address of a web page, or ``-`` for standard input.
 
     Returns:
         The text, in which all offsets count characters, and the warnings about what was left out of it.
@@ -70,15 +123,19 @@ def read_input(path: str) -> ExtractedText:
         InputError: The input is missing, unreadable, too large, or is not text.
     """
     print_note(f"reading {display_name(path)}")
+    data = _standard_input.pop(path, None)
+    if data is not None and path != STANDARD_STREAM:
+        from spin_detect.files.hidden import HiddenText
+        from spin_detect.files.mail import extract_text
+
+        hidden = HiddenText()
+        text = extract_text(data, display_name(path), hidden)
+        return ExtractedText(text, hidden.warnings())
     if path != STANDARD_STREAM:
         if is_table(path):
             raise InputError(f"{path}: is a file of rows, not one text; score its rows: spin-detect annotate")
         return read_with_warnings(path)
-    try:
-        data = sys.stdin.buffer.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise unreadable(display_name(path), error) from None
-    return extract_with_warnings(data, display_name(path))
+    return extract_with_warnings(_read_standard_input() if data is None else data, display_name(path))
 
 
 def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, ExtractedText]]:
@@ -107,7 +164,7 @@ def is_table(path: str) -> bool:
         path: File or address.
 
     Returns:
-        Whether `spin-detect annotate` reads it.
+        Whether `spin-detect annotate` reads it, and no other command reads texts of it.
     """
     name = path.lower()
     if name.startswith(ADDRESS_PREFIXES):

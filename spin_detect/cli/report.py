@@ -23,7 +23,7 @@ from spin_detect.cli.options import (
 )
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import ExtractedText
-from spin_detect.files.inputs import STANDARD_STREAM, display_name
+from spin_detect.files.inputs import STANDARD_STREAM, display_name, file_of
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, print_model, print_written
 from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
@@ -201,7 +201,7 @@ def _check(output: Path, files: Sequence[str], pdf: bool) -> None:
     if output.is_dir():
         raise SpinDetectError(f"{output}: is a folder; name the page to write, such as {output / 'report.html'}")
     for path in [output, output.with_suffix(".pdf")] if pdf else [output]:
-        for file in files:
+        for file in map(file_of, files):
             if file != STANDARD_STREAM and path.exists() and os.path.exists(file) and os.path.samefile(file, path):
                 raise SpinDetectError(
                     f"{output}: the report would replace the article {file}; give another name with -o"

@@ -71,8 +71,9 @@ def command(
     """Score articles: how likely each was spun, and which words were swapped.
 
     PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. With the extra
-    `files` installed, it may also be a .html, .docx, .odt, .fodt, .pdf or .eml file, also in a folder, or an address
-    (https://...). One article is printed in full, with the swapped words marked; for several, one line each.
+    `files` installed, it may also be a .html, .docx, .odt, .fodt, .pdf, .eml or .mbox file, also in a folder, or an
+    address (https://...). One article is printed in full, with the swapped words marked; for several, one line each. Each
+    mail of a mailbox (.mbox) is a text.
 
     Offsets in JSON count characters of the text that `spin-detect text` prints: the decoded text with its line ends,
     without a byte-order mark.

@@ -18,8 +18,9 @@ def command(ctx: click.Context, paths: tuple[str, ...]) -> None:
     """Print the text of a file, of the web page at an address, of standard input (-), or of every file of a folder.
 
     The other commands read the same text, and the offsets that they report count its characters. The output is UTF-8,
-    with unchanged line ends. The texts of several files, or of a folder, have a line "==> FILE <==" before each. A warning
-    on standard error says how many words a file contains and does not show.
+    with unchanged line ends. The texts of several files, of a folder, or of a mailbox (.mbox) have a line "==> FILE <=="
+    before each; FILE:3 prints the text of the third mail alone. A warning on standard error says how many words a file
+    contains and does not show.
 
     Exit status: 0 on success; 2 if an input is unusable. The others are still printed.
     """

@@ -8,27 +8,38 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 
-from spin_detect.files.errors import FileError
+from spin_detect.files.errors import FileError, unreadable
 from spin_detect.files.hidden import ExtractedText, HiddenText
 from spin_detect.files.plain import decode
 
-__all__ = ["ExtractedText", "FileError", "extract_text", "extract_with_warnings", "read_text", "read_with_warnings"]
+__all__ = [
+    "ExtractedText",
+    "FileError",
+    "extract_text",
+    "extract_with_warnings",
+    "list_texts",
+    "read_text",
+    "read_with_warnings",
+]
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")
 _FORMATS = {  # suffix: the module that reads the format, the library that it needs
     ".html": ("html", "trafilatura"),
     ".htm": ("html", "trafilatura"),
+    ".xhtml": ("html", "trafilatura"),
     ".docx": ("docx", "defusedxml"),
     ".odt": ("odt", "defusedxml"),
     ".fodt": ("odt", "defusedxml"),
     ".pdf": ("pdf", "pypdfium2"),
     ".eml": ("mail", "trafilatura"),
+    ".mht": ("mail", "trafilatura"),
+    ".mhtml": ("mail", "trafilatura"),
+    ".mbox": ("mailbox", "trafilatura"),
 }
 # Formats that are not read, and the format to save them as.
 _UNSUPPORTED = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx", ".epub": ".html", ".msg": ".eml"}
 _MAX_BYTES = 256 * 2**20
-_HEAD_BYTES = 10_000  # in which flat OpenDocument says what it is, after the declarations of many namespaces
 
 
 def extract_text(data: bytes, name: str) -> str:
@@ -39,7 +50,7 @@ def extract_text(data: bytes, name: str) -> str:
     Args:
         data: The bytes.
         name: Name of the file, whose suffix tells the format; errors begin with it. Bytes of a file without a known
-            suffix are plain text, unless they begin like a PDF or an office document.
+            suffix are plain text, unless they begin like a PDF, an office document, a web page or a mail.
 
     Returns:
         The text, without a byte-order mark. Of formats other than plain text, paragraphs with an empty line between them.
@@ -70,16 +81,40 @@ def extract_with_warnings(data: bytes, name: str) -> ExtractedText:
     suffix = PurePath(name).suffix.lower()
     if suffix in _UNSUPPORTED:
         raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
-    if suffix not in _FORMATS and suffix not in PLAIN_SUFFIXES:
-        suffix = _suffix_by_content(data)
+    if not _is_known(suffix):
+        from spin_detect.files.recognition import suffix_by_content
+
+        suffix = suffix_by_content(data)
     return _extract_format(suffix, data, name)
+
+
+def list_texts(path: str | Path) -> list[str]:
+    """Return the names by which `read_text` gives the texts of a file: a mailbox (.mbox) holds many, other files one.
+
+    Args:
+        path: The file, or an address.
+
+    Returns:
+        The path itself; of a mailbox with several mails ``FILE:1``, ``FILE:2`` and so on.
+
+    Raises:
+        FileError: The file is a mailbox that cannot be read. It is a SpinDetectError.
+    """
+    name = str(path)
+    suffix = PurePath(name).suffix.lower()
+    if name.lower().startswith(ADDRESS_PREFIXES) or (suffix != ".mbox" and _is_known(suffix)):
+        return [name]
+    from spin_detect.files.mailbox import count_mails, is_mailbox
+
+    n_mails = count_mails(name) if is_mailbox(name) else 0
+    return [f"{name}:{number}" for number in range(1, n_mails + 1)] if n_mails > 1 else [name]
 
 
 def read_text(path: str | Path) -> str:
     """Return the text of a file, or of the web page at an address (`https://...`).
 
     Args:
-        path: The file, or the address.
+        path: The file, or the address. ``FILE:3`` is the third mail of a mailbox.
 
     Returns:
         The text, as of `extract_text`.
@@ -95,7 +130,7 @@ def read_with_warnings(path: str | Path) -> ExtractedText:
     """Return the text of a file or of a web page, and a warning if text that it does not show was left out.
 
     Args:
-        path: The file, or the address.
+        path: The file, or the address, as of `read_text`.
 
     Returns:
         The text and the warnings.
@@ -110,6 +145,12 @@ def read_with_warnings(path: str | Path) -> ExtractedText:
         return _extract_format(suffix, data, path)
     if not str(path).strip():
         raise FileError(f"{str(path)!r}: is an empty name; give the path of a file")
+    if str(path)[-1:].isdigit():
+        from spin_detect.files.mailbox import parse_member, read_member
+
+        member = parse_member(str(path))
+        if member is not None:
+            return _extract_format(".eml", read_member(member), str(path))
     try:
         with Path(path).open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
@@ -127,21 +168,8 @@ def readable_suffixes() -> tuple[str, ...]:
     return PLAIN_SUFFIXES + tuple(suffix for suffix, (_, library) in _FORMATS.items() if find_spec(library))
 
 
-def unreadable(path: str, error: OSError) -> FileError:
-    """Return the error for a file that the file system does not give.
-
-    Args:
-        path: Path of the file.
-        error: Error of the file system.
-
-    Returns:
-        The error to raise.
-    """
-    if isinstance(error, FileNotFoundError):
-        return FileError(f"{path}: does not exist; check the path")
-    if isinstance(error, IsADirectoryError):
-        return FileError(f"{path}: is a folder; name a file in it")
-    return FileError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()}); check its permissions")
+def _is_known(suffix: str) -> bool:
+    return suffix in _FORMATS or suffix in PLAIN_SUFFIXES or suffix in _UNSUPPORTED
 
 
 def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
@@ -165,13 +193,3 @@ def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
     hidden = HiddenText()
     text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
     return ExtractedText(text, hidden.warnings())
-
-
-def _suffix_by_content(data: bytes) -> str:
-    if data.startswith(b"%PDF-"):
-        return ".pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return ".odt" if b"opendocument.text" in data[:100] else ".docx" if b"word/" in data else ""
-    if data.startswith(b"<?xml") and b"opendocument.text" in data[:_HEAD_BYTES]:
-        return ".fodt"
-    return ""

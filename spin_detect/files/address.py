@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from spin_detect.files.charsets import decode_checked
 from spin_detect.files.errors import FileError
-from spin_detect.files.plain import decode_declared
 
 _MAX_BYTES = 16 * 2**20
 _MAX_SECONDS = 20.0
@@ -34,6 +34,9 @@ _TYPES = {  # content type: the suffix under which `extract_text` knows it
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/vnd.oasis.opendocument.text-flat-xml": ".fodt",
     "message/rfc822": ".eml",
+    "multipart/related": ".mhtml",
+    "application/x-mimearchive": ".mhtml",
+    "application/mbox": ".mbox",
 }
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # registered as public, but leads to any IPv4 address
 _HEADERS = {
@@ -272,5 +275,7 @@ def _body(response: http.client.HTTPResponse, deadline: float) -> bytes:
     if response.length:
         raise http.client.IncompleteRead(bytes(data), response.length)
     charset = response.headers.get_content_charset()
-    text = decode_declared(bytes(data), charset) if _suffix(response) in (".txt", ".md") else None
-    return bytes(data) if text is None else text.encode("utf-8", "replace")
+    if charset and _suffix(response) in (".txt", ".md"):
+        with suppress(FileError):  # binary, which the reader of the format says
+            return decode_checked(bytes(data), charset, "").encode("utf-8", "replace")
+    return bytes(data)

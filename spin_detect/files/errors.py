@@ -9,6 +9,27 @@ class FileError(SpinDetectError):
     """Raised for a file, folder or address that cannot be read as text; the message names it and the remedy."""
 
 
+class NoTextError(FileError):
+    """Raised for a file that can be read and has no text."""
+
+
+def unreadable(path: str, error: OSError) -> FileError:
+    """Return the error for a file that the file system does not give.
+
+    Args:
+        path: Path of the file.
+        error: Error of the file system.
+
+    Returns:
+        The error to raise.
+    """
+    if isinstance(error, FileNotFoundError):
+        return FileError(f"{path}: does not exist; check the path")
+    if isinstance(error, IsADirectoryError):
+        return FileError(f"{path}: is a folder; name a file in it")
+    return FileError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()}); check its permissions")
+
+
 def missing_library(name: str, library: str) -> FileError:
     """Return the error for a format whose library is not installed.
 

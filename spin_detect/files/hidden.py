@@ -38,6 +38,14 @@ class HiddenText:
         """
         self._n_words += len(text.split())
 
+    def include(self, other: "HiddenText") -> None:
+        """Note what another collection has: that of a part of the file.
+
+        Args:
+            other: The other collection.
+        """
+        self._n_words += other._n_words
+
     def warnings(self) -> tuple[TextWarning, ...]:
         """Return what a report should say.
 

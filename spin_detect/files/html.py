@@ -1,10 +1,21 @@
 """Web pages: the main text, without menus, footers and advertisements."""
 
-from spin_detect.files.errors import FileError, damaged, missing_library
+import re
+
+from spin_detect.files.charsets import decode_checked
+from spin_detect.files.errors import FileError, NoTextError, damaged, missing_library
 from spin_detect.files.hidden import HiddenText
 from spin_detect.files.html_hidden import report_hidden, take_hidden
+from spin_detect.files.recognition import is_wide
 
 _EXCLUDED = "//del | //sup[a] | //a[sup]"  # XPath of deleted text and of the marks of notes
+# The library looks for "html" at the very beginning of a page, and rejects short pages without it.
+_BEFORE_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*")
+_DECLARED = re.compile(
+    rb"(?:<meta[^>]{0,200}?charset|\A\s*<\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
+)
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, Zstandard
+_DECLARING_BYTES = 4096
 
 
 def extract_text(data: bytes | str, name: str, hidden: HiddenText) -> str:
@@ -27,7 +38,7 @@ def extract_text(data: bytes | str, name: str, hidden: HiddenText) -> str:
     except ImportError as error:
         raise missing_library(name, error.name or "trafilatura") from None
     try:
-        tree = trafilatura.load_html(data)
+        tree = trafilatura.load_html(_page(data, name))
         if tree is None:
             raise damaged(name, "web page")
         for element in tree.xpath(_EXCLUDED):
@@ -41,5 +52,17 @@ def extract_text(data: bytes | str, name: str, hidden: HiddenText) -> str:
     paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     report_hidden(taken, paragraphs, hidden)
     if not paragraphs:
-        raise FileError(f"{name}: has no text, or makes it with a script; save it from a browser, or paste the text")
+        raise NoTextError(f"{name}: has no text, or makes it with a script; save it from a browser, or paste the text")
     return "\n\n".join(paragraphs)
+
+
+def _page(data: bytes | str, name: str) -> str | bytes:
+    """Return the characters of a page, without an XML declaration, which lxml refuses in characters; bytes if compressed."""
+    if isinstance(data, bytes):
+        if data.startswith(_COMPRESSED):
+            return data  # the library unpacks it
+        if b"\0" in data and not is_wide(data):
+            data = data.replace(b"\0", b"")  # as browsers do
+        declared = _DECLARED.search(data[:_DECLARING_BYTES])
+        data = decode_checked(data, declared[1].decode("ascii", "ignore") if declared else None, name)
+    return _BEFORE_PAGE.sub("", data, count=1)

@@ -10,12 +10,27 @@ def display_name(path: str) -> str:
     """Return the name by which a message calls an input.
 
     Args:
-        path: Path, address, or ``-`` for standard input.
+        path: Path, address, or ``-`` for standard input; ``-:3`` is the third mail of a mailbox there.
 
     Returns:
         The path itself, or "standard input".
     """
-    return "standard input" if path == STANDARD_STREAM else path
+    if path == STANDARD_STREAM or path.startswith(f"{STANDARD_STREAM}:"):
+        return f"standard input{path.removeprefix(STANDARD_STREAM)}"
+    return path
+
+
+def file_of(name: str) -> str:
+    """Return the file that a text is in, to tell whether an output would replace it.
+
+    Args:
+        name: Name of the text; ``FILE:3`` is the third mail of a mailbox.
+
+    Returns:
+        Path of the file; the name itself if there is a file of that name, or none.
+    """
+    file, _, number = name.rpartition(":")
+    return file if number.isdigit() and os.path.isfile(file) and not os.path.exists(name) else name
 
 
 def walk_files(

@@ -87,6 +87,9 @@ def test_other_types_are_read_as_what_they_are(site: _Site) -> None:
     assert read_text(site.serves("/download", pdf, Content_Type="application/pdf")) == _ARTICLE
     plain = _ARTICLE.encode("utf-16-be")
     assert read_text(site.serves("/plain", plain, Content_Type="text/plain; charset=utf-16-be")) == _ARTICLE
+    assert (
+        read_text(site.serves("/false", _ARTICLE.encode(), Content_Type="text/plain; charset=iso-8859-1")) == _ARTICLE
+    )
 
 
 def test_packed_pages_are_unpacked_within_the_limit(site: _Site) -> None:

@@ -69,7 +69,7 @@ def test_a_forwarded_mail_is_found_under_what_a_mailing_list_wraps_around_it() -
         + b"\n\n"
         + body
     ) + b"\n--list\nContent-Type: text/plain\n\nThis list is closed.\n--list--\n"
-    assert extract_text(wrapped, "a.eml").endswith(_ARTICLE)
+    assert extract_text(wrapped, "a.eml").endswith(f"{_ARTICLE}\n\nThis list is closed.")
 
 
 def test_mail_without_a_plain_version_is_read_from_its_web_version() -> None:
@@ -94,7 +94,9 @@ def test_formats_without_a_known_suffix_are_recognised_by_their_content() -> Non
 
 
 def test_every_format_is_readable_with_the_extra() -> None:
-    assert set(readable_suffixes()) == {".txt", ".md", ".html", ".htm", ".docx", ".odt", ".fodt", ".pdf", ".eml"}
+    office = {".docx", ".odt", ".fodt", ".pdf"}
+    pages, mails = {".html", ".htm", ".xhtml", ".mht", ".mhtml"}, {".eml", ".mbox"}
+    assert set(readable_suffixes()) == {".txt", ".md"} | office | pages | mails
 
 
 @pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice.odt", "libreoffice-columns.pdf"])

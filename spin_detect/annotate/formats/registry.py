@@ -38,6 +38,7 @@ FORMATS = {
     "csv": FormatSpec((".csv",), ("csv",), ".csv", f"{_FOLDER}.delimited:Delimited"),
     "tsv": FormatSpec((".tsv",), ("tsv",), ".tsv", f"{_FOLDER}.delimited:Delimited"),
     "parquet": FormatSpec((".parquet",), ("parquet",), ".parquet", f"{_FOLDER}.parquet:Parquet", compressible=False),
+    "mbox": FormatSpec((".mbox",), ("jsonl",), ".mbox", f"{_FOLDER}.mailbox:Mailbox", compressible=False),
     "warc": FormatSpec((".warc", ".wet"), ("jsonl", "parquet"), ".warc or .wet", f"{_FOLDER}.warc:Warc"),
 }
 _STREAM_TYPE = "jsonl"  # of standard input and output
@@ -69,7 +70,7 @@ def describe_formats() -> str:
         Their names, as the object of a sentence.
     """
     names = ", ".join(spec.display_name for spec in FORMATS.values() if spec.compressible)
-    uncompressed = ", ".join(spec.display_name for spec in FORMATS.values() if not spec.compressible)
+    uncompressed = " or ".join(spec.display_name for spec in FORMATS.values() if not spec.compressible)
     return f"{names} (each also with {', '.join(SUFFIXES)}) or {uncompressed}"
 
 

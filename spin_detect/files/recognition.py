@@ -1,0 +1,108 @@
+"""What the bytes of a file without a known suffix are, by how they begin."""
+
+import re
+
+from spin_detect.files.plain import BYTE_ORDER_MARKS, detect_utf16
+
+HEAD_BYTES = 2**14  # flat OpenDocument says what it is after the declarations of many namespaces
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->)){0,4000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE,
+)
+# The "From " line above a mail in a mailbox: a sender and a time, or nothing but a sender. A program may have quoted another
+# below it; then comes the first header.
+ENVELOPE = rb"From (?:[^\r\n]*\d:\d\d[^\r\n]*|\S* *)\r?\n(?:>From [^\r\n]*\r?\n)?(?=[!-9;-~]+:)"
+_FIRST_ENVELOPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*" + ENVELOPE)
+_HEADER = re.compile(rb"([!-9;-~]+):[ \t]?([^\n]*(?:\n[ \t][^\n]*)*)\n")
+# Headers that programs write. People write From, To, Date and Subject above memos, too.
+_WRITTEN_BY_PROGRAMS = {b"mime-version", b"message-id", b"received", b"return-path", b"delivered-to", b"content-type",
+                        b"content-transfer-encoding", b"dkim-signature", b"x-mailer", b"user-agent"}  # fmt: skip
+_WRITTEN_BY_ANYONE = {b"from", b"to", b"date", b"subject", b"cc", b"reply-to", b"sender"}
+_MIN_HEADERS = 2
+
+
+def suffix_by_content(data: bytes) -> str:
+    """Return the suffix of the format that bytes begin like.
+
+    Args:
+        data: The bytes.
+
+    Returns:
+        The suffix; "" if they begin like none, as plain text does.
+    """
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return ".odt" if b"opendocument.text" in data[:100] else ".docx" if b"word/" in data else ""
+    if data.startswith(b"<?xml") and b"opendocument.text" in data[:HEAD_BYTES]:
+        return ".fodt"
+    if is_html(data):
+        return ".html"
+    if begins_mailbox(data):
+        return ".mbox"
+    return ".eml" if _is_mail(data) else ""
+
+
+def is_html(data: bytes) -> bool:
+    """Return whether bytes begin like a web page, in any encoding.
+
+    Args:
+        data: The bytes.
+
+    Returns:
+        Whether they begin with a document type or an element that only pages begin with.
+    """
+    return _HTML.match(_narrow_head(data)) is not None
+
+
+def begins_mailbox(data: bytes) -> bool:
+    """Return whether bytes begin like a mailbox: with a "From " line and headers.
+
+    Args:
+        data: The bytes.
+
+    Returns:
+        Whether they do.
+    """
+    return _FIRST_ENVELOPE.match(data[:HEAD_BYTES]) is not None
+
+
+def is_wide(data: bytes) -> bool:
+    """Return whether bytes are UTF-16 or UTF-32, with a byte-order mark or as the zero bytes of Latin text show.
+
+    Args:
+        data: The bytes.
+
+    Returns:
+        Whether they are.
+    """
+    if any(mark != b"\xef\xbb\xbf" and data.startswith(mark) for mark, _ in BYTE_ORDER_MARKS):
+        return True
+    head = data[:HEAD_BYTES]
+    return b"\0" in head and detect_utf16(head) is not None
+
+
+def _narrow_head(data: bytes) -> bytes:
+    """Return the first bytes; of UTF-16 and UTF-32 the same characters in one byte each."""
+    head = data[:HEAD_BYTES]
+    mark = next((mark for mark, _ in BYTE_ORDER_MARKS if head.startswith(mark)), b"")
+    head = head[len(mark) :]
+    return head.replace(b"\0", b"") if is_wide(data) else head
+
+
+def _is_mail(data: bytes) -> bool:
+    """Return whether bytes begin with the headers of a mail, and not with a memo's or with a text that has colons."""
+    head = _narrow_head(data).replace(b"\r\n", b"\n").lstrip(b"\n")
+    names: set[bytes] = set()
+    has_address = False
+    end = 0
+    while header := _HEADER.match(head, end):
+        name = header[1].lower()
+        names.add(name)
+        has_address |= name == b"from" and b"@" in header[2]
+        end = header.end()
+    rest = head[end:]
+    if not rest.startswith(b"\n") and b"\n" in rest:
+        return False  # a line that is no header follows, so the others are none
+    by_programs, by_anyone = names & _WRITTEN_BY_PROGRAMS, names & _WRITTEN_BY_ANYONE
+    return len(by_programs | by_anyone) >= _MIN_HEADERS and (has_address or bool(by_programs))
