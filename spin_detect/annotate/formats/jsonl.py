@@ -67,25 +67,37 @@ class JsonLines(RowFormat):
         Returns:
             The annotated lines.
         """
-        kept, dropped, counts = [], [], RowCounts()
-        for lines in batches(_lines(chunk.payload), _GROUP_BYTES):
-            group_kept, group_dropped, group_counts = self._annotate(lines)
+        return self.annotate_lines(_lines(chunk.payload))
+
+    def annotate_lines(self, lines: Iterable[bytes], problems: Sequence[str] = ()) -> AnnotatedChunk:
+        """Add keys to lines.
+
+        Args:
+            lines: The lines, without line ends.
+            problems: What is wrong with each line, or "", where that is known beforehand.
+
+        Returns:
+            The annotated lines.
+        """
+        kept, dropped, counts, n_rows = [], [], RowCounts(), 0
+        for group in batches(lines, _GROUP_BYTES):
+            group_kept, group_dropped, group_counts = self._annotate(group, problems[n_rows : n_rows + len(group)])
             kept.append(group_kept)
             dropped.append(group_dropped)
             counts += group_counts
+            n_rows += len(group)
         return AnnotatedChunk(self._compressed(kept), self._compressed(dropped), counts)
 
     def _compressed(self, groups: list[bytes]) -> bytes:
         data = b"".join(groups)
         return compress(data, self.compression) if data else b""
 
-    def _annotate(self, lines: list[bytes]) -> tuple[bytes, bytes, RowCounts]:
+    def _annotate(self, lines: list[bytes], problems: Sequence[str]) -> tuple[bytes, bytes, RowCounts]:
         """Return the annotated lines that are kept, those that are dropped, and the counts."""
         rows = [_Row(line, self._added_keys()) for line in lines]
         scored = self.score([row.record.get(self.options.text) for row in rows])
-        for index, row in enumerate(rows):
-            if row.problem:
-                scored.loc[index, "error"] = row.problem
+        self.set_problems(scored, [row.problem for row in rows])
+        self.set_problems(scored, problems)
         dropped_mask, counts = self.select_dropped(scored)
         kept: list[bytes] = []
         dropped: list[bytes] = []

@@ -82,16 +82,18 @@ class Parquet(RowFormat):
         """
         return self.annotate_table(_from_bytes(chunk.payload))
 
-    def annotate_table(self, table: pa.Table) -> AnnotatedChunk:
+    def annotate_table(self, table: pa.Table, problems: Sequence[str] = ()) -> AnnotatedChunk:
         """Add columns to a table.
 
         Args:
             table: Rows with a text column.
+            problems: What is wrong with each row, or "", where that is known beforehand.
 
         Returns:
             The annotated rows, as Arrow files.
         """
         scored = self.score(_texts(table.column(self.options.text)))
+        self.set_problems(scored, problems)
         dropped_mask, counts = self.select_dropped(scored)
         for field, values in zip(self._added_fields(), added_arrays(scored, spans=self.options.spans), strict=True):
             table = table.append_column(field, values)
