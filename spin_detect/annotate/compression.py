@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import IO, Any
 
+from spin_detect.annotate.encodings import recoded
 from spin_detect.annotate.options import AnnotateError
 from spin_detect.errors import missing_extra
 from spin_detect.files.inputs import STANDARD_STREAM, display_name
@@ -156,13 +157,14 @@ def _cut(blocks: Iterable[bytes]) -> Iterator[bytes]:
     return (block[start : start + _STEP_BYTES] for block in blocks for start in range(0, len(block), _STEP_BYTES))
 
 
-def limit_lines(reader: Reader) -> Iterator[bytes]:
-    """Yield the blocks of a file of lines, and stop at a line that is too long.
+def limit_lines(reader: Reader, line_end: bytes = b"\n") -> Iterator[bytes]:
+    """Yield the blocks of a file of lines as UTF-8 if it is UTF-16, and stop at a line that is too long.
 
     A small compressed file can hold a line that fits in no memory.
 
     Args:
         reader: The file.
+        line_end: The byte that ends its lines.
 
     Yields:
         The blocks of the reader.
@@ -171,12 +173,12 @@ def limit_lines(reader: Reader) -> Iterator[bytes]:
         DamagedError: The file cannot be read any further, or a line is longer than 256 MiB.
     """
     length = 0
-    for block in reader:
-        line_end = block.rfind(b"\n")
-        length = len(block) - line_end - 1 if line_end >= 0 else length + len(block)
+    for block in recoded(reader):
+        end = block.rfind(line_end)
+        length = len(block) - end - 1 if end >= 0 else length + len(block)
         if length > _MAX_LINE_BYTES:
             limit = _MAX_LINE_BYTES // 2**20
-            raise DamagedError(f"{reader.path}: has a line of more than {limit} MiB; check that it is a file of rows")
+            raise DamagedError(f"{reader.name}: has a line of more than {limit} MiB; check that it is a file of rows")
         yield block
 
 

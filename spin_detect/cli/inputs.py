@@ -1,13 +1,26 @@
 """Texts from the paths that a user gives: files, folders, addresses, and ``-`` for standard input."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from os.path import isdir
 
-from spin_detect.files import PLAIN_SUFFIXES, FileError, extract_text, read_text, readable_suffixes, unreadable
+from spin_detect.files import (
+    ADDRESS_PREFIXES,
+    PLAIN_SUFFIXES,
+    FileError,
+    extract_text,
+    read_text,
+    readable_suffixes,
+    unreadable,
+)
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
 
 _MAX_BYTES = 256 * 2**20
+# As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text.
+_TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
+_COMPRESSIONS = (".gz", ".zst", ".xz")
+_TABLE_BEGINNINGS = (b"PAR1", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ")
 
 InputError = FileError  # of an input of any kind, standard input included
 
@@ -57,11 +70,15 @@ def read_input(path: str) -> str:
         InputError: The input is missing, unreadable, too large, or is not text.
     """
     if path != STANDARD_STREAM:
+        if is_table(path):
+            raise InputError(f"{path}: is a file of rows, not one text; score its rows: spin-detect annotate")
         return read_text(path)
     try:
         data = sys.stdin.buffer.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(display_name(path), error) from None
+    if _begins_table(data):
+        raise InputError(f"{display_name(path)}: has rows, not one text; score its rows: spin-detect annotate")
     return extract_text(data, display_name(path))
 
 
@@ -82,3 +99,34 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
             on_error(error)
             continue
         yield file, text
+
+
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds rows, which as one text would get a verdict that means nothing.
+
+    Args:
+        path: File or address.
+
+    Returns:
+        Whether `spin-detect annotate` reads it.
+    """
+    name = path.lower()
+    if name.startswith(ADDRESS_PREFIXES):
+        return False
+    for suffix in _COMPRESSIONS:
+        name = name.removesuffix(suffix)
+    return name.endswith(_TABLE_SUFFIXES)
+
+
+def _begins_table(data: bytes) -> bool:
+    """Tell whether the bytes of standard input are JSON lines, or another format of rows that is no text at all."""
+    if data.startswith(_TABLE_BEGINNINGS):
+        return True
+    first_line = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    if not first_line.startswith((b"{", b"[{")):
+        return False
+    try:
+        json.loads(first_line)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -5,7 +5,7 @@ import re
 
 from spin_detect.files.errors import FileError
 
-_BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins as UTF-16's does
+BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,16 +37,16 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         FileError: The file is binary, or its encoding cannot be detected.
     """
-    mark, encoding = next((pair for pair in _BYTE_ORDER_MARKS if data.startswith(pair[0])), (b"", "utf-8"))
+    mark, encoding = next((pair for pair in BYTE_ORDER_MARKS if data.startswith(pair[0])), (b"", "utf-8"))
     if encoding == "utf-8" and b"\0" in data:
-        utf16 = _detect_utf16(data)
+        utf16 = detect_utf16(data)
         if utf16 is None:
             raise FileError(f"{name}: is binary (a zero byte at offset {data.index(0):,}); give plain text")
         encoding = utf16
     try:
         return data.decode(encoding)[1 if mark else 0 :]
     except UnicodeDecodeError as error:
-        detected = None if mark or encoding != "utf-8" else _decode_detected(data)
+        detected = None if mark or encoding != "utf-8" else decode_detected(data)
         if detected is not None:
             return detected
         place = f"byte 0x{data[error.start]:02x} at offset {error.start:,}"
@@ -72,8 +72,15 @@ def decode_declared(data: bytes, charset: str | None) -> str | None:
         return None
 
 
-def _detect_utf16(data: bytes) -> str | None:
-    """Return which UTF-16 this is, by the zeros of every second byte in Latin text; None for neither."""
+def detect_utf16(data: bytes) -> str | None:
+    """Return which UTF-16 this is, by the zeros of every second byte in Latin text.
+
+    Args:
+        data: The bytes, without a byte-order mark.
+
+    Returns:
+        Name of the encoding; None if it is neither.
+    """
     half = len(data) // 2
     even, odd = data[::2].count(0), data[1::2].count(0)
     if len(data) % 2 or min(even, odd) > 0:
@@ -81,14 +88,15 @@ def _detect_utf16(data: bytes) -> str | None:
     return {True: "utf-16-le", False: "utf-16-be"}[odd > even] if max(even, odd) > _MIN_ZERO_SHARE * half else None
 
 
-def _decode_detected(data: bytes) -> str | None:
-    """Return the text in the likeliest encoding; None if none is likely, or the library is not installed."""
-    try:
-        from charset_normalizer import from_bytes
-    except ImportError:
-        return None
-    if len(data) < _MIN_DETECTION_BYTES:
-        return None
+def decode_english(data: bytes) -> str | None:
+    """Return the text in the first of the usual encodings in which it has only characters of English prose.
+
+    Args:
+        data: The bytes.
+
+    Returns:
+        The text; None if it has other characters in each of them.
+    """
     for encoding in _ENGLISH_ENCODINGS:
         try:
             text = data.decode(encoding)
@@ -96,5 +104,26 @@ def _decode_detected(data: bytes) -> str | None:
             continue
         if _ENGLISH_CHARACTERS.fullmatch(text):
             return text
+    return None
+
+
+def decode_detected(data: bytes) -> str | None:
+    """Return the text in the likeliest encoding.
+
+    Args:
+        data: The bytes.
+
+    Returns:
+        The text; None if no encoding is likely, or the library is not installed.
+    """
+    try:
+        from charset_normalizer import from_bytes
+    except ImportError:
+        return None
+    if len(data) < _MIN_DETECTION_BYTES:
+        return None
+    text = decode_english(data)
+    if text is not None:
+        return text
     best = from_bytes(data).best()
     return None if best is None else str(best)
