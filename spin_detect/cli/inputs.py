@@ -20,7 +20,7 @@ _MAX_BYTES = 256 * 2**20
 # As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text.
 _TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
 _COMPRESSIONS = (".gz", ".zst", ".xz")
-_TABLE_BEGINNINGS = (b"PAR1", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ")
+_TABLE_BEGINNINGS = (b"PAR1", b"WARC/")
 
 InputError = FileError  # of an input of any kind, standard input included
 
