@@ -11,7 +11,7 @@ from spin_detect.annotate.encodings import LineDecoder
 
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 _OTHER_DELIMITERS = (";", "\t", ",", "|")
-_EXCEL_LINE = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([^\r\n"])"?\r?[\r\n]', re.IGNORECASE)
+_EXCEL_LINE = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([\t !#-/:-@\[-`{-~])"?\r?[\r\n]', re.IGNORECASE)
 _QUOTED = re.compile(rb'"[^"]*(?:"|$)')
 _MAX_HEADER_LINES = 100  # a name may have line ends, in quotes
 _BEGINNING_BYTES = 2**16
@@ -47,7 +47,7 @@ def dialect_of(beginning: bytes, file_type: str, text: str) -> Dialect:
     unquoted = _QUOTED.sub(b"", beginning)  # a field may have line ends of the other sort
     line_end = b"\r" if b"\n" not in unquoted and b"\r" in unquoted[:-1] else b"\n"
     if named := _EXCEL_LINE.match(beginning):  # Excel's own way to name the delimiter
-        return Dialect(named[1].decode("latin-1"), line_end, 1)
+        return Dialect(named[1].decode("ascii"), line_end, 1)
     usual = DELIMITERS[file_type]
     candidates = (usual, *(delimiter for delimiter in _OTHER_DELIMITERS if delimiter != usual))
     headers = {delimiter: _header(beginning, delimiter, line_end) for delimiter in candidates}

@@ -164,9 +164,7 @@ class Parquet(RowFormat):
             raise AnnotateError(f"{path}: {error}") from None
         if options.text not in schema.names:
             raise AnnotateError(f"{path}: {options.text!r} is a partition column, not a column of texts; {remedy}")
-        text_type = schema.field(options.text).type
-        if pa.types.is_dictionary(text_type):
-            text_type = text_type.value_type
+        text_type = _value_type(schema.field(options.text).type)
         if not any(is_text(text_type) for is_text in (*_STRING_TYPES, *_BINARY_TYPES)):
             raise AnnotateError(f"{path}: column {options.text!r} is of type {text_type}, not text; {remedy}")
         return schema
@@ -214,7 +212,13 @@ def _texts(column: pa.ChunkedArray) -> list[object]:
         texts: list[object] = column.to_pylist()
     except UnicodeDecodeError:
         texts = [_text(value) for value in column]
-    return [_decoded(value) if isinstance(value, bytes) else value for value in texts]
+    if any(is_binary(_value_type(column.type)) for is_binary in _BINARY_TYPES):
+        return [_decoded(value) if isinstance(value, bytes) else value for value in texts]
+    return texts
+
+
+def _value_type(data_type: pa.DataType) -> pa.DataType:
+    return data_type.value_type if pa.types.is_dictionary(data_type) else data_type
 
 
 def _text(value: Any) -> object:
