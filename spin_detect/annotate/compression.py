@@ -101,9 +101,12 @@ class Reader:
         new_member, beginning = _decompressor(compression), _MEMBER_BEGINNINGS[compression]
         member: Any = None
         member_bytes = bytearray()  # kept only where members after a damaged one are read
-        steps, again = _cut(blocks), deque[bytes]()  # `again`: steps of a damaged member, searched for the next one
+        steps, retried_steps = (
+            _cut(blocks),
+            deque[bytes](),
+        )  # the second: steps of a damaged member, searched for the next one
         is_searching, searched = False, b""
-        while data := again.popleft() if again else next(steps, b""):
+        while data := retried_steps.popleft() if retried_steps else next(steps, b""):
             while data:
                 if member is None:
                     if is_searching:
@@ -128,7 +131,7 @@ class Reader:
                     if not self._on_member_damage:
                         raise damage from None
                     self._on_member_damage(damage)
-                    again.extendleft(reversed([*_cut([bytes(member_bytes[1:])])]))
+                    retried_steps.extendleft(reversed([*_cut([bytes(member_bytes[1:])])]))
                     member, is_searching, searched = None, True, b""
                     break
                 data = member.unused_data if member.eof else b""

@@ -28,8 +28,8 @@ def recoded(blocks: Iterable[bytes]) -> Iterator[bytes]:
         beginning += block
     mark, encoding = next((pair for pair in BYTE_ORDER_MARKS if beginning.startswith(pair[0])), (b"", "utf-8"))
     if encoding == "utf-8":
-        judged = beginning[: len(beginning) & -2]
-        detected = detect_utf16(judged) if b"\0" in judged else None
+        sample = beginning[: len(beginning) & -2]
+        detected = detect_utf16(sample) if b"\0" in sample else None
         if detected is None:
             if beginning:
                 yield beginning
