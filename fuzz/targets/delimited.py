@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.annotate.formats.delimited import _UNDECODED, Delimited, _problem
+from spin_detect.annotate.encodings import UNDECODED
+from spin_detect.annotate.formats.delimited import Delimited, _problem
 from spin_detect.annotate.options import AnnotateError, Options
 from spin_detect.integrations.dataframe import ColumnError
 
@@ -25,23 +26,27 @@ WORDS = (
     "\ufeff".encode(),
     b"\xff",
     b"spin_score",
+    b"sep=;\n",
+    b";",
+    b"|",
+    b"\xff\xfe",
+    b"caf\xe9 \x92",
 )
 
 
 def check(data: bytes) -> None:
-    """Read a file in parts of two sizes; the first byte says which delimiter."""
-    delimiter = "\t" if data[:1] == b"\t" else ","
+    """Read a file in parts of two sizes; the first byte says which type it has."""
     path = scratch(".csv")
     path.write_bytes(data[1:])
-    form = Delimited(Options(), "tsv" if delimiter == "\t" else "csv")
+    form = Delimited(Options(), "tsv" if data[:1] == b"\t" else "csv")
     with documented(AnnotateError, ColumnError):
         small, large = ([*form.chunks([str(path)], size, _ignore)] for size in (1, 2**20))
-        header = large[0].payload[0]
+        header, delimiter = large[0].payload.header, large[0].payload.delimiter
         rows = [row for part in small for row in part.payload[1]]
         assert rows == [row for part in large for row in part.payload[1]]
         for row in rows:
             assert len((_problem(row, len(header), header.index("text")) or "-").splitlines()) == 1
-        written = form._encoded([header, *rows]).decode("utf-8", _UNDECODED)
+        written = form._encoded([header, *rows], delimiter).decode("utf-8", UNDECODED)
         assert [*csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)] == [header, *rows]
 
 
@@ -54,3 +59,6 @@ def seeds() -> Iterable[bytes]:
     yield b',id,text\n1,"The ferry, she said, ""leaves""."\n2,plain\r\n\n3\n4,a,b,c\n'
     yield b"\tid\ttext\n1\tThe ferry leaves.\n"
     yield ",\ufefftext\n".encode() + b"caf\xe9\n" + b'"two\nlines"\n'
+    yield b",sep=;\nid;text\n1;a\n"
+    yield b"," + "id|text\r1|the captain’s\r".encode("cp1252")
+    yield b"," + "id,text\n1,é\n".encode("utf-16")

@@ -1,27 +1,33 @@
-"""Web archives: FastWARC cuts them, Resiliparse finds the text, and what cannot be read is told in a line."""
+"""Web archives: damage costs no record beside it, Resiliparse finds the text, and what cannot be read is told in a line."""
 
 from collections.abc import Iterable
 
 from fuzz.files import scratch
 from fuzz.promises import documented
-from spin_detect.annotate.formats.warc import Warc, _text
+from spin_detect.annotate.formats.warc import Warc
+from spin_detect.annotate.formats.warc_pages import page_text
+from spin_detect.annotate.formats.warc_records import ArchiveRecords
 from spin_detect.annotate.options import AnnotateError, Options
 
 LONGEST = 1024
 WORDS = (b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"WARC-Type: conversion\r\n", b"Content-Length: ", b"\r\n\r\n",
          b"HTTP/1.1 200 OK\r\n", b"Content-Type: text/html\r\n", b"Content-Encoding: gzip\r\n", b"Transfer-Encoding: chunked\r\n",
-         b"<html><body><p>", b"; charset=utf-16", b"-1", b"99999999999999999999", b"0\r\n\r\n")  # fmt: skip
+         b"<html><body><p>", b"; charset=utf-16", b"-1", b"99999999999999999999", b"0\r\n\r\n",
+         b"\x1f\x8b\x08", b"Content-Encoding: br\r\n", b"WARC-Type: resource\r\n", b"Content-Encoding: deflate\r\n")  # fmt: skip
 
 
 def check(data: bytes) -> None:
-    """Cut an archive into records, and take the text out of each."""
+    """Cut an archive into records, whatever the blocks in which it comes, and take the text out of each."""
+    blocks = [data[start : start + 7] for start in range(0, len(data), 7)]
+    assert [*ArchiveRecords(blocks, "a")] == [*ArchiveRecords([data], "a")]
     path = scratch(".warc")
     path.write_bytes(data)
     with documented(AnnotateError):
         for part in Warc(Options(), "jsonl").chunks([str(path)], 2**20, _ignore):
             for record in part.payload:
-                text = _text(record)
-                assert text is None or isinstance(text, str)
+                if found := page_text(record):
+                    text, problem = found
+                    assert (text is None) == bool(problem) and len(problem.splitlines()) <= 1
                 "\n".join(record[:3]).encode("utf-8", "surrogatepass")
 
 

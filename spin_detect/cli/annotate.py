@@ -73,8 +73,8 @@ def command(
     column. Memory does not grow with the input. If a run is killed, the same command with --resume completes it, and
     the output is the same, byte for byte.
 
-    Exit status: 0 on success; 2 if something is unusable. If a file is damaged further on, its rows before the damage
-    are annotated, and the status is 2.
+    Exit status: 0 on success; 2 if something is unusable, or no row has a text. If a file is damaged further on, its
+    rows before the damage are annotated, and the status is 2.
     """
     if all_marks and not spans:
         raise click.UsageError("--all-marks adds marks to the column of --spans; give both.")
@@ -123,6 +123,12 @@ def command(
     if counts is None:
         print_error(f"{output}: is finished already; there is nothing to resume")
         return
+    if counts.read and counts.unreadable == counts.read:
+        place = "" if output == "-" else f" of {output}"
+        print_error(
+            f"none of the {counts.read:,} rows has a text that can be read; the column {prefix}error{place} says why"
+        )
+        ctx.exit(UNUSABLE_STATUS)
     if not has_flag("quiet"):
         click.echo(
             f"{counts.read:,} rows read: {counts.kept:,} kept, {counts.dropped:,} dropped; "

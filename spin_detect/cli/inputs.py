@@ -1,5 +1,6 @@
 """Texts from the paths that a user gives: files, folders, addresses, and ``-`` for standard input."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from os.path import basename, isdir
@@ -23,6 +24,7 @@ _MAX_BYTES = 256 * 2**20
 # them: annotate makes rows of their mails, and the other commands read each mail as a text.
 _TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
 _COMPRESSIONS = (".gz", ".zst", ".xz")
+_TABLE_BEGINNINGS = (b"PAR1", b"WARC/")
 _MAILBOX_NAME = "mbox"  # of the file in the folder that some programs write as a mailbox
 
 InputError = FileError  # of an input of any kind, standard input included
@@ -135,7 +137,11 @@ def read_input(path: str) -> ExtractedText:
         if is_table(path):
             raise InputError(f"{path}: is a file of rows, not one text; score its rows: spin-detect annotate")
         return read_with_warnings(path)
-    return extract_with_warnings(_read_standard_input() if data is None else data, display_name(path))
+    if data is None:
+        data = _read_standard_input()
+    if _begins_table(data):
+        raise InputError(f"{display_name(path)}: has rows, not one text; score its rows: spin-detect annotate")
+    return extract_with_warnings(data, display_name(path))
 
 
 def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) -> Iterator[tuple[str, ExtractedText]]:
@@ -172,6 +178,20 @@ def is_table(path: str) -> bool:
     for suffix in _COMPRESSIONS:
         name = name.removesuffix(suffix)
     return name.endswith(_TABLE_SUFFIXES)
+
+
+def _begins_table(data: bytes) -> bool:
+    """Tell whether the bytes of standard input are JSON lines, or another format of rows that is no text at all."""
+    if data.startswith(_TABLE_BEGINNINGS):
+        return True
+    first_line = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    if not first_line.startswith((b"{", b"[{")):
+        return False
+    try:
+        json.loads(first_line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def print_warnings(path: str, extracted: ExtractedText) -> None:

@@ -72,11 +72,13 @@ def check_columns(
         remedy: What to do if the column of texts is missing, for the message.
 
     Raises:
-        ColumnError: The column of texts is missing, or a column exists that would be added.
+        ColumnError: The column of texts is missing or there are several, or a column exists that would be added.
     """
     names = [str(name) for name in columns]
     if text not in names:
         raise ColumnError(f"there is no column {text!r} among {listed(names) or 'none'}; {remedy}")
+    if names.count(text) > 1:
+        raise ColumnError(f"there are {names.count(text)} columns {text!r}; rename all but one of them")
     taken = [name for name in added_columns(prefix, spans=spans) if name in names]
     if taken:
         raise ColumnError(f"there is already a column {taken[0]!r}; choose another prefix than {prefix!r}")

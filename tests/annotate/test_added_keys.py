@@ -31,7 +31,7 @@ def test_an_annotated_file_is_named_before_anything_is_written(tmp_path: Path, p
 def test_files_after_the_first_may_begin_with_any_other_row(tmp_path: Path) -> None:
     first = _write(tmp_path / "a.jsonl", _ROW)
     others = [_write(tmp_path / "b.jsonl", {"other": 1}, _ROW), _write(tmp_path / "c.jsonl")]
-    (tmp_path / "d.jsonl").write_text("no JSON\n")
+    (tmp_path / "d.jsonl").write_text("no JSON\n" + Path(first).read_text())
     counts = annotate_files([first, *others, str(tmp_path / "d.jsonl")], str(tmp_path / "out.jsonl"), Options(), jobs=1)
     assert counts is not None
-    assert (counts.read, counts.unreadable) == (4, 2)
+    assert (counts.read, counts.unreadable) == (5, 2)

@@ -271,6 +271,18 @@ def test_a_mail_reports_what_its_page_hides() -> None:
     assert (extracted.text, _hidden_words(extracted)) == (_SENTENCE, 2)
 
 
+def test_of_two_versions_of_a_mail_the_one_that_is_read_says_what_is_hidden() -> None:
+    page = f"<html><head><title>Log</title></head><body><p>{_SENTENCE} <span hidden>NOT <b>SEEN</b></span></p></body></html>"
+    for plain, n_hidden in ((_SENTENCE, 0), ("Your program shows no HTML.", 2)):
+        parts = "".join(
+            f"--b\nContent-Type: text/{subtype}; charset=utf-8\n\n{text}\n"
+            for subtype, text in (("plain", plain), ("html", page))
+        )
+        head = "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
+        extracted = extract_with_warnings(f"{head}{parts}--b--\n".encode(), "a.eml")
+        assert (extracted.text, _hidden_words(extracted)) == (_SENTENCE, n_hidden)
+
+
 def test_very_many_hidden_elements_take_no_more_time_each() -> None:
     page = f"<html><body><p>{_SENTENCE}</p>{'<p hidden>NOT SEEN</p><p>Seen by all.</p>' * 5_000}</body></html>"
     assert _hidden_words(extract_with_warnings(page.encode(), "a.html")) == 10_000

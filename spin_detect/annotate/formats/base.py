@@ -152,6 +152,18 @@ class RowFormat(ABC):
             calibration=options.calibration,
         )
 
+    @staticmethod
+    def set_problems(scored: pd.DataFrame, problems: Iterable[str | None]) -> None:
+        """Put what is wrong with rows into the column of errors.
+
+        Args:
+            scored: Added columns of a chunk.
+            problems: What is wrong with each of the first rows; "" or None where nothing is.
+        """
+        for index, problem in enumerate(problems):
+            if problem:
+                scored.loc[index, "error"] = problem
+
     def select_dropped(self, scored: pd.DataFrame) -> tuple[NDArray[np.bool_], RowCounts]:
         """Decide which rows are dropped, and count the rows.
 

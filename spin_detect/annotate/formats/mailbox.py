@@ -95,8 +95,9 @@ class Mailbox(RowFormat):
             The annotated rows, in the bytes of the output format.
         """
         rows = ((mail[0], *_headers(mail[1]), *_read(mail)) for mail in chunk.payload)
-        lines = "\n".join(json.dumps(dict(zip(COLUMNS, row, strict=True))) for row in rows)
-        return self._writer.annotate(Chunk(chunk.number, lines.encode("ascii"), chunk.position))
+        return self._writer.annotate_lines(
+            json.dumps(dict(zip(COLUMNS, row, strict=True))).encode("ascii") for row in rows
+        )
 
 
 def _mails(path: str, on_damage: OnDamage) -> Iterator[Mail]:

@@ -167,7 +167,7 @@ def test_a_missing_library_is_named_with_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, target: str, library: str, extra: str
 ) -> None:
     (tmp_path / source).write_text('{"text": "x"}\n')
-    for module in ("parquet", "warc"):
+    for module in ("parquet", "warc", "warc_pages"):
         monkeypatch.delitem(sys.modules, f"spin_detect.annotate.formats.{module}", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(AnnotateError, match=rf"pip install '\.\[{extra}\]'"):
