@@ -36,7 +36,8 @@ class HiddenText:
         Args:
             text: All that is hidden in one place, such as a paragraph.
         """
-        self._n_words += len(text.split())
+        # Newsletters fill the rest of a hidden preview with undrawn characters, which are no words.
+        self._n_words += sum(any(map(str.isalnum, word)) for word in text.split())
 
     def include(self, other: "HiddenText") -> None:
         """Note what another collection has: that of a part of the file.

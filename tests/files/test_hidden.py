@@ -272,7 +272,7 @@ def test_a_mail_reports_what_its_page_hides() -> None:
 
 
 def test_of_two_versions_of_a_mail_the_one_that_is_read_says_what_is_hidden() -> None:
-    page = f"<html><head><title>Log</title></head><body><p>{_SENTENCE} <span hidden>NOT <b>SEEN</b></span></p></body></html>"
+    page = f"<html><title>Log</title><p>{_SENTENCE} <span hidden>NOT <b>SEEN</b> &#847;&zwnj;&nbsp;&#847;</span></p></html>"
     for plain, n_hidden in ((_SENTENCE, 0), ("Your program shows no HTML.", 2)):
         parts = "".join(
             f"--b\nContent-Type: text/{subtype}; charset=utf-8\n\n{text}\n"
