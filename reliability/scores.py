@@ -88,7 +88,7 @@ def outputs(texts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         reports = list(detector.score_each(batch))
         document_scores = detector.score_documents(batch)
         predictions = detector.scorer.predict_tokens([text[:_MAX_CHARACTERS] for text in batch])
-        scores, probability = detector.scorer.score_documents(predictions)
+        scores, probability, _ = detector.scorer.score_documents(predictions)
         ends = np.searchsorted(predictions.batch.document, np.arange(len(batch) + 1))
         for index, (name, report, document_score) in enumerate(zip(names, reports, document_scores, strict=True)):
             values = {

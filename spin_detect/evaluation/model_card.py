@@ -161,12 +161,13 @@ def _found_shares(metrics: Metrics) -> list[str]:
     introduction = (
         "At the threshold above, which 1% of originals exceed. A spinner counts as never trained on if the model that was measured saw "
         f"no text by it. Three of these spinners draw from the Moby thesaurus, and {others} in part; its pairs are among the "
-        "substitution candidates, as those of any public thesaurus would be. The phrase list of `habits` is not."
+        "substitution candidates, as those of any public thesaurus would be."
     )
     if untrained:
-        introduction += (
-            f" Neither is the dictionary of {_listed(f'`{name}`' for name in untrained)}, on which no model is trained."
-        )
+        lists = _listed(f"`{name}`" for name in untrained)
+        introduction += f" The lists of their own that {lists} have are not, and no model is trained on these spinners."
+    else:
+        introduction += " The phrase list of `habits` is not."
     if "found_shipped" in metrics:
         introduction += (
             f" The shipped model is trained on texts by {trained_profiles(metrics)}, so it cannot show how well spinners are found that "

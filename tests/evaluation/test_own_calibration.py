@@ -97,6 +97,7 @@ def test_genres_that_are_left_out_are_measured_by_their_scores() -> None:
 
     n = 1500
     judgements = Judgements(
+        np.array(["old text"] * n),
         np.array(["verse"] * 1000 + ["llm"] * 500),
         np.array([f"poems/{row}" for row in range(n)]),
         np.array(["120 to 300 words"] * n),

@@ -130,7 +130,7 @@ def test_a_spinner_that_only_measures_has_a_row_of_its_own_and_is_named() -> Non
     measured["found_shipped"] = {"moby": profile(True, 77), "texthumanize": profile(True, 55)}
     told = page(measured)
     assert "| texthumanize (never trained on) | 33.0%" in told and "| texthumanize (never trained on) | 55.0%" in told
-    assert "Neither is the dictionary of `texthumanize`, on which no model is trained." in told
+    assert "The lists of their own that `texthumanize` have are not, and no model is trained on these spinners." in told
     assert told.count("trained on texts by every spinner profile but `texthumanize`, so") == 2
     assert "The shipped model, trained on every spinner profile but `texthumanize`, at" in told
 

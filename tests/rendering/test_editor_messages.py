@@ -19,11 +19,11 @@ def test_the_messages_are_the_passage_and_the_swapped_words_in_it() -> None:
     passage, word = editor_messages(REPORT, TEXT)
     assert (passage.rule, passage.level, passage.part) == ("partly-spun-text", "warning", PASSAGE)
     assert (passage.start, passage.end) == ((2, 1), (2, 1 + END - START))
-    assert passage.message == (
+    assert passage.text == (
         "95.3% likely to be spun by itself: The passage that begins “A novel proprietor procured it...” (7 words) "
         "stands out from the rest of the text, as in 1 in 2,000 original articles of this length."
     )
-    assert word.rule == "swapped-words" and word.message.startswith("“procured”")
+    assert word.rule == "swapped-words" and word.text.startswith("“procured”")
 
 
 def test_sarif_has_a_rule_for_them() -> None:

@@ -82,7 +82,7 @@ def test_features_of_marks_do_not_depend_on_the_other_texts_of_the_batch(detecto
 
     def features_of(texts: list[str]) -> np.ndarray:
         predictions = scorer.predict_tokens(texts)
-        scores, probability = scorer.score_documents(predictions)
+        scores, probability, _ = scorer.score_documents(predictions)
         found = find_marks(predictions, probability, scores, scorer.language).features
         assert found is not None
         return found.marks
