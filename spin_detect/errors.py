@@ -21,6 +21,7 @@ class SpinDetectError(ValueError):
             ColumnError         integrations.dataframe: a column of a data frame
             CorpusError         corpora.manifest: a corpus or its manifest
             FileError           files.errors: a file or an address that is to be read as text
+                NoTextError     files.errors: it has no text
             ModelError          storage.model_folder: a model folder
             PdfError            rendering.html.pdf: a browser that is to print a page
     """
