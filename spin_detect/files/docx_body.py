@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from spin_detect.files.docx_styles import UNKNOWN, Look, Styles, W, is_on, shading
+from spin_detect.files.docx_styles import Styles, W, is_on, shading
 from spin_detect.files.hidden import WHITE, HiddenText
+from spin_detect.files.looks import UNKNOWN, Look
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

@@ -1,12 +1,11 @@
 """Which runs of a Word document are shown: hidden text and the colours of letters and ground, from the run and its styles."""
 
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from spin_detect.files.hidden import WHITE, hex_colour, same_colour
+from spin_detect.files.hidden import WHITE, hex_colour
+from spin_detect.files.looks import PLAIN, UNKNOWN, Look
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-UNKNOWN = ""  # a colour that cannot be told, such as that of a picture
 _VAL = f"{W}val"
 _RUN_PROPERTIES = f"{W}rPr"
 _HIGHLIGHTS = {"white": WHITE, "black": "000000", "none": None}
@@ -16,41 +15,6 @@ _CONTENTS_STYLES = (
     "table of figures",
     "index ",
 )  # names of the paragraph styles in which Word sets tables of contents
-
-
-class Look(NamedTuple):
-    """What decides whether letters are seen. A property that is None is inherited.
-
-    Attributes:
-        vanish: Whether the letters are hidden text.
-        colour: Colour of the letters, as hexadecimal digits; `UNKNOWN` for one that Word chooses.
-        ground: Colour behind the letters.
-        block: Colour behind the whole paragraph.
-    """
-
-    vanish: bool | None = None
-    colour: str | None = None
-    ground: str | None = None
-    block: str | None = None
-
-    def over(self, other: "Look") -> "Look":
-        """Return this look, with what it leaves open from another.
-
-        Args:
-            other: The look to inherit from.
-
-        Returns:
-            The look of both.
-        """
-        return Look(
-            other.vanish if self.vanish is None else self.vanish,
-            other.colour if self.colour is None else self.colour,
-            other.ground if self.ground is None else self.ground,
-            other.block if self.block is None else self.block,
-        )
-
-
-_PLAIN = Look()
 
 
 class Styles:
@@ -114,17 +78,13 @@ class Styles:
         Returns:
             Whether a reader sees them.
         """
-        direct, style = _PLAIN, _PLAIN
+        direct, style = PLAIN, PLAIN
         if properties is not None and len(properties):
             direct, style = _run_look(properties), self._look(_value(properties, "rStyle") or "")
-        vanish = direct.vanish
-        if vanish is None:  # in styles it is a switch: a hidden character style in a hidden paragraph shows its letters
-            vanish = bool(self._defaults.vanish) or bool(paragraph.vanish) != bool(style.vanish)
-        if vanish:
-            return False
-        look = direct.over(style).over(paragraph).over(self._defaults)
-        ground = next((colour for colour in (look.ground, look.block) if colour is not None), page)
-        return not same_colour(look.colour, ground)
+        hides = direct.hides
+        if hides is None:  # in styles it is a switch: a hidden character style in a hidden paragraph shows its letters
+            hides = bool(self._defaults.hides) or bool(paragraph.hides) != bool(style.hides)
+        return direct.over(style).over(paragraph).over(self._defaults)._replace(hides=hides).shows_letters(page)
 
     def shades_tables(self, style: str | None) -> bool:
         """Return whether a table style colours cells.
@@ -142,9 +102,9 @@ class Styles:
 
     def _look(self, name: str) -> Look:
         if not name:
-            return _PLAIN
+            return PLAIN
         if name not in self._looks:
-            look = _PLAIN
+            look = PLAIN
             for style in self._chain(name):
                 properties = style.find(f"{W}pPr")
                 block = None if properties is None else shading(properties.find(f"{W}shd"))
@@ -193,7 +153,7 @@ def is_on(properties: Element | None, name: str) -> bool:
 
 def _run_look(properties: Element | None) -> Look:
     if properties is None:
-        return _PLAIN
+        return PLAIN
     colour = properties.find(f"{W}color")
     highlight = _value(properties, "highlight")
     ground = shading(properties.find(f"{W}shd")) if highlight is None else _HIGHLIGHTS.get(highlight, UNKNOWN)

@@ -4,7 +4,8 @@ import re
 from xml.etree.ElementTree import Element
 
 from spin_detect.files.hidden import HiddenText
-from spin_detect.files.odt_styles import TABLE, TEXT, UNKNOWN, Look, Styles
+from spin_detect.files.looks import UNKNOWN, Look
+from spin_detect.files.odt_styles import TABLE, TEXT, Styles
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"

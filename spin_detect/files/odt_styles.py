@@ -1,70 +1,20 @@
 """Which letters of an OpenDocument text are shown: hidden text and the colours of letters and ground, from its styles."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from spin_detect.files.hidden import WHITE, hex_colour, same_colour
+from spin_detect.files.hidden import WHITE, hex_colour
+from spin_detect.files.looks import PLAIN, UNKNOWN, Look
 
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-UNKNOWN = ""  # a colour that cannot be told, such as that of a picture
 _FORMATTING = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _NAME, _FAMILY, _PARENT = f"{STYLE}name", f"{STYLE}family", f"{STYLE}parent-style-name"
 _COLOUR, _GROUND, _DISPLAY = f"{_FORMATTING}color", f"{_FORMATTING}background-color", f"{TEXT}display"
 _PROPERTIES = ("paragraph", "table", "table-row", "table-cell", "section", "graphic", "page-layout")
 _MAX_ANCESTORS = 20  # styles that a style inherits from
-
-
-class Look(NamedTuple):
-    """What decides whether letters are seen. A property that is None is inherited.
-
-    Attributes:
-        hides: Whether the style hides what has it.
-        colour: Colour of the letters, as hexadecimal digits; `UNKNOWN` for one that the program chooses.
-        ground: Colour behind the letters.
-        block: Colour behind a paragraph, table, cell, section or page.
-    """
-
-    hides: bool | None = None
-    colour: str | None = None
-    ground: str | None = None
-    block: str | None = None
-
-    def over(self, other: "Look") -> "Look":
-        """Return this look, with what it leaves open from another.
-
-        Args:
-            other: The look to inherit from.
-
-        Returns:
-            The look of both.
-        """
-        return Look(
-            other.hides if self.hides is None else self.hides,
-            other.colour if self.colour is None else self.colour,
-            other.ground if self.ground is None else self.ground,
-            other.block if self.block is None else self.block,
-        )
-
-    def shows_letters(self, page: str) -> bool:
-        """Return whether letters of this look are seen.
-
-        Args:
-            page: Colour of what is behind their paragraph.
-
-        Returns:
-            Whether a reader sees them.
-        """
-        if self.hides or not self.colour:
-            return not self.hides
-        ground = next((colour for colour in (self.ground, self.block) if colour is not None), page)
-        return not same_colour(self.colour, ground)
-
-
-PLAIN = Look()
 
 
 class Styles:
