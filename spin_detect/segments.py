@@ -82,21 +82,21 @@ def distinct_per_document(document: NDArray[np.int64], ids: Ids, n_documents: in
     return np.bincount(np.unique(document_keys(document, ids)) >> NUMBER_BITS, minlength=n_documents)
 
 
-def highest_weight(segment: NDArray[np.int64], weights: NDArray[np.floating], n_segments: int) -> NDArray[np.float64]:
-    """Return the highest weight of the tokens of each segment.
+def segment_maxima(values: NDArray[np.floating], segment: NDArray[np.int64], n_segments: int) -> NDArray[np.float64]:
+    """Return the highest value of the tokens of each segment.
 
     Args:
-        segment: Segment of each token, ascending, shape ``(n_tokens,)``.
-        weights: Weight of each token, 0 or more, same shape.
+        values: Value of each token, 0 or more, shape ``(n_tokens,)``.
+        segment: Segment of each token, ascending, same shape.
         n_segments: Number of segments.
 
     Returns:
-        Weights, shape ``(n_segments,)``; 0 for a segment without tokens.
+        Values, shape ``(n_segments,)``; 0 for a segment without tokens.
     """
     out = np.zeros(n_segments)
     first = np.flatnonzero(np.diff(segment, prepend=-1))
     if len(first):
-        out[segment[first]] = np.maximum.reduceat(weights, first)
+        out[segment[first]] = np.maximum.reduceat(values, first)
     return out
 
 

@@ -13,10 +13,10 @@ from spin_detect.segments import (
     document_keys,
     exact_segment_sums,
     group_ids,
-    highest_weight,
     lookup_counts,
     prefix_sums,
     segment_lengths,
+    segment_maxima,
     segment_sums,
     sort_within,
     weighted_counts,
@@ -68,11 +68,11 @@ def test_sums_and_sorts_of_a_segment_are_the_same_alone_and_in_a_batch(lengths: 
 
 @given(LENGTHS, st.integers(0, 99))
 @settings(deadline=None)
-def test_values_are_counted_and_the_highest_weight_found_in_each_segment(lengths: list[int], seed: int) -> None:
+def test_values_are_counted_and_the_highest_is_found_in_each_segment(lengths: list[int], seed: int) -> None:
     segment, ids, values = _tokens(lengths, seed)
     n, bounds = len(lengths), prefix_sums(np.array(lengths))
     counts = count_values(ids.astype(np.uint8), bounds, (7, 2))
-    highest = highest_weight(segment, np.abs(values), n)
+    highest = segment_maxima(np.abs(values), segment, n)
     for number in range(n):
         own = segment == number
         assert counts[:, number].tolist() == [(ids[own] == value).sum() for value in (7, 2)]

@@ -24,13 +24,14 @@ from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.document_model.overused_pairs import overused_pairs
 from spin_detect.language_model.ngram_model import NgramModel
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
-from spin_detect.segments import distinct_per_document, highest_weight, segment_sums
+from spin_detect.segments import distinct_per_document, segment_maxima, segment_sums
 from spin_detect.token_model.predictions import MIXTURES, TokenPredictions
 
 _LEVELS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # probabilities
 _FLAGGED = 0.5  # probability above which a word counts as flagged
 _REPEATED = 0.4  # weight of a word that comes three times or more, at most: a third
 _MAX_DISTANCE = 3  # tokens between two scored words that count as a pair
+
 _Columns = dict[str, NDArray[np.floating]]
 
 _PROBABILITY_FEATURES = FeatureSet(
@@ -110,7 +111,6 @@ def _probability_features(predictions: TokenPredictions) -> _Columns:
     sums = segment_sums([row * predictions.weight for row in rows], predictions.document, predictions.batch.n_documents)
     mean_probability, mean_log_odds, mean_square = sums[:3] / n_distinct
     above, mixtures = sums[3 : 3 + len(_LEVELS)], sums[3 + len(_LEVELS) :]
-    seldom = predictions.weight > _REPEATED
     features: _Columns = {
         "log2_words": np.log2(n_counted),
         "scored_share": predictions.n_scored / n_words,
@@ -122,31 +122,29 @@ def _probability_features(predictions: TokenPredictions) -> _Columns:
         features[f"share_above_{level}"] = count / n_distinct
     for share, mixture in zip(MIXTURES, mixtures, strict=True):
         features[f"mixture_llr_per_word_{share}"] = mixture / n_distinct
-    for name, mask in (("seldom", seldom), ("repeated", ~seldom)):
-        for share, ratios in zip(MIXTURES, predictions.mixture_log_ratios, strict=True):
-            features[f"{name}_llr_{share}"] = _sum_but_strongest(predictions, ratios, mask) * (n_counted / n_words)
+    is_seldom = predictions.weight > _REPEATED
+    for name, mask in (("seldom", is_seldom), ("repeated", ~is_seldom)):
+        for share, total in zip(MIXTURES, _sums_but_strongest(predictions, mask), strict=True):
+            features[f"{name}_llr_{share}"] = total * (n_counted / n_words)
     return features
 
 
-def _sum_but_strongest(
-    predictions: TokenPredictions, ratios: NDArray[np.float64], mask: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Add up what some words contribute to a log-likelihood ratio, without the word that contributes most.
+def _sums_but_strongest(predictions: TokenPredictions, mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+    """Add up what some words contribute to the log-likelihood ratios, without the strongest of them.
 
     Args:
         predictions: Token predictions of the batch.
-        ratios: Contribution of each scored word, in bits, shape ``(n_scored,)``.
-        mask: The words to add up, same shape.
+        mask: The words to add up, shape ``(n_scored,)``.
 
     Returns:
-        Sum for each document, shape ``(n_documents,)``. A word counts once, as the mean of its occurrences.
+        For each share of `MIXTURES`, the sum of each document in bits, shape ``(n_documents,)``. A word counts once, as the mean of its
+        occurrences. The highest contribution of one occurrence is subtracted, if it is above 0.
     """
-    document, n_documents = predictions.document, predictions.batch.n_documents
-    (total,) = segment_sums([ratios * predictions.weight * mask], document, n_documents)
-    first = np.flatnonzero(np.diff(document, prepend=-1))
-    if len(first):
-        total[document[first]] -= np.maximum(np.maximum.reduceat(np.where(mask, ratios, 0.0), first), 0)
-    return total
+    document, n_documents, ratios = predictions.document, predictions.batch.n_documents, predictions.mixture_log_ratios
+    weight = predictions.weight * mask
+    totals = segment_sums([ratio * weight for ratio in ratios], document, n_documents)
+    strongest = (segment_maxima(np.maximum(ratio, 0) * mask, document, n_documents) for ratio in ratios)
+    return [total - maximum for total, maximum in zip(totals, strongest, strict=True)]
 
 
 def _flagged_features(predictions: TokenPredictions) -> _Columns:
@@ -164,7 +162,7 @@ def _flagged_features(predictions: TokenPredictions) -> _Columns:
     pairs = np.bincount(document[1:][close_mask], products, minlength=n_documents)
     n_distinct = distinct_per_document(document[flagged_mask], predictions.ids[flagged_index], n_documents)
     n_sentences = np.maximum(np.bincount(batch.sentence_document, minlength=n_documents), 1)
-    sentence_weight = highest_weight(batch.sentence[flagged_index], weight[flagged_mask], len(batch.sentence_document))
+    sentence_weight = segment_maxima(weight[flagged_mask], batch.sentence[flagged_index], len(batch.sentence_document))
     n_flagged_sentences = np.bincount(batch.sentence_document, sentence_weight, minlength=n_documents)
     return {
         "adjacent_pairs": pairs / np.maximum(predictions.n_distinct, 1),

@@ -86,8 +86,8 @@ class FoldConfig:
         lexicons: Folder of lexicons that the spinners draw from.
         model: Folder of the model whose language model is used.
         folds: Names of the folds, of `FOLDS`.
-        recount: Whether the language model is counted anew for each fold, without its genres and sources.
         scale: How many passages train and are measured, as a share of those of the whole measurement.
+        recount: Whether the language model is counted anew for each fold, without its genres and sources.
     """
 
     corpora: Path
@@ -169,11 +169,13 @@ def leave_one_genre_out(
     Raises:
         SpinDetectError: The corpora, the lexicons or the model cannot be used.
     """
+    # taken before anything runs: what is edited meanwhile is not what is running
+    code, step_code = code_digest(CODE), {step: code_digest(module) for step, module in STEP_CODE.items()}
     data = resolve_data(config.corpora, config.lexicons)
     model = open_model(config.model)
     language, counted = serialization.from_arrays("", LanguageModel, model.arrays), model.meta["data"]["counted"]
     settings = _scaled(SETTINGS, config.scale)
-    key = {"language model": model.info.sha256, "code": code_digest(CODE)}
+    key = {"language model": model.info.sha256, "code": code}
     inputs, stages_key = prepare_stages(language, counted, data, settings, cached, log, jobs, seed, key)
     log("passages that are measured")
     requests = _requests(round(settings.test_pieces * 0.6), seed + 7)
@@ -188,11 +190,10 @@ def leave_one_genre_out(
         fold_inputs, fold_key = inputs, stages_key
         if config.recount:
             kept = [each for each in data.sources if each.genre not in fold.genres and each.name not in fold.sources]
-            code = {step: code_digest(module) for step, module in STEP_CODE.items()}
             recounted, _, own_key = train_language_model(
-                replace(data, sources=tuple(kept)), cached, log, jobs, seed, code
+                replace(data, sources=tuple(kept)), cached, log, jobs, seed, step_code
             )
-            own_key |= {"code": key["code"]}
+            own_key |= {"code": code}
             # the splits stay as they are: `counted` names what the other folds do not measure on
             fold_inputs, fold_key = prepare_stages(recounted, counted, data, settings, cached, log, jobs, seed, own_key)
         scorer = train_stages(

@@ -35,7 +35,7 @@ class ReferenceGenres:
 
         Args:
             names: Names of the genres.
-            genre: Kind of each text, shape ``(n_texts,)``; every genre has one at least.
+            genre: Genre of each text, a position in `names`, shape ``(n_texts,)``; every genre has at least one.
             covariates: Covariates of the texts, shape ``(n_texts, n_covariates)``.
 
         Returns:

@@ -5,9 +5,9 @@ ensembles of trees predict from the covariates of a text how high an original li
 lie from that (the scale). A score less its location, over its scale, can be compared with that of any other text. A line turns it
 into log-odds again: the *adjusted* score.
 
-The rate is conformal: a rank among the adjusted scores of reference documents that no part of the model was trained on, each adjusted by
-trees that were fitted without its genre, as a text to be judged may be of one that the trees do not know. Every genre weighs alike,
-however many of its texts there are.
+The rate is conformal: a rank among the adjusted scores of reference documents that no part of the model was trained on. Each is adjusted
+by trees that were fitted without its genre and those that are kin to it, since a text to be judged may be of a genre that the trees do
+not know. Every genre weighs alike, however many of its texts there are.
 
 References:
     Lei, G'Sell, Rinaldo, Tibshirani and Wasserman (2018), Distribution-free predictive inference for regression, section 5.2.
@@ -138,10 +138,20 @@ class Reference:
         Returns:
             The rate among the reference texts of this genre.
         """
-        of_genre = self.originals[self.genre == genre]
-        return float(
-            rank_rate(len(of_genre) - int(np.searchsorted(of_genre, np.float32(score), side="left")), len(of_genre))
-        )
+        of_genre = self._by_genre[genre]
+        n_below = int(np.searchsorted(of_genre, np.float32(score), side="left"))
+        return float(rank_rate(len(of_genre) - n_below, len(of_genre)))
+
+    @cached_property
+    def _by_genre(self) -> list[NDArray[np.float32]]:
+        """Adjusted scores of the reference texts of each genre, ascending."""
+        return [self.originals[self.genre == genre] for genre in range(int(self.genre.max(initial=0)) + 1)]
+
+    @cached_property
+    def _n_effective(self) -> int:
+        """Number of documents that would tell as much if all weighed alike: Kish's effective sample size."""
+        weight = -np.diff(self._weight_from)
+        return round(float(self.n_documents[0] * weight.sum() ** 2 / (len(weight) * (weight**2).sum())))
 
     @property
     def least_rate(self) -> float:
@@ -151,8 +161,7 @@ class Reference:
     def rate_interval(self, rate: float) -> tuple[float, float]:
         """Return the 95% interval of a false-positive rate, which counts documents and not texts.
 
-        Where the genres are of different sizes, it counts the documents that would tell as much if they all weighed alike (Kish's
-        effective sample size).
+        Genres of different sizes make documents weigh differently. The interval is that of the effective number of documents.
 
         Args:
             rate: Rate that `false_positive_rates` gave a document.
@@ -163,9 +172,7 @@ class Reference:
         References:
             Kish (1965), Survey Sampling, section 11.7.
         """
-        weight = -np.diff(self._weight_from)
-        n_documents = round(float(self.n_documents[0] * weight.sum() ** 2 / (len(weight) * (weight**2).sum())))
-        return wilson(max(max_n_above(rate, n_documents), 0), n_documents)
+        return wilson(max(max_n_above(rate, self._n_effective), 0), self._n_effective)
 
     def count_at_least(self, score: float) -> int:
         """Return how many reference texts score at least as high.

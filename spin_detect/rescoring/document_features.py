@@ -18,7 +18,7 @@ from spin_detect.constants import MAX_TRAINING_WORDS
 from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
 from spin_detect.rescoring.token_features import SecondPassPredictions
-from spin_detect.segments import count_in_document, distinct_per_document, highest_weight
+from spin_detect.segments import count_in_document, distinct_per_document, segment_maxima
 from spin_detect.token_model.context_features import nearby_chunks
 from spin_detect.token_model.predictions import TokenPredictions
 
@@ -102,7 +102,7 @@ def second_pass_document_features(
     products = probability * np.append(probability[:1], probability[:-1])
     products *= np.minimum(weight, np.append(weight[:1], weight[:-1]))
     flagged_sentence = batch.sentence.take(token_index[flagged_mask])
-    sentence_weight = highest_weight(flagged_sentence, weight[flagged_mask], len(batch.sentence_document))
+    sentence_weight = segment_maxima(weight[flagged_mask], flagged_sentence, len(batch.sentence_document))
     flagged_sentences = np.flatnonzero(sentence_weight)
     sentence_document = row_of_document.take(batch.sentence_document.take(flagged_sentences))
 

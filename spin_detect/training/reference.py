@@ -16,10 +16,10 @@ from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner, fi
 from spin_detect.regressors.genres import ReferenceGenres
 from spin_detect.regressors.reference import MIN_SCALE, Reference, ScoreAdjuster
 
-_N_FOLDS = 5  # of documents, where all are of one kin
+_N_FOLDS = 5  # of documents, where all are of one group of kindred genres
 _TREES = 60
 _MIN_SLOPE = 1e-3  # so that a higher score never means less
-_MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all own_genres of text
+_MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all kinds of text
 
 
 def fit_reference(
@@ -81,7 +81,7 @@ def fit_reference(
 
 
 def _folds(documents: Sequence[str], genres: Sequence[str]) -> NDArray[np.int64]:
-    """Return the fold of each text: kindred genres are a fold; where there are none but one, each document is in one of several."""
+    """Return the fold of each text: a fold for each group of kindred genres; if there is only one group, folds of documents."""
     groups = np.unique([group_of(genre) for genre in genres], return_inverse=True)[1]
     if groups.max(initial=0) > 0:
         return groups.astype(np.int64)
