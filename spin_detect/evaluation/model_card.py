@@ -10,7 +10,6 @@ from spin_detect.corpora.manifest import sources_held_out
 from spin_detect.evaluation.markdown import percent, percent_value, section, table
 from spin_detect.evaluation.unmet_genres_page import unmet_genres_markdown
 from spin_detect.report import ModelInfo
-from spin_detect.spinning.profiles import PROFILES
 from spin_detect.storage.atomic_files import write_atomic
 from spin_detect.storage.model_folder import add_results
 
@@ -101,7 +100,7 @@ def spinners_that_only_measure(metrics: Metrics) -> list[str]:
     Returns:
         Names of spinner profiles, sorted.
     """
-    return sorted(name for name in metrics.get("found", ()) if name in PROFILES and PROFILES[name].only_measures)
+    return sorted(name for name, found in metrics.get("found", {}).items() if found.get("only_measures"))
 
 
 def trained_profiles(metrics: Metrics) -> str:

@@ -143,7 +143,8 @@ class ScoredDocuments:
         """
         results: dict[str, Any] = {"found": {}}
         for (profile, share), scores in self.spun_scores.items():
-            empty = {"held_out": PROFILES[profile].held_out, "shares": {}, "shares_at_0.001": {}, "auc": {}}
+            roles = {"held_out": PROFILES[profile].held_out, "only_measures": PROFILES[profile].only_measures}
+            empty = {**roles, "shares": {}, "shares_at_0.001": {}, "auc": {}}
             row = results["found"].setdefault(profile, empty)
             row["shares"][f"{share:g}"] = share_of(scores > self.threshold)
             row["shares_at_0.001"][f"{share:g}"] = share_of(scores > self.rare_threshold)

@@ -25,7 +25,7 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
     lines = section(
         "False alarms on kinds of text that the model never met",
         f"`{_COMMAND}` measures these tables. Kindred genres form a fold. This run measured {len(measured['folds'])} of {N_FOLDS} folds: "
-        + "; ".join(f"{name} ({', '.join(genres)})" for name, genres in measured["folds"].items())
+        + "; ".join(f"{name} ({', '.join(genres)})" for name, genres in sorted(measured["folds"].items()))
         + ". For each fold, everything above the language model is trained and calibrated without its genres and without the held-out "
         "spinners. Then it judges original texts of these genres at the default operating point of 1%. *Called spun* means spun or spun "
         "in part. Brackets hold 95% intervals, by the bootstrap over documents." + part,
@@ -66,13 +66,17 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
         f"{percent_value(worst['pieces']['called_spun'])} of its passages and {percent_value(worst['whole']['called_spun'])} of its whole "
         "documents.",
     )
-    kinds = list(measured["genres"][0]["lengths"])
+    # model.json has its keys sorted as texts, which would put 120 before 60
+    kinds = sorted(measured["genres"][0]["lengths"], key=lambda kind: int(kind.split()[0]))
     lines += table(
         ("genre, called spun", *kinds),
         [
             (
                 row["genre"],
-                *(percent(lengths["called_spun"]) if lengths["n"] else None for lengths in row["lengths"].values()),
+                *(
+                    percent(row["lengths"][kind]["called_spun"]) if row["lengths"][kind]["n"] else None
+                    for kind in kinds
+                ),
             )
             for row in measured["genres"]
         ],

@@ -1,5 +1,6 @@
 """Leave-one-genre-out: its folds cover all genres, and its summary counts what was judged."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,12 @@ def test_a_source_that_is_left_out_alone_has_a_row_of_its_own(both: Judgements) 
     assert summary["sources"][0]["source"] == "pupil-asap"
     assert summary["sources"][0]["pieces"]["called_spun"]["value"] == pytest.approx(0.005)
     assert "source *pupil-asap*, left out alone | 200 | 0.5%" in "\n".join(unmet_genres_markdown(summary))
+
+
+def test_the_table_is_the_same_from_a_file_with_sorted_keys(both: Judgements) -> None:
+    summary = summarise(both, replace(CONFIG, folds=("web", "speech", "pupil-asap")), 0)
+    stored = json.loads(json.dumps(summary, sort_keys=True))
+    assert unmet_genres_markdown(stored) == unmet_genres_markdown(summary)
 
 
 def test_recounted_tables_stand_beside_the_others(both: Judgements) -> None:

@@ -126,7 +126,7 @@ def test_the_page_says_which_figures_are_those_of_a_holdout_model() -> None:
 
 def test_a_spinner_that_only_measures_has_a_row_of_its_own_and_is_named() -> None:
     measured = results() | {"twin": {"threshold": 1.0}}
-    measured["found"] |= {"texthumanize": profile(True, 33)}
+    measured["found"] |= {"texthumanize": profile(True, 33) | {"only_measures": True}}
     measured["found_shipped"] = {"moby": profile(True, 77), "texthumanize": profile(True, 55)}
     told = page(measured)
     assert "| texthumanize (never trained on) | 33.0%" in told and "| texthumanize (never trained on) | 55.0%" in told
