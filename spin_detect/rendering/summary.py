@@ -16,6 +16,7 @@ MAX_EXAMPLES = 3
 # The word beside a span, if only a space or a hyphen lies between; for a text whose spans nobody explained
 _WORD_AFTER = re.compile(r"[ -]([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[ -]\Z")
+_MIN_TOLD_LETTERS = 4  # shorter words, such as abbreviations, tell a reader less
 _NEAR = 40  # characters on either side in which that word is looked for
 
 
@@ -117,6 +118,8 @@ def telling_examples(
         Up to `MAX_EXAMPLES`, the most telling first; those without a suggestion last.
     """
     findings = surest_findings(report)
+    if report.verdict == "partly_spun":
+        findings = [finding for finding in findings if any(_is_in_passage(span, report) for span in finding.spans)]
     ranked = [finding for finding in findings if finding.suggestion is not None]
     ranked.sort(key=_telling, reverse=True)
     ranked += [finding for finding in findings if finding.suggestion is None]
@@ -153,10 +156,15 @@ def in_context(text: str, span: Span, explanation: Explanation | None = None) ->
     return Example(_one_space(before), " ".join(span.text.split()), _one_space(after), suggestion, span)
 
 
-def _telling(finding: Finding) -> tuple[int, float]:
-    """Return how telling a finding is, the more the higher: sure ones first, then by the probability of the suggestion."""
+def _is_in_passage(span: Span, report: Report) -> bool:
+    return any(passage.start <= span.start < passage.end for passage in report.passages)
+
+
+def _telling(finding: Finding) -> tuple[bool, bool, float]:
+    """Return how telling a finding is, the more the higher: words in full and sure ones first, then by probability of the suggestion."""
     probability = max(span.suggestions[0].probability * span.probability for span in finding.spans if span.suggestions)
-    return (1 if finding.level == "sure" else 0, probability)
+    is_in_full = min(len(finding.text), len(finding.suggestion or "")) >= _MIN_TOLD_LETTERS
+    return is_in_full, finding.level == "sure", probability
 
 
 def _one_space(text: str) -> str:

@@ -187,8 +187,8 @@ def _page_foot(*parts: str) -> str:
 
 
 def _css_string(text: str) -> str:
-    """Return a text as a string of CSS, in which everything but letters, digits and spaces is escaped."""
-    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x}" for c in text) + '"'
+    """Return a text as a string of CSS, in which everything but letters, digits and spaces is escaped; a space ends each escape."""
+    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x} " for c in text) + '"'
 
 
 @cache

@@ -94,7 +94,7 @@ def test_the_foot_of_printed_pages_names_day_model_and_threshold(detector: Detec
     page = report_page(report, sample, "a", reference=detector.reference, fpr=0.002, day=date(2026, 3, 9))
     foot = re.search(r'@bottom-left\{content:"([^"]+)"\}', page)
     assert foot
-    said = re.sub(r"\\([0-9a-f]{6})", lambda code: chr(int(code[1], 16)), foot[1])
+    said = re.sub(r"\\([0-9a-f]{6}) ", lambda code: chr(int(code[1], 16)), foot[1])
     assert said == '9 March 2026 · model x"}*{content:url( 1</style> · threshold 1 in 500'
     assert page.count("</style>") == 2
     assert "counter(page)" in page

@@ -41,6 +41,7 @@
     const markOf = new Map(marks.map((mark) => [mark.node, mark]));
     let current = null; // the mark whose note is open, or that was visited last
     let pinned = false; // whether the note stays when the pointer leaves
+    let isQuiet = false; // whether a mark that gets the focus stays without its note
     let hideTimer = 0;
 
     const limit = () => LEVELS.indexOf(report.dataset.levels);
@@ -153,7 +154,8 @@
       const frame = (note.offsetParent ?? document.documentElement).getBoundingClientRect();
       const words = mark.node.getClientRects()[0] ?? mark.node.getBoundingClientRect();
       const { clientWidth, clientHeight } = document.documentElement;
-      const left = Math.max(8, Math.min(words.left, clientWidth - note.offsetWidth - 8));
+      const right = Math.min(article.getBoundingClientRect().right, clientWidth - 8); // so that it covers no finding
+      const left = Math.max(8, Math.min(words.left, right - note.offsetWidth));
       const below = words.bottom + 6 + note.offsetHeight <= clientHeight || words.top < note.offsetHeight + 6;
       note.style.left = `${left - frame.left}px`;
       note.style.top = `${(below ? words.bottom + 6 : words.top - note.offsetHeight - 6) - frame.top}px`;
@@ -202,6 +204,13 @@
       history.replaceState(history.state, "", `#${mark.node.id}`);
     }
 
+    // Focuses a mark without opening its note.
+    function focusQuietly(mark) {
+      isQuiet = true;
+      mark?.node.focus({ preventScroll: true });
+      isQuiet = false;
+    }
+
     function step(from, by) {
       const active = activeMarks();
       if (!active.length) return null;
@@ -223,7 +232,7 @@
         if (hadFocus && next) {
           current = isActive(next) ? next : activeMarks()[0] ?? null;
           setStops();
-          current?.node.focus({ preventScroll: true });
+          focusQuietly(current);
         }
       }
       say(find(".tally").textContent);
@@ -298,7 +307,7 @@
 
     function openList(open) {
       panel.classList.toggle("open", open);
-      find("[data-do=list]").setAttribute("aria-expanded", String(open));
+      find("[data-do=list]")?.setAttribute("aria-expanded", String(open));
     }
 
     function toEntry(finding) {
@@ -324,7 +333,7 @@
       dismiss: () => dismiss(current?.finding),
       copy: () => copy(current),
       entry: () => toEntry(current?.finding),
-      close: () => { hide(); current?.node.focus({ preventScroll: true }); },
+      close: () => { hide(); focusQuietly(current); },
       list: () => { hide(); openList(!panel.classList.contains("open")); },
       save,
     };
@@ -350,7 +359,7 @@
       return undefined;
     });
 
-    report.addEventListener("pointerover", (event) => {
+    document.addEventListener("pointerover", (event) => {
       if (event.pointerType === "touch" || narrow.matches || pinned) return;
       const mark = markAt(event.target);
       clearTimeout(hideTimer);
@@ -360,7 +369,7 @@
 
     report.addEventListener("focusin", (event) => {
       const mark = markAt(event.target);
-      if (mark) {
+      if (mark && !isQuiet) {
         show(mark);
         pinned = true;
       }
@@ -376,7 +385,7 @@
         const inNote = note.contains(document.activeElement);
         openList(false);
         hide();
-        if (inNote) current?.node.focus({ preventScroll: true });
+        if (inNote) focusQuietly(current);
         return;
       }
       const onMark = markAt(event.target);
@@ -422,7 +431,7 @@
       to.focus();
     }
 
-    find(".tools").addEventListener("change", (event) => {
+    find(".tools")?.addEventListener("change", (event) => {
       hide();
       report.dataset[event.target.name] = event.target.value;
       refresh();
@@ -430,12 +439,19 @@
     });
     find("#sort")?.addEventListener("change", (event) => sort(event.target.value));
 
-    // On paper no note lies over the text, and what is folded is open.
+    // On paper no note lies over the text, and what is folded is open and comes after the text.
+    const sureness = find(".sureness");
+    let wasOpen = false;
     addEventListener("beforeprint", () => {
       hide();
-      find(".sureness").open = true;
+      wasOpen = sureness.open;
+      sureness.open = true;
+      find(".reading").after(sureness);
     });
-    addEventListener("afterprint", () => { find(".sureness").open = false; });
+    addEventListener("afterprint", () => {
+      find(".card").append(sureness);
+      sureness.open = wasOpen;
+    });
 
     refresh();
     const linked = markOf.get(document.getElementById(location.hash.slice(1)));
