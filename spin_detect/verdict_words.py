@@ -64,8 +64,8 @@ def spun_reason(rate: float, least_rate: float) -> str:
     >>> spun_reason(0.0005, 0.0001)
     'many of its words look swapped for synonyms; about 1 in 2,000 originals looks this odd'
     """
-    about = "about" if rate > least_rate else "at most about"
-    return f"many of its words look swapped for synonyms; {about} {one_in(rate)} originals looks this odd"
+    bound = "about" if rate > least_rate else "at most about"
+    return f"many of its words look swapped for synonyms; {bound} {one_in(rate)} originals looks this odd"
 
 
 def partial_reason(passages: Sequence[Passage], rate: float) -> str:
@@ -85,9 +85,7 @@ def partial_reason(passages: Sequence[Passage], rate: float) -> str:
         n_others = len(passages) - len(named)
         last = f"{n_others:,} more" if n_others else named.pop()
         places = f"in the passages that begin {', '.join(named)} and {last}"
-    return (
-        f"words look swapped for synonyms {places}, and not in the rest; at most {one_in(rate)} originals has such a passage"
-    )
+    return f"words look swapped for synonyms {places}, and not in the rest; at most {one_in(rate)} originals has such a passage"
 
 
 def borderline_reason(rate: float, fpr: float) -> str:
@@ -100,7 +98,9 @@ def borderline_reason(rate: float, fpr: float) -> str:
     Returns:
         The reason.
     """
-    return f"it is odd, but not odd enough for a threshold of {one_in(fpr)}: about {one_in(rate)} originals looks this odd"
+    return (
+        f"it is odd, but not odd enough for a threshold of {one_in(fpr)}: about {one_in(rate)} originals looks this odd"
+    )
 
 
 def fine_threshold_reason(fpr: float, n_documents: int) -> str:

@@ -1,4 +1,7 @@
-"""What a reader must grasp first: the level, one sentence, a few examples and the caution that matters most. Every form of report begins so."""
+"""What a reader must grasp first: the level, one sentence, a few examples and the caution that matters most.
+
+Every form of report begins with it.
+"""
 
 from __future__ import annotations
 

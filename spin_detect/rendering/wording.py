@@ -20,7 +20,9 @@ _MAX_PLACES = 3  # of a warning, that a remark lists
 _SELDOM = 0.1  # rates up to it are written "1 in 40", rates above it "23 in 100"
 _FEW = 10  # counts below it are written with their uncertainty
 _SHORT_WORDS = 120  # a text of fewer words is short
-_FREQUENT_GENRE = 2.0  # times the rate of all originals from which on the rate of a genre is the caution that matters most
+_FREQUENT_GENRE = (
+    2.0  # times the rate of all originals from which on the rate of a genre is the caution that matters most
+)
 _MAX_TIMES = 10_000  # ratios above it say no more than that the one is usual and the other is not
 _MIN_TOLD_BITS = 1.0  # ratios below two say nothing
 # The blank lines that divide paragraphs; everything that numbers paragraphs uses it
@@ -148,12 +150,12 @@ def warning_remarks(report: Report, text: str) -> list[str]:
     for warning in report.warnings:
         numbers = sorted({bisect_right(paragraph_starts, start) for start, _ in warning.ranges}) if text else []
         named = [f"{number:,}" for number in numbers[:_MAX_PLACES]]
-        elsewhere = len(numbers) > _MAX_PLACES or (numbers and warning.count > len(warning.ranges))
+        has_more = len(numbers) > _MAX_PLACES or (numbers and warning.count > len(warning.ranges))
         where = ""
         if named:
             places = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
             where = f", in {'paragraph' if len(named) == 1 else 'paragraphs'} {places}"
-            where += " and elsewhere" if elsewhere else ""
+            where += " and elsewhere" if has_more else ""
         remarks.append(f"Suspicious: {warning.count:,} {warning.message}{where}.")
     return remarks
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"  # kept to be looked at
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
-_HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">{{ 7 }} ${1} & \"'"
+_HOSTILE = (
+    "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">{{ 7 }} ${1} & \"'"
+)
 Open = Callable[..., "Page"]
 
 
@@ -95,10 +97,10 @@ def report_of_words(n_words: int, n_marks: int) -> tuple[Report, str, list[Expla
             if word != "plain" and index // every < n_marks:
                 level: Level = ("sure", "likely", "possible")[index % 3]
                 suggestions = tuple(Suggestion(f"{other}original{index}", 20.5, 0.5) for other in ("", "an", "more"))
-                spans.append(
-                    Span(len(text), len(text) + len(word), word, 0.9, level, 3.2, 20.5, suggestions)
+                spans.append(Span(len(text), len(text) + len(word), word, 0.9, level, 3.2, 20.5, suggestions))
+                explanations.append(
+                    Explanation(None, Neighbour(len(text) + len(word) + 1, len(text) + len(word) + 6, -3.0), 12.0)
                 )
-                explanations.append(Explanation(None, Neighbour(len(text) + len(word) + 1, len(text) + len(word) + 6, -3.0), 12.0))
             text += word + " "
         text = text[:-1] + ".\n\n"
         sentences.append(Sentence(start, len(text) - 2, 0.5, tuple(spans)))
@@ -291,7 +293,10 @@ def test_the_switch_of_levels_shows_their_marks_and_findings(opened: Open, repor
         assert marks(page) == [(span.start, span.end, span.text) for span in spans]
         expected = wording.expected_of(len(spans), sum(span.probability for span in spans))
         assert page.locator(".tally").inner_text() == expected
-        keys = {(" ".join(s.text.split()).casefold(), s.suggestions[0].text.casefold() if s.suggestions else None) for s in spans}
+        keys = {
+            (" ".join(s.text.split()).casefold(), s.suggestions[0].text.casefold() if s.suggestions else None)
+            for s in spans
+        }
         assert page.locator(".list li:visible").count() == len(keys)
 
 
@@ -358,10 +363,13 @@ def test_the_list_is_sorted_by_place_strength_and_kind(opened: Open, report: Rep
     assert listed() == in_order
     page.locator("#sort").select_option("strength")
     levels = {" ".join(span.text.split()): span.level for span in report.spans}
-    assert [levels[text] for text in listed()] == sorted((levels[text] for text in listed()), key=["sure", "likely"].index)
+    assert [levels[text] for text in listed()] == sorted(
+        (levels[text] for text in listed()), key=["sure", "likely"].index
+    )
     page.locator("#sort").select_option("kind")
     kinds = {
-        " ".join(span.text.split()): 2 if not span.suggestions else 0 if " " in span.text else 1 for span in report.spans
+        " ".join(span.text.split()): 2 if not span.suggestions else 0 if " " in span.text else 1
+        for span in report.spans
     }
     assert [kinds[text] for text in listed()] == sorted(kinds.values())
     page.locator("#sort").select_option("place")
@@ -369,16 +377,12 @@ def test_the_list_is_sorted_by_place_strength_and_kind(opened: Open, report: Rep
 
 
 def test_a_repeated_finding_is_listed_once_and_its_places_are_visited_in_turn(opened: Open) -> None:
-    report, text, explanations = report_of_words(400, 40)
-    page = opened(report, text, explanations=explanations)
-    page.get_by_label("all").check(force=True)
-    entry = page.locator(".list li", has=page.locator("q", has_text=re.compile("^swapped0$")))
-    # the places of one word have suggestions of their own here, so that each is a finding by itself
-    assert entry.count() == 2
-    same = [Span(m.start(), m.end(), "row", 0.9, "likely", 3.0, 9.0, (Suggestion("tier", 9.0, 0.7),)) for m in re.finditer("row", "a row, a row and a row")]
-    plain = Report(8, 6.0, 0.99, 0.001, "spun", "words", (Sentence(0, 22, 0.9, tuple(same)),), INFO)
-    page = opened(plain, "a row, a row and a row")
-    assert page.locator(".list li").all_inner_texts() == ["row → tier ×3 90%"] or "×3" in page.locator(".list li").inner_text()
+    text = "a row, a row and a row"
+    tier = (Suggestion("tier", 9.0, 0.7),)
+    same = [Span(m.start(), m.end(), "row", 0.9, "likely", 3.0, 9.0, tier) for m in re.finditer("row", text)]
+    report = Report(8, 6.0, 0.99, 0.001, "spun", "words", (Sentence(0, 22, 0.9, tuple(same)),), INFO)
+    page = opened(report, text)
+    assert [" ".join(line.split()) for line in page.locator(".list li").all_inner_texts()] == ["row → tier ×3 90%"]
     for place in (0, 1, 2, 0):
         page.locator(".list a").click()
         assert page.evaluate("document.activeElement.id") == f"c{same[place].start}-{same[place].end}"
@@ -402,7 +406,8 @@ def test_passages_are_tinted_and_linked_and_the_strip_leads_to_paragraphs(
 
 
 _WORDS = st.lists(
-    st.tuples(st.sampled_from(["row", "Ü", "a b", "<i>", "\r\n\r\n", "x\0y", "“q”", "😀", "&amp;"]), st.booleans()), max_size=25
+    st.tuples(st.sampled_from(["row", "Ü", "a b", "<i>", "\r\n\r\n", "x\0y", "“q”", "😀", "&amp;"]), st.booleans()),
+    max_size=25,
 )
 
 
@@ -481,7 +486,9 @@ def test_5000_words_with_600_marks_are_shown_within_half_a_second(opened: Open) 
     report, text, explanations = report_of_words(5000, 600)
     assert len(report.all_spans) == 600
     page = opened(report, text, explanations=explanations)
-    shown = """() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))"""
+    shown = (
+        """() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))"""
+    )
     times = []
     for _ in range(3):
         page.reload(wait_until="commit")
@@ -536,7 +543,12 @@ def test_on_paper_no_note_lies_over_the_text_and_each_page_says_what_it_is(
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     pages = [each.get_textpage().get_text_bounded() for each in printed]
     for number, content in enumerate(pages, 1):
-        for part in ("9 March 2026", f"model {report.model.name}", "threshold 1 in 100", f"page {number} of {len(pages)}"):
+        for part in (
+            "9 March 2026",
+            f"model {report.model.name}",
+            "threshold 1 in 100",
+            f"page {number} of {len(pages)}",
+        ):
             assert part in content
     first = " ".join(pages[0].split())
     order = ["Spun", "Evidence to weigh", "Most telling", "Mr. Frank", "TARROW", "concurred [agreed]"]

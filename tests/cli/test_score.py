@@ -94,9 +94,7 @@ def test_the_exit_status_depends_on_the_verdict_only_with_fail_on_spun(
 def test_a_text_that_is_spun_in_part_counts_as_spun(run: Run, tmp_path: Path) -> None:
     (tmp_path / "part.txt").write_text("In part it is a text without a swap, and so it goes on.")
     assert run("score", tmp_path / "part.txt", "--fail-on-spun").exit_code == 1
-    assert run("score", tmp_path / "part.txt").stdout.startswith(
-        "◐ SPUN IN PART  part.txt, 14 words\n"
-    )
+    assert run("score", tmp_path / "part.txt").stdout.startswith("◐ SPUN IN PART  part.txt, 14 words\n")
     assert json.loads(run("score", "--json", tmp_path / "part.txt").stdout)["verdict"] == "partly_spun"
 
 
@@ -240,7 +238,9 @@ def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path
 
 def test_the_report_of_an_original_says_what_it_does_not_mean(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ORIGINAL)
-    assert "Nothing found proves nothing: light or careful rewriting passes.\n" in run("score", tmp_path / "a.txt").stdout
+    assert (
+        "Nothing found proves nothing: light or careful rewriting passes.\n" in run("score", tmp_path / "a.txt").stdout
+    )
 
 
 def test_hard_wrapped_lines_are_joined_and_paragraphs_stay_separate(run: Run, tmp_path: Path) -> None:

@@ -36,7 +36,12 @@ def decide(
         (decide(rate=0.006, passages=(PASSAGE,)), "spun", "many of its words", True),
         (decide(rate=0.007), "uncertain", "it is odd, but not odd enough for a threshold of 1 in 100", True),
         (decide(n_words=200, rate=0.01), "spun", "many of its words", True),
-        (decide(rate=0.007, passages=(PASSAGE,)), "partly_spun", "words look swapped for synonyms in the passage", True),
+        (
+            decide(rate=0.007, passages=(PASSAGE,)),
+            "partly_spun",
+            "words look swapped for synonyms in the passage",
+            True,
+        ),
         (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "words look swapped for synonyms in the passage", True),
         (decide(n_documents=100, rate=0.02), "uncertain", "a threshold of 1 in 100", True),
         (decide(), "original", "no sign of swapped words", True),

@@ -99,9 +99,7 @@ def test_chances_follow_bayes() -> None:
 
 def test_expected_swaps_are_the_sum_of_probabilities() -> None:
     report = report_of("a row of trams", "row", "trams", probability=0.5)
-    assert wording.expected(report) == (
-        "2 places are marked; going by their probabilities, about 1 was swapped."
-    )
+    assert wording.expected(report) == ("2 places are marked; going by their probabilities, about 1 was swapped.")
     assert wording.expected(report_of("a row")) == "No word is marked."
 
 

@@ -6,7 +6,7 @@ characters it covers, so that a link to it stays right whatever else the page sh
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from spin_detect.rendering.wording import PARAGRAPH_GAP
 from spin_detect.report import Passage, Span
@@ -123,14 +123,10 @@ def paragraphs(text: str, marks: Sequence[Mark], passages: Sequence[Passage] = (
         yield Paragraph(number, position, pieces, gap.group())
         position, first, number = gap.end(), last, number + 1
     if position < len(text):
-        yield Paragraph(
-            number, position, tuple(_pieces(text, position, len(text), marks[first:], passages)), ""
-        )
+        yield Paragraph(number, position, tuple(_pieces(text, position, len(text), marks[first:], passages)), "")
 
 
-def _pieces(
-    text: str, start: int, end: int, marks: Sequence[Mark], passages: Sequence[Passage]
-) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark], passages: Sequence[Passage]) -> Iterator[Piece]:
     """Cut a paragraph at its marks and at the ends of passages.
 
     Args:
@@ -143,7 +139,9 @@ def _pieces(
     Yields:
         The pieces of the paragraph.
     """
-    near = [(number, passage) for number, passage in enumerate(passages, 1) if passage.start < end > start < passage.end]
+    near = [
+        (number, passage) for number, passage in enumerate(passages, 1) if passage.start < end > start < passage.end
+    ]
     cuts = sorted({edge for _, passage in near for edge in (passage.start, passage.end)})
 
     def passage_of(offset: int) -> int:
@@ -151,7 +149,7 @@ def _pieces(
 
     def unmarked(begin: int, stop: int) -> Iterator[Piece]:
         edges = [begin, *(cut for cut in cuts if begin < cut < stop), stop]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             if left < right:
                 yield Piece(text[left:right], None, passage_of(left))
 

@@ -49,9 +49,7 @@ class Entry:
         return "; ".join([*gains, f"oddity {span.oddity_bits:.1f}"])
 
 
-def finding_entries(
-    report: Report, text: str, explanations: Mapping[Span, Explanation] | None = None
-) -> list[Entry]:
+def finding_entries(report: Report, text: str, explanations: Mapping[Span, Explanation] | None = None) -> list[Entry]:
     """Return the findings of a report, those of possible marks among them, in order of their first places.
 
     Args:
@@ -83,6 +81,17 @@ def marks_in_order(entries: Sequence[Entry]) -> list[Mark]:
 
 
 def _mark(text: str, span: Span, number: int, explanation: Explanation | None) -> Mark:
+    """Return a mark with what its note says.
+
+    Args:
+        text: The text.
+        span: The span.
+        number: Number of its finding.
+        explanation: Its explanation, if there is one.
+
+    Returns:
+        The mark.
+    """
     if explanation is None:
         return Mark(span, number)
     example = in_context(text, span, explanation)

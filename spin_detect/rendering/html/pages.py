@@ -19,7 +19,7 @@ from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.summary import explained_spans, summarise
 from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report
 from spin_detect.suggestions.explanations import Explanation
-from spin_detect.verdict_words import VERDICT_NAMES
+from spin_detect.verdict_words import VERDICT_NAMES, one_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,7 +81,7 @@ def report_page(
     is_measured = report.false_positive_rate is not None
     day = day or date.today()
     day_in_words = f"{day.day} {day:%B %Y}"
-    threshold_in_words = f"threshold {wording.one_in(fpr)}"
+    threshold_in_words = f"threshold {one_in(fpr)}"
     return render(
         "report.html",
         ("report.css",),
@@ -182,8 +182,8 @@ def render(
 
 def _page_foot(*parts: str) -> str:
     """Return the style rules that print the number of each page in its foot, and beside it what these parts say."""
-    said = _css_string(" · ".join(parts))
-    return f'@page{{@bottom-left{{content:{said}}}@bottom-right{{content:"page " counter(page) " of " counter(pages)}}}}'
+    content = _css_string(" · ".join(parts))
+    return f'@page{{@bottom-left{{content:{content}}}@bottom-right{{content:"page " counter(page) " of " counter(pages)}}}}'
 
 
 def _css_string(text: str) -> str:

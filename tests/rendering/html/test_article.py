@@ -22,7 +22,9 @@ def _joined(text: str, marks: list[Mark]) -> str:
     )
 
 
-@given(_TEXTS, st.lists(st.integers(0, 60), max_size=8, unique=True), st.lists(st.integers(0, 60), max_size=4, unique=True))
+@given(
+    _TEXTS, st.lists(st.integers(0, 60), max_size=8, unique=True), st.lists(st.integers(0, 60), max_size=4, unique=True)
+)
 def test_pieces_and_gaps_join_to_the_text_and_marks_cover_their_spans(
     text: str, cuts: list[int], ends: list[int]
 ) -> None:
@@ -105,9 +107,7 @@ def test_a_finding_has_all_its_marks_and_each_says_what_speaks_against_it() -> N
 def test_possible_marks_are_in_the_list_but_not_shown_at_first() -> None:
     report = report_of("the row met", "row")
     (span,) = report.all_spans
-    possible = replace(
-        report, sentences=(replace(report.sentences[0], all_spans=(replace(span, level="possible"),)),)
-    )
+    possible = replace(report, sentences=(replace(report.sentences[0], all_spans=(replace(span, level="possible"),)),))
     assert [entry.n_shown for entry in finding_entries(possible, "the row met")] == [0]
     assert [entry.n_shown for entry in finding_entries(possible.with_all_marks(), "the row met")] == [1]
 

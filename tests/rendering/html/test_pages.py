@@ -82,7 +82,7 @@ def test_each_note_says_how_usual_the_suggestion_is(detector: Detector, sample: 
     report, reference = detector.score(sample), detector.reference
     explanations = detector.explain(sample, report)
     page = report_page(report, sample, "a.txt", reference=reference, explanations=explanations)
-    arid = re.search(r'<mark [^>]*>arid</mark>', page)
+    arid = re.search(r"<mark [^>]*>arid</mark>", page)
     assert arid
     assert 'data-first="dry"' in arid[0] and 'data-a=" dock"' in arid[0]
     assert re.search(r'data-u="(about [\d,]+|more than 10,000) times"', arid[0])
