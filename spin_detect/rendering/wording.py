@@ -23,6 +23,7 @@ _SHORT_WORDS = 120  # a text of fewer words is short
 _FREQUENT_GENRE = (
     2.0  # times the rate of all originals from which on the rate of a genre is the caution that matters most
 )
+MORE: Final = "+"  # in place of a number above the largest ratio
 _MAX_TIMES = 10_000  # ratios above it say no more than that the one is usual and the other is not
 _MIN_TOLD_BITS = 1.0  # ratios below two say nothing
 # The blank lines that divide paragraphs; everything that numbers paragraphs uses it
@@ -33,6 +34,10 @@ LIKELY_SWAPPED: Final = "{percent} likely to have been swapped."
 NO_SUGGESTION: Final = "It looks out of place; nothing that may have stood there is probable enough to show."
 USUAL: Final = "“{restored}” is {times} as usual here as “{phrase}”."
 AGAINST: Final = "“{neighbour}” speaks against it: the two stand together {times} less often than by chance."
+ABOUT_TIMES: Final = "about {number} times"
+MORE_TIMES: Final = f"more than {_MAX_TIMES:,} times"
+BITS: Final = "In bits, at its first place: gain of {gains}; oddity {oddity}."
+ODDITY: Final = "In bits, at its first place: oddity {oddity}."
 OTHERS: Final = "Or perhaps: {suggestions}."
 NO_MARKS: Final = "No word is marked."
 ONE_MARK: Final = "{marks} place is marked; going by its probability, about {swapped} swapped."
@@ -68,22 +73,39 @@ def whole_percent(probability: float) -> str:
     return f"{min(probability, 0.99):.0%}"
 
 
-def times(bits: float) -> str:
-    """Return two to some bits as a number of times, in two digits and no more than the counts of a language model support.
+def rounded_times(bits: float) -> str:
+    """Return two to some bits in two digits, and no more than the counts of a language model support.
 
     Args:
-        bits: log2 of a ratio of at least one.
+        bits: log2 of a ratio.
+
+    Returns:
+        Such as "2,000"; `MORE` for more than 10,000, and "" for less than two, which says nothing.
+
+    >>> rounded_times(11), rounded_times(40), rounded_times(0.5)
+    ('2,000', '+', '')
+    """
+    if bits < _MIN_TOLD_BITS:
+        return ""
+    if bits >= math.log2(_MAX_TIMES):
+        return MORE
+    ratio = 2.0**bits
+    return f"{ratio:.2g}" if ratio < 10 else f"{int(float(f'{ratio:.2g}')):,}"
+
+
+def times(rounded: str) -> str:
+    """Return a number of times in words.
+
+    Args:
+        rounded: The number, as of `rounded_times`, and not "".
 
     Returns:
         Such as "about 2,000 times".
 
-    >>> times(11), times(40)
+    >>> times("2,000"), times(MORE)
     ('about 2,000 times', 'more than 10,000 times')
     """
-    if bits >= math.log2(_MAX_TIMES):
-        return f"more than {_MAX_TIMES:,} times"
-    ratio = 2.0**bits
-    return f"about {ratio:.2g} times" if ratio < 10 else f"about {int(float(f'{ratio:.2g}')):,} times"
+    return MORE_TIMES if rounded == MORE else ABOUT_TIMES.format(number=rounded)
 
 
 def usual_times(explanation: Explanation) -> str:
@@ -93,10 +115,9 @@ def usual_times(explanation: Explanation) -> str:
         explanation: Explanation of a span.
 
     Returns:
-        The times, as of `times`; "" where there is no suggestion, or where it is hardly more usual.
+        The number, as of `rounded_times`; "" where there is no suggestion, or where it is hardly more usual.
     """
-    bits = explanation.usual_bits
-    return times(bits) if bits is not None and bits >= _MIN_TOLD_BITS else ""
+    return "" if explanation.usual_bits is None else rounded_times(explanation.usual_bits)
 
 
 def against_times(explanation: Explanation) -> str:
@@ -106,10 +127,10 @@ def against_times(explanation: Explanation) -> str:
         explanation: Explanation of a span.
 
     Returns:
-        The times, as of `times`; "" where no neighbour speaks against them.
+        The number, as of `rounded_times`; "" where no neighbour speaks against them.
     """
     neighbour = explanation.oddest
-    return times(-neighbour.pmi_bits) if neighbour is not None and -neighbour.pmi_bits >= _MIN_TOLD_BITS else ""
+    return "" if neighbour is None else rounded_times(-neighbour.pmi_bits)
 
 
 def passage_remarks(report: Report) -> list[str]:

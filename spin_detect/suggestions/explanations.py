@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,70 +75,98 @@ def explain_spans(text: str, spans: Sequence[Span], language: LanguageModel) -> 
         One explanation a span, in order. A span that no token of the text lies in has no neighbours and no ratio.
     """
     batch = tokenise([text])
-    ids = language.vocabulary.ids_of(batch)
-    suggested = tokenise([span.suggestions[0].text if span.suggestions else "" for span in spans])
-    suggested_ids = language.vocabulary.ids_of(suggested)
-    kept = np.flatnonzero(suggested.token_type != TokenType.BREAK)
-    suggested_from = np.searchsorted(suggested.document[kept], np.arange(len(spans) + 1))
+    all_ids = language.vocabulary.ids_of(batch)
     # tokens of the text that are not BREAKs, of which each span covers a run
     visible = np.flatnonzero(batch.token_type != TokenType.BREAK)
-    first = np.searchsorted(batch.start[visible], [span.start for span in spans])
-    last = np.searchsorted(batch.end[visible], [span.end for span in spans], side="right") - 1
-    explanations = []
-    for number, (first_visible, last_visible) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
-        if first_visible > last_visible:
-            explanations.append(Explanation(None, None, None))
-            continue
-        begin, end = int(visible[first_visible]), int(visible[last_visible])
-        words = [word for word in ids[begin : end + 1].tolist() if word != _BREAK]
-        left, right = _context(ids[:begin][::-1])[::-1], _context(ids[end + 1 :])
-        original = suggested_ids[kept[suggested_from[number] : suggested_from[number + 1]]].tolist()
-        explanations.append(
-            Explanation(
-                _neighbour(batch, begin - 1, left[-1], words[0], language.ngrams, is_before=True),
-                _neighbour(batch, end + 1, right[0], words[-1], language.ngrams, is_before=False),
-                _log2_likelihood(left + original + right, language.ngrams)
-                - _log2_likelihood(left + words + right, language.ngrams)
-                if original
-                else None,
-            )
+    first_visible = np.searchsorted(batch.start[visible], [span.start for span in spans])
+    last_visible = np.searchsorted(batch.end[visible], [span.end for span in spans], side="right") - 1
+    rows = np.flatnonzero(first_visible <= last_visible)
+    if not len(rows):
+        return [Explanation(None, None, None) for _ in spans]
+    first, last = visible[first_visible[rows]], visible[last_visible[rows]]
+    neighbours = [
+        _neighbours(batch, all_ids, first - 1, first, language.ngrams),
+        _neighbours(batch, all_ids, last + 1, last, language.ngrams),
+    ]
+    ids = all_ids.tolist()
+    written = [[word for word in ids[begin : end + 1] if word != _BREAK] for begin, end in zip(first, last, strict=True)]
+    suggested = _suggested_ids([spans[row] for row in rows.tolist()], language)
+    contexts = [(_context(ids, begin - 1, -1)[::-1], _context(ids, end + 1, 1)) for begin, end in zip(first, last, strict=True)]
+    likelihoods = [
+        _log2_likelihoods([left + words + right for (left, right), words in zip(contexts, runs, strict=True)], language.ngrams)
+        for runs in (written, suggested)
+    ]
+    usual_bits = (likelihoods[1] - likelihoods[0]).tolist()
+    explained = {
+        row: Explanation(before, after, bits if original else None)
+        for row, before, after, bits, original in zip(
+            rows.tolist(), *neighbours, usual_bits, suggested, strict=True
         )
-    return explanations
+    }
+    return [explained.get(row, Explanation(None, None, None)) for row in range(len(spans))]
 
 
-def _context(ids: Ids) -> list[int]:
-    """Return the ids of the nearest tokens of one side, the nearest first; what lies beyond a BREAK is BREAK."""
-    near = ids[:_CONTEXT].tolist()
-    near += [_BREAK] * (_CONTEXT - len(near))
-    return [_BREAK, _BREAK] if near[0] == _BREAK else near
+def _suggested_ids(spans: Sequence[Span], language: LanguageModel) -> list[list[int]]:
+    """Return the word ids of the first suggestion of each span; none without one."""
+    batch = tokenise([span.suggestions[0].text if span.suggestions else "" for span in spans])
+    kept = np.flatnonzero(batch.token_type != TokenType.BREAK)
+    ids = language.vocabulary.ids_of(batch)[kept].tolist()
+    ends = np.searchsorted(batch.document[kept], np.arange(len(spans) + 1)).tolist()
+    return [ids[begin:end] for begin, end in pairwise(ends)]
 
 
-def _neighbour(
-    batch: TokenBatch, index: int, neighbour_id: int, word_id: int, ngrams: NgramModel, *, is_before: bool
-) -> Neighbour | None:
-    """Return the word at one side of a span.
+def _context(ids: list[int], index: int, step: int) -> list[int]:
+    """Return the ids of the nearest tokens from a position on, the nearest first; what lies beyond a BREAK is BREAK."""
+    near: list[int] = []
+    while len(near) < _CONTEXT:
+        is_end = not 0 <= index < len(ids) or (near and near[-1] == _BREAK)
+        near.append(_BREAK if is_end else ids[index])
+        index += step
+    return near
+
+
+def _neighbours(
+    batch: TokenBatch, ids: Ids, index: NDArray[np.int64], word_index: NDArray[np.int64], ngrams: NgramModel
+) -> list[Neighbour | None]:
+    """Return the words at one side of the spans.
 
     Args:
         batch: Tokens of the text.
-        index: Position of the token beside the span, which may lie outside the batch.
-        neighbour_id: Id of that token.
-        word_id: Id of the word of the span that it stands beside.
+        ids: Their word ids, shape ``(n_tokens,)``.
+        index: Positions of the tokens beside the spans, which may lie outside the batch, shape ``(n_spans,)``.
+        word_index: Positions of the outermost words of the spans on that side, same shape.
         ngrams: N-gram model.
-        is_before: Whether it stands before the span.
 
     Returns:
-        The neighbour, or None if there is no word.
+        The neighbour of each span, or None if there is no word.
     """
-    if not 0 <= index < len(batch) or batch.token_type[index] != TokenType.WORD:
-        return None
-    first, second = (neighbour_id, word_id) if is_before else (word_id, neighbour_id)
-    pair = np.array([first], np.uint16), np.array([second], np.uint16)
-    chance = ngrams.bigram(*pair, ngrams.bigram_levels(*pair))
-    pmi = np.log2(chance) - ngrams.log2_unigram.take(pair[1])
-    return Neighbour(int(batch.start[index]), int(batch.end[index]), float(pmi[0]))
+    inside = np.clip(index, 0, len(batch) - 1)
+    is_word = (inside == index) & (batch.token_type[inside] == TokenType.WORD)
+    first, second = ids[np.minimum(inside, word_index)], ids[np.maximum(inside, word_index)]
+    chance = ngrams.bigram(first, second, ngrams.bigram_levels(first, second))
+    pmi = np.log2(chance) - ngrams.log2_unigram.take(second)
+    columns = batch.start[inside], batch.end[inside], pmi, is_word
+    return [
+        Neighbour(start, end, bits) if exists else None
+        for start, end, bits, exists in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
-def _log2_likelihood(ids: list[int], ngrams: NgramModel) -> float:
-    """Return the log-likelihood of a run of tokens after the first two, in bits."""
-    stream: NDArray[np.uint16] = np.array(ids, np.uint16)
-    return float(ngrams.log2_trigram(stream[:-2], stream[1:-1], stream[2:]).sum())
+def _log2_likelihoods(runs: Sequence[list[int]], ngrams: NgramModel) -> NDArray[np.float64]:
+    """Return the log-likelihood of runs of tokens, of each after its first two.
+
+    Args:
+        runs: Ids of the tokens of each run, four or more.
+        ngrams: N-gram model.
+
+    Returns:
+        Bits, shape ``(n_runs,)``.
+    """
+    stream = np.array([word for run in runs for word in run], np.uint16)
+    lengths = np.array([len(run) for run in runs])
+    starts = np.cumsum(lengths) - lengths
+    bits = np.zeros(len(stream))
+    bits[2:] = ngrams.log2_trigram(stream[:-2], stream[1:-1], stream[2:])
+    bits[starts] = bits[starts + 1] = 0  # trigrams that reach into the run before
+    total: NDArray[np.float64] = np.add.reduceat(bits, starts)
+    return total

@@ -331,14 +331,15 @@ def test_a_note_says_why_in_words_and_bits_only_in_its_details(
     assert usual and against
     told = [
         wording.LIKELY_SWAPPED.format(percent=wording.whole_percent(span.probability)),
-        wording.USUAL.format(restored="dry dock", phrase="arid dock", times=usual),
-        wording.AGAINST.format(neighbour="dock", times=against),
+        wording.USUAL.format(restored="dry dock", phrase="arid dock", times=wording.times(usual)),
+        wording.AGAINST.format(neighbour="dock", times=wording.times(against)),
         wording.OTHERS.format(suggestions=", ".join(other.text for other in span.suggestions[1:])),
     ]
     assert note.locator("#note-text p").all_inner_texts() == told
     assert "bits" not in note.inner_text()
     note.locator("summary").click()
-    assert f"dry {span.suggestions[0].gain_bits:+.1f}" in note.inner_text()
+    gains = ", ".join(f"{other.text} {other.gain_bits:+.1f}" for other in span.suggestions)
+    assert wording.BITS.format(gains=gains, oddity=f"{span.oddity_bits:.1f}") in note.inner_text()
 
 
 def test_a_link_to_a_mark_opens_it(opened: Open, report: Report, sample: str) -> None:

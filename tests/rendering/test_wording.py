@@ -150,21 +150,20 @@ def test_the_caution_is_the_one_that_matters_for_the_text() -> None:
 
 
 def test_a_ratio_has_two_digits_and_a_limit() -> None:
-    assert [wording.times(bits) for bits in (1.5, 4.0, 11.0, 13.2, 60.0)] == [
+    rounded = [wording.rounded_times(bits) for bits in (1.5, 4.0, 11.0, 13.2, 60.0)]
+    assert [wording.times(number) for number in rounded] == [
         "about 2.8 times",
         "about 16 times",
         "about 2,000 times",
         "about 9,400 times",
         "more than 10,000 times",
     ]
+    assert wording.rounded_times(0.9) == wording.rounded_times(-9.0) == ""
 
 
-def test_nothing_is_said_of_a_suggestion_that_is_hardly_more_usual_nor_of_a_neighbour_that_does_not_mind() -> None:
+def test_nothing_is_said_of_a_suggestion_that_is_hardly_more_usual_nor_of_a_neighbour_that_fits() -> None:
     explanation = Explanation(Neighbour(0, 3, 2.0), Neighbour(8, 12, -0.5), 0.9)
     assert (wording.usual_times(explanation), wording.against_times(explanation)) == ("", "")
     explanation = Explanation(Neighbour(0, 3, -2.0), Neighbour(8, 12, -5.0), 11.0)
-    assert (wording.usual_times(explanation), wording.against_times(explanation)) == (
-        "about 2,000 times",
-        "about 32 times",
-    )
+    assert (wording.usual_times(explanation), wording.against_times(explanation)) == ("2,000", "32")
     assert wording.usual_times(Explanation(None, None, None)) == wording.against_times(Explanation(None, None, 3)) == ""

@@ -24,8 +24,8 @@ class Mark:
         finding: Number of its finding in the list, from 1.
         before: The word before it with the space between, if this is the neighbour that speaks most against it; otherwise "".
         after: The word after it with the space between, likewise.
-        usual: How many times as usual its first suggestion is, in words; "" where nothing is said of it.
-        against: How many times less often than by chance it stands beside that neighbour, in words; "" likewise.
+        usual: How many times as usual its first suggestion is, as of `wording.rounded_times`; "" where nothing is said of it.
+        against: How many times less often than by chance it stands beside that neighbour; "" likewise.
     """
 
     span: Span

@@ -43,10 +43,9 @@ class Entry:
 
     @property
     def bits(self) -> str:
-        """Gains of the suggestions and oddity at its first place."""
+        """Gain of each suggestion, then the oddity, at its first place; without the words, which stand before them."""
         span = self.marks[0].span
-        gains = [f"{suggestion.text} {suggestion.gain_bits:+.1f}" for suggestion in span.suggestions]
-        return "; ".join([*gains, f"oddity {span.oddity_bits:.1f}"])
+        return " ".join([*(f"{suggestion.gain_bits:+.1f}" for suggestion in span.suggestions), f"{span.oddity_bits:.1f}"])
 
 
 def finding_entries(report: Report, text: str, explanations: Mapping[Span, Explanation] | None = None) -> list[Entry]:

@@ -35,6 +35,11 @@ _PATTERNS = {
         "NO_SUGGESTION",
         "USUAL",
         "AGAINST",
+        "MORE",
+        "ABOUT_TIMES",
+        "MORE_TIMES",
+        "BITS",
+        "ODDITY",
         "OTHERS",
         "NO_MARKS",
         "ONE_MARK",
@@ -170,8 +175,8 @@ def render(
     Returns:
         The page.
     """
-    style, script = "".join(map(asset, styles)) + page_style, "".join(map(asset, scripts))
-    without_script = asset("without-script.css")
+    style, script = "".join(map(_compact, styles)) + page_style, "".join(map(_compact, scripts))
+    without_script = _compact("without-script.css")
     policy = (
         f"default-src 'none'; style-src {_digest(style)} {_digest(without_script)}; script-src {_digest(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -219,6 +224,13 @@ def _as_written(text: str) -> "Markup":
 @cache
 def _assets() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted((_FOLDER / "static").iterdir())}
+
+
+@cache
+def _compact(name: str) -> str:
+    """Return a stylesheet or script without indentation and without lines of comment."""
+    lines = (line.strip() for line in asset(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 def _digest(content: str) -> str:

@@ -16,9 +16,14 @@
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
   const count = (number) => number.toLocaleString("en");
 
+  let listeners = new AbortController(); // of the report that is shown
+
   function start(report) {
     if (report.classList.contains("live")) return;
     report.classList.add("live");
+    listeners.abort();
+    listeners = new AbortController();
+    const { signal } = listeners;
     const find = (selector) => report.querySelector(selector);
     const patterns = JSON.parse(report.dataset.patterns);
     const [article, note, panel, list] = [".article", ".note", ".findings", ".list"].map(find);
@@ -29,11 +34,13 @@
       ]),
     );
     const marks = [...article.querySelectorAll("mark")].map((node, index) => {
-      const { f, p, first, b = "", a = "", u = "", o = "" } = node.dataset;
-      const finding = findings.get(f);
-      const mark = { node, index, finding, first, before: b, after: a, usual: u, against: o };
-      mark.text = node.textContent;
-      mark.probability = Number(p) / 1000;
+      const { m, first, b = "", a = "" } = node.dataset;
+      const [number, permille, usual, against] = m.split(" ");
+      const finding = findings.get(number);
+      const mark = { node, index, finding, first, before: b, after: a, text: node.textContent };
+      if (usual !== "-") mark.usual = usual;
+      if (against !== "-") mark.against = against;
+      mark.probability = Number(permille) / 1000;
       mark.level = LEVELS.indexOf(node.className);
       finding.marks.push(mark);
       return mark;
@@ -44,6 +51,8 @@
     let isQuiet = false; // whether a mark that gets the focus stays without its note
     let hideTimer = 0;
 
+    const times = (rounded) =>
+      rounded === patterns.MORE ? patterns.MORE_TIMES : fill(patterns.ABOUT_TIMES, { number: rounded });
     const limit = () => LEVELS.indexOf(report.dataset.levels);
     const isShown = (mark) => mark.level <= limit();
     const isActive = (mark) => isShown(mark) && !mark.finding.out;
@@ -67,10 +76,11 @@
         else if (mode === "restored") node.replaceChildren(element("ins", mark.first));
         else node.replaceChildren(element("del", mark.text), " ", element("ins", mark.first));
       }
-      for (const { node, marks: own, out } of findings.values()) {
+      for (const { node, link, marks: own, out } of findings.values()) {
         const n = own.filter(isShown).length;
         node.hidden = !n;
-        node.querySelector("i").textContent = n > 1 ? `×${n}` : "";
+        link.querySelector("i")?.remove();
+        if (n > 1) link.querySelector("em").before(element("i", `×${n}`), " ");
         node.classList.toggle("out", out);
       }
       tally();
@@ -121,18 +131,21 @@
       if (mark.first === undefined) sentences.push(patterns.NO_SUGGESTION);
       else if (mark.usual) {
         const restored = mark.before + mark.first + mark.after;
-        sentences.push(fill(patterns.USUAL, { restored, phrase, times: mark.usual }));
+        sentences.push(fill(patterns.USUAL, { restored, phrase, times: times(mark.usual) }));
       }
       if (mark.against) {
         const neighbour = (mark.before + mark.after).trim();
-        sentences.push(fill(patterns.AGAINST, { neighbour, times: mark.against }));
+        sentences.push(fill(patterns.AGAINST, { neighbour, times: times(mark.against) }));
       }
-      const others = finding.node.querySelector("p");
-      if (others) sentences.push(fill(patterns.OTHERS, { suggestions: others.textContent.replace(/^or /, "") }));
+      const others = finding.node.querySelector("p")?.textContent ?? "";
+      if (others) sentences.push(fill(patterns.OTHERS, { suggestions: others }));
       told.append(...sentences.map((sentence) => element("p", sentence)));
       const details = element("details");
-      const bits = finding.node.querySelector("small").textContent;
-      details.append(element("summary", "Details"), element("p", `In bits, at its first place: ${bits}.`));
+      const bits = finding.node.querySelector("small").textContent.split(" ");
+      const suggestions = [finding.link.querySelector("b")?.textContent, ...(others ? others.split(", ") : [])];
+      const gains = bits.slice(0, -1).map((gain, index) => `${suggestions[index]} ${gain}`).join(", ");
+      const inBits = fill(gains ? patterns.BITS : patterns.ODDITY, { gains, oddity: bits.at(-1) });
+      details.append(element("summary", "Details"), element("p", inBits));
       const acts = element("div", "", { class: "acts" });
       const own = finding.marks.filter(isShown);
       if (own.length > 1) {
@@ -365,7 +378,7 @@
       clearTimeout(hideTimer);
       if (mark) show(mark);
       else if (!note.hidden && !note.contains(event.target)) hideTimer = setTimeout(hide, 250);
-    });
+    }, { signal });
 
     report.addEventListener("focusin", (event) => {
       const mark = markAt(event.target);
@@ -377,7 +390,7 @@
 
     document.addEventListener("pointerdown", (event) => {
       if (!note.hidden && !note.contains(event.target) && !markAt(event.target)) hide();
-    });
+    }, { signal });
 
     report.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -447,11 +460,11 @@
       wasOpen = sureness.open;
       sureness.open = true;
       find(".reading").after(sureness);
-    });
+    }, { signal });
     addEventListener("afterprint", () => {
       find(".card").append(sureness);
       sureness.open = wasOpen;
-    });
+    }, { signal });
 
     refresh();
     const linked = markOf.get(document.getElementById(location.hash.slice(1)));
