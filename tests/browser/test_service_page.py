@@ -235,13 +235,15 @@ def test_the_saved_page_is_the_one_that_the_report_command_writes(front: "Page",
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1000, 360])
+@pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_no_violation(front: "Page", sample: str, scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     front.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     front.set_viewport_size({"width": width, "height": 800})
     assert violations(axe.run(front).response) == []
+    assert front.evaluate("document.documentElement.scrollWidth") <= width
     ask(front, sample)
+    assert front.evaluate("document.documentElement.scrollWidth") <= width
     front.locator("mark").nth(9).focus()
     assert violations(axe.run(front).response) == []
 
