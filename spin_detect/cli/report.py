@@ -141,18 +141,21 @@ class _Writer:
         from spin_detect.rendering.html.index import Row
         from spin_detect.rendering.html.pages import report_page
 
-        reference = self._detector.reference
+        from spin_detect.rendering.summary import explained_spans
+
+        reference, explanations = self._detector.reference, self._detector.explain(text, report)
         path, name = self._output, PurePath(display_name(file)).name
         if self._many:
             path, name = self._folder / _file_name(len(self._rows) + 1, name), display_name(file)
-            self._rows.append(Row.from_report(report, name, f"{self._folder.name}/{path.name}", reference))
+            link, explained = f"{self._folder.name}/{path.name}", explained_spans(report, explanations)
+            self._rows.append(Row.from_report(report, name, link, reference, text, explained))
         page = report_page(
             report,
             text,
             name,
             reference=reference,
             precision=self._detector.mark_precision,
-            explanations=self._detector.explain(text, report),
+            explanations=explanations,
             fpr=self._fpr,
         )
         self._write(path, page)

@@ -73,6 +73,27 @@ def whole_percent(probability: float) -> str:
     return f"{min(probability, 0.99):.0%}"
 
 
+def share(part: float) -> str:
+    """Return a share of a whole in percent; one that is not 0 or 1 is not written as such.
+
+    Args:
+        part: The share, between 0 and 1.
+
+    Returns:
+        A percentage in whole percent, in tenths below 10%.
+
+    >>> share(0.0), share(0.0004), share(0.034), share(0.134), share(0.9999), share(1.0)
+    ('0%', 'under 0.1%', '3.4%', '13%', 'over 99%', '100%')
+    """
+    if part in (0, 1):
+        return f"{part:.0%}"
+    if part < 0.001:
+        return "under 0.1%"
+    if part > 0.99:
+        return "over 99%"
+    return f"{part:.1%}" if part < 0.0995 else f"{part:.0%}"
+
+
 def rounded_times(bits: float) -> str:
     """Return two to some bits in two digits, and no more than the counts of a language model support.
 

@@ -31,10 +31,6 @@ def written(tmp_path: Path, sample: str) -> Path:
     return tmp_path / "index.html"
 
 
-def names(page: "Page") -> list[str]:
-    return [Path(name).stem for name in page.locator("tbody bdi").all_inner_texts()]
-
-
 def test_the_page_contains_the_article_unchanged(page: "Page", written: Path, detector: Detector) -> None:
     page.goto(written.as_uri())
     page.get_by_role("link", name="odd.txt").click()
@@ -44,24 +40,6 @@ def test_the_page_contains_the_article_unchanged(page: "Page", written: Path, de
     assert page.title() == f"spun: {written.parent / 'odd.txt'}"
     page.locator("mark[role]").nth(3).hover()
     assert page.locator("#note").is_visible()
-
-
-def test_the_index_can_be_sorted_by_keyboard(page: "Page", written: Path) -> None:
-    page.goto(written.as_uri())
-    assert names(page)[0] == "odd"
-    by_file = page.get_by_role("columnheader", name="File")
-    by_file.get_by_role("button").focus()
-    page.keyboard.press("Enter")
-    assert names(page) == ["a short one", "fine", "odd"]
-    assert by_file.get_attribute("aria-sort") == "ascending"
-    page.keyboard.press("Enter")
-    assert names(page) == ["odd", "fine", "a short one"]
-    assert by_file.get_attribute("aria-sort") == "descending"
-    page.get_by_role("columnheader", name="Words").get_by_role("button").focus()
-    page.keyboard.press("Space")
-    assert names(page) == ["a short one", "fine", "odd"]  # by number: "2" would come after "1,000" as text
-    assert by_file.get_attribute("aria-sort") == "none"
-    assert page.get_by_role("status").text_content() == "Sorted by words, ascending"
 
 
 def test_without_scripts_and_in_print_suggestions_are_in_the_text(chromium: "Browser", written: Path) -> None:

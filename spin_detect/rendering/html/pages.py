@@ -210,6 +210,7 @@ def _environment() -> "Environment":
     environment.filters["as_written"] = _as_written
     environment.filters["in_html"] = article.html_text
     environment.filters["whole_percent"] = wording.whole_percent
+    environment.filters["share"] = wording.share
     environment.filters["in_a_hundred"] = lambda share: f"{100 * share:.0f}"
     return environment
 

@@ -1,5 +1,6 @@
 """A page contains the article and the verdict with its numbers, and loads nothing from the network."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,8 @@ from spin_detect.rendering import wording
 from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
-from spin_detect.report import Level, ModelInfo, Passage
+from spin_detect.rendering.summary import explained_spans, telling_examples
+from spin_detect.report import Level, ModelInfo, Passage, Verdict
 from spin_detect.verdict_words import sentence
 from tests.distinct_copies import distinct_copies
 from tests.rendering.conftest import INFO, report_of
@@ -185,7 +187,9 @@ def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -
     assert "The passage that begins “The &lt;harbour&gt; board has met....” (120 words)" in page
     rows = [Row.from_report(report, "a", "a.html", detector.reference)]
     index = index_page(rows, [], INFO)
-    assert "0 spun, 1 spun in part, 0 cannot tell, 0 nothing found" in index and ">spun in part</span>" in index
+    counts = re.findall(r"<b>(\d)</b> ([a-z ]+)</span></li>", index)
+    assert counts == [("0", "spun"), ("1", "spun in part"), ("0", "cannot tell"), ("0", "nothing found")]
+    assert ">Spun in part</strong>" in index
 
 
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])
@@ -199,16 +203,53 @@ def test_the_chart_contains_the_text_whatever_its_score(detector: Detector, scor
     assert sum(bar.height for bar in drawing.bars) > 0
 
 
-def test_the_index_lists_the_lowest_rate_first(detector: Detector) -> None:
+def test_the_index_lists_the_oddest_first_by_level_and_then_by_rate(detector: Detector) -> None:
     reference = detector.reference
-    reports = {"short.txt": None, "fine.txt": 0.7, "odd.txt": 0.0004, "odder.txt": 0.0001}
+    reports: dict[str, tuple[Verdict, float | None]] = {
+        "fine.txt": ("original", 0.7),
+        "short.txt": ("uncertain", None),
+        "odd.txt": ("spun", 0.0004),
+        "odder.txt": ("spun", 0.0001),
+    }
     rows = [
-        Row.from_report(replace(report_of("a row"), false_positive_rate=rate), name, f"{name}.html", reference)
-        for name, rate in reports.items()
+        Row.from_report(
+            replace(report_of("a row"), verdict=verdict, false_positive_rate=rate), name, f"{name}.html", reference
+        )
+        for name, (verdict, rate) in reports.items()
     ]
     page = index_page(rows, ["gone.txt: does not exist; check the path"], INFO)
-    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "fine.txt", "short.txt"]
+    assert re.findall(r"<bdi>([^<]+)</bdi>", page) == ["odder.txt", "odd.txt", "short.txt", "fine.txt"]
     assert page.count('data-value="Infinity"') == 1, "where the script sorts a report without a rate last"
     assert "1 that could not be read" in page
     assert "gone.txt: does not exist" in page
     assert PurePath("odder.txt.html").name in page
+
+
+def test_a_row_of_the_index_has_level_share_example_and_reason(detector: Detector, sample: str) -> None:
+    report = detector.score(sample)
+    explained = explained_spans(report, detector.explain(sample, report))
+    row = Row.from_report(report, "a.txt", "a b.html", detector.reference, sample, explained)
+    marked_words = sum(len(span.text.split()) for span in report.spans)
+    assert row.marked_share == marked_words / len(sample.split())
+    assert row.example == telling_examples(report, sample, explained)[0]
+    page = index_page([row], [], INFO)
+    for part in (
+        '<a href="a%20b.html"><bdi>a.txt</bdi></a>',
+        "<strong>Spun</strong>",
+        f">{wording.share(row.marked_share)}<",
+        f'<a href="a%20b.html#c{row.example.span.start}-{row.example.span.end}">',
+        f">{sentence(report.reason)}</td>",
+    ):
+        assert part in page, part
+    exported = json.loads(row.export)
+    assert (exported["file"], exported["verdict"], exported["level"]) == ("a.txt", "spun", "spun")
+    assert exported["reason"] == sentence(report.reason)
+    assert (exported["written"], exported["suggestion"]) == (row.example.phrase, row.example.restored)
+
+
+def test_a_row_without_marks_or_rate_says_so(detector: Detector) -> None:
+    report = detector.score("Too short.")
+    row = Row.from_report(report, "a.txt", "a.html", detector.reference, "Too short.")
+    assert (row.marked_share, row.example) == (0, None)
+    exported = json.loads(row.export)
+    assert (exported["written"], exported["suggestion"], exported["false_positive_rate"]) == (None, None, None)

@@ -1,25 +1,110 @@
-// Sorts the table of reports by the column whose button is pressed. A second press reverses the order.
+// Searches, filters, sorts and saves the table of reports. Without it the page is a plain table.
 (() => {
   "use strict";
+  const main = document.querySelector("main");
   const table = document.getElementById("reports");
   if (!table) return;
-  const status = document.getElementById("sorted");
+  main.classList.add("live");
+  const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
+  const [search, shown, select] = ["search", "shown", "sort"].map((id) => document.getElementById(id));
+  const form = search.form;
+  const clear = document.querySelector("[data-do=all]");
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const count = (number) => number.toLocaleString("en");
 
-  function key(row, column) {
-    const cell = row.cells[column];
-    return "value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim().toLowerCase();
+  // In the order of the page, which decides between rows that are equal in a column.
+  const rows = [...body.rows].map((node) => ({
+    node,
+    level: node.className,
+    text: plain([...node.cells].slice(0, 5).map((cell) => cell.textContent).join("\n")),
+    keys: [...node.cells].map((cell) => ("value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim())),
+    isShown: true,
+  }));
+  let ordered = [...rows];
+  let sorted = { column: heads.findIndex((head) => head.ariaSort === "ascending"), sign: 1 };
+
+  function filter() {
+    const level = form.elements.level.value;
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    let n = 0;
+    for (const row of rows) {
+      const isShown = (!level || row.level === level) && words.every((word) => row.text.includes(word));
+      if (isShown !== row.isShown) {
+        row.isShown = isShown;
+        row.node.hidden = !isShown;
+      }
+      n += isShown;
+    }
+    const called = rows.length === 1 ? "text" : "texts";
+    const all = n === rows.length;
+    shown.textContent = all ? `${count(n)} ${called}` : `${n ? count(n) : "None"} of ${count(rows.length)} ${called}`;
+    clear.hidden = all;
+  }
+
+  const compare = (a, b) => (typeof a === "number" ? a - b || 0 : collator.compare(a, b));
+
+  function sort(column, sign) {
+    sorted = { column, sign };
+    // What is missing comes last, whatever the direction.
+    const isMissing = ({ keys }) => keys[column] === "" || keys[column] === Infinity;
+    ordered = [...rows].sort((a, b) => isMissing(a) - isMissing(b) || sign * compare(a.keys[column], b.keys[column]));
+    heads.forEach((head, index) => {
+      head.setAttribute("aria-sort", index !== column ? "none" : sign > 0 ? "ascending" : "descending");
+    });
+    select.value = column;
+    body.append(...ordered.map(({ node }) => node));
+    shown.textContent = `Sorted by ${heads[column].textContent.toLowerCase()}, ${sign > 0 ? "ascending" : "descending"}`;
   }
 
   heads.forEach((head, column) => {
-    head.querySelector("button").addEventListener("click", () => {
-      const direction = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
-      const sign = direction === "ascending" ? 1 : -1;
-      const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
-      rows.sort(([a], [b]) => sign * (typeof a === "number" ? a - b : a.localeCompare(b)));
-      heads.forEach((other) => other.setAttribute("aria-sort", other === head ? direction : "none"));
-      table.tBodies[0].append(...rows.map(([, row]) => row));
-      status.textContent = `Sorted by ${head.textContent.trim().toLowerCase()}, ${direction}`;
-    });
+    const label = head.textContent;
+    const first = head.dataset.order === "down" ? -1 : 1;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", () => sort(column, sorted.column === column ? -sorted.sign : first));
+    head.replaceChildren(button);
+    select.add(new Option(label.toLowerCase(), column, column === sorted.column, column === sorted.column));
   });
+  select.addEventListener("change", () => sort(Number(select.value), heads[select.value].dataset.order === "down" ? -1 : 1));
+
+  // A table program would compute what begins with one of these; behind an apostrophe it is text.
+  const guarded = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+  const field = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
+  function save(suffix) {
+    const records = ordered.filter((row) => row.isShown).map(({ node }) => JSON.parse(node.dataset.row));
+    const names = Object.keys(JSON.parse(rows[0].node.dataset.row));
+    const lines = records.map((record) => names.map((name) => field(String(guarded(record[name]) ?? ""))).join(","));
+    // The mark in front tells table programs that the file is UTF-8.
+    const content = suffix === "csv" ? `\ufeff${[names.join(","), ...lines].join("\r\n")}\r\n` : `${JSON.stringify(records, null, 1)}\n`;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type: suffix === "csv" ? "text/csv" : "application/json" }));
+    link.download = `spin-detect-reports.${suffix}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  const actions = {
+    csv: () => save("csv"),
+    json: () => save("json"),
+    reverse: () => sort(sorted.column, -sorted.sign),
+    all: () => {
+      form.reset();
+      select.value = sorted.column;
+      filter();
+      search.focus();
+    },
+  };
+  main.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (button) actions[button.dataset.do]();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  search.addEventListener("input", filter);
+  form.addEventListener("change", (event) => event.target.name === "level" && filter());
+  // A browser that comes back to the page puts what was typed in place again.
+  addEventListener("pageshow", filter);
 })();
