@@ -59,12 +59,14 @@ class Alignment:
         moved: Whether it is a word of a sentence that was moved, shape `(n_words,)`.
         used: Whether each word of the source was kept, moved or replaced, shape `(n_source_words,)`.
         replaced: Runs of words that were replaced, in order.
+        same: Indices of the words that were kept or moved, in the spun text and in the source, each of shape `(n_shared,)`.
     """
 
     kept: NDArray[np.bool_]
     moved: NDArray[np.bool_]
     used: NDArray[np.bool_]
     replaced: tuple[Stretch, ...]
+    same: tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def align(
@@ -96,11 +98,13 @@ def align(
         source_rest = ~np.isin(source_sentence, [b for _, b in pairs])
         in_place = _Region(spun, source, spun_index[spun_rest], source_index[source_rest])
 
-    same = np.concatenate([in_place.equal[0], *(region.equal[0] for region in moved_regions)])
+    regions = (in_place, *moved_regions)
+    same, source_same = (np.concatenate([region.equal[side] for region in regions]) for side in (0, 1))
     unrelated = _unrelated(same, spun_sentence)
+    is_shared = ~unrelated[same]
     kept, moved, used = np.zeros(len(spun), np.bool_), np.zeros(len(spun), np.bool_), np.zeros(len(source), np.bool_)
     replaced: list[Stretch] = []
-    for region in (in_place, *moved_regions):
+    for region in regions:
         spun_equal, source_equal = region.equal
         related = ~unrelated[spun_equal]
         (kept if region is in_place else moved)[spun_equal[related]] = True
@@ -109,7 +113,8 @@ def align(
             if not unrelated[stretch.start]:
                 used[stretch.source_start : stretch.source_end] = True
                 replaced.append(stretch)
-    return Alignment(kept, moved, used, tuple(sorted(replaced, key=lambda stretch: stretch.start)))
+    in_order = tuple(sorted(replaced, key=lambda stretch: stretch.start))
+    return Alignment(kept, moved, used, in_order, (same[is_shared], source_same[is_shared]))
 
 
 def _unrelated(same: NDArray[np.int64], sentence: NDArray[np.int64]) -> NDArray[np.bool_]:

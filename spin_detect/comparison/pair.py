@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spin_detect.array_types import Ids
 from spin_detect.comparison.alignment import align
+from spin_detect.comparison.sentences import SentencePair, Side, pair_sentences
 from spin_detect.constants import FIRST_WORD, LEXICONS, MAX_PHRASE_WORDS
 from spin_detect.language_model.context_fit import context_similarity, ngram_likelihoods
 from spin_detect.language_model.contexts import neighbours, token_contexts
@@ -73,6 +74,7 @@ class Comparison:
         dropped: Share of the source's words that were neither kept, moved nor replaced.
         substitutions: What replaces what, in the order of the spun text.
         model: The model that the gains are from.
+        pairs: The sentences of the text beside those of the source.
     """
 
     words: int
@@ -84,12 +86,13 @@ class Comparison:
     dropped: float
     substitutions: tuple[Substitution, ...]
     model: ModelInfo
+    pairs: tuple[SentencePair, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form that `spin-detect compare --json` prints.
 
         Returns:
-            The fields by name, shares rounded to four decimals.
+            The fields by name without the sentences, shares rounded to four decimals.
         """
         shares = {
             name: round_probability(getattr(self, name)) for name in ("kept", "replaced", "moved", "added", "dropped")
@@ -145,17 +148,40 @@ def compare(detector: Detector, spun: str, source: str) -> Comparison:
     for stretch in alignment.replaced:
         replaced[stretch.start : stretch.end] = True
     n_words = max(len(spun_tokens), 1)
+    is_added = ~(alignment.kept | alignment.moved | replaced)
+    pairs_of_sentences = pair_sentences(
+        alignment, _side(batch, 0, spun_tokens, is_added), _side(batch, 1, source_tokens, ~alignment.used)
+    )
     return Comparison(
         words=len(spun_tokens),
         source_words=len(source_tokens),
         kept=float(alignment.kept.sum() / n_words),
         replaced=float(replaced.sum() / n_words),
         moved=float(alignment.moved.sum() / n_words),
-        added=float((~(alignment.kept | alignment.moved | replaced)).sum() / n_words),
+        added=float(is_added.sum() / n_words),
         dropped=float((~alignment.used).sum() / max(len(source_tokens), 1)),
         substitutions=substitutions,
         model=detector.info,
+        pairs=pairs_of_sentences,
     )
+
+
+def _side(batch: TokenBatch, document: int, tokens: NDArray[np.int64], is_new: NDArray[np.bool_]) -> Side:
+    """Return the words and sentences of one of two texts.
+
+    Args:
+        batch: Tokens of both.
+        document: 0 for the text, 1 for the source.
+        tokens: Indices of its words, shape `(n_words,)`.
+        is_new: Whether each has no counterpart, same shape.
+
+    Returns:
+        The words, with indices of sentences that begin at 0.
+    """
+    sentences = np.flatnonzero(batch.sentence_document == document)
+    first = sentences[0] if len(sentences) else 0
+    offsets = zip(batch.sentence_start[sentences].tolist(), batch.sentence_end[sentences].tolist(), strict=True)
+    return Side(batch.start[tokens], batch.end[tokens], batch.sentence[tokens] - first, list(offsets), is_new)
 
 
 class _TokenPair(NamedTuple):

@@ -91,7 +91,7 @@ def report_page(
         "report.html",
         ("report.css",),
         ("report.js",),
-        page_style=_page_foot(day_in_words, f"model {report.model.name} {report.model.version}", threshold_in_words),
+        page_style=page_foot(day_in_words, f"model {report.model.name} {report.model.version}", threshold_in_words),
         name=name,
         report=report,
         level_name=VERDICT_NAMES[report.verdict],
@@ -185,8 +185,15 @@ def render(
     return page.render(values, policy=policy, style=style, script=script, without_script=without_script)
 
 
-def _page_foot(*parts: str) -> str:
-    """Return the style rules that print the number of each page in its foot, and beside it what these parts say."""
+def page_foot(*parts: str) -> str:
+    """Return the style rules that print the number of each page in its foot.
+
+    Args:
+        *parts: What stands beside it.
+
+    Returns:
+        The rules.
+    """
     content = _css_string(" · ".join(parts))
     return f'@page{{@bottom-left{{content:{content}}}@bottom-right{{content:"page " counter(page) " of " counter(pages)}}}}'
 

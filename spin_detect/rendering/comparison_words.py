@@ -1,0 +1,147 @@
+"""A comparison of a text with its source in words, for the terminal and the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from spin_detect.comparison import Comparison, Substitution
+from spin_detect.rendering import wording
+from spin_detect.rendering.summary import MAX_EXAMPLES, Example, in_context
+from spin_detect.report import Span
+from spin_detect.suggestions.explanations import Explanation
+
+CAUTION: Final = "It shows what the two texts share, not who wrote first. Unrelated texts share some words, too."
+SYNONYMS: Final = "A thesaurus lists the two as synonyms."
+NO_SYNONYMS: Final = "No thesaurus behind the model lists the two as synonyms."
+_MIN_TOLD_LETTERS = 4  # shorter words tell a reader less
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text, by where its words are from.
+
+    Attributes:
+        kind: Short name of it.
+        name: Its name for people.
+        sign: A sign for it.
+        share: Share of the words of the text.
+        meaning: What the name means.
+    """
+
+    kind: str
+    name: str
+    sign: str
+    share: float
+    meaning: str
+
+
+def parts(comparison: Comparison) -> list[Part]:
+    """Return the parts of a text, which make up the whole of it.
+
+    Args:
+        comparison: The comparison.
+
+    Returns:
+        The parts.
+    """
+    return [
+        Part("kept", "kept", "=", comparison.kept, "the words of the source, in its order"),
+        Part("swapped", "swapped", "⇄", comparison.replaced, "a few words in the place of a few of the source"),
+        Part("moved", "moved", "↕", comparison.moved, "in sentences that stand elsewhere in the source"),
+        Part("added", "added", "+", comparison.added, "not from the source"),
+    ]
+
+
+def n_substitutions(comparison: Comparison) -> str:
+    """Return how many places were swapped, and how many of them for synonyms.
+
+    Args:
+        comparison: The comparison.
+
+    Returns:
+        Part of a sentence.
+    """
+    n, n_known = len(comparison.substitutions), sum(one.known for one in comparison.substitutions)
+    return f"{n:,} {'swap' if n == 1 else 'swaps'}, {n_known:,} of them between synonyms of a thesaurus"
+
+
+def sentence(comparison: Comparison) -> str:
+    """Return what a comparison comes to.
+
+    Args:
+        comparison: The comparison.
+
+    Returns:
+        One sentence, or two if some of the source is left out.
+    """
+    from_source = comparison.kept + comparison.moved
+    swaps = n_substitutions(comparison) if comparison.substitutions else "no swap"
+    told = f"The text has {wording.share(from_source)} of its {comparison.words:,} words from the source, and {swaps}."
+    if comparison.dropped:
+        told += f" It leaves out {wording.share(comparison.dropped)} of the source."
+    return told
+
+
+def told(substitution: Substitution, example: Example, explanation: Explanation) -> list[str]:
+    """Return what is said of a swap.
+
+    Args:
+        substitution: The swap.
+        example: The same in context.
+        explanation: Its explanation.
+
+    Returns:
+        A sentence or more.
+    """
+    sentences = [SYNONYMS if substitution.known else NO_SYNONYMS]
+    if usual := wording.usual_times(explanation):
+        sentences.append(
+            wording.USUAL.format(restored=example.restored, phrase=example.phrase, times=wording.times(usual))
+        )
+    if against := wording.against_times(explanation):
+        neighbour = (example.before + example.after).strip()
+        sentences.append(wording.AGAINST.format(neighbour=neighbour, times=wording.times(against)))
+    return sentences
+
+
+def in_contexts(text: str, spans: Sequence[Span], explanations: Sequence[Explanation]) -> list[Example]:
+    """Return swaps in context, each beside the neighbour that speaks most against the words as written.
+
+    Args:
+        text: The spun text.
+        spans: The swaps as spans.
+        explanations: Their explanations.
+
+    Returns:
+        One example a swap, in order.
+    """
+    return [in_context(text, span, explanation) for span, explanation in zip(spans, explanations, strict=True)]
+
+
+def telling_swaps(
+    comparison: Comparison, examples: Sequence[Example], explanations: Sequence[Explanation]
+) -> list[Example]:
+    """Return the swaps that tell a reader most: synonyms, of which that of the source is most usual in its place.
+
+    Args:
+        comparison: The comparison.
+        examples: Its swaps in context, in order.
+        explanations: Their explanations, in order.
+
+    Returns:
+        Up to three different ones, the most telling first.
+    """
+
+    def telling(index: int) -> tuple[bool, bool, float]:
+        one = comparison.substitutions[index]
+        usual = explanations[index].usual_bits
+        is_in_full = min(len(one.text), len(one.source_text)) >= _MIN_TOLD_LETTERS
+        return one.known, is_in_full, 0.0 if usual is None else usual
+
+    found: dict[tuple[str, str], Example] = {}
+    for index in sorted(range(len(examples)), key=telling, reverse=True):
+        one = comparison.substitutions[index]
+        found.setdefault((one.text.casefold(), one.source_text.casefold()), examples[index])
+        if len(found) == MAX_EXAMPLES:
+            break
+    return list(found.values())
