@@ -4,6 +4,11 @@
   "use strict";
   const LEVELS = ["sure", "likely", "possible"];
   const QUOTED_WORDS = 8; // on either side of a mark, in a quotation
+  const HIDE_MS = 250; // after the pointer leaves a mark, so that it can reach the note
+  const MARGIN = 8; // pixels between a note and the edge of the window
+  const GAP = 6; // pixels between a mark and its note
+  const EDGE = 60; // pixels from the edge of the window within which a visited mark is moved towards the middle
+  const SHEET_SHARE = 0.4; // of the height of a phone that a visited mark stays in, above the sheet with its note
   const narrow = matchMedia("(max-width: 59.99rem)");
 
   function element(name, text = "", attributes = {}) {
@@ -167,11 +172,12 @@
       const frame = (note.offsetParent ?? document.documentElement).getBoundingClientRect();
       const words = mark.node.getClientRects()[0] ?? mark.node.getBoundingClientRect();
       const { clientWidth, clientHeight } = document.documentElement;
-      const right = Math.min(article.getBoundingClientRect().right, clientWidth - 8); // so that it covers no finding
-      const left = Math.max(8, Math.min(words.left, right - note.offsetWidth));
-      const below = words.bottom + 6 + note.offsetHeight <= clientHeight || words.top < note.offsetHeight + 6;
+      const right = Math.min(article.getBoundingClientRect().right, clientWidth - MARGIN); // so that it covers no finding
+      const left = Math.max(MARGIN, Math.min(words.left, right - note.offsetWidth));
+      const height = note.offsetHeight + GAP;
+      const below = words.bottom + height <= clientHeight || words.top < height;
       note.style.left = `${left - frame.left}px`;
-      note.style.top = `${(below ? words.bottom + 6 : words.top - note.offsetHeight - 6) - frame.top}px`;
+      note.style.top = `${(below ? words.bottom + GAP : words.top - height) - frame.top}px`;
     }
 
     function hide() {
@@ -207,8 +213,8 @@
     function visit(mark, { focus = true } = {}) {
       if (!mark) return;
       const box = mark.node.getBoundingClientRect();
-      const room = narrow.matches ? innerHeight * 0.4 : innerHeight - 60;
-      if (box.top < 60 || box.bottom > room) mark.node.scrollIntoView({ block: narrow.matches ? "start" : "center" });
+      const room = narrow.matches ? innerHeight * SHEET_SHARE : innerHeight - EDGE;
+      if (box.top < EDGE || box.bottom > room) mark.node.scrollIntoView({ block: narrow.matches ? "start" : "center" });
       openList(false);
       show(mark);
       pinned = true;
@@ -377,7 +383,7 @@
       const mark = markAt(event.target);
       clearTimeout(hideTimer);
       if (mark) show(mark);
-      else if (!note.hidden && !note.contains(event.target)) hideTimer = setTimeout(hide, 250);
+      else if (!note.hidden && !note.contains(event.target)) hideTimer = setTimeout(hide, HIDE_MS);
     }, { signal });
 
     report.addEventListener("focusin", (event) => {
