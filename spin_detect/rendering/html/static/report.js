@@ -18,6 +18,10 @@
     return node;
   }
 
+  function setTabIndex(node, value) {
+    if (node.getAttribute("tabindex") !== String(value)) node.tabIndex = value;
+  }
+
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
   const count = (number) => number.toLocaleString("en");
 
@@ -43,10 +47,11 @@
       const [number, permille, usual, against] = m.split(" ");
       const finding = findings.get(number);
       const mark = { node, index, finding, first, before: b, after: a, text: node.textContent };
+      Object.assign(mark, { mode: "written", wasActive: false });
       if (usual !== "-") mark.usual = usual;
       if (against !== "-") mark.against = against;
       mark.probability = Number(permille) / 1000;
-      mark.level = LEVELS.indexOf(node.className);
+      mark.level = LEVELS.indexOf(node.className); // before anything adds a class
       finding.marks.push(mark);
       return mark;
     });
@@ -67,25 +72,33 @@
     // What is shown
 
     function refresh() {
-      const { mode } = report.dataset;
       for (const mark of marks) {
         const { node } = mark;
         const active = isActive(mark);
-        node.classList.toggle("out", mark.finding.out);
-        if (active) node.setAttribute("role", "button");
-        else node.removeAttribute("role");
-        node.removeAttribute("tabindex");
-        if (active) node.tabIndex = -1;
-        const replaced = active && mode !== "written" && mark.first !== undefined;
-        if (!replaced) node.textContent = mark.text;
+        const mode = active && mark.first !== undefined ? report.dataset.mode : "written";
+        if (node.classList.contains("out") !== mark.finding.out) node.classList.toggle("out");
+        if (active !== mark.wasActive) {
+          mark.wasActive = active;
+          if (active) node.setAttribute("role", "button");
+          else for (const name of ["role", "tabindex"]) node.removeAttribute(name);
+        }
+        // Nothing is written again that is there already: that would cost as much as to lay out the text.
+        if (mode === mark.mode) continue;
+        mark.mode = mode;
+        node.classList.toggle("changed", mode !== "written");
+        if (mode === "written") node.textContent = mark.text;
         else if (mode === "restored") node.replaceChildren(element("ins", mark.first));
         else node.replaceChildren(element("del", mark.text), " ", element("ins", mark.first));
       }
       for (const { node, link, marks: own, out } of findings.values()) {
         const n = own.filter(isShown).length;
         node.hidden = !n;
-        link.querySelector("i")?.remove();
-        if (n > 1) link.querySelector("em").before(element("i", `×${n}`), " ");
+        const times = n > 1 ? `×${n}` : "";
+        const shown = link.querySelector("i");
+        if ((shown?.textContent ?? "") !== times) {
+          shown?.remove();
+          if (times) link.querySelector("em").before(element("i", times), " ");
+        }
         node.classList.toggle("out", out);
       }
       tally();
@@ -96,10 +109,10 @@
     function setStops() {
       const active = activeMarks();
       const stop = current && isActive(current) ? current : active[0];
-      for (const mark of active) mark.node.tabIndex = mark === stop ? 0 : -1;
+      for (const mark of active) setTabIndex(mark.node, mark === stop ? 0 : -1);
       const entries = shownEntries();
       const entry = entries.find(({ node }) => node.classList.contains("here")) ?? entries[0];
-      for (const other of entries) other.link.tabIndex = other === entry ? 0 : -1;
+      for (const other of entries) setTabIndex(other.link, other === entry ? 0 : -1);
     }
 
     function tally() {
