@@ -89,25 +89,37 @@ def explain_spans(text: str, spans: Sequence[Span], language: LanguageModel) -> 
         _neighbours(batch, all_ids, last + 1, last, language.ngrams),
     ]
     ids = all_ids.tolist()
-    written = [[word for word in ids[begin : end + 1] if word != _BREAK] for begin, end in zip(first, last, strict=True)]
+    written = [
+        [word for word in ids[begin : end + 1] if word != _BREAK] for begin, end in zip(first, last, strict=True)
+    ]
     suggested = _suggested_ids([spans[row] for row in rows.tolist()], language)
-    contexts = [(_context(ids, begin - 1, -1)[::-1], _context(ids, end + 1, 1)) for begin, end in zip(first, last, strict=True)]
+    contexts = [
+        (_context(ids, begin - 1, -1)[::-1], _context(ids, end + 1, 1)) for begin, end in zip(first, last, strict=True)
+    ]
     likelihoods = [
-        _log2_likelihoods([left + words + right for (left, right), words in zip(contexts, runs, strict=True)], language.ngrams)
+        _log2_likelihoods(
+            [left + words + right for (left, right), words in zip(contexts, runs, strict=True)], language.ngrams
+        )
         for runs in (written, suggested)
     ]
     usual_bits = (likelihoods[1] - likelihoods[0]).tolist()
     explained = {
         row: Explanation(before, after, bits if original else None)
-        for row, before, after, bits, original in zip(
-            rows.tolist(), *neighbours, usual_bits, suggested, strict=True
-        )
+        for row, before, after, bits, original in zip(rows.tolist(), *neighbours, usual_bits, suggested, strict=True)
     }
     return [explained.get(row, Explanation(None, None, None)) for row in range(len(spans))]
 
 
 def _suggested_ids(spans: Sequence[Span], language: LanguageModel) -> list[list[int]]:
-    """Return the word ids of the first suggestion of each span; none without one."""
+    """Return the word ids of the first suggestion of each span.
+
+    Args:
+        spans: The spans.
+        language: Language model that knows the words.
+
+    Returns:
+        The ids of each, none without a suggestion.
+    """
     batch = tokenise([span.suggestions[0].text if span.suggestions else "" for span in spans])
     kept = np.flatnonzero(batch.token_type != TokenType.BREAK)
     ids = language.vocabulary.ids_of(batch)[kept].tolist()
@@ -116,7 +128,16 @@ def _suggested_ids(spans: Sequence[Span], language: LanguageModel) -> list[list[
 
 
 def _context(ids: list[int], index: int, step: int) -> list[int]:
-    """Return the ids of the nearest tokens from a position on, the nearest first; what lies beyond a BREAK is BREAK."""
+    """Return the ids of the nearest tokens from a position on.
+
+    Args:
+        ids: Ids of the tokens of the text.
+        index: The position, which may lie outside the text.
+        step: 1 for what comes after it, -1 for what comes before.
+
+    Returns:
+        Two ids, the nearest first; what lies beyond a BREAK or the text is BREAK.
+    """
     near: list[int] = []
     while len(near) < _CONTEXT:
         is_end = not 0 <= index < len(ids) or (near and near[-1] == _BREAK)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"  # kept to be looked at
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
+_MAX_MS, _TRIES = 500.0, 8  # within which everything is shown, and how often a slow machine may try
 _HOSTILE = (
     "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">{{ 7 }} ${1} & \"'"
 )
@@ -487,22 +488,41 @@ def test_5000_words_with_600_marks_are_shown_within_half_a_second(opened: Open) 
     report, text, explanations = report_of_words(5000, 600)
     assert len(report.all_spans) == 600
     page = opened(report, text, explanations=explanations)
-    shown = (
-        """() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))"""
-    )
-    times = []
-    for _ in range(3):
-        page.reload(wait_until="commit")
-        page.wait_for_load_state("load")
-        times.append(page.evaluate(shown))
-    assert min(times) < 500, times
+    shown = "new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))"
     after = """selector => new Promise((resolve) => {
       const start = performance.now();
       document.querySelector(selector).click();
       requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
     })"""
-    for selector in ("input[value=possible]", "input[value=both]", "mark[role]", "[data-do=next]", "[data-do=dismiss]"):
-        assert page.evaluate(after, selector) < 500, selector
+
+    def load() -> float:
+        page.reload(wait_until="commit")
+        page.wait_for_load_state("load")
+        milliseconds: float = page.evaluate(shown)
+        return milliseconds
+
+    def least(measure: Callable[[], float]) -> float:
+        """The least of several times, since a machine that does other things makes some of them longer."""
+        times: list[float] = []
+        while len(times) < _TRIES and min(times, default=_MAX_MS) >= _MAX_MS:
+            times.append(measure())
+        return min(times)
+
+    assert least(load) < _MAX_MS
+    for on, off in (
+        ("input[value=possible]", "input[value=likely]"),
+        ("input[value=both]", "input[value=written]"),
+        ("mark[role]", ".note .close"),
+        ("[data-do=next]", "[data-do=previous]"),
+        ("[data-do=dismiss]", ".list .out a"),
+    ):
+
+        def press(on: str = on, off: str = off) -> float:
+            milliseconds: float = page.evaluate(after, on)
+            page.evaluate(after, off)
+            return milliseconds
+
+        assert least(press) < _MAX_MS, on
 
 
 @pytest.mark.parametrize(("n_words", "n_marks"), [(5000, 600), (500, 60), (2000, 20)])

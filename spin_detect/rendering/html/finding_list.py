@@ -45,7 +45,9 @@ class Entry:
     def bits(self) -> str:
         """Gain of each suggestion, then the oddity, at its first place; without the words, which stand before them."""
         span = self.marks[0].span
-        return " ".join([*(f"{suggestion.gain_bits:+.1f}" for suggestion in span.suggestions), f"{span.oddity_bits:.1f}"])
+        return " ".join(
+            [*(f"{suggestion.gain_bits:+.1f}" for suggestion in span.suggestions), f"{span.oddity_bits:.1f}"]
+        )
 
 
 def finding_entries(report: Report, text: str, explanations: Mapping[Span, Explanation] | None = None) -> list[Entry]:

@@ -4,6 +4,11 @@
   "use strict";
   const LEVELS = ["sure", "likely", "possible"];
   const QUOTED_WORDS = 8; // on either side of a mark, in a quotation
+  const HIDE_MS = 250; // after the pointer leaves a mark, so that it can reach the note
+  const MARGIN = 8; // pixels between a note and the edge of the window
+  const GAP = 6; // pixels between a mark and its note
+  const EDGE = 60; // pixels from the edge of the window within which a visited mark is moved towards the middle
+  const SHEET_SHARE = 0.4; // of the height of a phone that a visited mark stays in, above the sheet with its note
   const narrow = matchMedia("(max-width: 59.99rem)");
 
   function element(name, text = "", attributes = {}) {
@@ -11,6 +16,10 @@
     node.textContent = text;
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
     return node;
+  }
+
+  function setTabIndex(node, value) {
+    if (node.getAttribute("tabindex") !== String(value)) node.tabIndex = value;
   }
 
   const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
@@ -38,10 +47,11 @@
       const [number, permille, usual, against] = m.split(" ");
       const finding = findings.get(number);
       const mark = { node, index, finding, first, before: b, after: a, text: node.textContent };
+      Object.assign(mark, { mode: "written", wasActive: false });
       if (usual !== "-") mark.usual = usual;
       if (against !== "-") mark.against = against;
       mark.probability = Number(permille) / 1000;
-      mark.level = LEVELS.indexOf(node.className);
+      mark.level = LEVELS.indexOf(node.className); // before anything adds a class
       finding.marks.push(mark);
       return mark;
     });
@@ -62,25 +72,33 @@
     // What is shown
 
     function refresh() {
-      const { mode } = report.dataset;
       for (const mark of marks) {
         const { node } = mark;
         const active = isActive(mark);
-        node.classList.toggle("out", mark.finding.out);
-        if (active) node.setAttribute("role", "button");
-        else node.removeAttribute("role");
-        node.removeAttribute("tabindex");
-        if (active) node.tabIndex = -1;
-        const replaced = active && mode !== "written" && mark.first !== undefined;
-        if (!replaced) node.textContent = mark.text;
+        const mode = active && mark.first !== undefined ? report.dataset.mode : "written";
+        if (node.classList.contains("out") !== mark.finding.out) node.classList.toggle("out");
+        if (active !== mark.wasActive) {
+          mark.wasActive = active;
+          if (active) node.setAttribute("role", "button");
+          else for (const name of ["role", "tabindex"]) node.removeAttribute(name);
+        }
+        // Nothing is written again that is there already: that would cost as much as to lay out the text.
+        if (mode === mark.mode) continue;
+        mark.mode = mode;
+        node.classList.toggle("changed", mode !== "written");
+        if (mode === "written") node.textContent = mark.text;
         else if (mode === "restored") node.replaceChildren(element("ins", mark.first));
         else node.replaceChildren(element("del", mark.text), " ", element("ins", mark.first));
       }
       for (const { node, link, marks: own, out } of findings.values()) {
         const n = own.filter(isShown).length;
         node.hidden = !n;
-        link.querySelector("i")?.remove();
-        if (n > 1) link.querySelector("em").before(element("i", `×${n}`), " ");
+        const times = n > 1 ? `×${n}` : "";
+        const shown = link.querySelector("i");
+        if ((shown?.textContent ?? "") !== times) {
+          shown?.remove();
+          if (times) link.querySelector("em").before(element("i", times), " ");
+        }
         node.classList.toggle("out", out);
       }
       tally();
@@ -91,10 +109,10 @@
     function setStops() {
       const active = activeMarks();
       const stop = current && isActive(current) ? current : active[0];
-      for (const mark of active) mark.node.tabIndex = mark === stop ? 0 : -1;
+      for (const mark of active) setTabIndex(mark.node, mark === stop ? 0 : -1);
       const entries = shownEntries();
       const entry = entries.find(({ node }) => node.classList.contains("here")) ?? entries[0];
-      for (const other of entries) other.link.tabIndex = other === entry ? 0 : -1;
+      for (const other of entries) setTabIndex(other.link, other === entry ? 0 : -1);
     }
 
     function tally() {
@@ -167,11 +185,12 @@
       const frame = (note.offsetParent ?? document.documentElement).getBoundingClientRect();
       const words = mark.node.getClientRects()[0] ?? mark.node.getBoundingClientRect();
       const { clientWidth, clientHeight } = document.documentElement;
-      const right = Math.min(article.getBoundingClientRect().right, clientWidth - 8); // so that it covers no finding
-      const left = Math.max(8, Math.min(words.left, right - note.offsetWidth));
-      const below = words.bottom + 6 + note.offsetHeight <= clientHeight || words.top < note.offsetHeight + 6;
+      const right = Math.min(article.getBoundingClientRect().right, clientWidth - MARGIN); // so that it covers no finding
+      const left = Math.max(MARGIN, Math.min(words.left, right - note.offsetWidth));
+      const height = note.offsetHeight + GAP;
+      const below = words.bottom + height <= clientHeight || words.top < height;
       note.style.left = `${left - frame.left}px`;
-      note.style.top = `${(below ? words.bottom + 6 : words.top - note.offsetHeight - 6) - frame.top}px`;
+      note.style.top = `${(below ? words.bottom + GAP : words.top - height) - frame.top}px`;
     }
 
     function hide() {
@@ -207,8 +226,8 @@
     function visit(mark, { focus = true } = {}) {
       if (!mark) return;
       const box = mark.node.getBoundingClientRect();
-      const room = narrow.matches ? innerHeight * 0.4 : innerHeight - 60;
-      if (box.top < 60 || box.bottom > room) mark.node.scrollIntoView({ block: narrow.matches ? "start" : "center" });
+      const room = narrow.matches ? innerHeight * SHEET_SHARE : innerHeight - EDGE;
+      if (box.top < EDGE || box.bottom > room) mark.node.scrollIntoView({ block: narrow.matches ? "start" : "center" });
       openList(false);
       show(mark);
       pinned = true;
@@ -377,7 +396,7 @@
       const mark = markAt(event.target);
       clearTimeout(hideTimer);
       if (mark) show(mark);
-      else if (!note.hidden && !note.contains(event.target)) hideTimer = setTimeout(hide, 250);
+      else if (!note.hidden && !note.contains(event.target)) hideTimer = setTimeout(hide, HIDE_MS);
     }, { signal });
 
     report.addEventListener("focusin", (event) => {
