@@ -1,8 +1,6 @@
 """The command `spin-detect report`: write an HTML page for each text."""
 
-import os
 import re
-import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
@@ -21,19 +19,19 @@ from spin_detect.cli.options import (
     quiet_option,
     verbose_option,
 )
+from spin_detect.cli.pages import check_page, is_stream, write_page
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import ExtractedText
-from spin_detect.files.inputs import STANDARD_STREAM, display_name, file_of
+from spin_detect.files.inputs import display_name
 from spin_detect.progress import track
 from spin_detect.rendering.console import print_error, print_model, print_written
-from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
+from spin_detect.storage.atomic_files import remove_partial_files
 
 if TYPE_CHECKING:
     from spin_detect.predict.detector import Detector
     from spin_detect.report import Report
 
 _MAX_NAME_CHARACTERS = 60
-_PAGE_SUFFIXES = ("", ".html", ".htm")
 
 
 @click.command("report", short_help="Write an HTML page that shows the verdict and its reasons.")
@@ -86,7 +84,10 @@ def command(
         print_error(error)
 
     files = find_texts(paths, skip)
-    _check(output, files, pdf)
+    if is_stream(output) and (pdf or len(files) > 1):
+        what = "PDF" if pdf else f"an index and {len(files):,} pages"
+        raise SpinDetectError(f"standard output takes one page, and not {what}; name a file with -o")
+    check_page(output, files, pdf=pdf)
     browser = find_browser() if pdf else None
     detector = load(model, calibration=calibration)
     print_model(detector.info)
@@ -124,7 +125,7 @@ class _Writer:
 
         self._output, self._detector, self._fpr, self._browser, self._many = output, detector, fpr, browser, many
         self._folder = output.with_name(f"{output.stem}_files")
-        if not _is_stream(output):
+        if not is_stream(output):
             remove_partial_files(output.parent, output.name)
             remove_partial_files(self._folder)
         self._rows: list[Row] = []
@@ -180,52 +181,15 @@ class _Writer:
         return self._written
 
     def _write(self, path: Path, content: str) -> None:
-        if _is_stream(path):
-            sys.stdout.buffer.write(content.encode())
+        write_page(path, content)
+        if is_stream(path):
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, content.encode())
         self._written.append(path)
         if self._browser:
             from spin_detect.rendering.html.pdf import print_to_pdf
 
             print_to_pdf(path, path.with_suffix(".pdf"), self._browser)
             self._written.append(path.with_suffix(".pdf"))
-
-
-def _check(output: Path, files: Sequence[str], pdf: bool) -> None:
-    """Check that the output can be a page, and that it is neither a folder nor replaces an article.
-
-    Args:
-        output: The page or the index.
-        files: The articles.
-        pdf: Whether a PDF is written beside it.
-
-    Raises:
-        SpinDetectError: It is a folder, an article, or not the name of a page; or standard output, for more than one page.
-    """
-    if _is_stream(output):
-        if pdf or len(files) > 1:
-            what = "PDF" if pdf else f"an index and {len(files):,} pages"
-            raise SpinDetectError(f"standard output takes one page, and not {what}; name a file with -o")
-        return
-    if output.is_dir():
-        raise SpinDetectError(f"{output}: is a folder; name the page to write, such as {output / 'report.html'}")
-    for path in [output, output.with_suffix(".pdf")] if pdf else [output]:
-        for file in map(file_of, files):
-            if file != STANDARD_STREAM and path.exists() and os.path.exists(file) and os.path.samefile(file, path):
-                raise SpinDetectError(
-                    f"{output}: the report would replace the article {file}; give another name with -o"
-                )
-    if output.suffix.lower() not in _PAGE_SUFFIXES:
-        remedy = f"name it {output.with_suffix('.html')}"
-        if output.suffix.lower() == ".pdf":
-            remedy += "" if pdf else ", and add --pdf: the PDF is written beside it"
-        raise SpinDetectError(f"{output}: is the name of the page, which is HTML; {remedy}")
-
-
-def _is_stream(output: Path) -> bool:
-    return str(output) == STANDARD_STREAM
 
 
 def _file_name(number: int, name: str) -> str:

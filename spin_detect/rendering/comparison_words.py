@@ -52,8 +52,8 @@ def parts(comparison: Comparison) -> list[Part]:
     ]
 
 
-def n_substitutions(comparison: Comparison) -> str:
-    """Return how many places were swapped, and how many of them for synonyms.
+def n_swaps(comparison: Comparison) -> str:
+    """Return how many swaps there are, and how many of them are synonyms.
 
     Args:
         comparison: The comparison.
@@ -62,7 +62,7 @@ def n_substitutions(comparison: Comparison) -> str:
         Part of a sentence.
     """
     n, n_known = len(comparison.substitutions), sum(one.known for one in comparison.substitutions)
-    return f"{n:,} {'swap' if n == 1 else 'swaps'}, {n_known:,} of them between synonyms of a thesaurus"
+    return f"{n:,} {'swap' if n == 1 else 'swaps'}, {n_known:,} of them synonyms in a thesaurus"
 
 
 def sentence(comparison: Comparison) -> str:
@@ -72,14 +72,18 @@ def sentence(comparison: Comparison) -> str:
         comparison: The comparison.
 
     Returns:
-        One sentence, or two if some of the source is left out.
+        One to three sentences.
     """
-    from_source = comparison.kept + comparison.moved
-    swaps = n_substitutions(comparison) if comparison.substitutions else "no swap"
-    told = f"The text has {wording.share(from_source)} of its {comparison.words:,} words from the source, and {swaps}."
+    share = wording.share(comparison.kept + comparison.moved)
+    sentences = [f"Of the {comparison.words:,} words of the text, {share} are those of the source."]
+    if comparison.substitutions:
+        n, n_known = len(comparison.substitutions), sum(one.known for one in comparison.substitutions)
+        sentences.append(
+            f"At {n:,} {'place' if n == 1 else 'places'} it has other words than the source, {n_known:,} of them synonyms."
+        )
     if comparison.dropped:
-        told += f" It leaves out {wording.share(comparison.dropped)} of the source."
-    return told
+        sentences.append(f"It leaves out {wording.share(comparison.dropped)} of the source.")
+    return " ".join(sentences)
 
 
 def told(substitution: Substitution, example: Example, explanation: Explanation) -> list[str]:
@@ -91,31 +95,34 @@ def told(substitution: Substitution, example: Example, explanation: Explanation)
         explanation: Its explanation.
 
     Returns:
-        A sentence or more.
+        A sentence or two.
     """
     sentences = [SYNONYMS if substitution.known else NO_SYNONYMS]
     if usual := wording.usual_times(explanation):
         sentences.append(
             wording.USUAL.format(restored=example.restored, phrase=example.phrase, times=wording.times(usual))
         )
-    if against := wording.against_times(explanation):
-        neighbour = (example.before + example.after).strip()
-        sentences.append(wording.AGAINST.format(neighbour=neighbour, times=wording.times(against)))
     return sentences
 
 
-def in_contexts(text: str, spans: Sequence[Span], explanations: Sequence[Explanation]) -> list[Example]:
-    """Return swaps in context, each beside the neighbour that speaks most against the words as written.
+def in_contexts(comparison: Comparison, source: str, explanations: Sequence[Explanation]) -> list[Example]:
+    """Return swaps in context, each beside the neighbour in the source that goes best with the words of the source.
 
     Args:
-        text: The spun text.
-        spans: The swaps as spans.
-        explanations: Their explanations.
+        comparison: The comparison.
+        source: The source.
+        explanations: Explanations of its swaps, in order.
 
     Returns:
-        One example a swap, in order.
+        One example a swap, in order, with the words of the source as its suggestion.
     """
-    return [in_context(text, span, explanation) for span, explanation in zip(spans, explanations, strict=True)]
+    examples = []
+    for one, explanation in zip(comparison.substitutions, explanations, strict=True):
+        of_source = Span(one.source_start, one.source_end, one.source_text, 1.0, "sure", 0.0, 0.0, ())
+        there = in_context(source, of_source, explanation)
+        span = Span(one.start, one.end, one.text, 1.0, "sure", 0.0, 0.0, ())
+        examples.append(Example(there.before, " ".join(one.text.split()), there.after, there.written, span))
+    return examples
 
 
 def telling_swaps(

@@ -23,7 +23,7 @@ from tests.distinct_copies import distinct_copies
 from tests.rendering.conftest import INFO, report_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, CDPSession, Page
 
 _SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"  # kept to be looked at
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
@@ -63,7 +63,7 @@ def opened(chromium: "Browser", tmp_path: Path) -> Iterator[Open]:
         view.on("pageerror", lambda error: problems.append(str(error)))
         view.on("console", lambda message: message.type == "error" and problems.append(message.text))
         view.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
-        view.goto(path.as_uri())
+        view.goto(path.as_uri(), timeout=120_000)
         return view
 
     yield open_page
@@ -272,23 +272,29 @@ def test_what_is_shown_is_exported_in_its_order(opened: Open, rows: list[Row], t
 
 
 def test_a_filter_of_1000_files_answers_within_100_ms(opened: Open, rows: list[Row]) -> None:
+    """Time of the processor on the thread that filters, styles, lays out and paints, so that other processes do not count."""
+    many = many_rows(rows, 1000)
     for size in (_DESKTOP, _PHONE):
-        page = opened(many_rows(rows, 1000), size=size)
-        until_shown = """act => new Promise((resolve) => {
+        page = opened(many, size=size)
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+        def busy_ms(session: "CDPSession" = session) -> float:
+            metrics = session.send("Performance.getMetrics")["metrics"]
+            return next(1000 * float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
+
+        until_shown = """([name, value]) => new Promise((resolve) => {
           const search = document.getElementById("search");
-          const start = performance.now();
-          if (act[0] === "level") document.querySelector(`input[value="${act[1]}"]`).click();
-          else { search.value = act[1]; search.dispatchEvent(new Event("input")); }
-          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+          if (name === "level") document.querySelector(`input[value="${value}"]`).click();
+          else { search.value = value; search.dispatchEvent(new Event("input")); }
+          requestAnimationFrame(() => setTimeout(resolve));
         })"""
-        for act in (["level", "spun"], ["level", ""], ["text", "harbour 9"], ["text", ""]):
-            undo = [act[0], "" if act[1] else "spun" if act[0] == "level" else "harbour"]
-            times = []
-            for _ in range(3):
-                times.append(page.evaluate(until_shown, act))
-                page.evaluate(until_shown, undo)
-            assert min(times) < 100, (size, act, times)
+        times: dict[tuple[str, str], list[float]] = {}
+        for act in [("level", "spun"), ("level", ""), ("text", "harbour 9"), ("text", "")] * 3:
+            before = busy_ms()
             page.evaluate(until_shown, act)
+            times.setdefault(act, []).append(busy_ms() - before)
+        assert max(map(min, times.values())) < 100, (size, times)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from spin_detect.comparison import Comparison
-from spin_detect.comparison.explanations import swapped_spans
 from spin_detect.comparison.sentences import Range, SentencePair
 from spin_detect.rendering import comparison_words, wording
 from spin_detect.rendering.html.article import html_text
@@ -99,7 +98,7 @@ def comparison_page(
     text, source = html_text(text), html_text(source)
     if explanations is None:
         explanations = [Explanation(None, None, None)] * len(comparison.substitutions)
-    examples = comparison_words.in_contexts(text, swapped_spans(comparison), explanations)
+    examples = comparison_words.in_contexts(comparison, source, explanations)
     examples = [replace(example, suggestion=html_text(example.suggestion or "")) for example in examples]
     notes = [
         html_text("\n".join(comparison_words.told(one, example, explanation)))
@@ -171,7 +170,7 @@ def _kind(pair: SentencePair, own: Sequence[Piece], source_paragraphs: Sequence[
         return "added", "Added: not in the source"
     if pair.is_moved:
         number = bisect_right(source_paragraphs, pair.source_sentences[0][0])
-        return "moved", f"Moved: paragraph {number:,} of the source"
+        return "moved", f"Moved: in paragraph {number:,} of the source"
     is_changed = pair.added or pair.dropped or any(piece.swap for piece in own)
     return ("swapped" if is_changed else "kept"), ""
 
