@@ -151,7 +151,7 @@ def test_hover_focus_and_click_tie_a_swap_to_its_counterpart(
     assert words(note.locator("h3").inner_text()) == "arid → dry"
     assert "A thesaurus lists the two as synonyms." in note.inner_text()
     assert re.search(r"“dry dock” is .+ times as usual here as “arid dock”", note.inner_text())
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close", exact=True).click()
     assert lit(page) == [] and not note.is_visible()
     own.focus()
     assert lit(page) == ids
@@ -286,7 +286,12 @@ def test_without_script_and_on_paper_both_texts_are_shown(opened: Open, texts: t
 
 
 def test_texts_without_swaps_or_words_can_be_shown(opened: Open) -> None:
-    for pair in (("", ""), ("Some words of one text.", ""), ("", "Some words."), ("The same words.", "The same words.")):
+    for pair in (
+        ("", ""),
+        ("Some words of one text.", ""),
+        ("", "Some words."),
+        ("The same words.", "The same words."),
+    ):
         page = opened(pair)
         assert page.locator(".swaps, .examples, .steps").count() == 0
         assert page.locator(".parts li").count() == 4

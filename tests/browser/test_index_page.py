@@ -299,9 +299,7 @@ def test_a_filter_of_1000_files_answers_within_100_ms(opened: Open, rows: list[R
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [_DESKTOP, _PHONE])
-def test_axe_finds_nothing_of_any_severity(
-    opened: Open, rows: list[Row], size: tuple[int, int], scheme: str
-) -> None:
+def test_axe_finds_nothing_of_any_severity(opened: Open, rows: list[Row], size: tuple[int, int], scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     page = opened(rows, ["gone.txt: does not exist; check the path"], size=size, scheme=scheme)
     _SHOTS.mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import spin_detect
+from spin_detect.cli.main import main
 from spin_detect.storage.model_folder import default_model_path
 from spin_detect.storage.package_data import package_path
 
@@ -17,6 +19,8 @@ if not default_model_path().is_dir():
     pytest.skip("needs the model that ships, models/en, absent here: make train", allow_module_level=True)
 
 from spin_detect.comparison import Comparison, compare
+from spin_detect.comparison.explanations import explain_substitutions
+from spin_detect.suggestions.explanations import Explanation
 
 _DATASETS = package_path("datasets", "datasets")
 _SPUN = (_DATASETS / "sample-article.txt").read_text(encoding="utf-8")
@@ -108,6 +112,61 @@ def test_ten_thousand_words_are_aligned_as_one_sentence_is(detector: spin_detect
     assert len(often.substitutions) == 22 * len(once.substitutions)
 
 
+def test_every_sentence_is_paired_once_and_in_order(detector: spin_detect.Detector) -> None:
+    found = compare(detector, _SPUN, _SOURCE)
+    own = [sentence for pair in found.pairs for sentence in pair.sentences]
+    assert own == sorted(own)
+    assert "".join("".join(_SPUN[start:end].split()) for start, end in own) == "".join(_SPUN.split())
+    source = [sentence for pair in found.pairs for sentence in pair.source_sentences]
+    assert source == sorted(source)
+    assert "".join("".join(_SOURCE[start:end].split()) for start, end in source) == "".join(_SOURCE.split())
+    assert not any(pair.is_moved for pair in found.pairs)
+
+
+def test_sentences_that_were_joined_or_split_stand_beside_all_of_their_source(detector: spin_detect.Detector) -> None:
+    two = "The harbour board met on a cold Monday in March. The old crane was sold to a yard across the bay."
+    one = "The harbour board met on a cold Monday in March, and the old crane was sold to a yard across the bay."
+    for text, source, n in ((one, two, (1, 2)), (two, one, (2, 1))):
+        (pair,) = compare(detector, text, source).pairs
+        assert (len(pair.sentences), len(pair.source_sentences)) == n
+
+
+def test_moved_added_and_left_out_sentences_are_pairs_of_their_own(detector: spin_detect.Detector) -> None:
+    first, second, third, fourth, fifth = (
+        "The harbour board met on a cold Monday in March.",
+        "Nobody had told the crew that the old crane was sold.",
+        "A ferry brought nine crates of lamps from the far shore.",
+        "Seven herons watched from a rotten jetty in the rain.",
+        "The price of rope had doubled since the last winter storm.",
+    )
+    text, source = " ".join((third, first, fourth, second)), " ".join((first, second, fifth, third))
+    found = [
+        (
+            " ".join(text[start:end] for start, end in pair.sentences),
+            " ".join(source[start:end] for start, end in pair.source_sentences),
+            pair.is_moved,
+        )
+        for pair in compare(detector, text, source).pairs
+    ]
+    assert [own for own, _, _ in found if own] == [third, first, fourth, second]
+    assert {(fourth, "", False), ("", fifth, False), (third, third, True)} <= set(found)
+    assert all(own == other for own, other, _ in found if own and other)
+    added = next(pair for pair in compare(detector, text, source).pairs if not pair.source_sentences)
+    assert [text[start:end] for start, end in added.added] == [fourth.rstrip(".")]
+
+
+def test_a_substitution_is_explained_by_its_place_in_the_source(detector: spin_detect.Detector) -> None:
+    found = compare(detector, _SPUN, _SOURCE)
+    explained = dict(zip(found.substitutions, explain_substitutions(detector, _SOURCE, found), strict=True))
+    for one, explanation in explained.items():
+        if one.gain_bits is None:
+            assert explanation == Explanation(None, None, None)
+    arid = next(one for one in found.substitutions if one.text == "arid")
+    after = explained[arid].after
+    assert after and _SOURCE[after.start : after.end] == "dock"
+    assert (explained[arid].usual_bits or 0) > 5
+
+
 @pytest.mark.parametrize(("spun", "source"), [("", ""), ("", "Some words."), ("Some words.", ""), ("?!", "...")])
 def test_empty_texts_can_be_compared(detector: spin_detect.Detector, spun: str, source: str) -> None:
     found = compare(detector, spun, source)
@@ -140,7 +199,43 @@ def test_the_command_lists_the_substitutions() -> None:
     assert set(answer["substitutions"][0]) == {
         *("start", "end", "text", "source_start", "source_end", "source_text", "known", "gain_bits"),
     }
+    assert "swapped   13.5%" in shown and "56 swaps, 41 of them synonyms in a thesaurus" in shown
     assert _run("-", source, input=_SPUN).stdout.startswith("standard input, 481 words")
+
+
+def test_the_command_writes_a_page(tmp_path: Path) -> None:
+    texts = (str(_DATASETS / "sample-article.txt"), str(_DATASETS / "sample-original.txt"))
+    page = tmp_path / "new" / "page.html"
+    result = CliRunner().invoke(main, ["compare", *texts, "--html", str(page)])
+    assert (result.exit_code, result.stdout) == (0, f"Wrote {page}\n")
+    assert "<title>sample-article.txt beside sample-original.txt</title>" in page.read_text(encoding="utf-8")
+    assert [path.name for path in page.parent.iterdir()] == ["page.html"]
+    result = CliRunner().invoke(main, ["compare", *texts, "--html", str(page), "--json"])
+    assert json.loads(result.stdout)["words"] == 481
+    result = CliRunner().invoke(main, ["compare", *texts, "--html", "-"])
+    assert result.stdout.startswith("<!doctype html>") and "Wrote" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        ("a.txt", "a.txt: the comparison would replace the article a.txt; give another name with --html"),
+        ("page.pdf", "page.pdf: is the name of the page, which is HTML; name it page.html"),
+        (".", ".: is a folder; name the page to write, such as comparison.html"),
+    ],
+)
+def test_a_page_replaces_no_text_and_has_the_name_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text("Some words.", encoding="utf-8")
+    result = CliRunner().invoke(main, ["compare", "a.txt", "b.txt", "--html", page])
+    assert result.exit_code != 0
+    assert message in (result.stderr or str(result.exception))
+    assert Path("a.txt").read_text(encoding="utf-8") == "Some words."
+    result = CliRunner().invoke(main, ["compare", "a.txt", "b.txt", "--html", "-", "--json"])
+    assert result.exit_code == 2 and "not both" in result.stderr
 
 
 @pytest.mark.slow
