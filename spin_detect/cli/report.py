@@ -141,7 +141,6 @@ class _Writer:
         """
         from spin_detect.rendering.html.index import Row
         from spin_detect.rendering.html.pages import report_page
-
         from spin_detect.rendering.summary import explained_spans
 
         reference, explanations = self._detector.reference, self._detector.explain(text, report)

@@ -100,8 +100,8 @@ def pair_sentences(alignment: Alignment, text: Side, source: Side) -> tuple[Sent
         zip(text.sentence[alignment.same[0]].tolist(), source.sentence[alignment.same[1]].tolist(), strict=True)
     )
     for stretch in alignment.replaced:
-        place = int(text.sentence[stretch.start]), int(source.sentence[stretch.source_start])
-        links[place] += stretch.end - stretch.start
+        link = int(text.sentence[stretch.start]), int(source.sentence[stretch.source_start])
+        links[link] += stretch.end - stretch.start
     partners = _partners(links, np.bincount(source.sentence, minlength=len(source.sentences)))
     moved = set(text.sentence[alignment.moved].tolist())
 

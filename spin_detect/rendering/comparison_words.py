@@ -126,24 +126,26 @@ def in_contexts(comparison: Comparison, source: str, explanations: Sequence[Expl
 
 
 def telling_swaps(
-    comparison: Comparison, examples: Sequence[Example], explanations: Sequence[Explanation]
+    comparison: Comparison, text: str, examples: Sequence[Example], explanations: Sequence[Explanation]
 ) -> list[Example]:
     """Return the swaps that tell a reader most: synonyms, of which that of the source is most usual in its place.
 
     Args:
         comparison: The comparison.
+        text: The spun text. Examples whose neighbour was not swapped come first, so that a reader finds them there.
         examples: Its swaps in context, in order.
         explanations: Their explanations, in order.
 
     Returns:
         Up to three different ones, the most telling first.
     """
+    on_one_line = " ".join(text.split())
 
-    def telling(index: int) -> tuple[bool, bool, float]:
+    def telling(index: int) -> tuple[bool, bool, bool, float]:
         one = comparison.substitutions[index]
         usual = explanations[index].usual_bits
         is_in_full = min(len(one.text), len(one.source_text)) >= _MIN_TOLD_LETTERS
-        return one.known, is_in_full, 0.0 if usual is None else usual
+        return one.known, is_in_full, examples[index].phrase in on_one_line, 0.0 if usual is None else usual
 
     found: dict[tuple[str, str], Example] = {}
     for index in sorted(range(len(examples)), key=telling, reverse=True):

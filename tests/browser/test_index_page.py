@@ -81,8 +81,17 @@ def rows(detector: Detector, sample: str) -> list[Row]:
         report = detector.score(text)
         explained = explained_spans(report, detector.explain(text, report))
         made.append(Row.from_report(report, name, f"{name}.html", detector.reference, text, explained))
-    in_part = {"verdict": "partly_spun", "verdict_name": "spun in part", "marked_share": 0.02, "words": 900}
-    return [*made, replace(made[0], name="résumé.txt", link="r.html", sentence="One passage stands out.", **in_part)]
+    in_part = replace(
+        made[0],
+        name="résumé.txt",
+        link="r.html",
+        sentence="One passage stands out.",
+        verdict="partly_spun",
+        verdict_name="spun in part",
+        marked_share=0.02,
+        words=900,
+    )
+    return [*made, in_part]
 
 
 def many_rows(rows: Sequence[Row], n: int) -> list[Row]:

@@ -117,7 +117,7 @@ def comparison_page(
         parts=comparison_words.parts(comparison),
         sentence=comparison_words.sentence(comparison),
         caution=comparison_words.CAUTION,
-        examples=comparison_words.telling_swaps(comparison, examples, explanations),
+        examples=comparison_words.telling_swaps(comparison, text, examples, explanations),
         rows=_rows(comparison, text, source),
         notes=json.dumps(notes, ensure_ascii=False),
         entries=_entries(comparison, explanations),
