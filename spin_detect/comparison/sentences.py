@@ -95,14 +95,14 @@ def pair_sentences(alignment: Alignment, text: Side, source: Side) -> tuple[Sent
         Pairs in the order of the text. What is left out of the source stands behind the sentence before it. Every sentence of the text is
         in one pair. One of the source may be in two, if something was put in between.
     """
-    links: Counter[tuple[int, int]] = Counter()
-    links.update(
+    shared: Counter[tuple[int, int]] = Counter()
+    shared.update(
         zip(text.sentence[alignment.same[0]].tolist(), source.sentence[alignment.same[1]].tolist(), strict=True)
     )
     for stretch in alignment.replaced:
-        link = int(text.sentence[stretch.start]), int(source.sentence[stretch.source_start])
-        links[link] += stretch.end - stretch.start
-    partners = _partners(links, np.bincount(source.sentence, minlength=len(source.sentences)))
+        both = int(text.sentence[stretch.start]), int(source.sentence[stretch.source_start])
+        shared[both] += stretch.end - stretch.start
+    partners = _partners(shared, np.bincount(source.sentence, minlength=len(source.sentences)))
     moved = set(text.sentence[alignment.moved].tolist())
 
     groups: list[tuple[list[int], tuple[int, ...]]] = []
@@ -144,21 +144,21 @@ def pair_sentences(alignment: Alignment, text: Side, source: Side) -> tuple[Sent
     return tuple(pairs)
 
 
-def _partners(links: Counter[tuple[int, int]], n_source_words: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
+def _partners(shared: Counter[tuple[int, int]], n_source_words: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
     """Return the sentences of the source that each sentence of the text is from.
 
     Args:
-        links: Number of words that a sentence of the text has from a sentence of the source, by both.
+        shared: Number of words that a sentence of the text has from a sentence of the source, by both.
         n_source_words: Words of each sentence of the source.
 
     Returns:
         Indices of the source by index of the text: the one most of whose words it has, and all of whose words it has at least half.
     """
     best: dict[int, int] = {}
-    for (own, other), _ in sorted(links.items(), key=lambda link: (-link[1], link[0])):
+    for (own, other), _ in sorted(shared.items(), key=lambda count: (-count[1], count[0])):
         best.setdefault(own, other)
     found = {own: {other} for own, other in best.items()}
-    for (own, other), n_words in links.items():
+    for (own, other), n_words in shared.items():
         if n_words >= _MIN_USED_SHARE * n_source_words[other]:
             found[own].add(other)
     return {own: tuple(sorted(others)) for own, others in found.items()}

@@ -86,7 +86,7 @@ def sentence(comparison: Comparison) -> str:
     return " ".join(sentences)
 
 
-def told(substitution: Substitution, example: Example, explanation: Explanation) -> list[str]:
+def note_sentences(substitution: Substitution, example: Example, explanation: Explanation) -> list[str]:
     """Return what is said of a swap.
 
     Args:
@@ -119,9 +119,9 @@ def in_contexts(comparison: Comparison, source: str, explanations: Sequence[Expl
     examples = []
     for one, explanation in zip(comparison.substitutions, explanations, strict=True):
         of_source = Span(one.source_start, one.source_end, one.source_text, 1.0, "sure", 0.0, 0.0, ())
-        there = in_context(source, of_source, explanation)
+        in_source = in_context(source, of_source, explanation)
         span = Span(one.start, one.end, one.text, 1.0, "sure", 0.0, 0.0, ())
-        examples.append(Example(there.before, " ".join(one.text.split()), there.after, there.written, span))
+        examples.append(Example(in_source.before, " ".join(one.text.split()), in_source.after, in_source.written, span))
     return examples
 
 

@@ -101,7 +101,7 @@ def comparison_page(
     examples = comparison_words.in_contexts(comparison, source, explanations)
     examples = [replace(example, suggestion=html_text(example.suggestion or "")) for example in examples]
     notes = [
-        html_text("\n".join(comparison_words.told(one, example, explanation)))
+        html_text("\n".join(comparison_words.note_sentences(one, example, explanation)))
         for one, example, explanation in zip(comparison.substitutions, examples, explanations, strict=True)
     ]
     day = day or date.today()
@@ -163,7 +163,16 @@ def _rows(comparison: Comparison, text: str, source: str) -> list[PairRow]:
 
 
 def _kind(pair: SentencePair, own: Sequence[Piece], source_paragraphs: Sequence[int]) -> tuple[str, str]:
-    """Return what became of a pair of sentences, and what is said of the whole of it."""
+    """Return what became of a pair of sentences.
+
+    Args:
+        pair: The pair.
+        own: Its pieces of the text.
+        source_paragraphs: Offsets of the paragraphs of the source.
+
+    Returns:
+        The kind of its row, and what is said of the whole of it.
+    """
     if not pair.sentences:
         return "dropped", "Left out of the text"
     if not pair.source_sentences:
