@@ -9,7 +9,7 @@ from spin_detect.predict.verdicts import Decision, decide_verdict, partial_reaso
 from spin_detect.report import Passage, Verdict
 from tests.rendering.conftest import reference_of
 
-PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...")
+PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...", 3.0)
 
 
 def decide(

@@ -122,7 +122,7 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
     warning = TextWarning(
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
-    passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...")
+    passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...", 3.0)
     sentences = remarks(replace(report, passages=(passage, replace(passage, score=math.log(9))), warnings=(warning,)))
     about_passage = (
         "The passage that begins “The ferry\N{REPLACEMENT CHARACTER} left at...” (115 words) stands out from the rest: "
