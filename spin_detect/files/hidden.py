@@ -25,10 +25,14 @@ class ExtractedText(NamedTuple):
 
 
 class HiddenText:
-    """Collects what one file does not show."""
+    """Collects what one file does not show.
+
+    Attributes:
+        n_words: Number of words that were noted.
+    """
 
     def __init__(self) -> None:
-        self._n_words = 0
+        self.n_words = 0
 
     def add(self, text: str) -> None:
         """Note a piece of hidden text.
@@ -37,7 +41,7 @@ class HiddenText:
             text: All that is hidden in one place, such as a paragraph.
         """
         # Newsletters fill the rest of a hidden preview with undrawn characters, which are no words.
-        self._n_words += sum(any(map(str.isalnum, word)) for word in text.split())
+        self.n_words += sum(any(map(str.isalnum, word)) for word in text.split())
 
     def include(self, other: "HiddenText") -> None:
         """Note what another collection has: that of a part of the file.
@@ -45,7 +49,7 @@ class HiddenText:
         Args:
             other: The other collection.
         """
-        self._n_words += other._n_words
+        self.n_words += other.n_words
 
     def warnings(self) -> tuple[TextWarning, ...]:
         """Return what a report should say.
@@ -53,7 +57,7 @@ class HiddenText:
         Returns:
             A warning; nothing if no word is hidden.
         """
-        return (TextWarning(_CODE, _MESSAGE, self._n_words, ()),) if self._n_words else ()
+        return (TextWarning(_CODE, _MESSAGE, self.n_words, ()),) if self.n_words else ()
 
 
 def hex_colour(value: str | None) -> str | None:
