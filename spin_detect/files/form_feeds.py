@@ -25,9 +25,9 @@ _NUMBER_APART = re.compile(r"\d+(?:\s{2,}|\s*[|·–—]\s*)\S|\S(?:\s{2,}|\s*[|
 _ENDS_SENTENCE = re.compile(r"[.!?:…][”’\"')\]]*$")
 _ENDS_CLAUSE = re.compile(r"[.!?:…,;–—-][”’\"')\]]*$")
 _GOES_ON = re.compile(r"[“‘\"'(\[–—]*\s*(\w)")
-_NEARLY = (
-    0.75  # of the width of a line: so long are wrapped lines, and headings and the last lines of paragraphs rarely
-)
+_MAX_PAGES = 10_000  # of a book; more form feeds separate something else
+_MAX_HEAD_CHARACTERS = 300  # with the spaces of a layout; a longer line is a paragraph
+_NEARLY = 0.75  # of the usual length: so long are wrapped lines; headings and the last lines of paragraphs rarely are
 _MIN_WRAPPED = (
     0.8  # of the lines within a sentence: in prose nearly all have about the usual length, in free verse fewer
 )
@@ -62,7 +62,7 @@ def join_pages(text: str) -> str:
         The text; the same one if it has no form feeds, or if its pages are texts of their own without page numbers.
     """
     pages = [page for page in text.split(FORM_FEED) if page.strip()]
-    if len(pages) < 2:
+    if not 2 <= len(pages) <= _MAX_PAGES:
         return text
     lines = [_LINE_END.split(page) for page in pages]
     is_verse = _is_verse(lines)

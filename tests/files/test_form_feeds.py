@@ -120,3 +120,8 @@ def test_marks_that_joined_files_leave_are_no_characters() -> None:
 def test_line_ends_that_were_converted_twice_end_one_line() -> None:
     assert _read("One\r\r\ntwo.\r\r\n\r\r\nThree.\r\r\n") == "One\r\ntwo.\r\n\r\nThree.\r\n"
     assert _read("One\r\r\ntwo.\n") == "One\r\r\ntwo.\n"
+
+
+def test_more_pages_than_a_book_has_stay_as_they_are() -> None:
+    text = "12\n\f" * 10_001
+    assert _read(text) == text
