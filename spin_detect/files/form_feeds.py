@@ -21,16 +21,14 @@ _NAMED_PAGE_NUMBER = re.compile(
     r"[\W_]*(?:(?:page|pg|p)\b\.?\s*\d+.*|\d+\s*(?:of|/)\s*\d+[\W_]*|([-–—|·])\s*\d+\s*\1)", re.I
 )
 # A number that stands apart from the words of its line, as that of a page does and that of a chapter does not.
-_NUMBER_APART = re.compile(r"\d+(?:\s{2,}|\s*[|·–—]\s*)\S|\S(?:\s{2,}|\s*[|·–—]\s*)\d+$")
+_NUMBER_APART = re.compile(r"\d+(?:\s{2,}|\s+[|·–—]\s+)\S|\S(?:\s{2,}|\s+[|·–—]\s+)\d+$")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][”’\"')\]]*$")
 _ENDS_CLAUSE = re.compile(r"[.!?:…,;–—-][”’\"')\]]*$")
 _GOES_ON = re.compile(r"[“‘\"'(\[–—]*\s*(\w)")
 _MAX_PAGES = 10_000  # of a book; more form feeds separate something else
 _MAX_HEAD_CHARACTERS = 300  # with the spaces of a layout; a longer line is a paragraph
 _NEARLY = 0.75  # of the usual length: so long are wrapped lines; headings and the last lines of paragraphs rarely are
-_MIN_WRAPPED = (
-    0.8  # of the lines within a sentence: in prose nearly all have about the usual length, in free verse fewer
-)
+_MIN_WRAPPED = 0.8  # of the lines within a sentence: in prose nearly all have the usual length, not so in free verse
 _MAX_CAPITALS = 0.6  # of the lines that follow another: in verse each begins with one
 
 
