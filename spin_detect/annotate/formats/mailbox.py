@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 from importlib.util import find_spec
@@ -129,6 +129,6 @@ def _decoded(value: str) -> str:
     value = value[:_MAX_HEADER_CHARACTERS]
     try:
         decoded = str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         decoded = value
     return " ".join(decoded.split())
