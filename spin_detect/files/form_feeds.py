@@ -107,17 +107,23 @@ def _lines_between_pages(pages: Sequence[Sequence[str]], is_verse: bool) -> list
         places.setdefault(_without_numbers(pages[place.page][place.line]), []).append(place)
     excluded: list[set[int]] = [set() for _ in pages]
     for found in places.values():
+        for place in found:
+            if _is_page_number(pages[place.page][place.line].strip(), place):
+                excluded[place.page].add(place.line)
+    are_numbered = sum(map(bool, excluded)) > len(pages) // 2
+    for found in places.values():
         interrupts = any(place.page_break in cut for place in found)
         is_shared = len({place.page for place in found}) > max(2, len(pages) // 2) and all(
-            place.is_apart and not _ENDS_CLAUSE.search(pages[place.page][place.line].strip()) for place in found
+            (place.is_apart or are_numbered) and not _ENDS_CLAUSE.search(pages[place.page][place.line].strip())
+            for place in found
         )
         for place in found:
-            line = pages[place.page][place.line].strip()
+            has_number = _has_number(pages[place.page][place.line])
             if interrupts:
                 is_heading = place is found[0] and place.page > 1 and not place.is_foot and place.page_break not in cut
-                is_excluded = not is_heading or _has_number(line)
+                is_excluded = not is_heading or has_number
             else:
-                is_excluded = _is_page_number(line, place) or (is_shared and not _has_number(line) and not is_verse)
+                is_excluded = is_shared and not has_number and not is_verse
             if is_excluded:
                 excluded[place.page].add(place.line)
     return excluded
