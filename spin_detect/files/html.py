@@ -6,9 +6,14 @@ from spin_detect.files.charsets import decode_checked
 from spin_detect.files.errors import FileError, NoTextError, damaged, missing_library
 from spin_detect.files.hidden import HiddenText
 from spin_detect.files.html_hidden import report_hidden, take_hidden
+from spin_detect.files.html_paragraphs import mark_paragraphs
 from spin_detect.files.recognition import is_wide
 
-_EXCLUDED = "//del | //sup[a] | //a[sup]"  # XPath of deleted text and of the marks of notes
+# XPath of deleted text, the marks of notes, and the running heads and feet that LibreOffice writes above and below a text.
+_EXCLUDED = (
+    "//del | //sup[a] | //a[sup] | //body/div[@title='header' or @title='footer']"
+    " | //a[starts-with(@href, '#') and normalize-space() and not(translate(normalize-space(), '0123456789[]()*†‡§', ''))]"
+)
 # The library looks for "html" at the very beginning of a page, and rejects short pages without it.
 _BEFORE_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*")
 _DECLARED = re.compile(
@@ -43,6 +48,7 @@ def extract_text(data: bytes | str, name: str, hidden: HiddenText) -> str:
             raise damaged(name, "web page")
         for element in tree.xpath(_EXCLUDED):
             element.drop_tree()
+        mark_paragraphs(tree)
         taken = take_hidden(tree)
         text = trafilatura.extract(tree, include_comments=False, include_tables=False) or trafilatura.html2txt(tree)
     except FileError:
