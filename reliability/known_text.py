@@ -67,6 +67,9 @@ _NAMESPACES = {
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0", "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0", "xlink": "http://www.w3.org/1999/xlink",
 }  # fmt: skip
+_LABEL = """<style:list-level-properties text:list-level-position-and-space-mode="label-alignment"><style:list-level-label-alignment
+ text:label-followed-by="listtab" text:list-tab-stop-position="1cm" fo:text-indent="-0.7cm" fo:margin-left="1cm"/>
+ </style:list-level-properties>"""
 _STYLES = """
 <office:styles><style:default-style style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.25cm"/>
  <style:text-properties style:font-name="DejaVu Serif" fo:font-size="11pt" fo:language="en" fo:country="GB"/></style:default-style>
@@ -76,12 +79,13 @@ _STYLES = """
  <style:style style:name="i" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>
  <style:style style:name="columns" style:family="section"><style:section-properties><style:columns fo:column-count="2"
   fo:column-gap="0.8cm"/></style:section-properties></style:style>
- <text:list-style style:name="bullet"><text:list-level-style-bullet text:level="1" text:bullet-char="•"/></text:list-style>
- <text:list-style style:name="number"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
- </text:list-style>
+ <text:list-style style:name="bullet"><text:list-level-style-bullet text:level="1" text:bullet-char="•">{label}
+ </text:list-level-style-bullet></text:list-style>
+ <text:list-style style:name="number"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix=".">{label}
+ </text:list-level-style-number></text:list-style>
  <style:page-layout style:name="page"><style:page-layout-properties fo:page-width="16cm" fo:page-height="18cm" fo:margin="2cm"/>
   <style:header-style/><style:footer-style/></style:page-layout>
-</office:automatic-styles>"""
+</office:automatic-styles>""".replace("{label}", _LABEL)
 
 
 def words(text: str) -> list[str]:
@@ -106,7 +110,9 @@ def known_words(without: Iterable[str] = ()) -> list[str]:
         The words.
     """
     shown = (text for kind, text in BLOCKS if kind not in without)
-    return words(" ".join(_MARK.sub(lambda mark: "" if mark["kind"] == "n" else mark["text"] or " ", text) for text in shown))
+    return words(
+        " ".join(_MARK.sub(lambda mark: "" if mark["kind"] == "n" else mark["text"] or " ", text) for text in shown)
+    )
 
 
 def note_words() -> list[str]:
@@ -171,8 +177,11 @@ def as_flat_opendocument() -> str:
     )
 
 
-def as_page() -> str:
-    """Return the text as a web page with a menu and a footer.
+def as_page(*, design: bool = True) -> str:
+    """Return the text as a web page.
+
+    Args:
+        design: Whether a menu stands above it and a footer below.
 
     Returns:
         The HTML.
@@ -190,11 +199,13 @@ def as_page() -> str:
         "cell": "<table>{}</table>", "row": "<tr>{}</tr>",
     }  # fmt: skip
     menu = '<nav><a href="/">Home</a> <a href="/tides">Tides</a></nav>'
-    foot = "<footer>© The parish council</footer>"
+    before, after = (
+        (f"{menu}<main><article>", "</article></main><footer>© The parish council</footer>") if design else ("", "")
+    )
     return (
         f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{TITLE}</title><style>@page {{ size: A5 }} '
-        f"body {{ font-family: DejaVu Serif; hyphens: manual }}</style></head>\n<body>{menu}<main><article>"
-        f"{_rendered(forms, groups, marks)}</article></main>{foot}</body></html>\n"
+        f"body {{ font-family: DejaVu Serif; hyphens: manual }}</style></head>\n<body>{before}"
+        f"{_rendered(forms, groups, marks)}{after}</body></html>\n"
     )
 
 
@@ -221,7 +232,11 @@ def _rendered(forms: dict[str, str], groups: dict[str, str], marks: dict[str, st
     start = 0
     while start < len(BLOCKS):
         kind = kinds[start]
-        end = next((at for at in range(start, len(BLOCKS)) if kinds[at] != kind), len(BLOCKS)) if kind in groups else start + 1
+        end = (
+            next((at for at in range(start, len(BLOCKS)) if kinds[at] != kind), len(BLOCKS))
+            if kind in groups
+            else start + 1
+        )
         blocks = [forms[kind].format(_MARK.sub(marked, escape(text, quote=False))) for _, text in BLOCKS[start:end]]
         if kind == "cell":
             blocks = [groups["row"].format("".join(blocks[at : at + 3])) for at in range(0, len(blocks), 3)]
