@@ -22,7 +22,8 @@ BLOCKS: tuple[Block, ...] = (
      "neat, upright hand, and their English is better than the board’s."),
     ("heading", "What the ledger says"),
     ("paragraph", "Every entry is dated. The first, from the autumn of 1934, puts the cost of a night’s light at four\u00a0pence; the last "
-     "is un{b:finish}ed. Between them lie 27\u00a0years, 3,061 pints of oil and one long quarrel about wicks. A page in the middle has been "
+     "is un{b:finish}ed. Between them lie 27\u00a0years, 3,061 pints of oil and one long quarrel about wicks. A page in the middle "
+     "has been "
      "{i:care}fully cut out with a razor, and no one will say what stood on it. The clerk calls this «la page perdue», which is naïve: "
      "pages do not lose them{i:selves}."),
     ("paragraph", "Three things can be told from the figures alone:"),
@@ -35,7 +36,8 @@ BLOCKS: tuple[Block, ...] = (
     ("cell", "1946–47"), ("cell", "one hundred and sixty"), ("cell", "210½"),
     ("cell", "1950–51"), ("cell", "ninety-eight"), ("cell", "127"),
     ("heading", "How it was done"),
-    ("paragraph", "Whoever wants to keep such a lamp today should follow the instructions that are pinned inside the door of the lamp house. "
+    ("paragraph", "Whoever wants to keep such a lamp today should follow the instructions that are pinned inside the door of the "
+     "lamp house. "
      "They have been copied at least twice, and the spelling has not improved."),
     ("number", "Trim the wick with the brass scissors, never with a knife."),
     ("number", "Fill the reservoir to the mark & wipe the rim."),
@@ -43,20 +45,25 @@ BLOCKS: tuple[Block, ...] = (
     ("paragraph", "The address of the society that now looks after the building is painted on the same door:{br}The Lamp House Trust{br}"
      "Quay Street, Sallow Point"),
     ("heading", "What the village remembers"),
-    ("column", "Old Mrs Penhale, who is a hundred and two, saw him once. He stood on the steps with his hat in his hand and asked her mother "
+    ("column", "Old Mrs Penhale, who is a hundred and two, saw him once. He stood on the steps with his hat in his hand and asked "
+     "her mother "
      "whether the child would like an orange. She had never seen one. “I thought it was a lamp,” she says."),
     ("column", "Her neighbour doubts it. There were no oranges that winter, and the Señor, so far as anybody knows, never owned a hat. "
-     "What he did own was a concertina, and on still evenings the sound of it carried across the water to the fish\u00admongers’ stalls and "
+     "What he did own was a concertina, and on still evenings the sound of it carried across the water to the fish\u00admongers’ "
+     "stalls and "
      "the admin\u00adis\u00adtra\u00adtive offices beyond."),
-    ("column", "Both of them agree about the end. One morning in March the lamp was out, the door was locked, and the key lay in the middle of "
+    ("column", "Both of them agree about the end. One morning in March the lamp was out, the door was locked, and the key lay in "
+     "the middle of "
      "the step with a shell on top of it so that it should not blow away. It was a scallop shell, which is what pilgrims carry. Nobody had "
      "seen him go, and the early bus had left without passengers."),
     ("heading", "What comes next"),
-    ("paragraph", "The trust means to light the lamp again on the first night of October.{n:Weather permitting, and without the biscuit.} Its "
+    ("paragraph", "The trust means to light the lamp again on the first night of October.{n:Weather permitting, and without the "
+     "biscuit.} Its "
      "treasurer, a retired dentist called Øyvind Brække, has worked out that the work will cost about £4,800, or €5,600, of which "
      "the coffee mornings at the Café Fähre have raised rather more than half. You can read the letters, in facsimile, at "
      "{a:the trust’s own page}, and the ledger itself is shown in the library on Thursdays."),
-    ("paragraph", "As for the page that was cut out, my guess is that it named the person who bought the oil in 1951. It’s only a guess. But "
+    ("paragraph", "As for the page that was cut out, my guess is that it named the person who bought the oil in 1951. It’s only a "
+     "guess. But "
      "the razor is in the tin box, too, and the initials on its handle aren’t his."),
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 _MAIN = "//article | //main | //*[@role='main']"  # XPath
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data dfn em font i img ins kbd mark q ruby s samp small span strike strong sub sup "
     "time tt u var wbr".split()
 )
@@ -45,7 +45,7 @@ def mark_paragraphs(tree: Any) -> None:
 
 def _is_paragraph(division: Any) -> bool:
     """Return whether an element has sentences and nothing but characters."""
-    if any(element.tag not in _INLINE for element in division.iterdescendants() if isinstance(element.tag, str)):
+    if any(element.tag not in INLINE for element in division.iterdescendants() if isinstance(element.tag, str)):
         return False
     text = " ".join(division.text_content().split())
     if text.count(" ") < _MIN_WORDS - 1 or not _SENTENCE_END.search(text):

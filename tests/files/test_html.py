@@ -70,6 +70,11 @@ def test_short_lines_and_menus_among_paragraphs_are_none(division: str) -> None:
 )
 def test_marks_of_notes_are_no_words(mark: str) -> None:
     assert _read(f"<main><p>{_FIRST}{mark}</p><p>{_SECOND}</p></main>") == [_FIRST, _SECOND]
+    assert _read(f"<main><p><span><a href='#b'>1</a></span>{_FIRST}</p><p>{_SECOND}</p></main>") == [_FIRST, _SECOND]
+    assert (
+        _read(f"<main><p>{_FIRST} See note <a href='#n'>4</a>.</p><p>{_SECOND}</p></main>")[0]
+        == f"{_FIRST} See note 4."
+    )
     assert _read(f"<main><p>{_FIRST} <a href='#two'>See 2.</a></p><p>{_SECOND}</p></main>")[0] == f"{_FIRST} See 2."
 
 
