@@ -41,6 +41,14 @@ def _each(body: Any, selector: str, most: int) -> Iterator[Any]:
     """Yield the first elements that a selector finds; each must be changed such that it finds it no more.
 
     The library's collections take milliseconds for each of their elements.
+
+    Args:
+        body: The body of the page.
+        selector: CSS selector.
+        most: Number of elements at most.
+
+    Yields:
+        The elements, in order.
     """
     while most and (found := body.query_selector(selector)) is not None:
         yield found
