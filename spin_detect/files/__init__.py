@@ -53,7 +53,8 @@ def extract_text(data: bytes, name: str) -> str:
             suffix are plain text, unless they begin like a PDF, an office document, a web page or a mail.
 
     Returns:
-        The text, without a byte-order mark. Of formats other than plain text, paragraphs with an empty line between them.
+        The text, without byte-order marks, and of plain text without what stands between pages that form feeds separate. Of
+        other formats, paragraphs with an empty line between them.
 
     Raises:
         FileError: The file is damaged, protected, too large, binary or of a format that is not read, or its library is
