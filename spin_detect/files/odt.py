@@ -10,18 +10,11 @@ from spin_detect.files.odt_body import OFFICE, Body
 from spin_detect.files.odt_styles import Styles
 
 _FILE_TYPE = "OpenDocument text"
-# Hidden text, light colours and coloured grounds; a reference or a null byte may be a way to write them. Each begins with fixed
-# characters, which makes the search fast, and characters that a file lacks are found missing faster than a pattern is.
-_MAY_HIDE = tuple(
-    (characters, re.compile(pattern))
-    for characters, pattern in (
-        (b"", rb":display\s*=\s*[\"'](?:none|false)"),
-        (b"background-color", rb"background-color\s*=\s*[\"']#"),
-        (b"", rb"#[fF][7-9a-fA-F][fF]"),
-        (b"&", rb"&#"),
-        (b"\0", rb"\0"),
-    )
-)
+_HIDES = re.compile(rb":display\s*=\s*[\"'](?:none|false)")  # begins with fixed characters, which makes the search fast
+_GROUND = re.compile(rb"background-color\s*=\s*[\"']$")
+_GROUND_BYTES = 40  # in which it is looked for
+_MAX_PARTS = 5000  # into which styles are split; such with more are parsed
+_LIGHT = re.compile(rb"[fF][7-9a-fA-F][fF]")
 _ENCRYPTED = b"encryption-data"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -62,21 +55,32 @@ def _parts(data: bytes, name: str) -> list[Element]:
                 element.tag.endswith(_ENCRYPTED.decode()) for element in parse_xml(manifest, name, _FILE_TYPE).iter()
             ):
                 raise FileError(f"{name}: is protected by a password; save it without one")
-        content = read_member(archive, "content.xml", name, _FILE_TYPE)
+        # Parsing styles takes longer than parsing a short text, and most of them decide nothing about what is seen. They are looked
+        # through before the text is unpacked, which takes their place in memory then.
         styles = read_member(archive, "styles.xml", name, _FILE_TYPE) if "styles.xml" in members else b""
-    # Parsing styles takes longer than parsing a short text, and most of them decide nothing about what is seen.
-    may_hide = _may_hide(styles) or _may_hide(content[: content.find(b":body")])
-    parts = [content, styles] if styles and may_hide else [content]
-    return [parse_xml(part, name, _FILE_TYPE) for part in parts]
+        may_hide = _may_hide(styles)
+        styles = styles if may_hide else b""
+        content = read_member(archive, "content.xml", name, _FILE_TYPE)
+        if not may_hide and "styles.xml" in members and _may_hide(content[: content.find(b":body")]):
+            styles = read_member(archive, "styles.xml", name, _FILE_TYPE)
+    return [parse_xml(part, name, _FILE_TYPE) for part in ((content, styles) if styles else (content,))]
 
 
 def _may_hide(styles: bytes) -> bool:
-    """Return whether styles may hide text.
+    """Return whether styles may hide text: have hidden text, light colours or coloured grounds.
 
     Args:
         styles: The XML of the styles.
 
     Returns:
-        False only if they hide none.
+        False only if they have none.
     """
-    return any(characters in styles and pattern.search(styles) for characters, pattern in _MAY_HIDE)
+    references, colours = styles.split(b"&", _MAX_PARTS), styles.split(b"#", _MAX_PARTS)
+    if b"\0" in styles or any(part.startswith(b"#") for part in references[1:]):
+        return True  # UTF-16 and references may be ways to write it
+    return (
+        max(len(references), len(colours)) > _MAX_PARTS
+        or any(map(_LIGHT.match, colours[1:]))
+        or any(_GROUND.search(before[-_GROUND_BYTES:]) for before in colours[:-1])
+        or _HIDES.search(styles) is not None
+    )
