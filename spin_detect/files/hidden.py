@@ -25,14 +25,10 @@ class ExtractedText(NamedTuple):
 
 
 class HiddenText:
-    """Collects what one file does not show.
-
-    Attributes:
-        n_words: Number of words that were noted.
-    """
+    """Collects what one file does not show."""
 
     def __init__(self) -> None:
-        self.n_words = 0
+        self._n_words = 0
 
     def add(self, text: str) -> None:
         """Note a piece of hidden text.
@@ -41,7 +37,7 @@ class HiddenText:
             text: All that is hidden in one place, such as a paragraph.
         """
         # Newsletters fill the rest of a hidden preview with undrawn characters, which are no words.
-        self.n_words += sum(any(map(str.isalnum, word)) for word in text.split())
+        self._n_words += sum(any(map(str.isalnum, word)) for word in text.split())
 
     def include(self, other: "HiddenText") -> None:
         """Note what another collection has: that of a part of the file.
@@ -49,7 +45,7 @@ class HiddenText:
         Args:
             other: The other collection.
         """
-        self.n_words += other.n_words
+        self._n_words += other._n_words
 
     def warnings(self) -> tuple[TextWarning, ...]:
         """Return what a report should say.
@@ -57,7 +53,12 @@ class HiddenText:
         Returns:
             A warning; nothing if no word is hidden.
         """
-        return (TextWarning(_CODE, _MESSAGE, self.n_words, ()),) if self.n_words else ()
+        return (TextWarning(_CODE, _MESSAGE, self._n_words, ()),) if self._n_words else ()
+
+    @property
+    def n_words(self) -> int:
+        """Number of hidden words that were noted."""
+        return self._n_words
 
 
 def hex_colour(value: str | None) -> str | None:
