@@ -55,6 +55,11 @@ class HiddenText:
         """
         return (TextWarning(_CODE, _MESSAGE, self._n_words, ()),) if self._n_words else ()
 
+    @property
+    def n_words(self) -> int:
+        """Number of hidden words that were noted."""
+        return self._n_words
+
 
 def hex_colour(value: str | None) -> str | None:
     """Return a colour as six hexadecimal digits.
