@@ -50,7 +50,7 @@ def running_head_lines(
     """
     tops, bottoms = [], []
     for page, lines in enumerate(pages):
-        look = [None] * len(lines) if looks is None else looks[page]
+        look: Sequence[Hashable] = [None] * len(lines) if looks is None else looks[page]
         shown = [index for index, line in enumerate(lines) if line.strip()]
         tops.append([(index, lines[index], look[index]) for index in shown[: _MAX_LINES + 1]])
         bottoms.append([(index, lines[index], look[index]) for index in shown[::-1][: _MAX_LINES + 1]])
@@ -72,7 +72,16 @@ def running_head_lines(
 
 
 def _edge_line(page: int, text: str, look: Hashable) -> _EdgeLine:
-    """Return what is compared of a line."""
+    """Return what is compared of a line.
+
+    Args:
+        page: Index of its page.
+        text: The line.
+        look: Its look.
+
+    Returns:
+        The line as others near it may have it.
+    """
     shown = _ROMAN_AT_EDGE.sub("#", " ".join(text.split()).casefold())
     numbers = tuple(int(number[:_MAX_DIGITS]) for number in _NUMBER.findall(shown))
     return _EdgeLine(page, (_NUMBER.sub("#", shown), look), numbers)

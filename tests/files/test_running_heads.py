@@ -9,7 +9,8 @@ _WORDS = "ferry harbour lantern kettle ladder orchard pebble quarry saddle thimb
 
 def _body(page: int, n_lines: int = 6) -> list[str]:
     """Lines of a page of which none is on another page."""
-    return [f"The {_WORDS[(page + line) % 15]} of {_WORDS[(2 * page + 7 * line + 1) % 15]} {line}{page} was" for line in range(n_lines)]  # fmt: skip
+    pairs = [(_WORDS[(page + line) % 15], _WORDS[(2 * page + 7 * line + 1) % 15]) for line in range(n_lines)]
+    return [f"The {first} of {second} {line}{page} was" for line, (first, second) in enumerate(pairs)]
 
 
 def _left_out(pages: list[list[str]]) -> list[list[str]]:
@@ -36,7 +37,8 @@ def test_lines_that_repeat_at_the_edge_of_pages_are_heads(heads: list[str], feet
 
 
 def test_heads_and_feet_of_several_lines_with_empty_lines_between_are_found() -> None:
-    pages = [["The Gazette", "", "Vol. 4, No. 7", "", *_body(page), "", "Printed at the quay", str(page + 5)] for page in range(5)]  # fmt: skip
+    head, foot = ["The Gazette", "", "Vol. 4, No. 7", ""], ["", "Printed at the quay"]
+    pages = [[*head, *_body(page), *foot, str(page + 5)] for page in range(5)]
     assert _left_out(pages)[3] == ["The Gazette", "Vol. 4, No. 7", "Printed at the quay", "8"]
 
 
