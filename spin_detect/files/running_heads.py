@@ -48,9 +48,10 @@ def running_head_lines(
     Returns:
         Indices of these lines, one set a page.
     """
-    tops, bottoms = [], []
+    tops: list[list[tuple[int, str, Hashable]]] = []
+    bottoms: list[list[tuple[int, str, Hashable]]] = []
     for page, lines in enumerate(pages):
-        look: Sequence[Hashable] = [None] * len(lines) if looks is None else looks[page]
+        look: list[Hashable] = [None] * len(lines) if looks is None else list(looks[page])
         shown = [index for index, line in enumerate(lines) if line.strip()]
         tops.append([(index, lines[index], look[index]) for index in shown[: _MAX_LINES + 1]])
         bottoms.append([(index, lines[index], look[index]) for index in shown[::-1][: _MAX_LINES + 1]])
@@ -60,10 +61,9 @@ def running_head_lines(
         shared = _shared_lines(edges)
         for page, edge in enumerate(edges):
             outer: list[int] = []
-            for index, text, look in edge:
-                if not _is_page_number(text, page, offsets) and not _repeats(
-                    _edge_line(page, text, look), shared, len(pages)
-                ):
+            for index, text, look_of_line in edge:
+                line = _edge_line(page, text, look_of_line)
+                if not _is_page_number(text, page, offsets) and not _repeats(line, shared, len(pages)):
                     break
                 outer.append(index)
             if len(outer) <= _MAX_LINES:
@@ -115,7 +115,7 @@ def _repeats(line: _EdgeLine, shared: dict[tuple[Hashable, int], _EdgeLine], n_p
         other = shared.get((line.key, line.page + distance))
         if not distance or other is None:
             continue
-        steps = {there - here for here, there in zip(line.numbers, other.numbers, strict=True)}
+        steps = {second - first for first, second in zip(line.numbers, other.numbers, strict=True)}
         if steps <= {0, distance}:
             if distance in steps:  # a number that counts the pages stands in no sentence
                 return True
