@@ -41,11 +41,11 @@ def spellings(lines: Iterable[str]) -> Spellings:
     Returns:
         The compounds and the words; neither if no line ends with a hyphen, as then nothing asks for them.
     """
-    lowered = [line.lower() for line in lines]
-    if not any(line.endswith(_HYPHENS) for line in lowered):
+    text = list(lines)
+    if not any(line.endswith(_HYPHENS) for line in text):
         return Spellings(frozenset(), frozenset())
-    compounds = frozenset(pair for line in lowered for pair in _COMPOUND.findall(line))
-    return Spellings(compounds, frozenset(word for line in lowered for word in _WORD.findall(line)))
+    lowered = "\n".join(text).lower()
+    return Spellings(frozenset(_COMPOUND.findall(lowered)), frozenset(_WORD.findall(lowered)))
 
 
 def keeps_hyphen(before: str, rest: str, known: Spellings) -> bool:

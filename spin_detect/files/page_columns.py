@@ -33,7 +33,7 @@ def in_reading_order(rows: Sequence[Row]) -> list[Line]:
         return [row[0] for row in rows]
     lines: list[Line] = []
     for block, gutters in _blocks(rows):
-        columns = _columns(block, gutters)
+        columns = _columns(block, gutters) if gutters else []
         if columns:
             lines.extend(line for column in columns for line in column)
         else:
@@ -44,7 +44,9 @@ def in_reading_order(rows: Sequence[Row]) -> list[Line]:
 def _is_beside(row: Row, following: Row) -> bool:
     """Return whether a row that follows in the file stands to the right of another, at about its height."""
     one, other = row[-1], following[0]
-    return other.left > one.right and abs(other.base - one.base) < _MAX_SHIFT * min(one.height, other.height)
+    if other.left <= one.right:
+        return False
+    return abs(other.base - one.base) < _MAX_SHIFT * min(one.height, other.height)
 
 
 def _blocks(rows: Sequence[Row]) -> Iterator[tuple[list[list[Row]], list[tuple[float, float]]]]:
@@ -64,7 +66,12 @@ def _blocks(rows: Sequence[Row]) -> Iterator[tuple[list[list[Row]], list[tuple[f
         while at + len(members) < len(rows) and _is_beside(members[-1], rows[at + len(members)]):
             members.append(rows[at + len(members)])
         at += len(members)
-        pieces = [piece for row in members for piece in row]
+        pieces = members[0] if len(members) == 1 else [piece for row in members for piece in row]
+        if not gutters and len(pieces) == 1:
+            if block:
+                yield block, gutters
+            block = [members]
+            continue
         white = _white(pieces)
         narrowed = _intersection(gutters, white, _MIN_GUTTER * pieces[0].height)
         gap = block[-1][0][0].base - pieces[0].base if block else 0.0

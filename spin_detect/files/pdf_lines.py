@@ -3,6 +3,7 @@
 import ctypes
 import math
 from collections.abc import Iterator, Set
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ _LINE_ENDS = (10, 13)  # PDFium generates them
 _HYPHEN_CODES = (0x02, 0xFFFE)  # PDFium's codes of a hyphen with the line end after it
 _HYPHEN = ord("-")
 _FIRST_SURROGATE, _LAST_SURROGATE, _LAST_CODE = 0xD800, 0xDFFF, 0x10FFFF
+_LAST_SPACE = 0x3000
 _SPACE, _PIECE_END, _ROW_END = (
     0x20,
     0x1F,
@@ -33,6 +35,7 @@ _MIN_SPACE_GAP = (
 _MIN_DRAWN_SHARE = 0.4  # of letters with another box than the one before, where boxes end where the drawing ends
 _MIN_PIECE_GAP = 0.8  # between pieces of a row, such as columns, beyond the gap between letters
 _MAX_OVERLAP = 1.5  # of letters, which kerning and accents shift back; what lies further back is another piece
+_MAX_HEIGHT_CHANGE = 0.1  # between boxes of one font
 _MAX_BASE_SHIFT = 0.1  # of letters on one base line
 _MAX_RAISE = 0.6  # of raised figures that follow a letter closely
 _MAX_RAISED_GAP = 0.3  # between the two
@@ -42,6 +45,7 @@ _MAX_GAP_SPREAD = 0.06  # around the usual gap between letters, for it to be a u
 _MIN_RAISE = 0.12  # of a note mark, above the base line
 _MAX_RAISED_HEIGHT = 0.9  # of a note mark
 _UPWARDS = 3  # quarters by which letters are turned whose line runs upwards
+_MAX_COORDINATE = 1e6  # points; the widest page has 14,400
 _MIN_HEIGHT = 1e-6  # points
 _GAP_QUANTILE = 0.4  # of all gaps of a line, it is one between letters even where no space is written
 _MIN_GAPS = 12  # of a line, to know its usual gap without the others of the page
@@ -124,7 +128,7 @@ def _visible_characters(text_page: Any, unseen: Set[int]) -> _Characters:
     is_hyphen = np.isin(code, _HYPHEN_CODES)
     code[is_hyphen] = _HYPHEN
     ends_line = is_hyphen | np.isin(code, _LINE_ENDS)
-    is_space = _is_space(code)
+    is_space = _spaces()[np.minimum(code, _LAST_SPACE + 1)]
     visible = ~is_space & _is_character(code)
     if unseen:
         hidden = np.fromiter(unseen, np.int64)
@@ -138,18 +142,15 @@ def _visible_characters(text_page: Any, unseen: Set[int]) -> _Characters:
         np.cumsum(flags)[index] for flags in (ends_line, is_space & ~is_generated, is_generated)
     )
 
-    get_box, handle = raw.FPDFText_GetLooseCharBox, text_page.raw
-    boxes = (raw.FS_RECTF * len(index))()
-    for at, box in zip(index.tolist(), boxes, strict=True):
-        get_box(handle, at, box)
-    left, top, right, bottom = np.frombuffer(boxes, np.float32).reshape(-1, 4).T.astype(np.float64)
-    new_box = (np.diff(top, prepend=np.nan) != 0) | (np.diff(bottom, prepend=np.nan) != 0)
+    handle = text_page.raw
+    left, top, right, bottom = _boxes(handle, index.tolist())
+    new_box = _changes(bottom, top - bottom)
     x, y = ctypes.c_double(), ctypes.c_double()
     bases = []
-    for at in index[new_box].tolist():  # letters in equal boxes stand on one base line
+    for at in index[new_box].tolist():  # letters in such boxes stand on one base line
         raw.FPDFText_GetCharOrigin(handle, at, x, y)
         bases.append(y.value)
-    base = np.array(bases, np.float64)[np.cumsum(new_box) - 1]
+    base = _bounded(np.array(bases, np.float64))[np.cumsum(new_box) - 1]
     height = top - bottom
     line: NDArray[np.int64] = n_lines - ends_line[index]
     is_stacked = (np.diff(left) == 0) & (np.diff(right) == 0) & (np.diff(base) != 0) & (np.diff(line) == 0)
@@ -176,6 +177,31 @@ def _visible_characters(text_page: Any, unseen: Set[int]) -> _Characters:
         after_space=np.diff(n_spaces, prepend=0) > 0,
         after_gap=np.diff(n_generated, prepend=0) > 0,
     )
+
+
+def _boxes(handle: Any, indices: list[int]) -> NDArray[np.float64]:
+    """Return left, top, right and bottom side of the boxes of characters, shape ``(4, n_characters)``.
+
+    PDFium is called with bare addresses: with typed pointers, which ctypes checks, a page takes a fifth longer.
+    """
+    from pypdfium2 import raw
+
+    prototype = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+    get_box = prototype(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
+    page = ctypes.cast(handle, ctypes.c_void_p).value
+    boxes = (raw.FS_RECTF * len(indices))()
+    size, first = ctypes.sizeof(raw.FS_RECTF), ctypes.addressof(boxes)
+    for index, address in zip(indices, range(first, first + size * len(indices), size), strict=True):
+        get_box(page, index, address)
+    sides = np.frombuffer(boxes, np.float32).reshape(-1, 4).T.astype(np.float64)
+    return _bounded(sides)
+
+
+def _bounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return coordinates, those that are no number or lie beyond any page moved onto its edge."""
+    if (np.abs(values) < _MAX_COORDINATE).all():
+        return values
+    return np.nan_to_num(values).clip(-_MAX_COORDINATE, _MAX_COORDINATE)
 
 
 def _line_numbers(
@@ -219,6 +245,18 @@ def _line_numbers(
     return np.append(0, np.cumsum(new_line))
 
 
+def _changes(side: NDArray[np.float64], height: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which boxes differ from the one before: in a side, by any amount, or in their height, by more than letters do.
+
+    A letter that is higher than its font says makes its box a little higher.
+    """
+    changes = np.ones(len(side), np.bool_)
+    changes[1:] = np.abs(np.diff(height)) > _MAX_HEIGHT_CHANGE * height[1:]
+    if side is not height:
+        changes[1:] |= np.diff(side) != 0
+    return changes
+
+
 def _codes(text_page: Any) -> NDArray[np.uint32]:
     """Return the codes of all characters of a page, those that PDFium generates among them."""
     from pypdfium2 import raw
@@ -238,10 +276,10 @@ def _is_character(code: NDArray[np.uint32]) -> NDArray[np.bool_]:
     return (code > 0) & ((code < _FIRST_SURROGATE) | (code > _LAST_SURROGATE)) & (code <= _LAST_CODE)
 
 
-def _is_space(code: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Return which codes are white space."""
-    values, inverse = np.unique(code, return_inverse=True)
-    return np.array([value <= _LAST_CODE and chr(value).isspace() for value in values.tolist()], np.bool_)[inverse]
+@cache
+def _spaces() -> NDArray[np.bool_]:
+    """Return which of the codes up to the last white space are white space; a further one stands for all that follow."""
+    return np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)], np.bool_)
 
 
 def _decode(code: NDArray[np.uint32]) -> str:
@@ -274,7 +312,7 @@ def _separators(characters: _Characters) -> NDArray[np.uint32]:
     excess = gap - usual
 
     has_space = np.bincount(row, weights=~new_line & written, minlength=len(start)) > 0
-    n_boxes = np.bincount(row, weights=np.diff(characters.height) != 0, minlength=len(start))
+    n_boxes = np.bincount(row, weights=_changes(characters.height, characters.height)[1:], minlength=len(start))
     is_drawn = n_boxes > _MIN_DRAWN_SHARE * np.bincount(row, minlength=len(start))
     min_excess = np.where(has_space, _MIN_WORD_GAP, _MIN_WORD_GAP_ALONE)
     min_excess[is_drawn] = _MIN_WORD_GAP_DRAWN
@@ -300,9 +338,15 @@ def _line_heights(characters: _Characters, start: NDArray[np.int64]) -> NDArray[
     Returns:
         The heights, shape ``(n_lines,)``.
     """
-    order = np.lexsort((characters.height, characters.line))
     n_letters = np.diff(start, append=len(characters.code))
-    return characters.height[order][start + (3 * n_letters) // 4]
+    return _sorted_within(characters.height, characters.line)[start + (3 * n_letters) // 4]
+
+
+def _sorted_within(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return values sorted within their groups, which ascend; shape ``(n_values,)``."""
+    low = values.min()
+    offset = group * (values.max() - low + 1)
+    return np.sort(values - low + offset) - offset + low
 
 
 def _usual_gaps(
@@ -323,8 +367,7 @@ def _usual_gaps(
     usual = np.zeros(n_rows)
     if not len(gaps):
         return usual
-    order = np.lexsort((gaps, rows))
-    gaps, rows = gaps[order], rows[order]
+    gaps = _sorted_within(gaps, rows)
     first = np.searchsorted(rows, np.arange(n_rows))
     n_gaps = np.diff(first, append=len(rows))
     quantile = gaps[np.minimum(first + (_GAP_QUANTILE * n_gaps).astype(np.int64), len(gaps) - 1)]
@@ -351,9 +394,11 @@ def _note_marks(characters: _Characters) -> set[int]:
     """
     start = np.flatnonzero(np.append(True, np.diff(characters.line) > 0))
     spread = np.maximum.reduceat(characters.base, start) - np.minimum.reduceat(characters.base, start)
+    marks: set[int] = set()
+    if not spread.any():
+        return marks
     ends = np.append(start[1:], len(characters.code))
     heights = _line_heights(characters, start)
-    marks: set[int] = set()
     for line in np.flatnonzero(spread > _MIN_RAISE * heights).tolist():
         first, end = start[line], ends[line]
         base = np.median(characters.base[first:end])
@@ -409,7 +454,7 @@ def _shapes(
     """
     from pypdfium2 import raw
 
-    new_box = (np.diff(characters.height, prepend=np.nan) != 0) | (np.diff(characters.base, prepend=np.nan) != 0)
+    new_box = _changes(characters.base, characters.height)
     new_box[starts] = True
     boxes = np.flatnonzero(new_box)
     first_box = np.searchsorted(boxes, starts)

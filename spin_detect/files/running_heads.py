@@ -8,6 +8,7 @@ _MAX_LINES = 4  # of a head or a foot; more lines that repeat are content, as wh
 _MAX_DISTANCE = 4  # pages: heads change with the chapter, and those of left and right pages differ
 _MIN_PAGES = 3  # that share a head; of a short document half of its pages, two at least
 _MAX_DIGITS = 9  # a longer number is none that counts pages
+_MAX_PAGE_NUMBER = 40  # characters of a line that is nothing but a page number
 _NUMBER = re.compile(r"\d+")
 _ROMAN = r"[ivxlc]{1,7}"
 _PAGE_NUMBER = re.compile(
@@ -23,13 +24,31 @@ class _EdgeLine(NamedTuple):
 
     Attributes:
         page: Index of its page.
-        key: What lines of the same head share: the text without numbers, and the look.
+        place: Index of the line on the page.
+        key: What lines of the same head share: the text without numbers, and the look; None if it has no letter.
         numbers: The numbers in it.
+        page_number: What it says as a page number, None if it is none.
     """
 
     page: int
+    place: int
     key: Hashable
     numbers: tuple[int, ...]
+    page_number: "_PageNumber | None"
+
+
+class _PageNumber(NamedTuple):
+    """A line that may be a page number.
+
+    Attributes:
+        is_roman: Whether the number is Roman.
+        offset: By how much it exceeds the index of its page.
+        is_sure: Whether it can be nothing else.
+    """
+
+    is_roman: bool
+    offset: int
+    is_sure: bool
 
 
 def running_head_lines(
@@ -48,55 +67,46 @@ def running_head_lines(
     Returns:
         Indices of these lines, one set a page.
     """
-    tops: list[list[tuple[int, str, Hashable]]] = []
-    bottoms: list[list[tuple[int, str, Hashable]]] = []
+    tops: list[list[_EdgeLine]] = []
+    bottoms: list[list[_EdgeLine]] = []
     for page, lines in enumerate(pages):
-        look: list[Hashable] = [None] * len(lines) if looks is None else list(looks[page])
         shown = [index for index, line in enumerate(lines) if line.strip()]
-        tops.append([(index, lines[index], look[index]) for index in shown[: _MAX_LINES + 1]])
-        bottoms.append([(index, lines[index], look[index]) for index in shown[::-1][: _MAX_LINES + 1]])
-    offsets = _page_number_offsets(tops, bottoms)
+        for edges, indices in ((tops, shown[: _MAX_LINES + 1]), (bottoms, shown[::-1][: _MAX_LINES + 1])):
+            edges.append(
+                [_edge_line(page, index, lines[index], looks[page][index] if looks else None) for index in indices]
+            )
+    offsets = _page_number_offsets([*tops, *bottoms])
     found: list[set[int]] = [set() for _ in pages]
     for edges in (tops, bottoms):
-        shared = _shared_lines(edges)
+        shared = {(line.key, line.page): line for edge in edges for line in edge if line.key is not None}
         for page, edge in enumerate(edges):
             outer: list[int] = []
-            for index, text, look_of_line in edge:
-                line = _edge_line(page, text, look_of_line)
-                if not _is_page_number(text, page, offsets) and not _repeats(line, shared, len(pages)):
+            for line in edge:
+                if not _is_page_number(line, offsets) and not _repeats(line, shared, len(pages)):
                     break
-                outer.append(index)
+                outer.append(line.place)
             if len(outer) <= _MAX_LINES:
                 found[page].update(outer)
     return found
 
 
-def _edge_line(page: int, text: str, look: Hashable) -> _EdgeLine:
+def _edge_line(page: int, place: int, text: str, look: Hashable) -> _EdgeLine:
     """Return what is compared of a line.
 
     Args:
         page: Index of its page.
+        place: Index of the line on the page.
         text: The line.
         look: Its look.
 
     Returns:
-        The line as others near it may have it.
+        The line as pages near it may have it.
     """
+    if not any(map(str.isalpha, text)):
+        return _EdgeLine(page, place, None, (), _page_number(page, text))
     shown = _ROMAN_AT_EDGE.sub("#", " ".join(text.split()).casefold())
     numbers = tuple(int(number[:_MAX_DIGITS]) for number in _NUMBER.findall(shown))
-    return _EdgeLine(page, (_NUMBER.sub("#", shown), look), numbers)
-
-
-def _shared_lines(edges: Sequence[Sequence[tuple[int, str, Hashable]]]) -> dict[tuple[Hashable, int], _EdgeLine]:
-    """Return the lines at one edge of all pages by their keys and pages; lines without a letter are left out."""
-    lines = (
-        _edge_line(page, text, look) for page, edge in enumerate(edges) for _, text, look in edge if _has_letter(text)
-    )
-    return {(line.key, line.page): line for line in lines}
-
-
-def _has_letter(text: str) -> bool:
-    return any(map(str.isalpha, text))
+    return _EdgeLine(page, place, (_NUMBER.sub("#", shown), look), numbers, _page_number(page, text))
 
 
 def _repeats(line: _EdgeLine, shared: dict[tuple[Hashable, int], _EdgeLine], n_pages: int) -> bool:
@@ -110,6 +120,8 @@ def _repeats(line: _EdgeLine, shared: dict[tuple[Hashable, int], _EdgeLine], n_p
     Returns:
         Whether they have.
     """
+    if line.key is None:
+        return False
     n_same = 1
     for distance in range(-_MAX_DISTANCE, _MAX_DISTANCE + 1):
         other = shared.get((line.key, line.page + distance))
@@ -123,61 +135,40 @@ def _repeats(line: _EdgeLine, shared: dict[tuple[Hashable, int], _EdgeLine], n_p
     return n_same >= min(_MIN_PAGES, max(2, n_pages // 2))
 
 
-def _page_number_offsets(
-    tops: Sequence[Sequence[tuple[int, str, Hashable]]], bottoms: Sequence[Sequence[tuple[int, str, Hashable]]]
-) -> set[tuple[bool, int]]:
-    """Return by how much page numbers exceed the index of their page, for each that at least two pages agree on.
+def _page_number_offsets(edges: Sequence[Sequence[_EdgeLine]]) -> set[tuple[bool, int]]:
+    """Return by how much page numbers exceed the index of their page, for each difference that two pages agree on.
 
     Args:
-        tops: Lines at the top of each page.
-        bottoms: Lines at the bottom of each page.
+        edges: Lines at an edge of each page.
 
     Returns:
         Pairs of whether the number is Roman, and the difference.
     """
     pages_of: dict[tuple[bool, int], set[int]] = {}
-    for edges in (tops, bottoms):
-        for page, edge in enumerate(edges):
-            for _, text, _ in edge:
-                number = _page_number(text)
-                if number is not None:
-                    pages_of.setdefault((number[0], number[1] - page), set()).add(page)
+    for edge in edges:
+        for line in edge:
+            if line.page_number is not None:
+                pages_of.setdefault(line.page_number[:2], set()).add(line.page)
     return {offset for offset, found in pages_of.items() if len(found) > 1}
 
 
-def _is_page_number(text: str, page: int, offsets: set[tuple[bool, int]]) -> bool:
-    """Return whether a line is the number of its page.
-
-    Args:
-        text: The line.
-        page: Index of the page.
-        offsets: As of `_page_number_offsets`.
-
-    Returns:
-        Whether it is.
-    """
-    number = _page_number(text)
-    return number is not None and (number[2] or (number[0], number[1] - page) in offsets)
+def _is_page_number(line: _EdgeLine, offsets: set[tuple[bool, int]]) -> bool:
+    """Return whether a line is the number of its page, as it says itself or other pages confirm."""
+    number = line.page_number
+    return number is not None and (number.is_sure or number[:2] in offsets)
 
 
-def _page_number(text: str) -> tuple[bool, int, bool] | None:
-    """Return what a line says as a page number.
-
-    Args:
-        text: The line.
-
-    Returns:
-        Whether the number is Roman, the number, and whether it can be nothing but a page number. None if it is none.
-    """
-    match = _PAGE_NUMBER.fullmatch(text.strip())
+def _page_number(page: int, text: str) -> _PageNumber | None:
+    """Return what a line says as a page number; None if it is none."""
+    shown = text.strip()
+    match = _PAGE_NUMBER.fullmatch(shown) if len(shown) <= _MAX_PAGE_NUMBER else None
     if match is None:
         return None
-    number = match["number"].lower()
-    has_word = _has_letter(match["before"]) or bool(match["total"] and "of" in match["total"].lower())
+    number, before, after = match["number"].lower(), match["before"].strip(), match["after"].strip()
+    is_sure = any(map(str.isalpha, before)) or bool(match["total"] and "of" in match["total"].lower())
     if number.isdecimal():
-        between_marks = bool(match["before"].strip()) and match["before"].strip() == match["after"].strip()[::-1]
-        return False, int(number), has_word or between_marks
+        between_marks = bool(before) and before == after[::-1]
+        return _PageNumber(False, int(number) - page, is_sure or between_marks)
     values = [_ROMAN_VALUES[letter] for letter in number]
-    following = [*values[1:], 0]
-    total = sum(-value if value < after else value for value, after in zip(values, following, strict=True))
-    return True, total, has_word
+    value = sum(-one if one < next_one else one for one, next_one in zip(values, [*values[1:], 0], strict=True))
+    return _PageNumber(True, value - page, is_sure)
