@@ -34,6 +34,8 @@ _MIN_SPACE_GAP = (
 )
 _MIN_DRAWN_SHARE = 0.4  # of letters with another box than the one before, where boxes end where the drawing ends
 _MIN_PIECE_GAP = 0.8  # between pieces of a row, such as columns, beyond the gap between letters
+_MIN_PIECE_RATIO = 1.8  # of such a gap to the usual one between the words of its row
+_MIN_JUSTIFIED_GAPS = 3  # between words of a row, to know the usual one
 _MAX_OVERLAP = 1.5  # of letters, which kerning and accents shift back; what lies further back is another piece
 _MAX_HEIGHT_CHANGE = 0.1  # between boxes of one font
 _MAX_BASE_SHIFT = 0.1  # of letters on one base line
@@ -320,7 +322,13 @@ def _separators(characters: _Characters) -> NDArray[np.uint32]:
     is_space |= written & (np.abs(excess) > _MIN_SPACE_GAP)
     is_space |= characters.after_gap[1:] & is_drawn[row] & (excess > _MIN_SPACE_GAP)
     separators[1:][is_space] = _SPACE
-    separators[1:][(excess > usual + _MIN_PIECE_GAP) | (gap < -_MAX_OVERLAP)] = _PIECE_END
+    is_wide = excess > usual + _MIN_PIECE_GAP
+    for line in np.unique(row[is_wide & ~new_line]).tolist():
+        inside = slice(start[line], start[line + 1] - 1 if line + 1 < len(start) else None)
+        word_gaps = np.sort(excess[inside][is_space[inside]])
+        if len(word_gaps) >= _MIN_JUSTIFIED_GAPS:  # all are wide where few words fill a line
+            is_wide[inside] &= excess[inside] > _MIN_PIECE_RATIO * word_gaps[len(word_gaps) // 2]
+    separators[1:][is_wide | (gap < -_MAX_OVERLAP)] = _PIECE_END
     shifted = np.abs(np.diff(characters.base)) > _MAX_ROW_SHIFT * height
     separators[1:][new_line | (shifted & (separators[1:] == _PIECE_END))] = _ROW_END
     return separators
