@@ -19,6 +19,7 @@ _MIN_STEPS = 0.8  # of the numbers of a margin that go up by the usual step
 _MIN_COUNTED = 0.6  # of the steps that are as many lines apart as the numbers say
 _MIN_PROSE = 0.25  # of lines numbered one by one that begin within a sentence: items of numbered lists do not
 _MIN_PROSE_WORDS = 4  # of such a line, on average
+_MAX_MARGINS = 6  # of a document in which pages with few lines are looked at
 _EDGE_QUANTILE = 0.1  # of the lines of a page, which may begin further left or end further right than its margin
 _BEGINS_LOWER = re.compile(r"[\W_]*[a-z]")
 
@@ -56,9 +57,10 @@ def without_line_numbers(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
         numbers_of.append({line for _, numbers in found for line in numbers})
     if not margins:
         return [list(rows) for rows in pages]
+    usual = [margin for margin, _ in Counter(margins).most_common(_MAX_MARGINS)]
     for rows, numbers in zip(pages, numbers_of, strict=True):
         if not numbers:  # the last page may have few lines
-            numbers.update(_numbers_at(rows, margins))
+            numbers.update(_numbers_at(rows, usual))
     return [
         [kept for row in rows if (kept := [piece for piece in row if piece not in numbers])]
         for rows, numbers in zip(pages, numbers_of, strict=True)
@@ -90,7 +92,7 @@ def _line_numbers(rows: Sequence[Row], is_left: bool) -> tuple[_Margin | None, l
     numbered = [line for line, is_beside in zip(text, is_numbered.tolist(), strict=True) if is_beside]
     if int(numbers[0].text) % step or (step == 1 and not _are_prose(numbered)):
         return None, []
-    return _Margin(is_left, _inner_edge(numbers[0], is_left), numbers[0].size, step), numbers
+    return _Margin(is_left, round(_inner_edge(numbers[0], is_left)), numbers[0].size, step), numbers
 
 
 def _margin_numbers(rows: Sequence[Row], is_left: bool) -> tuple[list[Line], list[Line]]:

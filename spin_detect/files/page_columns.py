@@ -9,6 +9,7 @@ from spin_detect.files.reflow import Line, joined_row
 Row = list[Line]  # its pieces, which wide gaps separate, from left to right
 
 _MIN_LINES = 3  # of a column
+_MAX_PIECES = 50  # of a row of columns
 _MIN_WORDS = 2.5  # of a line of a column, on average; cells of tables have fewer
 _MIN_RUNNING_ON = 0.35  # of the lines of a column that begin within a sentence; few cells of tables begin in lower case
 _MIN_GUTTER = 0.6  # of the height of a line: the white between columns
@@ -73,7 +74,8 @@ def _blocks(rows: Sequence[Row]) -> Iterator[tuple[list[list[Row]], list[tuple[f
             block = [members]
             continue
         white = _white(pieces)
-        narrowed = _intersection(gutters, white, _MIN_GUTTER * pieces[0].height)
+        is_row = gutters and len(pieces) <= _MAX_PIECES
+        narrowed = _intersection(gutters, white, _MIN_GUTTER * pieces[0].height) if is_row else []
         gap = block[-1][0][0].base - pieces[0].base if block else 0.0
         if narrowed and 0 < gap < _MAX_GAP * pieces[0].height:
             block.append(members)
@@ -81,7 +83,7 @@ def _blocks(rows: Sequence[Row]) -> Iterator[tuple[list[list[Row]], list[tuple[f
             continue
         if block:
             yield block, gutters
-        block, gutters = [members], white[1:-1]
+        block, gutters = [members], white[1:-1] if len(pieces) <= _MAX_PIECES else []
     if block:
         yield block, gutters
 

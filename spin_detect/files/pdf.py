@@ -58,7 +58,7 @@ def extract_text(data: bytes, name: str, hidden: HiddenText) -> str:
     for rows, (_, has_picture) in zip(rows_of, pages, strict=True):
         if has_picture and not rows:
             hidden.add_picture()
-    text = reflow(with_drop_caps_joined([line for rows in rows_of for line in in_reading_order(rows)]))
+    text = reflow([line for rows in rows_of for line in with_drop_caps_joined(in_reading_order(rows))])
     if not text.strip():
         raise FileError(f"{name}: has no text, only pictures of it; recognise it first: ocrmypdf FILE NEW")
     return text

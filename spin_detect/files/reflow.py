@@ -106,6 +106,8 @@ def _ends_paragraph(line: Line, following: Line, pitch: dict[float, float]) -> b
     if line.size != following.size:
         # on one base line it is a word set larger, else a heading
         return abs(gap) > usual / 2
+    if abs(gap) < usual / 10 and 0 <= following.left - line.right < 2 * line.height:  # on the same base line
+        return False
     if gap < -usual / 2 or gap > 10 * usual:  # the next column or page
         return ends_sentence
     if gap > _MIN_PARAGRAPH_GAP * usual:

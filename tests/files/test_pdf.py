@@ -168,6 +168,16 @@ def test_exponents_and_ordinals_are_kept(before: str, raised: str) -> None:
     assert _text([*row, *lines(*_LEFT, y=688)]).startswith(f"{before}{raised} at last")
 
 
+def test_a_mark_at_the_end_of_a_sentence_ends_no_paragraph() -> None:
+    row = [
+        Text(72, 700, "It was empty."),
+        Text(150, 704, "12", 6),
+        Text(165, 700, "So it stayed."),
+        *lines("Then we left.", y=688),
+    ]
+    assert _text(row) == "It was empty. So it stayed. Then we left."
+
+
 def test_the_number_before_a_note_is_left_out_and_the_note_is_kept() -> None:
     note = [Text(72, 104, "1", 5), Text(78, 100, "See the log of the ferry.", 8)]
     assert _text([*lines(*_LEFT), *note]).endswith("See the log of the ferry.")
@@ -364,6 +374,15 @@ def test_a_drop_cap_is_joined_to_its_word(cap: str, rest: str, word: str, n_line
     text = _text([initial, *beside, *below])
     assert text.startswith(word)
     assert "\n" not in text
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (1, 2, 0)])
+def test_a_drop_cap_may_be_drawn_before_the_page_or_after_its_paragraph(order: tuple[int, int, int]) -> None:
+    heading = [Text(72, 740, "Of ferries", 14)]
+    beside = [*lines("he ferry left the harbour", "a little after seven. The", x=98), *lines("fog lay there.", y=676)]
+    parts = ([Text(72, 688, "T", 38, "T")], heading, beside)
+    text = _text([piece for part in order for piece in parts[part]])
+    assert text == "Of ferries\n\nThe ferry left the harbour a little after seven. The fog lay there."
 
 
 def test_a_large_letter_by_itself_is_kept() -> None:
