@@ -17,7 +17,6 @@ from spin_detect.files.reflow import reflow
 
 _MAX_PAGES = 2_000
 _MAX_CHARACTERS = 20_000_000
-_MAX_STAMP_CHARACTERS = 500  # of a page that may be a picture with a stamp, such as the name of an archive
 _PDFIUM_LOCK = threading.Lock()  # PDFium must not be called from two threads
 
 
@@ -49,23 +48,22 @@ def extract_text(data: bytes, name: str, hidden: HiddenText) -> str:
         try:
             if len(document) > _MAX_PAGES:
                 raise FileError(f"{name}: has {len(document):,} pages and at most {_MAX_PAGES:,} are read; split it")
-            pages = list(_pages(document, name, hidden))
+            rows_of = without_running_heads(without_line_numbers(list(_pages(document, name, hidden))))
+            for index, rows in enumerate(rows_of):
+                if not rows and is_picture(document[index]):  # a stamp on each page is a running head
+                    hidden.add_picture()
         except pypdfium2.PdfiumError as error:
             raise damaged(name, "PDF", error) from None
         finally:
             document.close()
-    rows_of = without_running_heads(without_line_numbers([rows for rows, _ in pages]))
-    for rows, (_, has_picture) in zip(rows_of, pages, strict=True):
-        if has_picture and not rows:
-            hidden.add_picture()
     text = reflow([line for rows in rows_of for line in with_drop_caps_joined(in_reading_order(rows))])
     if not text.strip():
         raise FileError(f"{name}: has no text, only pictures of it; recognise it first: ocrmypdf FILE NEW")
     return text
 
 
-def _pages(document: Any, name: str, hidden: HiddenText) -> Iterator[tuple[list[Row], bool]]:
-    """Yield the rows of each page, and whether it may be a picture.
+def _pages(document: Any, name: str, hidden: HiddenText) -> Iterator[list[Row]]:
+    """Yield the rows of each page.
 
     Args:
         document: The document.
@@ -73,7 +71,7 @@ def _pages(document: Any, name: str, hidden: HiddenText) -> Iterator[tuple[list[
         hidden: Receives the text that nobody sees.
 
     Yields:
-        The rows of one page, and whether it has little text and pictures cover it.
+        The rows of one page.
 
     Raises:
         FileError: There are too many characters.
@@ -86,7 +84,6 @@ def _pages(document: Any, name: str, hidden: HiddenText) -> Iterator[tuple[list[
             raise FileError(f"{name}: has more than {_MAX_CHARACTERS:,} characters; split it")
         unseen = hidden_characters(page, text_page)
         hidden.add(characters_text(text_page, unseen))
-        rows = page_rows(text_page, unseen)
-        yield rows, text_page.count_chars() < _MAX_STAMP_CHARACTERS and is_picture(page)
+        yield page_rows(text_page, unseen)
         text_page.close()
         page.close()

@@ -33,7 +33,7 @@ _MIN_SPACE_GAP = (
     0.05  # of a space that is written: after some, the next letter is moved back to where it would be without
 )
 _MIN_DRAWN_SHARE = 0.4  # of letters with another box than the one before, where boxes end where the drawing ends
-_MIN_PIECE_GAP = 0.8  # between pieces of a row, such as columns, beyond the gap between letters
+_MIN_PIECE_GAP = 1.0  # between pieces of a row, such as columns, beyond the gap between letters
 _MIN_PIECE_RATIO = 1.8  # of such a gap to the usual one between the words of its row
 _MIN_JUSTIFIED_GAPS = 3  # between words of a row, to know the usual one
 _MAX_OVERLAP = 1.5  # of letters, which kerning and accents shift back; what lies further back is another piece
@@ -186,17 +186,23 @@ def _boxes(handle: Any, indices: list[int]) -> NDArray[np.float64]:
 
     PDFium is called with bare addresses: with typed pointers, which ctypes checks, a page takes a fifth longer.
     """
+    get_box = _box_function()
+    page = ctypes.cast(handle, ctypes.c_void_p).value
+    boxes = np.empty((len(indices), 4), np.float32)  # left, top, right and bottom side, as PDFium's structure has them
+    first, size = boxes.ctypes.data, boxes.itemsize * 4
+    for index, address in zip(indices, range(first, first + size * len(indices), size), strict=True):
+        get_box(page, index, address)
+    sides = boxes.T.astype(np.float64)
+    return _bounded(sides)
+
+
+@cache
+def _box_function() -> Any:
+    """Return PDFium's function for the box of a letter, as one that takes bare addresses."""
     from pypdfium2 import raw
 
     prototype = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-    get_box = prototype(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
-    page = ctypes.cast(handle, ctypes.c_void_p).value
-    boxes = (raw.FS_RECTF * len(indices))()
-    size, first = ctypes.sizeof(raw.FS_RECTF), ctypes.addressof(boxes)
-    for index, address in zip(indices, range(first, first + size * len(indices), size), strict=True):
-        get_box(page, index, address)
-    sides = np.frombuffer(boxes, np.float32).reshape(-1, 4).T.astype(np.float64)
-    return _bounded(sides)
+    return prototype(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
 
 
 def _bounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -264,9 +270,10 @@ def _codes(text_page: Any) -> NDArray[np.uint32]:
     from pypdfium2 import raw
 
     n_characters = text_page.count_chars()
-    units = (ctypes.c_ushort * (n_characters + 1))()
-    n_units = raw.FPDFText_GetText(text_page, 0, n_characters, units) - 1  # the last is zero
-    code = np.frombuffer(units, np.uint16)[:n_characters].astype(np.uint32)
+    units = np.zeros(n_characters + 1, np.uint16)
+    address = ctypes.cast(units.ctypes.data, ctypes.POINTER(ctypes.c_ushort))
+    n_units = raw.FPDFText_GetText(text_page, 0, n_characters, address) - 1  # the last is zero
+    code = units[:n_characters].astype(np.uint32)
     # one call for a character takes most of the time, and is needed only where some have no unit or two
     if n_units == n_characters and not ((code >= _FIRST_SURROGATE) & (code <= _LAST_SURROGATE)).any():
         return code

@@ -5,11 +5,13 @@ from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 _MAX_LINES = 4  # of a head or a foot; more lines that repeat are content, as where a page comes twice
+_MAX_LINES_ALONE = 2  # of a head and a foot on a page that has nothing else, such as an empty or a scanned one
 _MAX_DISTANCE = 4  # pages: heads change with the chapter, and those of left and right pages differ
 _MIN_PAGES = 3  # that share a head; of a short document half of its pages, two at least
 _MAX_DIGITS = 9  # a longer number is none that counts pages
 _MAX_PAGE_NUMBER = 40  # characters of a line that is nothing but a page number
 _NUMBER = re.compile(r"\d+")
+_LETTER = re.compile(r"[^\W\d_]")
 _ROMAN = r"[ivxlc]{1,7}"
 _PAGE_NUMBER = re.compile(
     rf"(?P<before>[\W_]*(?:(?:page|pg|p)\b\.?\s*)?)(?P<number>\d{{1,4}}|{_ROMAN})(?P<total>\s*(?:of|/)\s*\d{{1,4}})?(?P<after>[\W_]*)",
@@ -87,6 +89,12 @@ def running_head_lines(
                 outer.append(line.place)
             if len(outer) <= _MAX_LINES:
                 found[page].update(outer)
+    for page, lines in enumerate(pages):
+        if len(found[page]) > _MAX_LINES_ALONE and all(
+            index in found[page] or not line.strip() for index, line in enumerate(lines)
+        ):
+            numbers = {line.place for line in (*tops[page], *bottoms[page]) if _is_page_number(line, offsets)}
+            found[page] = numbers  # a page has something to say
     return found
 
 
@@ -102,11 +110,16 @@ def _edge_line(page: int, place: int, text: str, look: Hashable) -> _EdgeLine:
     Returns:
         The line as pages near it may have it.
     """
-    if not any(map(str.isalpha, text)):
-        return _EdgeLine(page, place, None, (), _page_number(page, text))
-    shown = _ROMAN_AT_EDGE.sub("#", " ".join(text.split()).casefold())
+    page_number = _page_number(page, text)
+    if _LETTER.search(text) is None:
+        return _EdgeLine(page, place, None, (), page_number)
+    shown = " ".join(text.split()).casefold()
+    if shown[0] in _ROMAN_VALUES or shown[-1] in _ROMAN_VALUES:
+        shown = _ROMAN_AT_EDGE.sub("#", shown)
+    if _NUMBER.search(shown) is None:
+        return _EdgeLine(page, place, (shown, look), (), page_number)
     numbers = tuple(int(number[:_MAX_DIGITS]) for number in _NUMBER.findall(shown))
-    return _EdgeLine(page, place, (_NUMBER.sub("#", shown), look), numbers, _page_number(page, text))
+    return _EdgeLine(page, place, (_NUMBER.sub("#", shown), look), numbers, page_number)
 
 
 def _repeats(line: _EdgeLine, shared: dict[tuple[Hashable, int], _EdgeLine], n_pages: int) -> bool:

@@ -76,6 +76,15 @@ def test_a_page_that_comes_twice_is_read_twice() -> None:
     assert running_head_lines([_body(1), _body(1), _body(2)]) == [set(), set(), set()]
 
 
+def test_pages_of_a_few_lines_that_are_alike_are_kept() -> None:
+    pages = [["The ferry", "leaves at", "seven.", str(page + 3)] for page in range(5)]
+    assert running_head_lines(pages) == [{3}] * 5
+    assert running_head_lines([["The Gazette", "7"], ["The Gazette", "8"], ["The Gazette", *_body(1), "9"]])[0] == {
+        0,
+        1,
+    }
+
+
 def test_one_page_has_no_head_and_no_number_but_one_that_says_so() -> None:
     assert running_head_lines([["The Gazette", *_body(0), "12"]]) == [set()]
     assert running_head_lines([["The Gazette", *_body(0), "Page 12"]]) == [{7}]
