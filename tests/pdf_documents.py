@@ -37,7 +37,9 @@ class Text(NamedTuple):
         return f"BT /{self.font} {self.size} Tf {self.spacing} Tc {where} ({escaped}) Tj ET\n"
 
 
-def lines(*texts: str, x: float = 72, y: float = 700, pitch: float = 12, size: float = 10, font: str = "F") -> list[Text]:
+def lines(
+    *texts: str, x: float = 72, y: float = 700, pitch: float = 12, size: float = 10, font: str = "F"
+) -> list[Text]:
     """Lines below each other."""
     return [Text(x, y - pitch * row, text, size, font) for row, text in enumerate(texts)]
 
