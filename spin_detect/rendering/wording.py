@@ -2,6 +2,7 @@
 
 import math
 
+from spin_detect.files.hidden import PICTURE
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import originals_called
@@ -94,7 +95,8 @@ def remarks(report: Report) -> list[str]:
         places = ", ".join(f"{start:,} to {end:,}" for start, end in warning.ranges[:_MAX_PLACES])
         more = " and elsewhere" if warning.count > _MAX_PLACES else ""
         where = f", at characters {places}{more}" if places else ""
-        sentences.append(f"Suspicious: {warning.count:,} {warning.message}{where}.")
+        label = "Incomplete" if warning.code == PICTURE else "Suspicious"
+        sentences.append(f"{label}: {warning.count:,} {warning.message}{where}.")
     return sentences
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spin_detect.files.hidden import HiddenText
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
@@ -133,3 +134,11 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
         f"{about_passage} By itself it is 90.0% likely to be spun.",
         "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
     ]
+
+
+def test_pages_that_are_pictures_make_a_text_incomplete_and_not_suspicious() -> None:
+    hidden = HiddenText()
+    hidden.add_picture()
+    hidden.add_picture()
+    (sentence,) = remarks(replace(_report(1.0), warnings=hidden.warnings()))
+    assert sentence.startswith("Incomplete: 2 pages that are pictures")
