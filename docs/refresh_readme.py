@@ -19,8 +19,9 @@ from spin_detect.storage.model_folder import default_model_path, open_model
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _COLUMNS = "96"
-_PARAGRAPHS = 6  # verdict, explanation, headline and the first three of the article
-_ROWS = 9  # of the table, with its header
+_PARAGRAPHS = 7  # level, reason, examples, caution, headline and the first two of the article
+_ROWS = 9  # of the list, with its header
+_HEADER = "written "  # beginning of the header
 _LEFT_OUT = "[...]"
 _WORD = re.compile(r"[\w'\u2019]+")
 
@@ -36,10 +37,11 @@ def blocks() -> dict[str, str]:
 
 
 def shortened(printed: str) -> str:
-    """Return the first paragraphs of the output, and the first rows of the table that ends it."""
-    *paragraphs, table = printed.rstrip().split("\n\n")
-    rows = table.splitlines()[:_ROWS]
-    return "\n\n".join([*paragraphs[:_PARAGRAPHS], _LEFT_OUT, "\n".join([*rows, _LEFT_OUT])])
+    """Return the first paragraphs of the output, and the first rows of the list after what it means."""
+    paragraphs = printed.rstrip().split("\n\n")
+    place = next(place for place, paragraph in enumerate(paragraphs) if paragraph.startswith(_HEADER))
+    rows = paragraphs[place].splitlines()[:_ROWS]
+    return "\n\n".join([*paragraphs[:_PARAGRAPHS], _LEFT_OUT, paragraphs[place - 1], "\n".join([*rows, _LEFT_OUT])])
 
 
 def marks() -> str:

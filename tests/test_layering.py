@@ -9,7 +9,7 @@ import pytest
 _PACKAGE = Path(__file__).resolve().parent.parent / "spin_detect"
 # What stands on one line is on one level; a part of the package imports parts of earlier lines, or earlier ones of its own line.
 _LAYERS = """
-    constants array_types errors progress report
+    constants array_types errors progress report verdict_words
     kernels
     text segments
     language_model

@@ -146,8 +146,16 @@ class _Writer:
         if self._many:
             path, name = self._folder / _file_name(len(self._rows) + 1, name), display_name(file)
             self._rows.append(Row.from_report(report, name, f"{self._folder.name}/{path.name}", reference))
-        precision = self._detector.mark_precision
-        self._write(path, report_page(report, text, name, reference=reference, precision=precision, fpr=self._fpr))
+        page = report_page(
+            report,
+            text,
+            name,
+            reference=reference,
+            precision=self._detector.mark_precision,
+            explanations=self._detector.explain(text, report),
+            fpr=self._fpr,
+        )
+        self._write(path, page)
 
     def close(self, messages: Sequence[str]) -> list[Path]:
         """Write the index if there are several texts.

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from spin_detect.rendering.console import print_error, print_model, printable
 if TYPE_CHECKING:
     from spin_detect.rendering.editor_messages import EditorMessage
     from spin_detect.report import Report
+    from spin_detect.suggestions.explanations import Explanation
 
 _FORMATS = ("text", "json", "jsonl", "editor", "sarif")
 _SPUN_STATUS = 1
@@ -48,6 +49,7 @@ _SPUN_STATUS = 1
 @calibration_option
 @allow_option
 @all_marks_option
+@click.option("--brief", is_flag=True, help="Of one article, print the verdict and the surest examples, not the text.")
 @click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun, as a whole or in part.")
 @model_option
 @quiet_option
@@ -65,6 +67,7 @@ def command(
     calibration: Path | None,
     allow: Path | None,
     all_marks: bool,
+    brief: bool,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
@@ -121,7 +124,8 @@ def command(
 
             scored.append((file, report, list(editor_messages(report, text))))
         else:
-            _write(report, text, file, output_format, is_only=len(files) == 1)
+            in_full = output_format == "text" and len(files) == 1
+            _write(report, text, file, output_format, detector.explain(text, report) if in_full else None, brief)
     if output_format == "sarif":
         from spin_detect.rendering.sarif import log
 
@@ -154,7 +158,14 @@ def _one_format(output_format: str | None, as_json: bool, as_json_lines: bool, a
     return chosen[0] if chosen else "text"
 
 
-def _write(report: "Report", text: str, file: str, output_format: str, is_only: bool) -> None:
+def _write(
+    report: "Report",
+    text: str,
+    file: str,
+    output_format: str,
+    explanations: "Sequence[Explanation] | None",
+    brief: bool,
+) -> None:
     """Print one report, in a format that prints each report by itself.
 
     Args:
@@ -162,7 +173,8 @@ def _write(report: "Report", text: str, file: str, output_format: str, is_only: 
         text: Its text.
         file: Path of the text, or ``-``.
         output_format: One of `_FORMATS`, but not sarif.
-        is_only: Whether there is only one text.
+        explanations: Explanations of its marks if it is printed in full; None prints a line for a format that is text.
+        brief: Whether a report in full ends before the article.
     """
     if output_format in ("json", "jsonl"):
         # ASCII only, so that it is right in every encoding that the output may have.
@@ -175,9 +187,9 @@ def _write(report: "Report", text: str, file: str, output_format: str, is_only: 
             place = f"{name}:{message.start.line}:{message.start.column}"
             click.echo(f"{place}: {message.level}: {message.text} [{message.rule}]")
     else:
-        from spin_detect.rendering.terminal import show, show_summary
+        from spin_detect.rendering.terminal import show, show_line
 
-        if is_only:
-            show(report, text, file)
+        if explanations is None:
+            show_line(report, file)
         else:
-            show_summary(report, file)
+            show(report, text, file, explanations, brief=brief)

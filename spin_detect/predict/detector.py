@@ -21,6 +21,7 @@ from spin_detect.regressors.reference import Reference
 from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
+from spin_detect.suggestions.explanations import Explanation, explain_spans
 from spin_detect.suggestions.mark_model import level_precision
 from spin_detect.text.batches import batches
 from spin_detect.text.given_texts import check_text, checked_texts
@@ -68,6 +69,18 @@ class Detector:
     def mark_precision(self) -> dict[Level, float]:
         """Share of the words under marks of each level that were replaced, in texts by spinners that the model never saw."""
         return level_precision(self.scorer.document_model.marks)
+
+    def explain(self, text: str, report: Report) -> list[Explanation]:
+        """Explain the marks of a report, for people who read it.
+
+        Args:
+            text: The text.
+            report: Its report.
+
+        Returns:
+            One explanation for each of `Report.all_spans`, in order: its neighbours, and how usual its first suggestion is there.
+        """
+        return explain_spans(text, report.all_spans, self.scorer.language)
 
     def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
         """Score one text, with its sentences and flagged spans.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spin_detect import verdict_words
 from spin_detect.predict.operating_point import document_rate, passage_rate
 from spin_detect.predict.scorer import BatchResult
 from spin_detect.predict.unfit_texts import unfit_reason
@@ -16,7 +17,6 @@ from spin_detect.report import DocumentScore, GenreRate, Passage, Verdict, sigmo
 MIN_SCORED_WORDS = 10
 # A false-positive rate between the operating point and this many times it is neither spun nor original.
 _BORDERLINE_FACTOR = 5.0
-_MAX_NAMED_PASSAGES = 3  # that a reason names
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,49 +118,18 @@ def decide_verdict(
         The verdict with its reason in words, and whether the score means anything.
     """
     if n_words < MIN_WORDS:
-        reason = f"too short: {n_words} words, and under {MIN_WORDS} no score means much"
-        return Decision("uncertain", reason, is_measured=False)
+        return Decision("uncertain", verdict_words.short_reason(n_words, MIN_WORDS), is_measured=False)
     if unfit:
         return Decision("uncertain", unfit, is_measured=False)
     if n_scored < MIN_SCORED_WORDS:
-        reason = f"no evidence: only {n_scored} of its words have known substitutes"
-        return Decision("uncertain", reason, is_measured=False)
+        return Decision("uncertain", verdict_words.few_scored_words_reason(n_scored), is_measured=False)
     spun_rate = document_rate(fpr, n_words)
     if rate <= spun_rate:
-        reason = (
-            f"its words fit their contexts worse than their synonyms would, as in at most {spun_rate:.3g} of originals"
-        )
-        return Decision("spun", reason)
+        return Decision("spun", verdict_words.spun_reason(rate, reference.least_rate))
     if passages:
-        return Decision("partly_spun", partial_reason(passages, fpr))
+        return Decision("partly_spun", verdict_words.partial_reason(passages, passage_rate(fpr)))
     if spun_rate < reference.least_rate and score > 0:
-        reason = (
-            f"an operating point of {fpr:.3g} cannot be told with {int(reference.n_documents[0]):,} original documents"
-        )
-        return Decision("uncertain", reason)
+        return Decision("uncertain", verdict_words.fine_threshold_reason(fpr, int(reference.n_documents[0])))
     if rate <= min(_BORDERLINE_FACTOR * fpr, 0.5):
-        reason = f"borderline: odder than most originals, but not rare enough for an operating point of {fpr:.3g}"
-        return Decision("uncertain", reason)
-    return Decision("original", "nothing found, which certifies nothing: light or careful rewriting can pass")
-
-
-def partial_reason(passages: Sequence[Passage], fpr: float) -> str:
-    """Return the reason for a document that is spun in part.
-
-    Args:
-        passages: Its passages that stand out, in order.
-        fpr: Operating point: the share of originals that may be called spun or spun in part.
-
-    Returns:
-        The reason in words. It names the passages by their first words.
-    """
-    named = [f'"{passage.opening}" ({passage.words:,} words)' for passage in passages[:_MAX_NAMED_PASSAGES]]
-    if len(passages) == 1:
-        places = f"the passage that begins {named[0]} stands"
-    else:
-        n_others = len(passages) - len(named)
-        last = f"{n_others:,} more" if n_others else named.pop()
-        places = f"the passages that begin {', '.join(named)} and {last} stand"
-    return (
-        f"spun in part: {places} out from the rest, as any passage does of at most {passage_rate(fpr):.3g} of originals"
-    )
+        return Decision("uncertain", verdict_words.borderline_reason(rate, fpr))
+    return Decision("original", verdict_words.nothing_found_reason())

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.terminal_layout import explanation
-from spin_detect.rendering.wording import one_in, percent
+from spin_detect.rendering.wording import percent
 from spin_detect.report import Passage, Report, Span, sigmoid
+from spin_detect.verdict_words import VERDICT_NAMES, one_in
 
 Rule = Literal["spun-text", "partly-spun-text", "uncertain-text", "swapped-words"]
 Severity = Literal["warning", "note"]
@@ -64,7 +65,7 @@ def editor_messages(report: Report, text: str) -> Iterator[EditorMessage]:
     beginning = Place(1, 1)
     line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     if report.verdict == "uncertain":
-        message = f"uncertain: {explanation(report)}"
+        message = f"{VERDICT_NAMES[report.verdict]}: {explanation(report)}"
         yield EditorMessage("uncertain-text", "note", message, beginning, beginning, None)
     spans: Iterable[Span] = ()
     if report.verdict == "spun" and report.spun_probability is not None:
@@ -92,10 +93,10 @@ def _place(line_starts: list[int], offset: int) -> Place:
 
 
 def _passage_message(passage: Passage) -> str:
-    by_itself = "" if passage.score is None else f"{percent(sigmoid(passage.score))} likely to be spun by itself: "
     return (
-        f"{by_itself}The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest of the "
-        f"text, as in {one_in(passage.false_positive_rate)} original articles of this length."
+        f"{percent(sigmoid(passage.score))} likely to be spun by itself: The passage that begins “{printable(passage.opening)}” "
+        f"({passage.words:,} words) stands out from the rest of the text, as in {one_in(passage.false_positive_rate)} original "
+        "articles of this length."
     )
 
 

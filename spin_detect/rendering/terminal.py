@@ -2,25 +2,30 @@
 
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from spin_detect.rendering.console import line_width, use_colour
+from spin_detect.rendering.console import line_width, printable, use_colour
+from spin_detect.rendering.summary import Summary, explained_spans, summarise
 from spin_detect.rendering.terminal_layout import (
+    COLOURED_LEGEND,
+    HEADER,
+    PLAIN_LEGEND,
     SPAN_ROLES,
     Piece,
     Role,
-    closing,
+    example_lines,
     explanation,
+    one_line,
     paragraphs,
-    summary,
+    sureness,
     table_rows,
     title,
 )
-from spin_detect.rendering.wording import remarks
 from spin_detect.report import Report
+from spin_detect.suggestions.explanations import Explanation
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -33,81 +38,103 @@ _STYLES: dict[Role, str] = {
     "possible": "yellow underline",
     "suggestion": "dim",
     "note": "dim",
-    "original": "bold green",
+    "original": "bold",
     "spun": "bold red",
     "partly_spun": "bold magenta",
     "uncertain": "bold yellow",
 }
 
 
-def show(report: Report, text: str, file: str) -> None:
-    """Print one report in full: the verdict, the article with its swaps marked, and a table of the surest swaps.
+def show(
+    report: Report,
+    text: str,
+    file: str,
+    explanations: Sequence[Explanation] | None = None,
+    *,
+    brief: bool = False,
+) -> None:
+    """Print one report in full: the level, its reason, examples and caution, the article with its marks, and the surest swaps.
 
     Args:
         report: The report.
         text: Its text.
         file: Path of the text, or ``-``.
+        explanations: Explanations of its marks, as of `Detector.explain`, which choose the neighbours in the examples.
+        brief: Whether to end before the article.
     """
-    (_show_coloured if use_colour() else _show_plain)(report, text, file)
+    summary = summarise(report, text, None if explanations is None else explained_spans(report, explanations))
+    (_show_coloured if use_colour() else _show_plain)(report, summary, text, file, brief)
 
 
-def show_summary(report: Report, file: str) -> None:
+def show_line(report: Report, file: str) -> None:
     """Print one report as a line.
 
     Args:
         report: The report.
         file: Path of the text, or ``-``.
     """
-    pieces = summary(report, file)
+    pieces = one_line(report, file)
     line = "".join(piece.text for piece in pieces)
     if use_colour():
         # Importing rich takes longer than printing one line, so this uses the colours of click.
-        colour = {"original": "green", "spun": "red", "partly_spun": "magenta", "uncertain": "yellow"}[report.verdict]
+        colour = {"original": "white", "spun": "red", "partly_spun": "magenta", "uncertain": "yellow"}[report.verdict]
         line = click.style(pieces[0].text, fg=colour) + line[len(pieces[0].text) :]
     click.echo(line, color=use_colour())
 
 
-def _show_plain(report: Report, text: str, file: str) -> None:
+def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: bool) -> None:
     """Print one report without colours.
 
     Args:
         report: The report.
+        summary: Its beginning.
         text: Its text.
         file: Path of the text, or ``-``.
+        brief: Whether to end before the article.
     """
     width = line_width()
-    click.echo(_plain(title(report, file)))
-    for block in _plain_blocks(report, text):
+
+    def echo(block: str) -> None:
         click.echo("\n" + textwrap.fill(block, width, break_long_words=False, break_on_hyphens=False))
-    rows = table_rows(report)
-    if rows:
-        width = max(len(row.written) for row in rows)
-        suggestions_width = max(len(row.suggestions) for row in rows)
-        click.echo(f"\n{'written':<{width}}  {'probably':<{suggestions_width}}  gain in bits")
-        for row in rows:
-            click.echo(f"{row.written:<{width}}  {row.suggestions:<{suggestions_width}}  {row.gain_bits:>12.1f}")
 
-
-def _plain_blocks(report: Report, text: str) -> Iterator[str]:
-    yield explanation(report)
-    yield from remarks(report)
+    click.echo("".join(piece.text for piece in title(report, file)))
+    echo(explanation(report))
+    if summary.examples:
+        click.echo()
+    for line in example_lines(summary):
+        click.echo("  " + "".join(piece.text for piece in line))
+    for block in (summary.caution, *map(printable, summary.notices)):
+        echo(block)
+    if brief:
+        return
     if report.spans:
-        yield from (_plain(pieces) for pieces in paragraphs(report, text))
-    if closing(report.verdict):
-        yield closing(report.verdict)
+        for pieces in paragraphs(report, text):
+            echo(_plain(pieces))
+    if rows := table_rows(report):
+        echo(PLAIN_LEGEND)
+        click.echo()
+        rows = [HEADER, *rows]
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        for row in rows:
+            cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
+            click.echo("  ".join([*cells, f"{row.swapped:>7}"]))
+    for block in sureness(report):
+        echo(block)
 
 
 def _plain(pieces: Iterable[Piece]) -> str:
     return "".join(f"«{piece.text}»" if piece.role in SPAN_ROLES else piece.text for piece in pieces)
 
 
-def _show_coloured(report: Report, text: str, file: str) -> None:
+def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief: bool) -> None:
     """Print one report with colours.
 
     Args:
         report: The report.
+        summary: Its beginning.
         text: Its text.
         file: Path of the text, or ``-``.
+        brief: Whether to end before the article.
     """
     from rich.console import Console
     from rich.table import Table
@@ -115,22 +142,30 @@ def _show_coloured(report: Report, text: str, file: str) -> None:
 
     console = Console(file=sys.stdout, force_terminal=True, width=line_width(), highlight=False, markup=False)
     console.print(_coloured(title(report, file)))
-    for sentence in (explanation(report), *remarks(report)):
-        console.print(Text("\n" + sentence))
+    console.print(Text("\n" + explanation(report)))
+    if summary.examples:
+        console.print()
+    for line in example_lines(summary):
+        console.print(Text("  "), _coloured(line), sep="")
+    for block in (summary.caution, *map(printable, summary.notices)):
+        console.print(Text("\n" + block))
+    if brief:
+        return
     if report.spans:
         for pieces in paragraphs(report, text):
             console.print(Text("\n"), _coloured(pieces), sep="", end="\n")
-    if closing(report.verdict):
-        console.print(Text("\n" + closing(report.verdict), style="dim"))
-    rows = table_rows(report)
-    if rows:
+    if rows := table_rows(report):
+        console.print(Text("\n" + COLOURED_LEGEND, style="dim"))
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        table.add_column("written", style="red", overflow="fold")
-        table.add_column("probably", overflow="fold")
-        table.add_column("gain in bits", justify="right")
+        table.add_column(HEADER.written, style="red", overflow="fold")
+        table.add_column(HEADER.suggestions, overflow="fold")
+        table.add_column(HEADER.level)
+        table.add_column(HEADER.swapped, justify="right")
         for row in rows:
-            table.add_row(Text(row.written), Text(row.suggestions), Text(f"{row.gain_bits:.1f}"))
+            table.add_row(*map(Text, row))
         console.print(Text(), table, sep="\n")
+    for block in sureness(report):
+        console.print(Text("\n" + block))
 
 
 def _coloured(pieces: Iterable[Piece]) -> "Text":

@@ -7,10 +7,12 @@ from typing import Literal, NamedTuple
 
 from spin_detect.files.inputs import display_name
 from spin_detect.rendering.console import printable
-from spin_detect.rendering.originals import calibration_note, originals_called
+from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.spans import surest_findings
-from spin_detect.rendering.wording import NO_NUMBER, one_in, percent, sentence, verdict_name
-from spin_detect.report import LEVELS, Report, Verdict
+from spin_detect.rendering.summary import Summary
+from spin_detect.rendering.wording import NO_NUMBER, passage_remarks, percent, whole_percent
+from spin_detect.report import LEVELS, Report
+from spin_detect.verdict_words import VERDICT_NAMES, VERDICT_SIGNS, one_in, sentence
 
 Role = Literal[
     "text", "sure", "likely", "possible", "suggestion", "note", "original", "spun", "partly_spun", "uncertain"
@@ -41,16 +43,24 @@ class Row(NamedTuple):
     Attributes:
         written: The words of the article, with the number of their places if there are several.
         suggestions: What they may have been.
-        gain_bits: Gain of the first suggestion, in bits.
+        level: How far to trust it.
+        swapped: Probability that the words were swapped, in percent.
     """
 
     written: str
     suggestions: str
-    gain_bits: float
+    level: str
+    swapped: str
+
+
+HEADER = Row("written", "probably", "mark", "swapped")
+# What the marks and the list mean, without colours and with them
+LEGEND = "{} were probably swapped; brackets hold what may have stood there. In the list the surest come first."
+PLAIN_LEGEND, COLOURED_LEGEND = LEGEND.format("Words in «»"), LEGEND.format("Underlined words")
 
 
 def title(report: Report, file: str) -> list[Piece]:
-    """Return the first line: the verdict, the name of the text, its length and probability.
+    """Return the first line: the level with its sign, the name of the text and its length.
 
     Args:
         report: The report.
@@ -60,14 +70,31 @@ def title(report: Report, file: str) -> list[Piece]:
         The pieces of the line.
     """
     name = printable(PurePath(display_name(file)).name)
-    facts = f"  {name}, {report.words:,} words"
-    if report.verdict != "uncertain" and report.spun_probability is not None:
-        as_a_whole = " as a whole" if report.verdict == "partly_spun" else ""
-        facts += f", {percent(report.spun_probability)} likely to be spun{as_a_whole}"
-    return [Piece(verdict_name(report.verdict).upper(), report.verdict), Piece(facts, "text")]
+    level = f"{VERDICT_SIGNS[report.verdict]} {VERDICT_NAMES[report.verdict].upper()}"
+    return [Piece(level, report.verdict), Piece(f"  {name}, {report.words:,} words", "text")]
 
 
-def summary(report: Report, file: str) -> list[Piece]:
+def example_lines(summary: Summary) -> list[list[Piece]]:
+    """Return the most telling examples, a line each.
+
+    Args:
+        summary: The beginning of the report.
+
+    Returns:
+        The pieces of each line.
+    """
+    return [
+        [
+            Piece(printable(example.before), "text"),
+            Piece(printable(example.written), example.span.level),
+            Piece(printable(example.after), "text"),
+            *([] if example.suggestion is None else [Piece(f" → {printable(example.restored)}", "text")]),
+        ]
+        for example in summary.examples
+    ]
+
+
+def one_line(report: Report, file: str) -> list[Piece]:
     """Return the only line of a text among many.
 
     Args:
@@ -79,12 +106,12 @@ def summary(report: Report, file: str) -> list[Piece]:
     """
     probability = NO_NUMBER if report.spun_probability is None else percent(report.spun_probability)
     figures = f"{probability:>7}  {_rarity(report):>12}  {report.words:>8,} words  "
-    name = f"{verdict_name(report.verdict):<12}"
+    name = f"{VERDICT_NAMES[report.verdict]:<13}  "
     return [Piece(name, report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
 
 
 def explanation(report: Report) -> str:
-    """Return how rare the score is, and the reason of the verdict.
+    """Return the reason of the verdict, and whose originals its rate is of.
 
     Args:
         report: The report.
@@ -92,19 +119,23 @@ def explanation(report: Report) -> str:
     Returns:
         One or two sentences.
     """
-    rate = report.false_positive_rate
-    if report.verdict == "uncertain" or rate is None:
-        return sentence(printable(report.reason))
-    one, several = originals_called(report.calibration)
-    if report.calibration is None:
-        one, several = f"{one} like this", f"{several} like this"
-    if rate <= 0:
-        rare = f"No {one} was seen to look this odd."
-    elif rate < 0.4:
-        rare = f"{_rarity(report).capitalize()} {several} looks this odd."
-    else:
-        rare = f"Many {several} look at least this odd."
-    return " ".join(filter(None, (rare, sentence(printable(report.reason)), calibration_note(report.calibration))))
+    return " ".join(filter(None, (sentence(printable(report.reason)), calibration_note(report.calibration))))
+
+
+def sureness(report: Report) -> list[str]:
+    """Return how sure the verdict is, in numbers.
+
+    Args:
+        report: The report.
+
+    Returns:
+        A sentence for the document, if its score means anything, and one for each passage that stands out.
+    """
+    if report.spun_probability is None:
+        return []
+    as_a_whole = " as a whole" if report.verdict == "partly_spun" else ""
+    likely = f"{percent(report.spun_probability)} likely to be spun{as_a_whole}, if every second text is."
+    return [likely, *passage_remarks(report)]
 
 
 def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
@@ -156,23 +187,12 @@ def table_rows(report: Report) -> list[Row]:
         Row(
             " ".join(printable(finding.text).split()) + (f" ×{len(finding.spans)}" if len(finding.spans) > 1 else ""),
             ", ".join(printable(suggestion.text) for suggestion in finding.spans[0].suggestions),
-            finding.spans[0].gain_bits,
+            finding.level,
+            whole_percent(max(span.probability for span in finding.spans)),
         )
         for finding in surest_findings(report)
         if finding.suggestion is not None
     ][:_MAX_ROWS]
-
-
-def closing(verdict: Verdict) -> str:
-    """Return what a verdict does not mean.
-
-    Args:
-        verdict: The verdict.
-
-    Returns:
-        A sentence after an original, "" otherwise.
-    """
-    return "Nothing found is no certificate of originality." if verdict == "original" else ""
 
 
 def _rarity(report: Report) -> str:

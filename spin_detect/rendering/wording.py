@@ -1,37 +1,53 @@
-"""Numbers, rates and reasons in words, for every form of report."""
+"""Numbers, rates and cautions in words, for every form of report. The reasons of verdicts are in `verdict_words`.
+
+The patterns in capitals have gaps in braces. The script of the page fills the same patterns, so that its words are these.
+"""
 
 import math
+import re
+from bisect import bisect_right
+from typing import Final
 
 from spin_detect.files.hidden import PICTURE
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import originals_called
-from spin_detect.report import CalibrationInfo, Report, Verdict, sigmoid
+from spin_detect.report import CalibrationInfo, Report, sigmoid
+from spin_detect.suggestions.explanations import Explanation
+from spin_detect.verdict_words import one_in
 
 NO_NUMBER = "\u2013"  # stands in a table where the score of a text means nothing
 _MAX_PLACES = 3  # of a warning, that a remark lists
 _SELDOM = 0.1  # rates up to it are written "1 in 40", rates above it "23 in 100"
 _FEW = 10  # counts below it are written with their uncertainty
+_SHORT_WORDS = 120  # a text of fewer words is short
+_FREQUENT_GENRE = (
+    2.0  # times the rate of all originals from which on the rate of a genre is the caution that matters most
+)
+MORE: Final = "+"  # in place of a number above the largest ratio
+_MAX_TIMES = 10_000  # ratios above it say no more than that the one is usual and the other is not
+_MIN_TOLD_BITS = 1.0  # ratios below two say nothing
+# The blank lines that divide paragraphs; everything that numbers paragraphs uses it
+PARAGRAPH_GAP: Final = re.compile(r"(?<=[\r\n])(?<!\r(?=\n))(?:[^\S\r\n]*(?:\r\n?|\n))+")
+
+EVIDENCE: Final = "Evidence to weigh, not proof."
+LIKELY_SWAPPED: Final = "{percent} likely to have been swapped."
+NO_SUGGESTION: Final = "It looks out of place; nothing that may have stood there is probable enough to show."
+USUAL: Final = "“{restored}” is {times} as usual here as “{phrase}”."
+AGAINST: Final = "“{neighbour}” speaks against it: the two stand together {times} less often than by chance."
+ABOUT_TIMES: Final = "about {number} times"
+MORE_TIMES: Final = f"more than {_MAX_TIMES:,} times"
+BITS: Final = "In bits, at its first place: gain of {gains}; oddity {oddity}."
+ODDITY: Final = "In bits, at its first place: oddity {oddity}."
+OTHERS: Final = "Or perhaps: {suggestions}."
+NO_MARKS: Final = "No word is marked."
+ONE_MARK: Final = "{marks} place is marked; going by its probability, about {swapped} swapped."
+MANY_MARKS: Final = "{marks} places are marked; going by their probabilities, about {swapped} swapped."
+QUOTATION: Final = "“{quotation}” ({name}, paragraph {number}): “{written}”, perhaps “{suggestion}”."
+QUOTATION_WITHOUT_SUGGESTION: Final = "“{quotation}” ({name}, paragraph {number}): “{written}” looks out of place."
+DISMISSED: Final = "Left out as no swap: {findings}. The level stays: it is of the whole text."
 # Shares of spun texts before the text is seen, and what the page calls them
-_VERDICT_NAMES: dict[Verdict, str] = {
-    "original": "original",
-    "spun": "spun",
-    "partly_spun": "spun in part",
-    "uncertain": "uncertain",
-}
 _PRIORS = ((0.5, "every second text"), (0.01, "1 text in 100"), (0.001, "1 text in 1,000"))
-
-
-def verdict_name(verdict: Verdict) -> str:
-    """Return the name of a verdict for people.
-
-    Args:
-        verdict: The verdict.
-
-    Returns:
-        One to three words.
-    """
-    return _VERDICT_NAMES[verdict]
 
 
 def percent(probability: float) -> str:
@@ -58,64 +74,148 @@ def whole_percent(probability: float) -> str:
     return f"{min(probability, 0.99):.0%}"
 
 
-def one_in(rate: float) -> str:
-    """Return a rate in two digits, such as `1 in 250`.
+def rounded_times(bits: float) -> str:
+    """Return two to some bits in two digits, and no more than the counts of a language model support.
 
     Args:
-        rate: A rate above 0.
+        bits: log2 of a ratio.
 
     Returns:
-        The rate in words.
+        Such as "2,000"; `MORE` for more than 10,000, and "" for less than two, which says nothing.
+
+    >>> rounded_times(11), rounded_times(40), rounded_times(0.5)
+    ('2,000', '+', '')
     """
-    denominator = 1 / rate
-    return f"1 in {denominator:.2g}" if denominator < 10 else f"1 in {int(float(f'{denominator:.2g}')):,}"
+    if bits < _MIN_TOLD_BITS:
+        return ""
+    if bits >= math.log2(_MAX_TIMES):
+        return MORE
+    ratio = 2.0**bits
+    return f"{ratio:.2g}" if ratio < 10 else f"{int(float(f'{ratio:.2g}')):,}"
 
 
-def remarks(report: Report) -> list[str]:
+def times(rounded: str) -> str:
+    """Return a number of times in words.
+
+    Args:
+        rounded: The number, as of `rounded_times`, and not "".
+
+    Returns:
+        Such as "about 2,000 times".
+
+    >>> times("2,000"), times(MORE)
+    ('about 2,000 times', 'more than 10,000 times')
+    """
+    return MORE_TIMES if rounded == MORE else ABOUT_TIMES.format(number=rounded)
+
+
+def usual_times(explanation: Explanation) -> str:
+    """Return how many times as usual the first suggestion is as the words as written.
+
+    Args:
+        explanation: Explanation of a span.
+
+    Returns:
+        The number, as of `rounded_times`; "" where there is no suggestion, or where it is hardly more usual.
+    """
+    return "" if explanation.usual_bits is None else rounded_times(explanation.usual_bits)
+
+
+def against_times(explanation: Explanation) -> str:
+    """Return how many times less often than by chance the words as written stand beside the neighbour that speaks most against them.
+
+    Args:
+        explanation: Explanation of a span.
+
+    Returns:
+        The number, as of `rounded_times`; "" where no neighbour speaks against them.
+    """
+    neighbour = explanation.oddest
+    return "" if neighbour is None else rounded_times(-neighbour.pmi_bits)
+
+
+def passage_remarks(report: Report) -> list[str]:
+    """Return what a report says of the passages that stand out.
+
+    Args:
+        report: The report.
+
+    Returns:
+        A sentence or two for each.
+    """
+    remarks = []
+    for passage in report.passages:
+        remarks.append(
+            f"The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest: at most about "
+            f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage. By itself it is "
+            f"{percent(sigmoid(passage.score))} likely to be spun."
+        )
+    return remarks
+
+
+def warning_remarks(report: Report, text: str) -> list[str]:
+    """Return what a report says of tricks with characters, and of text that its file hides.
+
+    Args:
+        report: The report.
+        text: Its text, for the paragraphs of the places; "" names no place.
+
+    Returns:
+        A sentence for each.
+    """
+    paragraph_starts = [0, *(gap.end() for gap in PARAGRAPH_GAP.finditer(text))]
+    remarks = []
+    for warning in report.warnings:
+        numbers = sorted({bisect_right(paragraph_starts, start) for start, _ in warning.ranges}) if text else []
+        named = [f"{number:,}" for number in numbers[:_MAX_PLACES]]
+        has_more = len(numbers) > _MAX_PLACES or (numbers and warning.count > len(warning.ranges))
+        where = ""
+        if named:
+            places = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+            where = f", in {'paragraph' if len(named) == 1 else 'paragraphs'} {places}"
+            where += " and elsewhere" if has_more else ""
+        label = "Incomplete" if warning.code == PICTURE else "Suspicious"
+        remarks.append(f"{label}: {warning.count:,} {warning.message}{where}.")
+    return remarks
+
+
+def remarks(report: Report, text: str = "") -> list[str]:
     """Return what a report says besides its verdict.
 
     Args:
         report: The report.
+        text: Its text, for the paragraphs of the places; "" names no place.
 
     Returns:
         A sentence for each passage that stands out, and for each warning about its characters.
     """
-    sentences = []
-    for passage in report.passages:
-        by_itself = (
-            f" By itself it is {percent(sigmoid(passage.score))} likely to be spun."
-            if passage.score is not None
-            else ""
-        )
-        sentences.append(
-            f"The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest: at most about "
-            f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage.{by_itself}"
-        )
-    for warning in report.warnings:
-        places = ", ".join(f"{start:,} to {end:,}" for start, end in warning.ranges[:_MAX_PLACES])
-        more = " and elsewhere" if warning.count > _MAX_PLACES else ""
-        where = f", at characters {places}{more}" if places else ""
-        label = "Incomplete" if warning.code == PICTURE else "Suspicious"
-        sentences.append(f"{label}: {warning.count:,} {warning.message}{where}.")
-    return sentences
+    return passage_remarks(report) + warning_remarks(report, text)
 
 
-def headline(report: Report) -> str:
-    """Return the verdict as a sentence.
+def caution(report: Report) -> str:
+    """Return the caution that matters most for a text.
 
     Args:
         report: The report.
 
     Returns:
-        The sentence.
+        One or two sentences.
     """
-    if report.verdict == "spun":
-        return "Spun: many of its words look swapped for synonyms."
-    if report.verdict == "partly_spun":
-        return "Spun in part: many words of a passage look swapped for synonyms."
     if report.verdict == "original":
-        return "No sign of spinning was found."
-    return "Uncertain: this text cannot be judged, or not at this operating point."
+        return "Nothing found proves nothing: light or careful rewriting passes."
+    if report.verdict == "uncertain":
+        return "This is no verdict. It says neither that the text is spun nor that it is not."
+    genre = max(report.nearest_genres, key=lambda genre: genre.false_positive_rate, default=None)
+    rate = report.false_positive_rate
+    if genre is not None and rate is not None and genre.false_positive_rate >= _FREQUENT_GENRE * rate:
+        of_genre = one_in(genre.false_positive_rate)
+        name = genre.genre.replace("-", " ")
+        specific = f"Originals of a kind like it look this odd more often: {of_genre} of the genre “{name}”."
+    elif report.words < _SHORT_WORDS:
+        specific = f"In a text of {report.words:,} words, a few odd ones weigh much."
+    else:
+        specific = "Learners of English, translators, and writers of old or technical prose are flagged more often."
+    return f"{EVIDENCE} {specific}"
 
 
 def rarity(report: Report, reference: Reference) -> str:
@@ -136,7 +236,7 @@ def rarity(report: Report, reference: Reference) -> str:
         return "There are no original articles to compare it with."
     if reference.count_at_least(report.score) == 0:
         denominator = round(1 / reference.least_rate)
-        return f"At most about 1 {one} in {denominator:,} looks this odd: none of the {denominator - 1:,} at hand does."
+        return f"At most about 1 {one} in {denominator:,} looks this odd."
     if rate <= _SELDOM:
         return f"{one_in(rate).replace('1 in', f'1 {one} in')} looks this odd."
     if rate < 0.995:
@@ -212,8 +312,8 @@ def nearest_genres(report: Report) -> str:
     return f"By its form the text is most like originals of these genres: {names}. {most_often}"
 
 
-def operating_share(fpr: float, calibration: CalibrationInfo | None = None) -> str:
-    """Return the operating point in words.
+def threshold_share(fpr: float, calibration: CalibrationInfo | None = None) -> str:
+    """Return the threshold in words.
 
     Args:
         fpr: Share of originals that may be called spun or spun in part.
@@ -226,8 +326,8 @@ def operating_share(fpr: float, calibration: CalibrationInfo | None = None) -> s
     return f"at most {one_in(fpr)} {originals} is called spun, as a whole or in part"
 
 
-def operating_point(fpr: float, threshold: float | None, calibration: CalibrationInfo | None = None) -> str:
-    """Return the operating point in words, with the score that it corresponds to.
+def threshold_and_score(fpr: float, threshold: float | None, calibration: CalibrationInfo | None = None) -> str:
+    """Return the threshold in words, with the score that it corresponds to.
 
     Args:
         fpr: Share of originals that may be called spun or spun in part.
@@ -237,9 +337,10 @@ def operating_point(fpr: float, threshold: float | None, calibration: Calibratio
     Returns:
         Part of a sentence.
     """
+    share = threshold_share(fpr, calibration)
     if threshold is None:
-        return f"{operating_share(fpr, calibration)}; there are too few of them to tell so small a share"
-    return f"{operating_share(fpr, calibration)}; as a whole, here, with a score above {threshold:.2f}"
+        return f"{share}; there are too few of them to tell so small a share"
+    return f"{share}; as a whole, here, with a score above {threshold:.2f}"
 
 
 def chances(score: float) -> list[tuple[str, str]]:
@@ -266,25 +367,24 @@ def expected(report: Report) -> str:
     spans = report.spans
     n_hidden = len(report.all_spans) - len(spans)
     hidden = f" {n_hidden:,} more that are only possible are not shown." if n_hidden else ""
-    if not spans:
-        return "No word is marked." + hidden
-    probable = round(sum(span.probability for span in spans))
-    places = "place is" if len(spans) == 1 else "places are"
-    verb = "was" if probable == 1 else "were"
-    return f"{len(spans):,} {places} marked; going by their probabilities, about {probable:,} of them {verb} swapped.{hidden}"
+    return expected_of(len(spans), sum(span.probability for span in spans)) + hidden
 
 
-def sentence(reason: str) -> str:
-    """Return a reason as a sentence, with a capital and a full stop.
+def expected_of(n_marks: int, expected_swaps: float) -> str:
+    """Return what so many marks come to.
 
     Args:
-        reason: Part of a sentence, or "".
+        n_marks: Number of marks.
+        expected_swaps: Sum of their probabilities.
 
     Returns:
-        The sentence, or "".
+        One sentence.
     """
-    reason = reason.strip()
-    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".") if reason else ""
+    if not n_marks:
+        return NO_MARKS
+    probable = round(expected_swaps)
+    pattern = ONE_MARK if n_marks == 1 else MANY_MARKS
+    return pattern.format(marks=f"{n_marks:,}", swapped=f"{probable:,} {'was' if probable == 1 else 'were'}")
 
 
 def _percent(probability: float) -> str:

@@ -159,12 +159,16 @@ class _Scoring:
         """
 
         def make_page(reports: list[Report]) -> bytes:
-            report, precision = (
-                _marked(reports[0], all_marks=all_marks, warnings=warnings),
-                self.detector.mark_precision,
-            )
-            reference = self.detector.reference
-            return report_page(report, text, name, reference=reference, precision=precision, fpr=fpr).encode()
+            report = _marked(reports[0], all_marks=all_marks, warnings=warnings)
+            return report_page(
+                report,
+                text,
+                name,
+                reference=self.detector.reference,
+                precision=self.detector.mark_precision,
+                explanations=self.detector.explain(text, report),
+                fpr=fpr,
+            ).encode()
 
         return await self._response([text], fpr, make_page, "text/html")
 

@@ -13,6 +13,7 @@ from spin_detect.cli.main import main
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.report import Level, ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import ModelError
+from spin_detect.suggestions.explanations import Explanation, Neighbour
 from tests.small_lexicons import write_small_lexicons
 
 SWAPS = {"purple herring": ("red herring",), "take care of": ("support", "aid"), "Linked Press": ("Associated Press",)}
@@ -44,6 +45,12 @@ class ToyDetector:
     ) -> Iterator[Report]:
         reports = ((text, self.score(text, fpr=fpr)) for text in texts)
         return (allow.filter_report(report, text) if allow else report for text, report in reports)
+
+    def explain(self, text: str, report: Report) -> list[Explanation]:
+        spans = report.all_spans
+        after = [re.compile(r" (\w+)").match(text, span.end) for span in spans]
+        neighbours = [Neighbour(m.start(1), m.end(1), -3.0) if m else None for m in after]
+        return [Explanation(None, neighbour, 11.0) for neighbour in neighbours]
 
     @staticmethod
     def suggestions(written: str) -> tuple[Suggestion, ...]:

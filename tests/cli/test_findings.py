@@ -27,14 +27,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_editor_gets_one_line_for_each_finding(run: Run, files: Path) -> None:
     lines = run("score", "--format", "editor", "spun.txt", "fine.txt", "short one.txt").stdout.splitlines()
     assert lines == [
-        "spun.txt:1:1: warning: 98.8% likely to be spun: 1 in 8,100 original articles like this looks this odd. "
-        "Swaps were counted. [spun-text]",
+        "spun.txt:1:1: warning: 98.8% likely to be spun: Swaps were counted. [spun-text]",
         "spun.txt:2:13: warning: “take care of” was 90.0% likely swapped; probably “support” or “aid”, +11.4 bits "
         "[swapped-words]",
         "spun.txt:3:7: warning: “purple herring” was 90.0% likely swapped; probably “red herring”, +11.4 bits [swapped-words]",
         "spun.txt:4:16: warning: “Linked Press” was 90.0% likely swapped; probably “Associated Press”, +11.4 bits "
         "[swapped-words]",
-        "short one.txt:1:1: note: uncertain: Only a few words: at least 5 are needed. [uncertain-text]",
+        "short one.txt:1:1: note: cannot tell: Only a few words: at least 5 are needed. [uncertain-text]",
     ]
     assert all(re.match(r"[^:]+:\d+:\d+: (warning|note): ", line) for line in lines)
 

@@ -78,7 +78,7 @@ def test_json_of_several_texts_is_refused_with_the_remedy(run: Run, spun: Path) 
 def test_standard_input_is_scored(run: Run) -> None:
     answer = json.loads(run("score", "--json", "-", stdin=SPUN.encode()).stdout)
     assert (answer["file"], answer["verdict"]) == ("-", "spun")
-    assert run("score", "-", stdin=SPUN.encode()).stdout.startswith("SPUN  standard input, 15 words")
+    assert run("score", "-", stdin=SPUN.encode()).stdout.startswith("● SPUN  standard input, 15 words\n")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,7 @@ def test_the_exit_status_depends_on_the_verdict_only_with_fail_on_spun(
 def test_a_text_that_is_spun_in_part_counts_as_spun(run: Run, tmp_path: Path) -> None:
     (tmp_path / "part.txt").write_text("In part it is a text without a swap, and so it goes on.")
     assert run("score", tmp_path / "part.txt", "--fail-on-spun").exit_code == 1
-    assert run("score", tmp_path / "part.txt").stdout.startswith(
-        "SPUN IN PART  part.txt, 14 words, 1.2% likely to be spun as a whole"
-    )
+    assert run("score", tmp_path / "part.txt").stdout.startswith("◐ SPUN IN PART  part.txt, 14 words\n")
     assert json.loads(run("score", "--json", tmp_path / "part.txt").stdout)["verdict"] == "partly_spun"
 
 
@@ -104,7 +102,7 @@ def test_a_text_without_numbers_is_shown_without_them(run: Run, tmp_path: Path) 
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("Too short.")
     lines = run("score", tmp_path).stdout.splitlines()
-    assert [line.split()[:3] for line in lines] == [["uncertain", "–", "–"]] * 2
+    assert [line.split()[:4] for line in lines] == [["cannot", "tell", "–", "–"]] * 2
     answer = json.loads(run("score", "--json", tmp_path / "a.txt").stdout)
     assert answer["spun_probability"] is answer["false_positive_rate"] is answer["false_positive_rate_interval"] is None
 
@@ -126,7 +124,10 @@ def test_an_empty_text_is_uncertain(run: Run, tmp_path: Path, content: bytes) ->
     (tmp_path / "a.txt").write_bytes(content)
     result = run("score", tmp_path / "a.txt")
     assert result.exit_code == 0
-    assert result.stdout == "UNCERTAIN  a.txt, 0 words\n\nOnly a few words: at least 5 are needed.\n"
+    assert result.stdout == (
+        "? CANNOT TELL  a.txt, 0 words\n\nOnly a few words: at least 5 are needed.\n\n"
+        "This is no verdict. It says neither that the text is spun nor that it is not.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,15 +177,31 @@ def test_unreadable_files_and_folders_give_one_line_each(run: Run, spun: Path, t
 def test_one_article_is_shown_in_full(run: Run, spun: Path) -> None:
     shown = run("score", spun).stdout
     assert shown == (
-        "SPUN  spun.txt, 15 words, 98.8% likely to be spun\n\n"
-        "1 in 8,100 original articles like this looks this odd. Swaps were counted.\n\n"
+        "● SPUN  spun.txt, 15 words\n\n"
+        "Swaps were counted.\n\n"
+        "  take care of farmers → support farmers\n"
+        "  purple herring → red herring\n"
+        "  Linked Press wrote → Associated Press wrote\n\n"
+        "Evidence to weigh, not proof. In a text of 15 words, a few odd ones weigh much.\n\n"
         "The plan to «take care of» [support] farmers was a «purple herring» [red\n"
         "herring], the «Linked Press» [Associated Press] wrote.\n\n"
-        "written         probably          gain in bits\n"
-        "take care of    support, aid              11.4\n"
-        "purple herring  red herring               11.4\n"
-        "Linked Press    Associated Press          11.4\n"
+        "Words in «» were probably swapped; brackets hold what may have stood there. In\n"
+        "the list the surest come first.\n\n"
+        "written         probably          mark  swapped\n"
+        "take care of    support, aid      sure      90%\n"
+        "purple herring  red herring       sure      90%\n"
+        "Linked Press    Associated Press  sure      90%\n\n"
+        "98.8% likely to be spun, if every second text is.\n"
     )
+
+
+def test_a_brief_report_ends_before_the_article(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_full, brief = run("score", spun).stdout, run("score", "--brief", spun).stdout
+    assert in_full.startswith(brief)
+    assert brief.endswith("a few odd ones weigh much.\n")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "written" not in run("score", "--brief", spun).stdout
 
 
 def test_possible_marks_are_shown_only_if_all_marks_are_asked_for(run: Run, tmp_path: Path) -> None:
@@ -208,20 +225,22 @@ def test_possible_marks_are_shown_only_if_all_marks_are_asked_for(run: Run, tmp_
 def test_a_repeated_word_has_one_row_with_the_number_of_its_places(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The purple herring met a purple herring, and that was all there was to it.")
     rows = run("score", tmp_path / "a.txt").stdout.splitlines()
-    assert [row.split("  ")[0] for row in rows if row.startswith("purple")] == ["purple herring ×2"]
+    assert [row.split("  ")[0] for row in rows if row.startswith("purple") and "→" not in row] == ["purple herring ×2"]
 
 
 def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "fine.txt").write_text(ORIGINAL)
     assert run("score", tmp_path / "fine.txt", spun).stdout.splitlines() == [
-        f"original       1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
-        f"spun          98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
+        f"nothing found     1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
+        f"spun             98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
     ]
 
 
 def test_the_report_of_an_original_says_what_it_does_not_mean(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ORIGINAL)
-    assert run("score", tmp_path / "a.txt").stdout.endswith("Nothing found is no certificate of originality.\n")
+    assert (
+        "Nothing found proves nothing: light or careful rewriting passes.\n" in run("score", tmp_path / "a.txt").stdout
+    )
 
 
 def test_hard_wrapped_lines_are_joined_and_paragraphs_stay_separate(run: Run, tmp_path: Path) -> None:
@@ -245,7 +264,7 @@ def test_colour_marks_the_spans_and_does_not_change_the_words(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     shown = run("score", spun).stdout
-    assert "\x1b[1;4;31mtake care of\x1b[0m" in shown
+    assert shown.count("\x1b[1;4;31mtake care of\x1b[0m") == 2  # in the examples and in the article
     assert "«" not in shown
     assert "\x1b" in run("score", spun, spun).stdout
     monkeypatch.setenv("NO_COLOR", "1")

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spin_detect.predict.verdicts import Decision, decide_verdict, partial_reason
+from spin_detect.predict.verdicts import Decision, decide_verdict
 from spin_detect.report import Passage, Verdict
+from spin_detect.verdict_words import partial_reason, spun_reason
 from tests.rendering.conftest import reference_of
 
 PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...", 3.0)
@@ -31,14 +32,19 @@ def decide(
         (decide(n_words=39, rate=0.001), "uncertain", "too short: 39 words", False),
         (decide(unfit="damaged", rate=0.001, passages=(PASSAGE,)), "uncertain", "damaged", False),
         (decide(n_scored=9, rate=0.001), "uncertain", "no evidence: only 9", False),
-        (decide(rate=0.006), "spun", "its words fit", True),
-        (decide(rate=0.006, passages=(PASSAGE,)), "spun", "its words fit", True),
-        (decide(rate=0.007), "uncertain", "borderline", True),
-        (decide(n_words=200, rate=0.01), "spun", "its words fit", True),
-        (decide(rate=0.007, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
-        (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "spun in part", True),
-        (decide(n_documents=100, rate=0.02), "uncertain", "an operating point", True),
-        (decide(), "original", "nothing found", True),
+        (decide(rate=0.006), "spun", "many of its words", True),
+        (decide(rate=0.006, passages=(PASSAGE,)), "spun", "many of its words", True),
+        (decide(rate=0.007), "uncertain", "it is odd, but not odd enough for a threshold of 1 in 100", True),
+        (decide(n_words=200, rate=0.01), "spun", "many of its words", True),
+        (
+            decide(rate=0.007, passages=(PASSAGE,)),
+            "partly_spun",
+            "words look swapped for synonyms in the passage",
+            True,
+        ),
+        (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "words look swapped for synonyms in the passage", True),
+        (decide(n_documents=100, rate=0.02), "uncertain", "a threshold of 1 in 100", True),
+        (decide(), "original", "no sign of swapped words", True),
     ],
 )
 def test_the_first_check_that_applies_decides(
@@ -50,8 +56,14 @@ def test_the_first_check_that_applies_decides(
 
 def test_a_reason_names_at_most_three_passages() -> None:
     others = [replace(PASSAGE, opening=f"{name} bridge...", words=110) for name in ("One", "Two", "Three")]
-    begin = 'spun in part: the passages that begin "The tram depot was built..." (118 words)'
-    assert partial_reason([PASSAGE, others[0]], 0.01) == (
-        f'{begin} and "One bridge..." (110 words) stand out from the rest, as any passage does of at most 0.004 of originals'
+    begin = "words look swapped for synonyms in the passages that begin “The tram depot was built...” (118 words)"
+    assert partial_reason([PASSAGE, others[0]], 0.004) == (
+        f"{begin} and “One bridge...” (110 words), and not in the rest; at most 1 in 250 originals has such a passage"
     )
-    assert ' "Two bridge..." (110 words) and 1 more stand out' in partial_reason([PASSAGE, *others], 0.01)
+    assert "“Two bridge...” (110 words) and 1 more, and not" in partial_reason([PASSAGE, *others], 0.004)
+
+
+def test_a_rate_claims_no_more_than_the_originals_support() -> None:
+    assert spun_reason(0.0002, 0.0002).endswith("at most about 1 in 5,000 originals looks this odd")
+    assert spun_reason(0.0004, 0.0002).endswith("; about 1 in 2,500 originals looks this odd")
+    assert "at most about 1 in 5,000" in decide(rate=1 / 5001).reason

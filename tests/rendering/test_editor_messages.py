@@ -41,7 +41,7 @@ def test_sarif_has_a_rule_for_them() -> None:
 def test_the_finding_of_a_text_without_numbers_needs_none() -> None:
     report = replace(REPORT, verdict="uncertain", spun_probability=None, false_positive_rate=None, reason="too short")
     (message,) = editor_messages(report, TEXT)
-    assert (message.rule, message.text) == ("uncertain-text", "uncertain: Too short.")
+    assert (message.rule, message.text) == ("uncertain-text", "cannot tell: Too short.")
     (run,) = log([("a.txt", report, [message])], [])["runs"]
     assert run["artifacts"][0]["properties"]["false_positive_rate"] is None
     assert "rank" not in run["results"][0]

@@ -37,13 +37,13 @@ def test_the_wording_names_the_originals_of_the_user_and_only_theirs() -> None:
     assert "kept apart from training" in wording.counted(REPORT, REFERENCE)
     above_all = replace(CALIBRATED, score=9.0)
     assert wording.rarity(above_all, REFERENCE).startswith("At most about 1 original of your own in 300 looks this odd")
-    assert wording.operating_point(0.01, None, OWN).startswith(
+    assert wording.threshold_and_score(0.01, None, OWN).startswith(
         "at most 1 in 100 originals of your own is called spun, as a whole or in part; there are too few"
     )
 
 
 def test_the_terminal_says_whose_originals_they_are() -> None:
-    assert explanation(CALIBRATED) == f"1 in 14 originals of your own looks this odd. Words were counted. {NOTE}"
+    assert explanation(CALIBRATED) == f"Words were counted. {NOTE}"
     assert "your own" not in explanation(REPORT)
 
 

@@ -10,7 +10,8 @@ from spin_detect.files.hidden import HiddenText
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
-from spin_detect.report import Passage, Report, TextWarning
+from spin_detect.report import GenreRate, Passage, Report, TextWarning
+from spin_detect.suggestions.explanations import Explanation, Neighbour
 from tests.rendering.conftest import reference_of, report_of
 
 ORIGINALS = reference_of(np.linspace(-10, 0, 999), n_documents=999)
@@ -24,7 +25,7 @@ def _report(score: float) -> Report:
 def test_a_score_above_all_originals_claims_no_more_than_their_number() -> None:
     report = _report(8.0)
     sentence = wording.rarity(report, ORIGINALS)
-    assert sentence == "At most about 1 original article in 1,000 looks this odd: none of the 999 at hand does."
+    assert sentence == "At most about 1 original article in 1,000 looks this odd."
     counted = wording.counted(report, ORIGINALS)
     assert counted.startswith("0 of 999 passages of 999 original texts, kept apart from training, score at least")
     assert "as many as 1 in 260 (95% interval)" in counted  # z^2 / (n + z^2) = 3.84 / 1002.84
@@ -70,8 +71,8 @@ def test_above_the_threshold_and_only_there_the_rate_is_within_the_operating_poi
 
 def test_a_point_too_fine_for_the_originals_has_no_threshold() -> None:
     assert ORIGINALS.threshold(0.0009) is None
-    assert "too few" in wording.operating_point(0.0009, None)
-    assert wording.operating_point(0.01, 1.234) == (
+    assert "too few" in wording.threshold_and_score(0.0009, None)
+    assert wording.threshold_and_score(0.01, 1.234) == (
         "at most 1 in 100 original texts like it is called spun, as a whole or in part; as a whole, here, with a score above 1.23"
     )
 
@@ -99,9 +100,7 @@ def test_chances_follow_bayes() -> None:
 
 def test_expected_swaps_are_the_sum_of_probabilities() -> None:
     report = report_of("a row of trams", "row", "trams", probability=0.5)
-    assert wording.expected(report) == (
-        "2 places are marked; going by their probabilities, about 1 of them was swapped."
-    )
+    assert wording.expected(report) == ("2 places are marked; going by their probabilities, about 1 was swapped.")
     assert wording.expected(report_of("a row")) == "No word is marked."
 
 
@@ -124,16 +123,50 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
     passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...", 3.0)
-    sentences = remarks(replace(report, passages=(passage, replace(passage, score=math.log(9))), warnings=(warning,)))
+    report = replace(report, passages=(replace(passage, score=math.log(9)),), warnings=(warning,))
     about_passage = (
         "The passage that begins “The ferry\N{REPLACEMENT CHARACTER} left at...” (115 words) stands out from the rest: "
         "at most about 1 in 250 original texts of this length has such a passage."
     )
-    assert sentences == [
-        about_passage,
+    about_characters = "Suspicious: 1,200 characters that are not drawn, inside words"
+    assert remarks(report) == [
         f"{about_passage} By itself it is 90.0% likely to be spun.",
-        "Suspicious: 1,200 characters that are not drawn, inside words, at characters 1 to 2, 5 to 6, 8 to 9 and elsewhere.",
+        f"{about_characters}.",
     ]
+    text = "ab\n\ncde\n\nfg" + "x" * 990
+    assert remarks(report, text)[-1] == f"{about_characters}, in paragraphs 1, 2 and 3 and elsewhere."
+
+
+def test_the_caution_is_the_one_that_matters_for_the_text() -> None:
+    report = replace(_report(8.0), words=400)
+    assert "Learners of English" in wording.caution(report)
+    assert "In a text of 90 words" in wording.caution(replace(report, words=90))
+    genres = (GenreRate("news", 0.001), GenreRate("old-prose", 0.03))
+    assert wording.caution(replace(report, nearest_genres=genres)) == (
+        "Evidence to weigh, not proof. Originals of a kind like it look this odd more often: 1 in 33 of the genre “old prose”."
+    )
+    assert "proves nothing" in wording.caution(replace(report, verdict="original"))
+    assert "no verdict" in wording.caution(replace(report, verdict="uncertain"))
+
+
+def test_a_ratio_has_two_digits_and_a_limit() -> None:
+    rounded = [wording.rounded_times(bits) for bits in (1.5, 4.0, 11.0, 13.2, 60.0)]
+    assert [wording.times(number) for number in rounded] == [
+        "about 2.8 times",
+        "about 16 times",
+        "about 2,000 times",
+        "about 9,400 times",
+        "more than 10,000 times",
+    ]
+    assert wording.rounded_times(0.9) == wording.rounded_times(-9.0) == ""
+
+
+def test_nothing_is_said_of_a_suggestion_that_is_hardly_more_usual_nor_of_a_neighbour_that_fits() -> None:
+    explanation = Explanation(Neighbour(0, 3, 2.0), Neighbour(8, 12, -0.5), 0.9)
+    assert (wording.usual_times(explanation), wording.against_times(explanation)) == ("", "")
+    explanation = Explanation(Neighbour(0, 3, -2.0), Neighbour(8, 12, -5.0), 11.0)
+    assert (wording.usual_times(explanation), wording.against_times(explanation)) == ("2,000", "32")
+    assert wording.usual_times(Explanation(None, None, None)) == wording.against_times(Explanation(None, None, 3)) == ""
 
 
 def test_pages_that_are_pictures_make_a_text_incomplete_and_not_suspicious() -> None:

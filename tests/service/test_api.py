@@ -78,7 +78,15 @@ def test_unreadable_files_give_an_error(service: Service) -> None:
 def test_a_page_is_the_one_that_the_report_command_writes(service: Service, detector: Detector, sample: str) -> None:
     report = detector.score(sample, fpr=0.02)
     reference, precision = detector.reference, detector.mark_precision
-    page = report_page(report, sample, "a & b.txt", reference=reference, precision=precision, fpr=0.02)
+    page = report_page(
+        report,
+        sample,
+        "a & b.txt",
+        reference=reference,
+        precision=precision,
+        explanations=detector.explain(sample, report),
+        fpr=0.02,
+    )
     body = json.dumps({"text": sample, "name": "a & b.txt", "fpr": 0.02})
     answer = service.ask("POST", "/v1/score", body, {**JSON, "Accept": "text/html"})
     assert (answer.status, answer.content.decode()) == (200, page)

@@ -35,7 +35,7 @@ class Chart:
     Attributes:
         bars: Bars of the originals.
         text: Horizontal position of the text.
-        threshold: Horizontal position of the operating point; None if there are too few originals for it.
+        threshold: Horizontal position of the threshold; None if there are too few originals for it.
     """
 
     bars: tuple[Bar, ...]

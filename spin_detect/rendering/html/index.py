@@ -10,6 +10,7 @@ from spin_detect.rendering import wording
 from spin_detect.rendering.html.pages import render
 from spin_detect.rendering.originals import calibration_note
 from spin_detect.report import CalibrationInfo, ModelInfo, Report, Verdict
+from spin_detect.verdict_words import VERDICT_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Row:
             name=name,
             link=link,
             verdict=report.verdict,
-            verdict_name=wording.verdict_name(report.verdict),
+            verdict_name=VERDICT_NAMES[report.verdict],
             words=report.words,
             marked=len(report.spans),
             score=report.score,
@@ -81,7 +82,7 @@ def index_page(
         rows: The lines of the table.
         unread: Messages about the files that could not be read.
         model: Model that scored the texts.
-        fpr: Operating point.
+        fpr: Threshold.
         calibration: The calibration file of a user's own originals, if rates are counted among these.
 
     Returns:
@@ -97,6 +98,7 @@ def index_page(
         counts=counts,
         unread=unread,
         model=model,
-        operating_point=wording.operating_share(fpr, calibration),
+        names=VERDICT_NAMES,
+        threshold=wording.threshold_share(fpr, calibration),
         calibration_note=calibration_note(calibration),
     )

@@ -8,13 +8,15 @@ from spin_detect.rendering.html.article import html_text
 from spin_detect.rendering.html.pages import fragment
 from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.spans import surest_findings
+from spin_detect.rendering.summary import summarise, telling_examples
 from spin_detect.report import Report
+from spin_detect.verdict_words import sentence
 
 _MAX_SUREST = 10  # rows of the table of swaps
 
 
 def report_fragment(report: Report) -> str:
-    """Return verdict, reason, remarks and surest swaps of a report as HTML that needs no style, script or file.
+    """Return level, reason, examples, caution and surest swaps of a report as HTML that needs no style, script or file.
 
     Args:
         report: The report.
@@ -26,10 +28,15 @@ def report_fragment(report: Report) -> str:
     return fragment(
         "notebook.html",
         report=report,
-        headline=wording.headline(report),
-        reason=html_text(printable(wording.sentence(report.reason))),
+        summary=summarise(report),
+        reason=html_text(printable(sentence(report.reason))),
+        examples=[
+            (html_text(printable(example.phrase)), example.suggestion)
+            for example in telling_examples(report, "")
+            if example.suggestion is not None
+        ],
         numbers=_numbers(report),
-        remarks=[html_text(remark) for remark in wording.remarks(report)],
+        remarks=[html_text(printable(remark)) for remark in wording.remarks(report)],
         expected=wording.expected(report),
         surest=[(finding, html_text(printable(" ".join(finding.text.split())))) for finding in findings[:_MAX_SUREST]],
         n_more=max(len(findings) - _MAX_SUREST, 0),

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +13,13 @@ from spin_detect.predict.operating_point import document_rate
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
+from spin_detect.rendering.html.finding_list import finding_entries, marks_in_order
+from spin_detect.rendering.html.minimap import minimap
 from spin_detect.rendering.originals import calibration_note
-from spin_detect.rendering.spans import surest_findings
+from spin_detect.rendering.summary import explained_spans, summarise
 from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report
+from spin_detect.suggestions.explanations import Explanation
+from spin_detect.verdict_words import VERDICT_NAMES, one_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -21,7 +27,28 @@ if TYPE_CHECKING:
 
 
 _FOLDER = Path(__file__).resolve().parent
-_MAX_SUREST = 20  # rows of the table of swaps
+# What the script of the page says, so that its words are those of `wording`
+_PATTERNS = {
+    name: getattr(wording, name)
+    for name in (
+        "LIKELY_SWAPPED",
+        "NO_SUGGESTION",
+        "USUAL",
+        "AGAINST",
+        "MORE",
+        "ABOUT_TIMES",
+        "MORE_TIMES",
+        "BITS",
+        "ODDITY",
+        "OTHERS",
+        "NO_MARKS",
+        "ONE_MARK",
+        "MANY_MARKS",
+        "DISMISSED",
+        "QUOTATION",
+        "QUOTATION_WITHOUT_SUGGESTION",
+    )
+}
 
 
 def report_page(
@@ -31,9 +58,11 @@ def report_page(
     *,
     reference: Reference,
     precision: Mapping[Level, float] | None = None,
+    explanations: Sequence[Explanation] | None = None,
     fpr: float = 0.01,
+    day: date | None = None,
 ) -> str:
-    """Return a page of one report that needs no other file: the article with its marks, and what the numbers mean.
+    """Return a page of one report that needs no other file: a summary, the text with its marks, and what the numbers mean.
 
     Args:
         report: The report.
@@ -41,44 +70,52 @@ def report_page(
         name: Name of the text.
         reference: The reference documents of the model.
         precision: Measured precision of the marks of each level, as of `Detector.mark_precision`; None leaves it out.
-        fpr: Operating point that the text was scored at. Of a report without a rate the page shows neither chart nor chances.
+        explanations: Explanations of the marks, as of `Detector.explain`; without them, notes do not say what speaks against a word.
+        fpr: Threshold that the text was scored at. Of a report without a rate the page shows neither chart nor chances.
+        day: Day that stands in the foot; None for today.
 
     Returns:
         The page, with its styles and scripts.
     """
-    text = article.html_text(text)
-    marks = article.marks(report)
+    text, name = article.html_text(text), article.html_text(name)
+    explained = None if explanations is None else explained_spans(report, explanations)
+    entries = finding_entries(report, text, explained)
+    shown_levels = LEVELS if report.shows_all_marks else SHOWN_LEVELS
+    paragraphs = list(article.paragraphs(text, marks_in_order(entries), report.passages))
     threshold = reference.threshold(document_rate(fpr, report.words))
     is_measured = report.false_positive_rate is not None
-    shown_levels = LEVELS if report.shows_all_marks else SHOWN_LEVELS
-    sentence_segments, span_segments = article.strip_segments(report, text)
+    day = day or date.today()
+    day_in_words = f"{day.day} {day:%B %Y}"
+    threshold_in_words = f"threshold {one_in(fpr)}"
     return render(
         "report.html",
         ("report.css",),
         ("report.js",),
-        name=article.html_text(name),
+        page_style=_page_foot(day_in_words, f"model {report.model.name} {report.model.version}", threshold_in_words),
+        name=name,
         report=report,
-        verdict_name=wording.verdict_name(report.verdict),
-        headline=wording.headline(report),
+        level_name=VERDICT_NAMES[report.verdict],
+        summary=summarise(report, text, explained),
         rarity=wording.rarity(report, reference),
-        reason=article.html_text(wording.sentence(report.reason)),
-        remarks=[article.html_text(remark) for remark in wording.remarks(report)],
+        passage_remarks=[article.html_text(remark) for remark in wording.passage_remarks(report)],
         counted=wording.counted(report, reference),
         chances=wording.chances(report.score),
-        expected=wording.expected(report),
-        operating_point=wording.operating_point(fpr, threshold, report.calibration)
+        expected=wording.expected(report.with_all_marks() if report.shows_all_marks else report),
+        threshold=wording.threshold_and_score(fpr, threshold, report.calibration)
         if is_measured
-        else wording.operating_share(fpr, report.calibration),
+        else wording.threshold_share(fpr, report.calibration),
         calibration_note=calibration_note(report.calibration),
         chart=distribution.chart(reference, report.score, threshold) if is_measured else None,
         chart_width=distribution.WIDTH,
         chart_height=distribution.HEIGHT,
-        levels=[(level, precision[level]) for level in shown_levels if precision],
-        paragraphs=list(article.paragraphs(text, marks)),
-        marks=marks,
-        sentence_segments=sentence_segments,
-        span_segments=span_segments,
-        surest=surest_findings(report)[:_MAX_SUREST],
+        precision=precision or {},
+        levels=LEVELS,
+        shown_level=shown_levels[-1],
+        paragraphs=paragraphs,
+        segments=minimap(paragraphs, shown_levels),
+        entries=entries,
+        patterns=json.dumps(_PATTERNS, ensure_ascii=False),
+        day=day_in_words,
     )
 
 
@@ -123,26 +160,40 @@ def asset(name: str) -> str:
     return _assets()[name]
 
 
-def render(template: str, styles: tuple[str, ...], scripts: tuple[str, ...], **values: Any) -> str:
+def render(
+    template: str, styles: tuple[str, ...], scripts: tuple[str, ...], *, page_style: str = "", **values: Any
+) -> str:
     """Return a page that contains its styles and scripts, with a policy that allows these and no others.
 
     Args:
         template: Name of the template.
         styles: Names of its stylesheets.
         scripts: Names of its scripts.
+        page_style: Further style rules, of this page only.
         **values: Variables of the template.
 
     Returns:
         The page.
     """
-    style, script = "".join(map(asset, styles)), "".join(map(asset, scripts))
-    without_script = asset("without-script.css")
+    style, script = "".join(map(_compact, styles)) + page_style, "".join(map(_compact, scripts))
+    without_script = _compact("without-script.css")
     policy = (
         f"default-src 'none'; style-src {_digest(style)} {_digest(without_script)}; script-src {_digest(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     page = _environment().get_template(template)
     return page.render(values, policy=policy, style=style, script=script, without_script=without_script)
+
+
+def _page_foot(*parts: str) -> str:
+    """Return the style rules that print the number of each page in its foot, and beside it what these parts say."""
+    content = _css_string(" · ".join(parts))
+    return f'@page{{@bottom-left{{content:{content}}}@bottom-right{{content:"page " counter(page) " of " counter(pages)}}}}'
+
+
+def _css_string(text: str) -> str:
+    """Return a text as a string of CSS, in which everything but letters, digits and spaces is escaped; a space ends each escape."""
+    return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x} " for c in text) + '"'
 
 
 @cache
@@ -157,6 +208,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters["as_written"] = _as_written
+    environment.filters["in_html"] = article.html_text
     environment.filters["whole_percent"] = wording.whole_percent
     environment.filters["in_a_hundred"] = lambda share: f"{100 * share:.0f}"
     return environment
@@ -175,5 +227,11 @@ def _assets() -> dict[str, str]:
 
 
 @cache
+def _compact(name: str) -> str:
+    """Return a stylesheet or script without indentation and without lines of comment."""
+    lines = (line.strip() for line in asset(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def _digest(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

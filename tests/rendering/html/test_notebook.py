@@ -14,9 +14,7 @@ _REPORT = report_of(_TEXT, "<script>alert(1)</script>", "purple\x1b herring")
 
 def test_verdict_numbers_and_swaps_are_shown() -> None:
     shown = _REPORT._repr_html_()
-    assert shown.startswith(
-        "<div>\n<p><strong>Spun: many of its words look swapped for synonyms.</strong> Words were counted.</p>"
-    )
+    assert shown.startswith("<div>\n<p><strong>● Spun.</strong> Words were counted.</p>")
     assert "<p>11 words, score 5.00, spun probability 99.0%, false-positive rate 0.001</p>" in shown
     assert shown.count("<tr><td>") == 2
     assert shown.rstrip().endswith("</div>")

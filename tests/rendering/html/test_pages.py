@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import PurePath
 
@@ -13,7 +14,8 @@ from spin_detect.rendering import wording
 from spin_detect.rendering.html.distribution import WIDTH, chart
 from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.html.pages import report_page
-from spin_detect.report import Level, Passage
+from spin_detect.report import Level, ModelInfo, Passage
+from spin_detect.verdict_words import sentence
 from tests.distinct_copies import distinct_copies
 from tests.rendering.conftest import INFO, report_of
 
@@ -35,7 +37,8 @@ class Marks(HTMLParser):
             self._depth = self._depth + 1 if self._depth else int(values.get("class") == "article")
         if tag == "mark":
             self._open = True
-            self.marks.append((int(values["data-start"] or ""), int(values["data-end"] or ""), ""))
+            start, end = (values["id"] or "").removeprefix("c").split("-")
+            self.marks.append((int(start), int(end), ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "div" and self._depth:
@@ -55,21 +58,45 @@ def test_every_span_of_the_sample_is_marked_at_its_place(detector: Detector, sam
     report = detector.score(sample)
     page = Marks(report_page(report, sample, "a.txt", reference=detector.reference))
     assert page.article == sample
-    assert page.marks == [(span.start, span.end, span.text) for span in report.spans]
-    assert len(page.marks) > 10
-    everything = report.with_all_marks()
-    page = Marks(report_page(everything, sample, "a.txt", reference=detector.reference))
+    # those that are only possible are there too, and the switch shows them
     assert page.marks == [(span.start, span.end, span.text) for span in report.all_spans]
+    assert len(page.marks) > len(report.spans) > 10
+    for start, end, text in page.marks:
+        assert sample[start:end] == text
 
 
-def test_the_legend_states_the_measured_precision_of_the_levels_that_are_shown(detector: Detector, sample: str) -> None:
+def test_the_legend_states_the_measured_precision_of_the_levels(detector: Detector, sample: str) -> None:
     report, reference = detector.score(sample), detector.reference
     precision: dict[Level, float] = {"sure": 0.961, "likely": 0.822, "possible": 0.433}
     page = report_page(report, sample, "a.txt", reference=reference, precision=precision)
-    assert ">sure</span>, 96" in page and ">likely</span>, 82" in page and ">possible</span>" not in page
+    for level, percent in (("sure", 96), ("likely", 82), ("possible", 43)):
+        assert re.search(rf'sample {level}">\w+</span><small>{percent}% right', page)
+    assert "sure, 96; likely, 82; possible, 43 were swapped" in page
+    assert re.findall(r'value="(\w+)" checked', page) == ["likely", "written"]
     page = report_page(report.with_all_marks(), sample, "a.txt", reference=reference, precision=precision)
-    assert ">possible</span>, 43" in page
-    assert "Of 100 words" not in report_page(report, sample, "a.txt", reference=reference)
+    assert re.findall(r'value="(\w+)" checked', page) == ["possible", "written"]
+    assert "% right" not in report_page(report, sample, "a.txt", reference=reference)
+
+
+def test_each_note_says_how_usual_the_suggestion_is(detector: Detector, sample: str) -> None:
+    report, reference = detector.score(sample), detector.reference
+    explanations = detector.explain(sample, report)
+    page = report_page(report, sample, "a.txt", reference=reference, explanations=explanations)
+    arid = re.search(r"<mark [^>]*>arid</mark>", page)
+    assert arid
+    assert 'data-first="dry"' in arid[0] and 'data-a=" dock"' in arid[0]
+    assert re.search(r'data-m="\d+ 9\d\d ([\d,]+|\+) [\d.]+"', arid[0])
+
+
+def test_the_foot_of_printed_pages_names_day_model_and_threshold(detector: Detector, sample: str) -> None:
+    report = replace(detector.score(sample), model=ModelInfo('x"}*{content:url(', "1</style>", "ab"))
+    page = report_page(report, sample, "a", reference=detector.reference, fpr=0.002, day=date(2026, 3, 9))
+    foot = re.search(r'@bottom-left\{content:"([^"]+)"\}', page)
+    assert foot
+    said = re.sub(r"\\([0-9a-f]{6}) ", lambda code: chr(int(code[1], 16)), foot[1])
+    assert said == '9 March 2026 · model x"}*{content:url( 1</style> · threshold 1 in 500'
+    assert page.count("</style>") == 2
+    assert "counter(page)" in page
 
 
 def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: Detector, sample: str) -> None:
@@ -78,7 +105,10 @@ def test_a_page_states_the_verdict_its_rate_the_model_and_the_limits(detector: D
     page = report_page(report, sample, "a.txt", reference=reference)
     threshold = reference.threshold(document_rate(0.01, report.words))
     for statement in (
-        "Spun: many of its words",
+        "<strong>Spun</strong>",
+        sentence(report.reason),
+        wording.EVIDENCE,
+        wording.caution(report).removeprefix(wording.EVIDENCE).strip(),
         wording.rarity(report, reference),
         report.model.name,
         report.model.version,
@@ -127,7 +157,7 @@ def test_pages_load_nothing_and_forbid_loading(detector: Detector, sample: str) 
 def test_the_pages_of_an_original_and_an_uncertain_text_say_so(detector: Detector) -> None:
     sentence = "The council met on Monday, and it was agreed that the road would be closed for a week. "
     text = distinct_copies(sentence, 4)
-    for written, verdict in ((text, "No sign of spinning was found."), ("Too short.", "Uncertain:")):
+    for written, verdict in ((text, "<strong>Nothing found</strong>"), ("Too short.", "<strong>Cannot tell</strong>")):
         report = detector.score(written)
         page = report_page(report, written, "a", reference=detector.reference)
         assert verdict in page
@@ -139,8 +169,9 @@ def test_a_page_without_a_rate_shows_neither_chart_nor_chances(detector: Detecto
     for written, is_measured in ((text, True), ("Too short.", False)):
         report = detector.score(written)
         page = report_page(report, written, "a", reference=detector.reference)
-        for part in ('class="chart"', "How odd it is", "How likely it is spun", "score of this text is"):
+        for part in ('class="chart"', "How likely it is spun", "score of this text is"):
             assert (part in page) == is_measured
+        assert ("has neither a rate nor a probability" in page) != is_measured
 
 
 def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -> None:
@@ -148,11 +179,13 @@ def test_the_page_of_a_text_spun_in_part_names_its_passage(detector: Detector) -
     passage = Passage(18, 44, 0.3, 0.0005, 120, "The <harbour> board has met....", 3.0)
     report = replace(report_of(text, "board"), verdict="partly_spun", passages=(passage,))
     page = report_page(report, text, "a", reference=detector.reference)
-    assert "<title>spun in part: a</title>" in page and 'class="verdict partly_spun"' in page
+    assert "<title>spun in part: a</title>" in page and 'class="level partly_spun"' in page
+    assert '<span class="passage" id="passage-1">The harbour <mark' in page
+    assert '<a href="#passage-1">“The &lt;harbour&gt; board has met....”</a> (120 words)' in page
     assert "The passage that begins “The &lt;harbour&gt; board has met....” (120 words)" in page
     rows = [Row.from_report(report, "a", "a.html", detector.reference)]
     index = index_page(rows, [], INFO)
-    assert "0 spun, 1 spun in part, 0 uncertain" in index and ">spun in part</span>" in index
+    assert "0 spun, 1 spun in part, 0 cannot tell, 0 nothing found" in index and ">spun in part</span>" in index
 
 
 @pytest.mark.parametrize("score", [-40.0, 0.0, 60.0])

@@ -59,6 +59,7 @@
     place.replaceChildren(...report.childNodes);
     result.hidden = false;
     status.textContent = `Report of ${label} below.`;
+    document.dispatchEvent(new Event("report-shown"));
     result.focus({ preventScroll: true });
     result.scrollIntoView();
   }
