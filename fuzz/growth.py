@@ -78,7 +78,12 @@ _KINDS: dict[str, tuple[_Work, int]] = {
     "mail: punycode": (partial(_read, ".eml", b"Subject: x\nContent-Type: text/plain; charset=punycode\n\n", b"a-b9 "), 500_000),
     "mail: many parts": (partial(_read, ".eml", b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n", b"--b\n\nx\n"), 80_000),
     "web page: elements never closed": (partial(_read, ".html", b"<html><body>", b"<p>a <del>"), 50_000),
+    "web page: text beside paragraphs": (
+        partial(_read, ".html", b"<html><body>", b"<p>a <a href=#n>1</a> b</p><div>A line of words that is a paragraph here.</div>"),
+        50_000,
+    ),
     "text in no encoding": (partial(_read, ".txt", b"", b"\xff\xfe\x81 ab"), 300_000),
+    "text between form feeds": (partial(_read, ".txt", b"", b"The Gazette\n\na line that goes on\n\n- 1 -\n\f"), 50_000),
     "OpenDocument: runs of spaces": (partial(_odt, b"<t:p>a<t:s t:c='999'/></t:p>"), 400_000),
     "PDF: lines of one paragraph": (_lines, 800_000),
     "gzip of zeros": (partial(_unpack, ".gz"), 30_000_000),

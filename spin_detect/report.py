@@ -152,10 +152,10 @@ class Passage:
         start: Offset of its first character in the text.
         end: Offset after its last character.
         excess_probability: Mean probability that a word of the passage was replaced, minus that of the text's other words.
-        false_positive_rate: Share of original documents of this length in which any passage stands out at least as much.
+        false_positive_rate: Share of original documents of this length whose highest passage stands out at least as much.
         words: Number of words and numbers in the passage.
         opening: Its first words, by which people find it.
-        score: Calibrated log-odds that the passage is spun, scored as a text of its own; None unless the text is spun in part.
+        score: Log-odds that the passage is spun, scored as a text of its own.
     """
 
     start: int
@@ -164,7 +164,7 @@ class Passage:
     false_positive_rate: float
     words: int
     opening: str
-    score: float | None = None
+    score: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
@@ -179,7 +179,7 @@ class Passage:
             "false_positive_rate": round_rate(self.false_positive_rate),
             "words": self.words,
             "opening": self.opening,
-            "score": None if self.score is None else round(float(self.score), 4),
+            "score": round(float(self.score), 4),
         }
 
 

@@ -170,7 +170,7 @@ def _summary(originals: "OwnOriginals") -> Iterator[str]:
     from spin_detect.document_model.passages import MIN_DOCUMENT_WORDS
     from spin_detect.predict.operating_point import document_rate
 
-    n, n_long = len(originals.scores), len(originals.passage_scores)
+    n, n_long = len(originals.scores), len(originals.passage_excess)
     yield f"{originals.n_texts:,} texts read, {n:,} originals used, {n_long:,} of them long enough for passages."
     yield ""
     yield "With these originals, so many texts of their kind are called spun:"

@@ -2,22 +2,25 @@
 
 The score of a document is an average, in which a long untouched remainder can hide a spun passage. Every run of whole sentences of
 about `PASSAGE_WORDS` words is a window (`PassageWindows`). A logistic regression scores each window by the predictions for its words,
-by themselves and less those for the other words of the document, since author and subject are the same there (`PassageModel`). The
-windows of a document that are rarer in originals than the operating point become its passages (`find_passages`).
+by themselves and less those for the other words of the document, since author and subject are the same there. The highest window is
+scored as a text of its own, and how far it lies above its document is compared with original documents (`PassageModel`). Windows that
+are rarer there than the operating point become passages (`find_passages`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.regressors.calibration import max_n_above, rank_rate, sidak_correction
+from spin_detect.regressors.calibration import rank_rate, sidak_correction
 from spin_detect.regressors.feature_sets import Feature, FeatureSet
+from spin_detect.regressors.genres import weights_from
 from spin_detect.regressors.piecewise_logistic import PiecewiseLogistic
 from spin_detect.report import Passage
 from spin_detect.segments import SUM_UNIT, exact_segment_sums, prefix_sums
@@ -29,6 +32,7 @@ PASSAGE_WORDS = 110
 _REFERENCE_WORDS = 5000  # of long reference documents; there are few that are longer
 MIN_DOCUMENT_WORDS = 3 * PASSAGE_WORDS  # words: a passage of a shorter document would be most of it
 _MIN_SCORED_WORDS = 20  # scored words, in the passage and in the rest of the document
+_CANDIDATE_SHARE = 0.05  # of the reference documents have a window that is scored as a text of its own
 _LEVELS = (0.2, 0.5)  # probabilities
 _OPENING_WORDS, _OPENING_CHARACTERS = 5, 60  # that name a passage
 _OPENING_SCANNED = 1000  # characters in which its first words are looked for
@@ -75,6 +79,17 @@ class PassageWindows:
     def excess_probability(self) -> Floats:
         """Mean probability of the words of each window less that of the other words of its document, shape ``(n_windows,)``."""
         return self.features[:, PASSAGE_FEATURES.index("excess_probability")]
+
+    def select(self, rows: NDArray[np.int64]) -> PassageWindows:
+        """Return some of the windows.
+
+        Args:
+            rows: Their rows.
+
+        Returns:
+            These windows, in the order of the rows.
+        """
+        return PassageWindows(self.document[rows], self.first[rows], self.last[rows], self.features[rows])
 
 
 class _SentenceRanges(NamedTuple):
@@ -172,6 +187,39 @@ def _window_features(
     return np.ascontiguousarray(PASSAGE_FEATURES.matrix(features, len(first)))
 
 
+def highest_windows(windows: PassageWindows, scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the window of the highest score of each document that has windows.
+
+    Args:
+        windows: Windows of a batch.
+        scores: Their scores, shape ``(n_windows,)``.
+
+    Returns:
+        Rows of the windows, in the order of the documents.
+    """
+    order = np.lexsort((-scores, windows.document))
+    return order[np.unique(windows.document[order], return_index=True)[1]]
+
+
+def window_texts(
+    windows: PassageWindows, rows: NDArray[np.int64], batch: TokenBatch, texts: Sequence[str]
+) -> list[str]:
+    """Return the texts of some windows.
+
+    Args:
+        windows: Windows of a batch.
+        rows: Rows of the windows.
+        batch: Tokens of the batch.
+        texts: The texts of the batch.
+
+    Returns:
+        What each window consists of, from its first sentence to its last.
+    """
+    starts, ends = batch.sentence_start[windows.first[rows]], batch.sentence_end[windows.last[rows]]
+    places = zip(windows.document[rows].tolist(), starts.tolist(), ends.tolist(), strict=True)
+    return [texts[document][start:end] for document, start, end in places]
+
+
 def chances_of_passages(word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return how many documents as long as the longest reference documents a document stands for, as to its passages.
 
@@ -186,100 +234,153 @@ def chances_of_passages(word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class PassageModel:
-    """Scores windows and says how rare such a window is in originals.
+    """Chooses windows that may be passages, and says how rarely a window of an original stands out as far.
+
+    The regression is quick and chooses the highest window of a document. This window is then scored as a text of its own. How far that
+    score lies above the score of its document says how far it stands out: a document all of whose words are odd has no passage.
 
     Attributes:
         regression: Log-odds from `PASSAGE_FEATURES`.
-        maxima: Score of the highest window of each reference document (natural log-odds), ascending, shape
-            ``(n_references,)``.
+        least_score: Score of the regression from which on a window is scored as a text of its own, natural log-odds, float32, shape
+            ``(1,)``.
+        excess: Score of the highest window of each reference document by itself, less that of the document, ascending, natural log-odds,
+            float32, shape ``(n_references,)``.
+        genre: Genre of each of these documents, uint8, same shape. All genres weigh alike.
     """
 
     regression: PiecewiseLogistic
-    maxima: NDArray[np.float32]
+    least_score: NDArray[np.float32]
+    excess: NDArray[np.float32]
+    genre: NDArray[np.uint8]
 
     @classmethod
-    def from_reference(cls, regression: PiecewiseLogistic, maxima: NDArray[np.float64]) -> PassageModel:
-        """Return the model with the scores of reference documents.
+    def from_reference(
+        cls,
+        regression: PiecewiseLogistic,
+        scores: NDArray[np.float64],
+        excess: NDArray[np.float64],
+        genre: NDArray[np.integer],
+    ) -> PassageModel:
+        """Return the model with the windows of reference documents.
 
         Args:
             regression: Log-odds from `PASSAGE_FEATURES`.
-            maxima: Score of the highest window of each reference document (natural log-odds), ``-inf`` where it has none, shape
-                ``(n_references,)``.
+            scores: Score of the highest window of each reference document by the regression, natural log-odds, shape ``(n_references,)``.
+            excess: Its score as a text of its own less that of the document, natural log-odds, same shape.
+            genre: Genre of each document, same shape.
 
         Returns:
-            A model that counts the reference documents with a window.
+            A model that scores the highest window of as many documents as `_CANDIDATE_SHARE` says.
         """
-        return cls(regression, np.sort(maxima[np.isfinite(maxima)].astype(np.float32)))
+        least = np.quantile(scores, 1 - _CANDIDATE_SHARE, method="higher") if len(scores) else np.inf
+        order = np.argsort(excess, kind="stable")
+        return cls(
+            regression, np.array([least], np.float32), excess[order].astype(np.float32), genre[order].astype(np.uint8)
+        )
 
-    def false_positive_rates(self, scores: NDArray[np.float64], word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Estimate how often an original document has a window that scores at least as high.
+    def false_positive_rates(self, excess: NDArray[np.float64], word_counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Estimate how often the highest window of an original document stands out at least as far.
 
-        It is the rank of the score among the highest windows of the reference documents. These hardly score higher in longer documents,
-        as the regression knows how long a document is, up to the length of the longest reference documents. A longer document has
-        one chance for each `chances_of_passages`.
+        It is the rank among the highest windows of the reference documents. A document that is longer than the longest of them has one
+        chance for each `chances_of_passages`.
 
         Args:
-            scores: Scores of windows (natural log-odds), shape ``(n_windows,)``.
+            excess: Scores of windows by themselves less those of their documents, natural log-odds, shape ``(n_windows,)``.
             word_counts: Words and numbers of the document of each window, same shape.
 
         Returns:
             Rates between 0 and 1, shape ``(n_windows,)``.
         """
-        n_above = len(self.maxima) - np.searchsorted(self.maxima, scores.astype(np.float32), side="left")
-        return sidak_correction(rank_rate(n_above, len(self.maxima)), chances_of_passages(word_counts))
+        first_above = np.searchsorted(self.excess, excess.astype(np.float32), side="left")
+        rates = rank_rate(self._weight_from.take(first_above), len(self.excess))
+        return sidak_correction(rates, chances_of_passages(word_counts))
 
-    def may_reach_rate(self, scores: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
-        """Return the windows whose false-positive rate can be low enough, if their document is short.
-
-        Args:
-            scores: Scores of windows (natural log-odds), shape ``(n_windows,)``.
-            rate: The highest false-positive rate, between 0 and 1.
-
-        Returns:
-            Rows of the scores, ascending. All others have a higher rate, however few words their document has.
-        """
-        n_above = max_n_above(rate, len(self.maxima))
-        if n_above < 0:
-            return np.arange(0)
-        if n_above >= len(self.maxima):
-            return np.arange(len(scores))
-        return np.flatnonzero(scores.astype(np.float32) > self.maxima[-1 - n_above])
+    @cached_property
+    def _weight_from(self) -> NDArray[np.float64]:
+        """Weight of the reference documents from each on, and 0 for none, shape ``(n_references + 1,)``."""
+        return weights_from(self.genre)
 
 
 def find_passages(
-    predictions: TokenPredictions, texts: Sequence[str], model: PassageModel | None, max_rate: float
+    predictions: TokenPredictions,
+    texts: Sequence[str],
+    scores: NDArray[np.float64],
+    model: PassageModel | None,
+    score_texts: Callable[[Sequence[str]], NDArray[np.float64]],
+    max_rate: float,
 ) -> list[tuple[Passage, ...]]:
     """Find the passages of each document that are rare in originals.
+
+    The highest window of a document says whether it has any. If so, other windows that stand out as far are passages, too.
 
     Args:
         predictions: Token predictions of the batch.
         texts: The texts of the batch.
+        scores: Scores of the documents, natural log-odds, shape ``(n_documents,)``.
         model: The passage model; None if the detector has none.
+        score_texts: Scores texts as documents of their own, natural log-odds.
         max_rate: The highest false-positive rate of a passage, between 0 and 1.
 
     Returns:
         Passages of each document, in the order of the text; no two overlap. A document of which they would be more than half has
         none, since there is no rest that they differ from.
     """
+    passages: list[list[Passage]] = [[] for _ in texts]
+    if model is None or max_rate < rank_rate(0, len(model.excess)):
+        return [()] * len(texts)
+    windows = passage_windows(predictions)
+    window_scores = model.regression.log_odds(windows.features)
+    candidates = np.flatnonzero(
+        (window_scores >= model.least_score) & (predictions.english_share[windows.document] >= MIN_ENGLISH_SHARE)
+    )
+    if not len(candidates):
+        return [()] * len(texts)
     batch = predictions.batch
-    passages: list[list[Passage]] = [[] for _ in range(batch.n_documents)]
-    if model is not None:
-        windows = passage_windows(predictions)
-        scores = model.regression.log_odds(windows.features)
-        rows = model.may_reach_rate(scores, max_rate)
+
+    def add_rare(rows: NDArray[np.int64]) -> None:
         document = windows.document[rows]
-        rates = model.false_positive_rates(scores[rows], predictions.n_words[document])
-        rare_mask = (rates <= max_rate) & (predictions.english_share[document] >= MIN_ENGLISH_SHARE)
-        rows, rates = rows[rare_mask], rates[rare_mask]
-        order = np.argsort(-scores[rows], kind="stable")
-        for row, rate in zip(rows[order].tolist(), rates[order].tolist(), strict=True):
-            first, last, number = windows.first[row], windows.last[row], int(windows.document[row])
-            start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
-            if all(end <= other.start or other.end <= start for other in passages[number]):
+        own_scores = score_texts(window_texts(windows, rows, batch, texts)) if len(rows) else np.zeros(0)
+        rates = model.false_positive_rates(own_scores - scores[document], predictions.n_words[document])
+        for row, number, own_score, rate in zip(
+            rows.tolist(), document.tolist(), own_scores.tolist(), rates.tolist(), strict=True
+        ):
+            if rate <= max_rate:
+                first, last = windows.first[row], windows.last[row]
+                start, end = int(batch.sentence_start[first]), int(batch.sentence_end[last])
                 excess = float(windows.excess_probability[row])
                 n_words = int(predictions.sentence_words[first : last + 1].sum())
-                passages[number].append(Passage(start, end, excess, rate, n_words, _opening(texts[number], start, end)))
+                opening = _opening(texts[number], start, end)
+                passages[number].append(Passage(start, end, excess, rate, n_words, opening, own_score))
+
+    highest = candidates[highest_windows(windows.select(candidates), window_scores[candidates])]
+    add_rare(highest)
+    has_passage = np.array([bool(of_document) for of_document in passages])
+    others = candidates[has_passage[windows.document[candidates]]]
+    add_rare(_apart(others[np.argsort(-window_scores[others], kind="stable")], windows, highest))
     return [_unless_most_of_document(chosen, batch, document) for document, chosen in enumerate(passages)]
+
+
+def _apart(rows: NDArray[np.int64], windows: PassageWindows, taken: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the windows that overlap no window before them and none that is taken already.
+
+    Args:
+        rows: Windows in the order in which they are taken.
+        windows: All windows.
+        taken: Those that are taken already.
+
+    Returns:
+        Rows of the windows that remain, in the same order.
+    """
+    is_taken = np.zeros(int(windows.last.max(initial=-1)) + 1, np.bool_)  # by sentence
+    for row in taken.tolist():
+        is_taken[windows.first[row] : windows.last[row] + 1] = True
+    apart = []
+    for row in rows.tolist():
+        sentences = slice(windows.first[row], windows.last[row] + 1)
+        if not is_taken[sentences].any():
+            is_taken[sentences] = True
+            apart.append(row)
+    return np.array(apart, np.int64)
 
 
 def _opening(text: str, start: int, end: int) -> str:

@@ -10,7 +10,7 @@ Texts by learners of English have folds of their own beside these: each leaves o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,10 +28,11 @@ from spin_detect.evaluation.metrics import share_of
 from spin_detect.evaluation.own_calibration import largest_genres, measure_own_calibration
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
-from spin_detect.spinning.profiles import PROFILES, usable_profiles
+from spin_detect.predict.scorer import Scorer
+from spin_detect.spinning.profiles import PROFILES, SpinnerProfile, usable_profiles
 from spin_detect.storage import serialization
 from spin_detect.storage.model_folder import open_model
-from spin_detect.training.inputs import SETTINGS, TrainingSettings, resolve_data
+from spin_detect.training.inputs import SETTINGS, StageInputs, TrainingSettings, resolve_data
 from spin_detect.training.pipeline import CODE as STEP_CODE
 from spin_detect.training.pipeline import ProgressLog, prepare_stages, train_language_model, train_stages
 from spin_detect.training.stage_cache import StageCache, code_digest
@@ -189,31 +190,23 @@ def leave_one_genre_out(
         log(f"fold: {name}")
         fold_inputs, fold_key = inputs, stages_key
         if config.recount:
-            kept = [each for each in data.sources if each.genre not in fold.genres and each.name not in fold.sources]
+            sources = [each for each in data.sources if each.genre not in fold.genres and each.name not in fold.sources]
             recounted, _, own_key = train_language_model(
-                replace(data, sources=tuple(kept)), cached, log, jobs, seed, step_code
+                replace(data, sources=tuple(sources)), cached, log, jobs, seed, step_code
             )
             own_key |= {"code": code}
             # the splits stay as they are: `counted` names what the other folds do not measure on
             fold_inputs, fold_key = prepare_stages(recounted, counted, data, settings, cached, log, jobs, seed, own_key)
-        scorer = train_stages(
-            training,
-            fold_inputs.without(fold.has),
-            cached,
-            log,
-            fold_key | {"left out": sorted(fold.genres | fold.sources)},
-            f" without {name}",
-        )
-        detector = Detector(scorer, model.info, {})
-        own = _left_out(measured, fold, settings.test_pieces)
-        llm = _left_out(measured, Fold(genres=frozenset({_LLM})), settings.test_pieces) if fold.genres else []
-        log("judging")
-        judgements.append(_judge(detector, name, [*own, *llm], "", jobs))
-        to_spin = [example for kind, example in own if kind == _SPUN_KIND]
-        context = inputs.context.with_seed(seed + 99)
-        for share in _SHARES if name in GENRE_FOLDS else ():
-            spun = spun_copies(_at_most(to_spin, round(_SPUN_A_SOURCE * config.scale)), held_out, context, share=share)
-            judgements.append(_judge(detector, name, [(_SPUN_KIND, copy) for copy in spun], str(share), jobs))
+        fold_key = {**fold_key, "left out": sorted(fold.genres | fold.sources)}
+        kept = fold_inputs.without(fold.has)
+        train_fold = partial(train_stages, training, kept, cached, log, fold_key, f" without {name}")
+
+        def judge(name: str = name, train_fold: Callable[[], Scorer] = train_fold) -> Judgements:
+            detector = Detector(train_fold(), model.info, {})
+            log("judging")
+            return _judge_fold(detector, name, measured, held_out, inputs, config.scale, seed)
+
+        judgements.append(cached("judgements", fold_key, judge))
     return summarise(Judgements.concatenate(judgements), config, seed)
 
 
@@ -377,6 +370,41 @@ def _at_most(examples: Sequence[Example], per_source: int) -> list[Example]:
         for of_source in by_source.values()
         for example in sorted(of_source, key=lambda example: unit_hash(f"measured/{example.document}"))[:per_source]
     ]
+
+
+def _judge_fold(
+    detector: Detector,
+    name: str,
+    measured: Mapping[str, Sequence[Example]],
+    held_out: Sequence[SpinnerProfile],
+    inputs: StageInputs,
+    scale: float,
+    seed: int,
+) -> Judgements:
+    """Judge what a fold leaves out, text by language models, and what the held-out spinners make of the former.
+
+    Args:
+        detector: The model of the fold.
+        name: Name of the fold.
+        measured: Passages by the name of their request.
+        held_out: Profiles of the held-out spinners.
+        inputs: Lexicons, number of processes and settings.
+        scale: How many passages are spun, as a share of those of the whole measurement.
+        seed: Seed of what the spinners draw.
+
+    Returns:
+        The judgements.
+    """
+    fold, per_source, jobs = FOLDS[name], inputs.settings.test_pieces, inputs.context.jobs
+    own = _left_out(measured, fold, per_source)
+    llm = _left_out(measured, Fold(genres=frozenset({_LLM})), per_source) if fold.genres else []
+    judgements = [_judge(detector, name, [*own, *llm], "", jobs)]
+    to_spin = _at_most([example for kind, example in own if kind == _SPUN_KIND], round(_SPUN_A_SOURCE * scale))
+    context = inputs.context.with_seed(seed + 99)
+    for share in _SHARES if name in GENRE_FOLDS else ():
+        spun = spun_copies(to_spin, held_out, context, share=share)
+        judgements.append(_judge(detector, name, [(_SPUN_KIND, copy) for copy in spun], str(share), jobs))
+    return Judgements.concatenate(judgements)
 
 
 def _judge(detector: Detector, fold: str, texts: Sequence[tuple[str, Example]], share: str, jobs: int) -> Judgements:

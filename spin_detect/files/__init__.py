@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from spin_detect.files.errors import FileError, unreadable
 from spin_detect.files.hidden import ExtractedText, HiddenText
-from spin_detect.files.plain import decode
+from spin_detect.files.plain import extract_text as extract_plain
 
 __all__ = [
     "ExtractedText",
@@ -53,7 +53,8 @@ def extract_text(data: bytes, name: str) -> str:
             suffix are plain text, unless they begin like a PDF, an office document, a web page or a mail.
 
     Returns:
-        The text, without a byte-order mark. Of formats other than plain text, paragraphs with an empty line between them.
+        The text, without byte-order marks, and of plain text without what stands between pages that form feeds separate. Of
+        other formats, paragraphs with an empty line between them.
 
     Raises:
         FileError: The file is damaged, protected, too large, binary or of a format that is not read, or its library is
@@ -189,7 +190,7 @@ def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
     if len(data) > _MAX_BYTES:
         raise FileError(f"{name}: is larger than {_MAX_BYTES // 2**20} MiB; split it into articles")
     if suffix not in _FORMATS:
-        return ExtractedText(decode(data, name), ())
+        return ExtractedText(extract_plain(data, name), ())
     hidden = HiddenText()
     text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
     return ExtractedText(text, hidden.warnings())

@@ -1,4 +1,4 @@
-"""Text that a file contains and does not show: it is left out of what is read, and a warning says how many words it has."""
+"""What is left out of a text and reported: words that a file contains and does not show, and pages that are pictures."""
 
 import re
 from typing import NamedTuple
@@ -6,8 +6,10 @@ from typing import NamedTuple
 from spin_detect.report import TextWarning
 
 WHITE = "FFFFFF"
+PICTURE = "picture"  # the code of the warning about pages that are pictures
 _CODE = "hidden"
 _MESSAGE = "words that the file contains and does not show, which are not read"
+_PICTURE_MESSAGE = "pages that are pictures, of which no text is read; recognise it first: ocrmypdf FILE NEW"
 _HEX_COLOUR = re.compile("[0-9A-Fa-f]{6}")
 _MAX_DIFFERENCE = 8  # of a colour channel, out of 255: nobody tells such letters from their ground
 
@@ -17,7 +19,8 @@ class ExtractedText(NamedTuple):
 
     Attributes:
         text: The text.
-        warnings: A warning if text that the file does not show was left out. It has no ranges, as that text has no place here.
+        warnings: A warning if text that the file does not show was left out, and one if pages are pictures. They have no
+            ranges, as what is left out has no place here.
     """
 
     text: str
@@ -25,10 +28,11 @@ class ExtractedText(NamedTuple):
 
 
 class HiddenText:
-    """Collects what one file does not show."""
+    """Collects what is left out of one file and reported."""
 
     def __init__(self) -> None:
         self._n_words = 0
+        self._n_pictures = 0
 
     def add(self, text: str) -> None:
         """Note a piece of hidden text.
@@ -39,6 +43,10 @@ class HiddenText:
         # Newsletters fill the rest of a hidden preview with undrawn characters, which are no words.
         self._n_words += sum(any(map(str.isalnum, word)) for word in text.split())
 
+    def add_picture(self) -> None:
+        """Note a page that is a picture and has no text."""
+        self._n_pictures += 1
+
     def include(self, other: "HiddenText") -> None:
         """Note what another collection has: that of a part of the file.
 
@@ -46,14 +54,21 @@ class HiddenText:
             other: The other collection.
         """
         self._n_words += other._n_words
+        self._n_pictures += other._n_pictures
 
     def warnings(self) -> tuple[TextWarning, ...]:
         """Return what a report should say.
 
         Returns:
-            A warning; nothing if no word is hidden.
+            A warning about hidden words, and one about pages that are pictures; nothing where there are none.
         """
-        return (TextWarning(_CODE, _MESSAGE, self._n_words, ()),) if self._n_words else ()
+        found = ((_CODE, _MESSAGE, self._n_words), (PICTURE, _PICTURE_MESSAGE, self._n_pictures))
+        return tuple(TextWarning(code, message, count, ()) for code, message, count in found if count)
+
+    @property
+    def n_words(self) -> int:
+        """Number of hidden words that were noted."""
+        return self._n_words
 
 
 def hex_colour(value: str | None) -> str | None:

@@ -1,14 +1,21 @@
 """Web pages: the main text, without menus, footers and advertisements."""
 
 import re
+from typing import Any
 
 from spin_detect.files.charsets import decode_checked
 from spin_detect.files.errors import FileError, NoTextError, damaged, missing_library
 from spin_detect.files.hidden import HiddenText
 from spin_detect.files.html_hidden import report_hidden, take_hidden
+from spin_detect.files.html_paragraphs import INLINE, mark_paragraphs
 from spin_detect.files.recognition import is_wide
 
-_EXCLUDED = "//del | //sup[a] | //a[sup]"  # XPath of deleted text and of the marks of notes
+# XPath of deleted text, the marks of notes, and the running heads and feet that LibreOffice writes above and below a text.
+_EXCLUDED = "//del | //sup[a] | //a[sup] | //body/div[@title='header' or @title='footer']"
+# Links within the page that have nothing but a number: marks of notes, or references such as "see note 4".
+_NUMBER_LINKS = (
+    "//a[starts-with(@href, '#') and normalize-space() and not(translate(normalize-space(), '0123456789[]()*†‡§', ''))]"
+)
 # The library looks for "html" at the very beginning of a page, and rejects short pages without it.
 _BEFORE_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*")
 _DECLARED = re.compile(
@@ -43,6 +50,10 @@ def extract_text(data: bytes | str, name: str, hidden: HiddenText) -> str:
             raise damaged(name, "web page")
         for element in tree.xpath(_EXCLUDED):
             element.drop_tree()
+        for link in tree.xpath(_NUMBER_LINKS):
+            if not _stands_apart(link):
+                link.drop_tree()
+        mark_paragraphs(tree)
         taken = take_hidden(tree)
         text = trafilatura.extract(tree, include_comments=False, include_tables=False) or trafilatura.html2txt(tree)
     except FileError:
@@ -66,3 +77,17 @@ def _page(data: bytes | str, name: str) -> str | bytes:
         declared = _DECLARED.search(data[:_DECLARING_BYTES])
         data = decode_checked(data, declared[1].decode("ascii", "ignore") if declared else None, name)
     return _BEFORE_PAGE.sub("", data, count=1)
+
+
+def _stands_apart(link: Any) -> bool:
+    """Return whether a space separates a link from the text before it in its paragraph."""
+    element = link
+    while element.getparent() is not None:
+        previous = element.getprevious()
+        before = element.getparent().text if previous is None else previous.tail
+        if before:
+            return bool(before[-1].isspace() and before.strip())
+        if previous is not None or element.getparent().tag not in INLINE:
+            return False
+        element = element.getparent()
+    return False

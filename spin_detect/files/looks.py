@@ -47,8 +47,8 @@ class Look(NamedTuple):
         Returns:
             Whether a reader sees them.
         """
-        if self.hides:
-            return False
+        if self.hides or not self.colour:  # letters of the colour that the program chooses are seen
+            return not self.hides
         ground = next((colour for colour in (self.ground, self.block) if colour is not None), page)
         return not same_colour(self.colour, ground)
 

@@ -3,27 +3,19 @@
 import re
 from xml.etree.ElementTree import Element
 
-from spin_detect.files.archives import open_archive, parse_xml, read_member, read_xml
+from spin_detect.files.archives import open_archive, parse_xml, read_member
 from spin_detect.files.errors import FileError, damaged
 from spin_detect.files.hidden import HiddenText
 from spin_detect.files.odt_body import OFFICE, Body
 from spin_detect.files.odt_styles import Styles
 
 _FILE_TYPE = "OpenDocument text"
-# Hidden text, light colours and coloured grounds; a reference or a null byte may be a way to write them.
-# Each begins with fixed characters, which makes the search fast.
-_MAY_HIDE = tuple(
-    map(
-        re.compile,
-        (
-            rb":display\s*=\s*[\"'](?:none|false)",
-            rb"background-color\s*=\s*[\"']#",
-            rb"#[fF][7-9a-fA-F][fF]",
-            rb"&#",
-            rb"\0",
-        ),
-    )
-)
+_HIDES = re.compile(rb":display\s*=\s*[\"'](?:none|false)")  # begins with fixed characters, which makes the search fast
+_GROUND = re.compile(rb"background-color\s*=\s*[\"']$")
+_GROUND_BYTES = 40  # in which it is looked for
+_MAX_PARTS = 5000  # into which styles are split; such with more are parsed
+_LIGHT = re.compile(rb"[fF][7-9a-fA-F][fF]")
+_ENCRYPTED = b"encryption-data"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -50,7 +42,7 @@ def extract_text(data: bytes, name: str, hidden: HiddenText) -> str:
         paragraphs = Body(Styles(reversed(roots)), hidden).read(body)
     except RecursionError as error:
         raise damaged(name, _FILE_TYPE, error) from None
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
+    return "\n\n".join([paragraph for paragraph in paragraphs if paragraph.strip()])
 
 
 def _parts(data: bytes, name: str) -> list[Element]:
@@ -58,13 +50,37 @@ def _parts(data: bytes, name: str) -> list[Element]:
     with open_archive(data, name, _FILE_TYPE) as archive:
         members = archive.namelist()
         if "META-INF/manifest.xml" in members:
-            manifest = read_xml(archive, "META-INF/manifest.xml", name, _FILE_TYPE)
-            if any(element.tag.endswith("}encryption-data") for element in manifest.iter()):
+            manifest = read_member(archive, "META-INF/manifest.xml", name, _FILE_TYPE)
+            if _ENCRYPTED in manifest and any(
+                element.tag.endswith(_ENCRYPTED.decode()) for element in parse_xml(manifest, name, _FILE_TYPE).iter()
+            ):
                 raise FileError(f"{name}: is protected by a password; save it without one")
-        content = read_member(archive, "content.xml", name, _FILE_TYPE)
+        # Parsing styles takes longer than parsing a short text, and most of them decide nothing about what is seen. They are looked
+        # through before the text is unpacked, which takes their place in memory then.
         styles = read_member(archive, "styles.xml", name, _FILE_TYPE) if "styles.xml" in members else b""
-    # Parsing styles takes longer than parsing a short text, and most of them decide nothing about what is seen.
-    looks = content.partition(b":body")[0], styles
-    may_hide = any(pattern.search(part) for pattern in _MAY_HIDE for part in looks)
-    parts = [content, styles] if styles and may_hide else [content]
-    return [parse_xml(part, name, _FILE_TYPE) for part in parts]
+        may_hide = _may_hide(styles)
+        styles = styles if may_hide else b""
+        content = read_member(archive, "content.xml", name, _FILE_TYPE)
+        if not may_hide and "styles.xml" in members and _may_hide(content[: content.find(b":body")]):
+            styles = read_member(archive, "styles.xml", name, _FILE_TYPE)
+    return [parse_xml(part, name, _FILE_TYPE) for part in ((content, styles) if styles else (content,))]
+
+
+def _may_hide(styles: bytes) -> bool:
+    """Return whether styles may hide text: have hidden text, light colours or coloured grounds.
+
+    Args:
+        styles: The XML of the styles.
+
+    Returns:
+        False only if they have none.
+    """
+    references, colours = styles.split(b"&", _MAX_PARTS), styles.split(b"#", _MAX_PARTS)
+    if b"\0" in styles or any(part.startswith(b"#") for part in references[1:]):
+        return True  # UTF-16 and references may be ways to write it
+    return (
+        max(len(references), len(colours)) > _MAX_PARTS
+        or any(map(_LIGHT.match, colours[1:]))
+        or any(_GROUND.search(before[-_GROUND_BYTES:]) for before in colours[:-1])
+        or _HIDES.search(styles) is not None
+    )

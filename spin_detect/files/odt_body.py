@@ -74,8 +74,16 @@ class Body:
             page: Colour of what is behind them.
             seen: Whether a reader sees them.
         """
+        shows: dict[str | None, bool] = {}  # whether letters of a style are seen on this page
         for element in parent:
-            if element.tag in _PARAGRAPHS:
+            tag = element.tag
+            if tag in _PARAGRAPHS:
+                style = element.get(_STYLE_NAME)
+                if style not in shows:
+                    shows[style] = seen and self._styles.look("paragraph", style).shows_letters(page)
+                if shows[style] and not len(element):  # most paragraphs are characters alone
+                    self._paragraphs.append(_without_extra_space(element.text or "").removeprefix(" "))
+                    continue
                 paragraph = _Paragraph(self._styles)
                 paragraph.read(element, page, seen)
                 self._paragraphs.append("".join(paragraph.shown))
@@ -83,7 +91,7 @@ class Body:
                     self._hidden.add("".join(paragraph.hidden))
                 for box, box_seen in paragraph.boxes:
                     self._block(box, UNKNOWN, box_seen)
-            elif element.tag not in _EXCLUDED:
+            elif tag not in _EXCLUDED:
                 self._block(element, page, seen)
 
     def _block(self, element: Element, page: str, seen: bool) -> None:
@@ -164,13 +172,19 @@ class _Paragraph:
         """Add characters; white space in a row counts as one space, as the format has elements for more."""
         if not text:
             return
-        if "  " in text or "\n" in text or "\t" in text or "\r" in text:
-            text = _WHITE_SPACE.sub(" ", text)
+        text = _without_extra_space(text)
         if self._after_space and text[0] == " ":
             text = text[1:]
         if text:
             self._after_space = text[-1] == " "
             (self.shown if shows else self.hidden).append(text)
+
+
+def _without_extra_space(text: str) -> str:
+    """Return characters with one space for white space in a row, as the format has elements for more."""
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+        return _WHITE_SPACE.sub(" ", text)
+    return text
 
 
 def _is_hidden(element: Element) -> bool:

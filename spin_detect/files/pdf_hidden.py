@@ -9,8 +9,15 @@ _MIN_BAND_WIDTH = 6.0  # points: a thicker line may be the ground of letters
 _MAX_DEPTH = 10  # forms in forms
 
 
-class _Box(NamedTuple):
-    """A rectangle, in points."""
+class Box(NamedTuple):
+    """A rectangle, in points.
+
+    Attributes:
+        left: Its left side.
+        bottom: Its lower side.
+        right: Its right side.
+        top: Its upper side.
+    """
 
     left: float
     bottom: float
@@ -34,7 +41,7 @@ def hidden_characters(page: Any, text_page: Any) -> set[int]:
 
     if not _has_unseen(page):
         return set()
-    grounds = [box for each in _top_objects(page) if _is_ground(each, 0) and (box := _bounds(each)) is not None]
+    grounds = [box for each in top_objects(page) if _is_ground(each, 0) and (box := bounds(each)) is not None]
     x, y = ctypes.c_double(), ctypes.c_double()
     hidden: set[int] = set()
     for index in range(text_page.count_chars()):
@@ -64,9 +71,7 @@ def _has_unseen(page: Any) -> bool:
         raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_INVISIBLE,
     )  # fmt: skip
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    for each in _top_objects(
-        page
-    ):  # some programs write an object for every letter, so this loop is written to be fast
+    for each in top_objects(page):  # some programs write an object for every letter, so this loop is written to be fast
         kind = kind_of(each)
         if kind == text:
             mode = mode_of(each)
@@ -79,19 +84,35 @@ def _has_unseen(page: Any) -> bool:
                 and _is_unseen(each)
             ):
                 return True
-        elif kind == form and any(_is_unseen(inner) for inner in _in_form(each, 0) if kind_of(inner) == text):
+        elif kind == form and any(_is_unseen(inner) for inner in objects_in_form(each, 0) if kind_of(inner) == text):
             return True
     return False
 
 
-def _top_objects(page: Any) -> Iterator[Any]:
+def top_objects(page: Any) -> Iterator[Any]:
+    """Yield the objects of a page, not those in its forms.
+
+    Args:
+        page: The page.
+
+    Yields:
+        Each object.
+    """
     from pypdfium2 import raw
 
     return (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
 
 
-def _in_form(form: Any, depth: int) -> Iterator[Any]:
-    """Yield the objects in a form, and in the forms in it; none for an object of another kind."""
+def objects_in_form(form: Any, depth: int) -> Iterator[Any]:
+    """Yield the objects in a form, and in the forms in it; none for an object of another kind.
+
+    Args:
+        form: The form.
+        depth: How many forms it is in.
+
+    Yields:
+        Each object.
+    """
     from pypdfium2 import raw
 
     if raw.FPDFPageObj_GetType(form) != raw.FPDF_PAGEOBJ_FORM or depth > _MAX_DEPTH:
@@ -99,7 +120,7 @@ def _in_form(form: Any, depth: int) -> Iterator[Any]:
     for index in range(raw.FPDFFormObj_CountObjects(form)):
         each = raw.FPDFFormObj_GetObject(form, index)
         yield each
-        yield from _in_form(each, depth + 1)
+        yield from objects_in_form(each, depth + 1)
 
 
 def _is_unseen(letters: Any) -> bool:
@@ -118,7 +139,7 @@ def _is_ground(each: Any, depth: int) -> bool:
 
     kind = raw.FPDFPageObj_GetType(each)
     if kind == raw.FPDF_PAGEOBJ_FORM:
-        return depth > _MAX_DEPTH or any(_is_ground(inner, depth + 1) for inner in _in_form(each, _MAX_DEPTH))
+        return depth > _MAX_DEPTH or any(_is_ground(inner, depth + 1) for inner in objects_in_form(each, _MAX_DEPTH))
     if kind != raw.FPDF_PAGEOBJ_PATH:
         return bool(kind != raw.FPDF_PAGEOBJ_TEXT)
     fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
@@ -136,8 +157,16 @@ def _is_white(each: Any, colour_of: Callable[..., bool]) -> bool:
     return bool(known) and min(red.value, green.value, blue.value) >= _MIN_WHITE
 
 
-def _bounds(each: Any) -> _Box | None:
+def bounds(each: Any) -> Box | None:
+    """Return the rectangle that an object covers.
+
+    Args:
+        each: The object.
+
+    Returns:
+        The rectangle; None if it is not known.
+    """
     from pypdfium2 import raw
 
     sides = tuple(ctypes.c_float() for _ in range(4))
-    return _Box(*(side.value for side in sides)) if raw.FPDFPageObj_GetBounds(each, *sides) else None
+    return Box(*(side.value for side in sides)) if raw.FPDFPageObj_GetBounds(each, *sides) else None

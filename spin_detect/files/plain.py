@@ -16,10 +16,39 @@ BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins as UTF-16's does
 # statistics over bytes alone mistake a short text with three curly quotes for Chinese.
 _ENGLISH_ENCODINGS = ("cp1252", "mac_roman", "cp850")
 _ENGLISH_CHARACTERS = re.compile("[\x00-\x7f\xa0‘’“”–—…•€£©®°·½¼¾×§«»àáâãäåæçèéêëíîïñóôöøùûüœß]*")
+_INNER_MARKS = re.compile("(?:^|(?<=[\n\r\f]))\ufeff+")
 # Codecs of Python that are no character sets.
 _OTHER_CODECS = ("idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape")
 _MIN_ZERO_SHARE = 0.7  # of every second byte, in English text as UTF-16
 _MIN_DETECTION_BYTES = 12  # fewer say nothing about the encoding
+
+
+def extract_text(data: bytes, name: str) -> str:
+    """Return the text of a text file: its characters, without what stands between the pages that form feeds separate.
+
+    Byte-order marks at the beginnings of lines, which joined files leave, are no characters of the text. Lines of which each
+    ends in two carriage returns and a line feed, as after a conversion that was done twice, end in one of each.
+
+    Args:
+        data: Bytes of the file.
+        name: Name of the file, for errors.
+
+    Returns:
+        The text. Line ends are as they are in the file.
+
+    Raises:
+        FileError: The file is binary, or its encoding cannot be detected.
+    """
+    text = decode(data, name)
+    if "\ufeff" in text:
+        text = _INNER_MARKS.sub("", text)
+    if "\r\r\n" in text and text.count("\r\r\n") == text.count("\n"):
+        text = text.replace("\r\r\n", "\r\n")
+    if "\f" not in text:
+        return text
+    from spin_detect.files.form_feeds import join_pages
+
+    return join_pages(text)
 
 
 def decode(data: bytes, name: str) -> str:

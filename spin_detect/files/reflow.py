@@ -1,24 +1,19 @@
-"""From the lines of pages to paragraphs: headers and footers removed, hyphens undone, wrapped lines joined."""
+"""From the lines of a text to its paragraphs: hyphens at line ends undone, wrapped lines joined."""
 
 import re
 import statistics
-from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
+
+from spin_detect.files.compounds import Spellings, keeps_hyphen, spellings
 
 _MIN_PARAGRAPH_GAP = 1.25  # of a line pitch: a wider gap separates paragraphs
 _MIN_GAPS = 4  # fewer distances between lines say little about the usual one
 _MIN_INDENT = 0.6  # of a line pitch: indent of the first line of a paragraph
-_PAGE_NUMBER = re.compile(r"[\s–—|·-]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(of|/)\s*\d{1,4})?[\s–—|·-]*", re.IGNORECASE)
-_HYPHENATED = re.compile(r"(\w+)([-\u2010])$")
-_COMPOUND = re.compile(r"\b(\w++)-(?=(\w++))")
+_HYPHENATED = re.compile(r"(\S*\w)([-\u2010])$")
 _MAX_WORD_CHARACTERS = 50  # at the end of a line, which the patterns search
 _SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
-# A hyphen after one of these at the end of a line is more often part of the word than the typesetter's.
-_KEEPS_HYPHEN = frozenset(
-    "best far half ill self two three well twenty thirty forty fifty sixty seventy eighty ninety".split()
-)
 
 
 class Line(NamedTuple):
@@ -41,27 +36,20 @@ class Line(NamedTuple):
     height: float
 
 
-def without_margins(pages: Sequence[Sequence[Line]]) -> list[Line]:
-    """Return the lines of all pages without page numbers, and without headers and footers that most pages share.
+def joined_row(pieces: Sequence[Line]) -> Line:
+    """Return the pieces of a row as one line.
 
     Args:
-        pages: Lines of each page.
+        pieces: The pieces in order.
 
     Returns:
-        The other lines, in order.
+        The line; its base line, font and height are those of the longest piece.
     """
-    edges = [_edges(page) for page in pages]
-    shared = Counter(_without_numbers(line.text) for edge in edges for line in edge)
-    min_pages = max(2, len(pages) // 2)
-    kept: list[Line] = []
-    for page, edge in zip(pages, edges, strict=True):
-        for line in page:
-            if line in edge and (
-                _PAGE_NUMBER.fullmatch(line.text.strip()) or shared[_without_numbers(line.text)] >= min_pages
-            ):
-                continue
-            kept.append(line)
-    return kept
+    if len(pieces) == 1:
+        return pieces[0]
+    longest = max(pieces, key=lambda piece: len(piece.text))
+    left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    return longest._replace(text=" ".join(piece.text for piece in pieces), left=left, right=right)
 
 
 def reflow(lines: Sequence[Line]) -> str:
@@ -76,7 +64,7 @@ def reflow(lines: Sequence[Line]) -> str:
     if not lines:
         return ""
     pitch = _usual_pitch(lines)
-    compounds = {pair for line in lines for pair in _COMPOUND.findall(line.text.lower())}
+    known = spellings(line.text for line in lines)
     paragraphs: list[list[str]] = []
     before: Line | None = None
     for line in lines:
@@ -84,19 +72,9 @@ def reflow(lines: Sequence[Line]) -> str:
         if before is None or _ends_paragraph(before, line, pitch):
             paragraphs.append([text])
         else:
-            paragraphs[-1][-1:] = _join(paragraphs[-1][-1], text, compounds)
+            paragraphs[-1][-1:] = _join(paragraphs[-1][-1], text, known)
         before = line
     return "\n\n".join("".join(pieces).replace("\u2010", "-") for pieces in paragraphs)
-
-
-def _edges(page: Sequence[Line]) -> set[Line]:
-    """Return the highest and the lowest line of a page."""
-    return {max(page, key=lambda line: line.base), min(page, key=lambda line: line.base)} if len(page) > 2 else set()
-
-
-def _without_numbers(text: str) -> str:
-    """Return a line in lower case with a mark for each number, as headers of different pages differ in them."""
-    return re.sub(r"\d+", "#", " ".join(text.split()).lower())
 
 
 def _usual_pitch(lines: Sequence[Line]) -> dict[float, float]:
@@ -128,6 +106,8 @@ def _ends_paragraph(line: Line, following: Line, pitch: dict[float, float]) -> b
     if line.size != following.size:
         # on one base line it is a word set larger, else a heading
         return abs(gap) > usual / 2
+    if abs(gap) < usual / 10 and 0 <= following.left - line.right < 2 * line.height:  # on the same base line
+        return False
     if gap < -usual / 2 or gap > 10 * usual:  # the next column or page
         return ends_sentence
     if gap > _MIN_PARAGRAPH_GAP * usual:
@@ -135,21 +115,23 @@ def _ends_paragraph(line: Line, following: Line, pitch: dict[float, float]) -> b
     return following.left - line.left > _MIN_INDENT * usual and ends_sentence
 
 
-def _join(text: str, following: str, compounds: Set[tuple[str, str]]) -> tuple[str, str]:
+def _join(text: str, following: str, known: Spellings) -> tuple[str, str]:
     """Join two lines of a paragraph.
 
     Args:
         text: The first line.
         following: The second line.
-        compounds: Pairs of words that the text joins with a hyphen inside a line.
+        known: How the text writes words inside its lines.
 
     Returns:
         The two lines, such that one written after the other is the text.
     """
     hyphenated = _HYPHENATED.search(text[-_MAX_WORD_CHARACTERS:])
-    if hyphenated is None or not following[:1].islower():
-        return text, following if text.endswith(("-", "\u2010")) else f" {following}"
-    word, mark = hyphenated.groups()
-    rest = next(iter(re.findall(r"^\w+", following)), "")
-    keeps_hyphen = mark == "-" and (word.lower() in _KEEPS_HYPHEN or (word.lower(), rest.lower()) in compounds)
-    return text if keeps_hyphen else text[:-1], following
+    if hyphenated is None:
+        return text, f" {following}"
+    if not following[:1].islower():
+        return text, following
+    before, mark = hyphenated.groups()
+    rest = following[:_MAX_WORD_CHARACTERS].split(maxsplit=1)[0]
+    keeps = mark == "-" and keeps_hyphen(before, rest, known)
+    return text if keeps else text[:-1], following

@@ -16,14 +16,13 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from spin_detect.document_model.passages import PassageModel
 from spin_detect.errors import SpinDetectError
 from spin_detect.predict.scorer import Scorer
 from spin_detect.report import CalibrationInfo, ModelInfo
 from spin_detect.storage.atomic_files import write_atomic
 
 FORMAT = "spin-detect-calibration"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _MAKE_AGAIN = "make it again with `spin-detect calibrate`"
 
 
@@ -39,8 +38,8 @@ class CalibrationFile:
         name: Name of the calibration, which reports show.
         model: The model that scored the originals.
         scores: Adjusted scores of the originals, ascending, natural log-odds, float32, shape ``(n_originals,)``.
-        passage_scores: Score of the highest passage of each original that is long enough to have one, ascending, natural log-odds,
-            float32, shape ``(n_with_passages,)``.
+        passage_excess: How far the highest passage of each original that is long enough to have one scores above the original,
+            ascending, natural log-odds, float32, shape ``(n_with_passages,)``.
         shipped: How many of the originals the rates of the model call spun, spun in part, uncertain and original: numbers by verdict,
             by operating point. For people; scoring does not read it.
     """
@@ -48,7 +47,7 @@ class CalibrationFile:
     name: str
     model: ModelInfo
     scores: NDArray[np.float32]
-    passage_scores: NDArray[np.float32]
+    passage_excess: NDArray[np.float32]
     shipped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
@@ -73,7 +72,7 @@ class CalibrationFile:
             "model": self.model.to_dict(),
             "texts": len(self.scores),
             "scores": _shortest(self.scores),
-            "passages": {"scores": _shortest(self.passage_scores)},
+            "passages": {"excess": _shortest(self.passage_excess)},
             "shipped": self.shipped,
         }
         write_atomic(path, (json.dumps(content, indent=1, sort_keys=True, allow_nan=False) + "\n").encode("ascii"))
@@ -112,14 +111,14 @@ class CalibrationFile:
     def _from_content(cls, content: Mapping[str, Any]) -> CalibrationFile:
         """Return what the JSON of a file says; raise any error of a wrong type or value."""
         model, passages = content["model"], content["passages"]
-        scores, passage_scores = _ascending(content["scores"]), _ascending(passages["scores"])
+        scores, passage_excess = _ascending(content["scores"]), _ascending(passages["excess"])
         name = content["name"]
         texts_of_model = [model[key] for key in ("name", "version", "sha256")]
         if not all(isinstance(text, str) for text in (name, *texts_of_model)):
             raise TypeError
         if content["texts"] != len(scores) or not len(scores):
             raise ValueError
-        return cls(name, ModelInfo(*texts_of_model), scores, passage_scores)
+        return cls(name, ModelInfo(*texts_of_model), scores, passage_excess)
 
     def calibrate(self, scorer: Scorer, model: ModelInfo, path: str | Path) -> Scorer:
         """Put the originals in the place of the reference documents of a model.
@@ -148,7 +147,8 @@ class CalibrationFile:
         )
         passages = documents.passages
         if passages is not None:
-            passages = PassageModel(passages.regression, self.passage_scores)
+            genre = np.zeros(len(self.passage_excess), np.uint8)
+            passages = replace(passages, excess=self.passage_excess, genre=genre)
         return Scorer(scorer.language, scorer.token_model, replace(documents, reference=reference, passages=passages))
 
 

@@ -13,7 +13,7 @@ from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.chunking import run_in_chunks
 from spin_detect.predict.operating_point import passage_rate
-from spin_detect.predict.passage_scoring import score_passages
+from spin_detect.predict.passage_scoring import mark_passages
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import genre_rates, judge_documents
@@ -210,7 +210,7 @@ class Detector:
         reference = self.reference
         result = run_in_chunks(self.scorer, texts, passage_rate(fpr), allow, spans=True)
         document_scores = judge_documents(result, reference, fpr)
-        result = score_passages(self.scorer, texts, result, document_scores, allow)
+        result = mark_passages(self.scorer, texts, result, document_scores, allow)
         rows = zip(
             document_scores,
             result.sentences,

@@ -34,7 +34,8 @@ class OwnOriginals:
         n_repeated: How many of them repeat an earlier one; only the first counts.
         unusable: How many of the others cannot be judged, by reason.
         scores: Adjusted score of each that can, natural log-odds.
-        passage_scores: Score of the highest passage of each of these that is long enough to have one, natural log-odds.
+        passage_excess: How far the highest passage of each of these that is long enough to have one scores above its text, natural
+            log-odds.
         shipped: How many of those that can be judged the rates of the model call spun, spun in part, uncertain and original: numbers
             by verdict, by operating point.
     """
@@ -43,7 +44,7 @@ class OwnOriginals:
     n_repeated: int = 0
     unusable: Counter[str] = field(default_factory=Counter)
     scores: list[float] = field(default_factory=list)
-    passage_scores: list[float] = field(default_factory=list)
+    passage_excess: list[float] = field(default_factory=list)
     shipped: dict[float, Counter[str]] = field(default_factory=lambda: {rate: Counter() for rate in RATES})
 
     def calibration_file(self, name: str, detector: Detector) -> CalibrationFile:
@@ -73,7 +74,7 @@ class OwnOriginals:
             name,
             detector.info,
             np.sort(np.array(self.scores, np.float32)),
-            np.sort(np.array(self.passage_scores, np.float32)),
+            np.sort(np.array(self.passage_excess, np.float32)),
             shipped,
         )
 
@@ -91,14 +92,14 @@ def score_originals(detector: Detector, texts: Iterable[str]) -> OwnOriginals:
     originals = OwnOriginals()
     for batch in batches(_distinct(texts, originals)):
         rows_by_rate = {rate: detector.score_documents(batch, fpr=rate) for rate in RATES}
-        passage_scores = _highest_passages(detector.scorer, batch)
+        passage_excess = _passage_excess(detector.scorer, batch)
         for number, row in enumerate(rows_by_rate[max(RATES)]):
             if row.false_positive_rate is None:
                 originals.unusable[row.reason.partition(":")[0]] += 1
                 continue
             originals.scores.append(row.score)
-            if np.isfinite(passage_scores[number]):
-                originals.passage_scores.append(passage_scores[number])
+            if np.isfinite(passage_excess[number]):
+                originals.passage_excess.append(passage_excess[number])
             for rate, rows in rows_by_rate.items():
                 originals.shipped[rate][rows[number].verdict] += 1
     return originals
@@ -117,13 +118,16 @@ def _distinct(texts: Iterable[str], originals: OwnOriginals) -> Iterator[str]:
         yield text
 
 
-def _highest_passages(scorer: Scorer, texts: Sequence[str]) -> list[float]:
-    """Score the highest passage of each text of a batch; minus infinity where there is none."""
+def _passage_excess(scorer: Scorer, texts: Sequence[str]) -> list[float]:
+    """Say how far the highest passage of each text of a batch scores above its text; minus infinity where there is none."""
     model = scorer.document_model.passages
     if model is None:
         return [-np.inf] * len(texts)
     # `batches` puts a text that is too long to be scored at once into a batch of its own
     pieces = [text[start:end] for text in texts for start, end in chunks(text)] if len(texts) == 1 else list(texts)
-    highest = [highest_passages(scorer.predict_tokens(batch), model.regression) for batch in batches(pieces)]
-    scores = np.concatenate(highest).tolist()
-    return [max(scores)] if len(texts) == 1 else scores
+    excess: list[float] = []
+    for batch in batches(pieces):
+        predictions = scorer.predict_tokens(batch)
+        scores = scorer.scores(predictions)
+        excess += highest_passages(predictions, batch, scores, model.regression, scorer.score_texts).excess.tolist()
+    return [max(excess)] if len(texts) == 1 else excess

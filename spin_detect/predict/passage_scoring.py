@@ -16,14 +16,14 @@ from spin_detect.report import DocumentScore, Passage, Sentence
 from spin_detect.text.batches import batches
 
 
-def score_passages(
+def mark_passages(
     scorer: Scorer,
     texts: Sequence[str],
     result: BatchResult,
     document_scores: Sequence[DocumentScore],
     allow: AllowList | None,
 ) -> BatchResult:
-    """Score the passages of the documents that are spun in part, and mark their words by these scores.
+    """Mark the words of passages by the scores of the passages, in documents that are spun in part.
 
     Args:
         scorer: The scorer.
@@ -33,8 +33,7 @@ def score_passages(
         allow: Phrases that are never flagged.
 
     Returns:
-        The results. Of a document that is spun in part, passages have their scores, and sentences and spans within a passage are those
-        of the passage by itself.
+        The results. Of a document that is spun in part, sentences and spans within a passage are those of the passage by itself.
     """
     numbers = [number for number, row in enumerate(document_scores) if row.verdict == "partly_spun"]
     if not numbers:
@@ -43,15 +42,12 @@ def score_passages(
         texts[number][passage.start : passage.end] for number in numbers for passage in result.passages[number]
     ]
     # passages within a passage are not wanted: they are rarer than any rate
-    scored = [scorer.run(batch, 0.0, allow) for batch in batches(passage_texts)]
-    scores = iter([score for part in scored for score in part.scores.tolist()])
-    sentences = iter([of_passage for part in scored for of_passage in part.sentences])
-    all_passages, all_sentences = list(result.passages), list(result.sentences)
+    sentences = iter([row for batch in batches(passage_texts) for row in scorer.run(batch, 0.0, allow).sentences])
+    all_sentences = list(result.sentences)
     for number in numbers:
-        passages = tuple(replace(passage, score=next(scores)) for passage in result.passages[number])
-        all_passages[number] = passages
+        passages = result.passages[number]
         all_sentences[number] = _with_sentences_of(passages, all_sentences[number], [next(sentences) for _ in passages])
-    return replace(result, passages=all_passages, sentences=all_sentences)
+    return replace(result, sentences=all_sentences)
 
 
 def _with_sentences_of(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,10 @@ class Scorer:
         """
         predictions = self.predict_tokens(texts, allow)
         scores, replaced_probability, alike = self.score_documents(predictions)
-        passages = find_passages(predictions, texts, self.document_model.passages, max_passage_rate)
+        score_texts = partial(self.score_texts, allow=allow)
+        passages = find_passages(
+            predictions, texts, scores, self.document_model.passages, score_texts, max_passage_rate
+        )
         sentences: list[tuple[Sentence, ...]] = [() for _ in texts]
         warnings: list[tuple[TextWarning, ...]] = [() for _ in texts]
         genres = self.document_model.reference.genres
@@ -241,6 +245,18 @@ class Scorer:
             Adjusted scores, natural log-odds, shape `(n_documents,)`.
         """
         return self.score_documents(predictions).scores
+
+    def score_texts(self, texts: Sequence[str], allow: AllowList | None = None) -> NDArray[np.float64]:
+        """Score texts, and nothing else.
+
+        Args:
+            texts: The texts; their features are all in memory at once.
+            allow: Phrases whose words are no evidence.
+
+        Returns:
+            Adjusted scores, natural log-odds, shape `(n_texts,)`.
+        """
+        return self.scores(self.predict_tokens(texts, allow))
 
     def sentence_features(self, predictions: TokenPredictions, scores: NDArray[np.float64]) -> Floats:
         """Compute the features of each sentence.

@@ -15,6 +15,20 @@ N_NEAREST = 3  # genres that a report compares a text with
 _MIN_SPREAD = 1e-6
 
 
+def weights_from(genre: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Weigh reference scores so that all genres weigh alike, and add up the weights from each score on.
+
+    Args:
+        genre: Genre of each score, in ascending order of the scores, shape ``(n_scores,)``.
+
+    Returns:
+        Weight of the scores from each on, and 0 for none, shape ``(n_scores + 1,)``; the mean weight of a score is 1.
+    """
+    count = np.bincount(genre)
+    weight = len(genre) / (np.count_nonzero(count) * count.take(genre))
+    return np.append(np.cumsum(weight[::-1])[::-1], 0.0)
+
+
 @dataclass(frozen=True)
 class ReferenceGenres:
     """What the texts of each genre are like.

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from spin_detect.array_types import Floats
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
 from spin_detect.regressors.calibration import max_n_above, rank_rate, wilson
-from spin_detect.regressors.genres import ReferenceGenres
+from spin_detect.regressors.genres import ReferenceGenres, weights_from
 
 MIN_SCALE = 0.1  # natural log-odds
 _ROUNDING = 1e-6  # sums of weights that differ by less are alike
@@ -123,10 +123,8 @@ class Reference:
 
     @cached_property
     def _weight_from(self) -> NDArray[np.float64]:
-        """Weight of the reference texts from each on, and 0 for none, shape ``(n_originals + 1,)``; the mean weight of a text is 1."""
-        count = np.bincount(self.genre)
-        weight = len(self.genre) / (np.count_nonzero(count) * count.take(self.genre))
-        return np.append(np.cumsum(weight[::-1])[::-1], 0.0)
+        """Weight of the reference texts from each on, and 0 for none, shape ``(n_originals + 1,)``."""
+        return weights_from(self.genre)
 
     def rate_of_genre(self, score: float, genre: int) -> float:
         """Estimate how often an original of one genre scores at least as high.

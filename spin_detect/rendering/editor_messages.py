@@ -93,10 +93,10 @@ def _place(line_starts: list[int], offset: int) -> Place:
 
 
 def _passage_message(passage: Passage) -> str:
-    by_itself = "" if passage.score is None else f"{percent(sigmoid(passage.score))} likely to be spun by itself: "
     return (
-        f"{by_itself}The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest of the "
-        f"text, as in {one_in(passage.false_positive_rate)} original articles of this length."
+        f"{percent(sigmoid(passage.score))} likely to be spun by itself: The passage that begins “{printable(passage.opening)}” "
+        f"({passage.words:,} words) stands out from the rest of the text, as in {one_in(passage.false_positive_rate)} original "
+        "articles of this length."
     )
 
 

@@ -139,7 +139,7 @@ def _probability(message: EditorMessage, report: Report) -> float | None:
         return report.spun_probability
     if isinstance(message.part, Span):
         return message.part.probability
-    return None if message.part.score is None else sigmoid(message.part.score)
+    return sigmoid(message.part.score)
 
 
 def _uri(file: str) -> str:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
+from spin_detect.files.hidden import PICTURE
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import originals_called
@@ -165,14 +166,10 @@ def passage_remarks(report: Report) -> list[str]:
     """
     remarks = []
     for passage in report.passages:
-        by_itself = (
-            f" By itself it is {percent(sigmoid(passage.score))} likely to be spun."
-            if passage.score is not None
-            else ""
-        )
         remarks.append(
             f"The passage that begins “{printable(passage.opening)}” ({passage.words:,} words) stands out from the rest: at most about "
-            f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage.{by_itself}"
+            f"{one_in(passage.false_positive_rate)} original texts of this length has such a passage. By itself it is "
+            f"{percent(sigmoid(passage.score))} likely to be spun."
         )
     return remarks
 
@@ -198,7 +195,8 @@ def warning_remarks(report: Report, text: str) -> list[str]:
             places = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
             where = f", in {'paragraph' if len(named) == 1 else 'paragraphs'} {places}"
             where += " and elsewhere" if has_more else ""
-        remarks.append(f"Suspicious: {warning.count:,} {warning.message}{where}.")
+        label = "Incomplete" if warning.code == PICTURE else "Suspicious"
+        remarks.append(f"{label}: {warning.count:,} {warning.message}{where}.")
     return remarks
 
 

@@ -42,7 +42,7 @@ class SentenceSchema(BaseModel):
 class PassageSchema(BaseModel):
     """A passage that stands out from the rest of the text. `excess` is the difference of the mean probabilities.
 
-    `score` is that of the passage as a text of its own; null unless the text is spun in part.
+    `score` is that of the passage as a text of its own.
     """
 
     start: int
@@ -51,7 +51,7 @@ class PassageSchema(BaseModel):
     false_positive_rate: float
     words: int
     opening: str
-    score: float | None
+    score: float
 
 
 class WarningSchema(BaseModel):

@@ -195,9 +195,17 @@ def fit_document_model(
     )
     if passages is None:
         return model
-    original_texts = [example.text for example in calibration_set if not example.profile]
-    highest = highest_passages(scorer, original_texts, passages, jobs)
-    return replace(model, passages=PassageModel.from_reference(passages, highest))
+    originals = [example for example in calibration_set if not example.profile]
+    scorer = Scorer(scorer.language, scorer.token_model, model)
+    highest = highest_passages(scorer, [example.text for example in originals], passages, jobs)
+    long_mask = np.isfinite(highest.scores)
+    genre = np.unique([example.genre for example in originals], return_inverse=True)[1]
+    return replace(
+        model,
+        passages=PassageModel.from_reference(
+            passages, highest.scores[long_mask], highest.excess[long_mask], genre[long_mask]
+        ),
+    )
 
 
 def _fit_sentences(

@@ -13,6 +13,7 @@ from spin_detect.corpora.examples import Example
 from spin_detect.corpora.parallel import in_batches, map_batches
 from spin_detect.corpora.spun_pairs import SHARES, spin_passage
 from spin_detect.corpora.training_context import TrainingContext
+from spin_detect.document_model.highest_passages import HighestPassages
 from spin_detect.document_model.highest_passages import highest_passages as highest_windows
 from spin_detect.document_model.passages import PASSAGE_FEATURES, PASSAGE_WORDS, passage_windows
 from spin_detect.predict.scorer import Scorer
@@ -80,36 +81,34 @@ def fit_passages(
     return _fit([*drawn, *hardest], spun_rows)
 
 
-def highest_passages(
-    scorer: Scorer, texts: Sequence[str], regression: PiecewiseLogistic, jobs: int
-) -> NDArray[np.float64]:
+def highest_passages(scorer: Scorer, texts: Sequence[str], regression: PiecewiseLogistic, jobs: int) -> HighestPassages:
     """Score the highest passage of each text.
 
     Args:
-        scorer: The language model and the token model.
+        scorer: The language model, the token model and the document model.
         texts: The texts.
         regression: The passage regression.
         jobs: Number of processes.
 
     Returns:
-        Natural log-odds, shape `(n_texts,)`, minus infinity where a text has no passage.
+        The passages, minus infinity where a text has none.
     """
-    (highest,) = in_batches(jobs, partial(_batch_highest, scorer, regression), texts)
-    return highest
+    return HighestPassages(*in_batches(jobs, partial(_batch_highest, scorer, regression), texts))
 
 
-def _batch_highest(scorer: Scorer, regression: PiecewiseLogistic, texts: Sequence[str]) -> tuple[NDArray[np.float64]]:
+def _batch_highest(scorer: Scorer, regression: PiecewiseLogistic, texts: Sequence[str]) -> HighestPassages:
     """Score the highest passage of each text of a batch.
 
     Args:
-        scorer: The language model and the token model.
+        scorer: The language model, the token model and the document model.
         regression: The passage regression.
         texts: The texts.
 
     Returns:
-        Natural log-odds, shape `(n_texts,)`.
+        The passages.
     """
-    return (highest_windows(scorer.predict_tokens(texts), regression),)
+    predictions = scorer.predict_tokens(texts)
+    return highest_windows(predictions, texts, scorer.scores(predictions), regression, scorer.score_texts)
 
 
 def _fit(originals: Sequence[NDArray[np.float32]], spun: Sequence[NDArray[np.float32]]) -> PiecewiseLogistic:

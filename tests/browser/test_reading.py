@@ -149,7 +149,7 @@ def test_nothing_overflows(opened: Open, width: int) -> None:
         Span(m.start(), m.end(), m.group(), 0.9, "likely", 3.0, 9.0, (Suggestion("w" * 150, 9.0, 0.7),))
         for m in re.finditer(r"(longword){30}|row", text)
     )
-    passage = Passage(0, 200, 0.3, 0.001, 40, "The " + "o" * 120)
+    passage = Passage(0, 200, 0.3, 0.001, 40, "The " + "o" * 120, 3.0)
     report = Report(
         80, 6.0, 0.99, 0.001, "spun", "words", (Sentence(0, len(text), 0.9, spans),), INFO, passages=(passage,)
     )
@@ -204,7 +204,7 @@ def test_axe_finds_nothing_of_any_severity(
 def test_axe_finds_nothing_in_the_other_levels(opened: Open, verdict: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     text = "The barge was late. The tide had turned by then."
-    passage = (Passage(20, 48, 0.3, 0.001, 6, "The tide had"),) if verdict == "partly_spun" else ()
+    passage = (Passage(20, 48, 0.3, 0.001, 6, "The tide had", 3.0),) if verdict == "partly_spun" else ()
     report = Report(10, 0.0, None, None, verdict, "too short", (Sentence(0, 48, 0.1, ()),), INFO, passages=passage)  # type: ignore[arg-type]
     for scheme in ("light", "dark"):
         page = opened(report, text, scheme=scheme)
@@ -465,7 +465,7 @@ def test_hostile_texts_names_and_suggestions_stay_text(opened: Open) -> None:
         Span(2, 5, "row", 0.9, "sure", 3.0, 9.0, (Suggestion(_HOSTILE, 9.0, 0.7), Suggestion("<u>x</u>", 8.0, 0.1))),
         Span(start, start + 30, text[start : start + 30], 0.9, "sure", 3.0, 9.0, (Suggestion("<s>", 9.0, 0.7),)),
     )
-    passage = Passage(0, len(text), 0.3, 0.001, 9, _HOSTILE)
+    passage = Passage(0, len(text), 0.3, 0.001, 9, _HOSTILE, 3.0)
     report = Report(
         9, 6.0, 0.99, 0.001, "spun", _HOSTILE, (Sentence(0, len(text), 0.9, spans),), INFO, passages=(passage,)
     )

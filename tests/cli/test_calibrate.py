@@ -141,8 +141,8 @@ def test_commands_load_the_calibration(run: Run, folder: Path, tmp_path: Path, c
 def test_passages_take_a_part_of_the_rate_of_longer_texts(
     run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_originals, "_highest_passages", lambda _, batch: [0.5] * len(batch))
+    monkeypatch.setattr(own_originals, "_passage_excess", lambda _, batch: [0.5] * len(batch))
     lines = run("calibrate", folder, "-o", tmp_path / "mine.calibration").stdout.splitlines()
     assert lines[0] == "120 texts read, 120 originals used, 120 of them long enough for passages."
     assert lines[4] == "    as a whole, from 330 words on: not told: it needs 166 originals, 46 more"
-    assert len(json.loads((tmp_path / "mine.calibration").read_text())["passages"]["scores"]) == 120
+    assert len(json.loads((tmp_path / "mine.calibration").read_text())["passages"]["excess"]) == 120

@@ -10,6 +10,8 @@ from spin_detect.document_model.passages import (
     PASSAGE_FEATURES,
     PASSAGE_WORDS,
     PassageModel,
+    _apart,
+    highest_windows,
     passage_windows,
 )
 from spin_detect.language_model.contexts import TokenContexts
@@ -65,23 +67,36 @@ def test_a_short_text_has_no_windows_and_the_batch_changes_nothing() -> None:
 
 
 def test_rates_count_reference_documents_and_grow_with_the_length_of_very_long_texts() -> None:
-    maxima = np.append(np.linspace(0, 0.3, 999), -np.inf)
-    model = PassageModel.from_reference(EXCESS_REGRESSION, maxima)
-    assert len(model.maxima) == 999
-    scores, word_counts = np.array([0.29, 0.29, 0.29, 0.31]), np.array([400, 4000, 20_000, 400])
-    rates = model.false_positive_rates(scores, word_counts)
-    n_above = int((maxima >= 0.29).sum())
+    excess = np.random.default_rng(2).permutation(np.linspace(0, 0.3, 999))
+    model = PassageModel.from_reference(EXCESS_REGRESSION, np.arange(999.0), excess, np.zeros(999, np.int64))
+    assert model.least_score[0] == 949  # a twentieth of the documents have a candidate
+    found, word_counts = np.array([0.29, 0.29, 0.29, 0.31]), np.array([400, 4000, 20_000, 400])
+    rates = model.false_positive_rates(found, word_counts)
+    n_above = int((excess >= 0.29).sum())
     np.testing.assert_allclose(rates[:2], (n_above + 1) / 1000)
     assert 3 * rates[0] < rates[2] < 4 * rates[0] and np.isclose(rates[3], 1 / 1000)
 
 
-def test_windows_that_may_reach_a_rate_include_all_that_reach_it_and_few_others() -> None:
-    maxima = np.sort(np.random.default_rng(4).normal(size=50)).astype(np.float32)
-    model = PassageModel(EXCESS_REGRESSION, maxima)
-    scores = np.concatenate([maxima.astype(np.float64), [-9.0, 9.0], (maxima[1:] + maxima[:-1]).astype(np.float64) / 2])
-    for rate in (0.0001, 0.01, 1 / 80, 0.1, 0.3, 0.9, 1.0):
-        rows = set(model.may_reach_rate(scores, rate).tolist())
-        for n_words, max_surplus in ((500, 5), (50_000, len(scores))):
-            exact_mask = model.false_positive_rates(scores, np.full(len(scores), n_words)) <= rate
-            assert set(np.flatnonzero(exact_mask).tolist()) <= rows
-            assert len(rows) - exact_mask.sum() <= max_surplus
+def test_genres_weigh_alike_in_rates_however_many_documents_they_have() -> None:
+    excess, genre = np.repeat([1.0, 3.0], [90, 10]), np.repeat([0, 1], [90, 10])
+    model = PassageModel.from_reference(EXCESS_REGRESSION, np.zeros(100), excess, genre)
+    words = np.full(3, 500)
+    np.testing.assert_allclose(model.false_positive_rates(np.array([0.0, 2.0, 4.0]), words), [1, 51 / 101, 1 / 101])
+
+
+def test_the_highest_window_of_each_document_is_found() -> None:
+    windows = passage_windows(predict([_SENTENCE * 60, "Short.", _SENTENCE * 60]))
+    scores = np.random.default_rng(3).normal(size=len(windows.document))
+    rows = highest_windows(windows, scores)
+    assert windows.document[rows].tolist() == [0, 2]
+    for row in rows.tolist():
+        assert scores[row] == scores[windows.document == windows.document[row]].max()
+    assert len(highest_windows(windows.select(np.arange(0)), np.zeros(0))) == 0
+
+
+def test_windows_that_overlap_are_taken_in_their_order() -> None:
+    windows = passage_windows(predict([_SENTENCE * 60]))
+    rows = np.array([20, 21, 5, 31, 29])
+    apart = _apart(rows, windows, np.array([0]))
+    assert apart.tolist() == [20, 31]
+    assert len(_apart(np.arange(0), windows, np.arange(0))) == 0

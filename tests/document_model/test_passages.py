@@ -1,14 +1,16 @@
 """Reports name the spun passages of a longer text, the same ones whichever way it is scored."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import spin_detect
-from spin_detect.document_model.passages import PassageModel, find_passages, passage_windows
+from spin_detect.document_model.passages import PassageModel, find_passages
 from spin_detect.predict import chunking
 from spin_detect.predict.detector import Detector
 from spin_detect.predict.scorer import Scorer
@@ -23,12 +25,13 @@ pytestmark = pytest.mark.skipif(
 
 @cache
 def with_passages(highest: float | None) -> Detector:
-    """Return the shipped model with 10,000 reference documents whose highest window scores `highest`; None: no passage model."""
+    """Return the shipped model with 10,000 reference documents whose passages stand out by `highest`; None: no passage model."""
     detector = spin_detect.load()
     scorer = detector.scorer
     shipped = scorer.document_model.passages
     assert shipped is not None
-    model = None if highest is None else PassageModel.from_reference(shipped.regression, np.full(10_000, highest))
+    excess, genre = np.full(10_000, highest or 0.0, np.float32), np.zeros(10_000, np.uint8)
+    model = None if highest is None else PassageModel(shipped.regression, shipped.least_score, excess, genre)
     documents = replace(scorer.document_model, passages=model)
     return Detector(Scorer(scorer.language, scorer.token_model, documents), detector.info, detector.meta)
 
@@ -56,7 +59,7 @@ def check_passages(report: Report, text: str) -> None:
 
 
 def test_a_spun_passage_is_found_and_every_way_of_scoring_agrees() -> None:
-    text, detector = text_with_spun_passage(), with_passages(1.0)
+    text, detector = text_with_spun_passage(), with_passages(3.0)
     report = detector.score(text)
     check_passages(report, text)
     (passage,) = report.passages
@@ -69,7 +72,7 @@ def test_a_spun_passage_is_found_and_every_way_of_scoring_agrees() -> None:
 
 
 def test_the_reason_of_a_text_spun_in_part_names_the_passage_by_its_first_words() -> None:
-    report = with_passages(1.0).score(
+    report = with_passages(3.0).score(
         text_with_spun_passage(), fpr=0.004
     )  # an operating point at which the document is not spun
     (passage,) = report.passages
@@ -81,7 +84,7 @@ def test_the_reason_of_a_text_spun_in_part_names_the_passage_by_its_first_words(
 
 
 def test_a_spun_passage_is_scored_and_marked_as_a_text_of_its_own() -> None:
-    text, detector = text_with_spun_passage(), with_passages(1.0)
+    text, detector = text_with_spun_passage(), with_passages(3.0)
     report = detector.score(text, fpr=0.004)
     (passage,) = report.passages
     alone = detector.score(text[passage.start : passage.end], fpr=0.004)
@@ -104,9 +107,8 @@ def test_a_spun_passage_is_scored_and_marked_as_a_text_of_its_own() -> None:
 
 
 def test_no_passage_makes_a_document_spun_in_part_that_is_spun_as_a_whole() -> None:
-    report = with_passages(1.0).score(text_with_spun_passage(), fpr=0.5)
+    report = with_passages(3.0).score(text_with_spun_passage(), fpr=0.5)
     assert report.verdict == "spun" and report.passages
-    assert all(passage.score is None for passage in report.passages)
 
 
 def test_a_text_spun_throughout_has_no_passages() -> None:
@@ -120,7 +122,7 @@ def test_there_are_no_passages_without_a_passage_model_or_if_originals_score_hig
 
 
 def test_passages_of_a_text_scored_in_chunks_have_rates_for_the_whole_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    text, detector = text_with_spun_passage(2), with_passages(1.0)
+    text, detector = text_with_spun_passage(2), with_passages(3.0)
     monkeypatch.setattr(chunking, "CHUNK_CHARACTERS", len(text) // 2)
     report = detector.score(text)
     check_passages(report, text)
@@ -132,26 +134,44 @@ def test_the_passage_model_is_restored_from_arrays() -> None:
         scorer = with_passages(highest).scorer
         arrays = scorer.to_arrays()
         restored = Scorer.from_arrays(arrays).document_model.passages
-        assert ("documents.passages.maxima" in arrays) == (restored is not None) == (highest is not None)
+        assert ("documents.passages.excess" in arrays) == (restored is not None) == (highest is not None)
         if restored is not None:
-            np.testing.assert_array_equal(restored.maxima, np.full(10_000, highest, np.float32))
+            np.testing.assert_array_equal(restored.excess, np.full(10_000, highest, np.float32))
 
 
-def test_each_passage_has_its_own_rate() -> None:
-    detector = spin_detect.load()
+def test_the_rate_of_a_passage_is_that_of_its_own_score_less_the_score_of_the_document() -> None:
+    detector, text = spin_detect.load(), text_with_spun_passage(2)
     scorer = detector.scorer
     model = scorer.document_model.passages
     assert model is not None
-    predictions = scorer.predict_tokens([text_with_spun_passage(2)])
-    windows = passage_windows(predictions)
-    scores = model.regression.log_odds(windows.features)
-    rates = model.false_positive_rates(scores, predictions.n_words[windows.document])
-    batch = predictions.batch
-    rate_of_range = {
-        (int(batch.sentence_start[first]), int(batch.sentence_end[last])): rate
-        for first, last, rate in zip(windows.first, windows.last, rates.tolist(), strict=True)
-    }
-    passages = find_passages(predictions, [text_with_spun_passage(2)], model, 0.3)[0]
+    predictions = scorer.predict_tokens([text])
+    scores = scorer.scores(predictions)
+    passages = find_passages(predictions, [text], scores, model, scorer.score_texts, 0.3)[0]
     assert len({passage.false_positive_rate for passage in passages}) > 1
     for passage in passages:
-        assert passage.false_positive_rate == pytest.approx(rate_of_range[passage.start, passage.end])
+        (own,) = scorer.score_texts([text[passage.start : passage.end]])
+        assert passage.score == own
+        (rate,) = model.false_positive_rates(own - scores, predictions.n_words)
+        assert passage.false_positive_rate == rate
+
+
+def test_texts_are_scored_by_themselves_only_where_a_window_is_a_candidate() -> None:
+    scorer = spin_detect.load().scorer
+    model = scorer.document_model.passages
+    assert model is not None
+    text = text_with_spun_passage()
+    predictions = scorer.predict_tokens([text, "Too short to have one."])
+    scores = scorer.scores(predictions)
+    scored: list[list[str]] = []
+
+    def score_texts(texts: Sequence[str]) -> NDArray[np.float64]:
+        scored.append(list(texts))
+        return scorer.score_texts(texts)
+
+    find_passages(predictions, [text, "Too short."], scores, model, score_texts, 0.01)
+    assert [len(texts) for texts in scored][:1] == [1] and all(part in text for texts in scored for part in texts)
+    scored.clear()
+    none = replace(model, least_score=np.array([99.0], np.float32))
+    assert find_passages(predictions, [text, "Too short."], scores, none, score_texts, 0.01) == [(), ()]
+    assert find_passages(predictions, [text, "Too short."], scores, model, score_texts, 0.0) == [(), ()]
+    assert scored == []

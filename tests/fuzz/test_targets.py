@@ -17,6 +17,7 @@ _NEEDS = {
     "compression": "zstandard",
     "request": "fastapi",
     "html": "trafilatura",
+    "mailbox": "trafilatura",
 }
 
 

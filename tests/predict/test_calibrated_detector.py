@@ -78,13 +78,13 @@ def test_the_highest_passage_of_a_text_is_that_of_its_chunks(
     detector: Detector, starter: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long_text = "\n\n".join(starter[:12])
-    [whole] = own_originals._highest_passages(detector.scorer, [long_text])
+    [whole] = own_originals._passage_excess(detector.scorer, [long_text])
     assert np.isfinite(whole)
-    assert own_originals._highest_passages(detector.scorer, [long_text, "Too short."]) == [whole, -np.inf]
+    assert own_originals._passage_excess(detector.scorer, [long_text, "Too short."]) == [whole, -np.inf]
     half = long_text[: len(long_text) // 2]
     monkeypatch.setattr(own_originals, "chunks", lambda text: [(0, len(half)), (len(half), len(text))])
-    [in_chunks] = own_originals._highest_passages(detector.scorer, [long_text])
-    parts = own_originals._highest_passages(detector.scorer, [half, long_text[len(half) :]])
+    [in_chunks] = own_originals._passage_excess(detector.scorer, [long_text])
+    parts = own_originals._passage_excess(detector.scorer, [half, long_text[len(half) :]])
     assert in_chunks == max(parts)
 
 
@@ -98,7 +98,7 @@ def test_originals_of_the_starter_set_make_a_calibration(
     assert sorted(found.scores) == sorted(row.score for row in usable)
     assert len(found.scores) + found.unusable.total() + found.n_repeated == len(starter)
     assert found.shipped[0.01].total() == len(found.scores)
-    assert len(found.passage_scores) == sum(
-        row in usable and bool(np.isfinite(own_originals._highest_passages(detector.scorer, [text])[0]))
+    assert len(found.passage_excess) == sum(
+        row in usable and bool(np.isfinite(own_originals._passage_excess(detector.scorer, [text])[0]))
         for text, row in zip(starter, rows, strict=True)
     )

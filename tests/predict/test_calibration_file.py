@@ -17,12 +17,12 @@ from spin_detect.report import CalibrationInfo, ModelInfo
 
 INFO = ModelInfo("toy", "1", "ab" * 32)
 SCORES = np.linspace(-7.1, -0.3, 299, dtype=np.float32)
-PASSAGE_SCORES = np.array([-3.25, -1.1, 0.7], np.float32)
+PASSAGE_EXCESS = np.array([-3.25, -1.1, 0.7], np.float32)
 
 
 def calibration(**changes: Any) -> CalibrationFile:
     shipped = {"0.01": {"spun": 4, "partly_spun": 1, "uncertain": 20, "original": 274}}
-    return replace(CalibrationFile("mine", INFO, SCORES, PASSAGE_SCORES, shipped), **changes)
+    return replace(CalibrationFile("mine", INFO, SCORES, PASSAGE_EXCESS, shipped), **changes)
 
 
 def scorer() -> Scorer:
@@ -31,7 +31,8 @@ def scorer() -> Scorer:
     reference = Reference(
         None, one, 0 * one, 0 * one, np.zeros(5000, np.float32), np.zeros(5000, np.uint8), np.array([5000], np.int32)
     )  # type: ignore[arg-type]
-    passages = PassageModel(None, np.zeros(500, np.float32))  # type: ignore[arg-type]
+    zeros = np.zeros(500, np.float32)
+    passages = PassageModel(None, zeros[:1], zeros, zeros.astype(np.uint8))  # type: ignore[arg-type]
     parts = {field.name: None for field in fields(DocumentModel)} | {"reference": reference, "passages": passages}
     return Scorer(None, object(), DocumentModel(**parts))  # type: ignore[arg-type]
 
@@ -47,7 +48,7 @@ def test_what_is_written_is_read_again(written: Path) -> None:
     found = CalibrationFile.read(written)
     assert found.scores.dtype == np.float32
     assert found.scores.tolist() == SCORES.tolist()
-    assert found.passage_scores.tolist() == PASSAGE_SCORES.tolist()
+    assert found.passage_excess.tolist() == PASSAGE_EXCESS.tolist()
     assert (found.name, found.model) == ("mine", INFO)
     assert found.info == CalibrationInfo("mine", 299)
     assert json.loads(written.read_bytes())["shipped"]["0.01"]["spun"] == 4
@@ -79,10 +80,10 @@ def test_passages_are_counted_among_those_of_the_originals() -> None:
 
 
 def test_without_long_originals_no_passage_is_rare() -> None:
-    short = calibration(passage_scores=np.zeros(0, np.float32))
+    short = calibration(passage_excess=np.zeros(0, np.float32))
     passages = short.calibrate(scorer(), INFO, "mine.calibration").document_model.passages
     assert passages is not None
-    assert passages.may_reach_rate(np.array([99.0]), 0.99).tolist() == []
+    assert passages.false_positive_rates(np.array([99.0]), np.array([700])).tolist() == [1.0]
 
 
 def test_a_model_without_passages_stays_without() -> None:
@@ -105,14 +106,14 @@ def test_the_scores_of_another_model_are_refused() -> None:
     ("change", "problem"),
     [
         ({"format": "spin-detect-model"}, "is no calibration file"),
-        ({"format_version": 2}, "is of format version 2, this program reads 1; make it again"),
+        ({"format_version": 1}, "is of format version 1, this program reads 2; make it again"),
         ({"scores": [1.0, 0.0]}, "damaged or edited by hand"),
         ({"scores": []}, "damaged or edited by hand"),
         ({"scores": [1e300], "texts": 1}, "damaged or edited by hand"),
         ({"scores": ["1"], "texts": 1}, "damaged or edited by hand"),
         ({"scores": [True], "texts": 1}, "damaged or edited by hand"),
         ({"texts": 300}, "damaged or edited by hand"),
-        ({"passages": {"scores": [1.0, 0.0]}}, "damaged or edited by hand"),
+        ({"passages": {"excess": [1.0, 0.0]}}, "damaged or edited by hand"),
         ({"passages": []}, "damaged or edited by hand"),
         ({"model": None}, "damaged or edited by hand"),
         ({"name": 3}, "damaged or edited by hand"),

@@ -81,6 +81,6 @@ def test_too_few_originals_are_an_error_that_says_how_many_are_missing() -> None
 
 
 def test_only_texts_with_passages_count_among_those(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_originals, "_highest_passages", lambda _, batch: [-np.inf, 0.5, 0.25][: len(batch)])
+    monkeypatch.setattr(own_originals, "_passage_excess", lambda _, batch: [-np.inf, 0.5, 0.25][: len(batch)])
     found = score_originals(DETECTOR, ["1 a barge was late", "2 a barge was very late", "3 too few"])
-    assert found.passage_scores == [0.5]
+    assert found.passage_excess == [0.5]

@@ -10,7 +10,7 @@ from spin_detect.report import Passage, Verdict
 from spin_detect.verdict_words import partial_reason, spun_reason
 from tests.rendering.conftest import reference_of
 
-PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...")
+PASSAGE = Passage(40, 700, 0.3, 0.001, 118, "The tram depot was built...", 3.0)
 
 
 def decide(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spin_detect.files.hidden import HiddenText
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering import wording
 from spin_detect.rendering.wording import remarks
@@ -121,15 +122,14 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
     warning = TextWarning(
         "hidden", "characters that are not drawn, inside words", 1200, ((1, 2), (5, 6), (8, 9), (1000, 1001))
     )
-    passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...")
-    report = replace(report, passages=(passage, replace(passage, score=math.log(9))), warnings=(warning,))
+    passage = Passage(1200, 1900, 0.2, 0.004, 115, "The ferry\x1b left at...", 3.0)
+    report = replace(report, passages=(replace(passage, score=math.log(9)),), warnings=(warning,))
     about_passage = (
         "The passage that begins “The ferry\N{REPLACEMENT CHARACTER} left at...” (115 words) stands out from the rest: "
         "at most about 1 in 250 original texts of this length has such a passage."
     )
     about_characters = "Suspicious: 1,200 characters that are not drawn, inside words"
     assert remarks(report) == [
-        about_passage,
         f"{about_passage} By itself it is 90.0% likely to be spun.",
         f"{about_characters}.",
     ]
@@ -167,3 +167,11 @@ def test_nothing_is_said_of_a_suggestion_that_is_hardly_more_usual_nor_of_a_neig
     explanation = Explanation(Neighbour(0, 3, -2.0), Neighbour(8, 12, -5.0), 11.0)
     assert (wording.usual_times(explanation), wording.against_times(explanation)) == ("2,000", "32")
     assert wording.usual_times(Explanation(None, None, None)) == wording.against_times(Explanation(None, None, 3)) == ""
+
+
+def test_pages_that_are_pictures_make_a_text_incomplete_and_not_suspicious() -> None:
+    hidden = HiddenText()
+    hidden.add_picture()
+    hidden.add_picture()
+    (sentence,) = remarks(replace(_report(1.0), warnings=hidden.warnings()))
+    assert sentence.startswith("Incomplete: 2 pages that are pictures")

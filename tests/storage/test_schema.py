@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(
     not default_model_path().is_dir(), reason="needs the model that ships, models/en, absent here: make train"
 )
 _OF_ANY_LENGTH = {  # by itself; whether it is the right one is seen from the values
-    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.passages.maxima",
-    "documents.reference.genres.letters", "documents.reference.genres.centre", "twin.documents.passages.maxima",
+    "bigrams.rows", "trigrams.rows", "vocabulary.letters", "phrases.lengths", "phrases.words", "documents.passages.excess",
+    "documents.reference.genres.letters", "documents.reference.genres.centre", "twin.documents.passages.excess",
     "twin.documents.reference.genres.letters", "twin.documents.reference.genres.centre",
 }  # fmt: skip
 _EXECUTE = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "imp"}

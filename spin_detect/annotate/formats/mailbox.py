@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 from importlib.util import find_spec
@@ -19,7 +19,7 @@ from spin_detect.files.hidden import HiddenText
 from spin_detect.files.mail import extract_text
 from spin_detect.files.mailbox import Member, count_mails, read_member
 
-COLUMNS = ("name", "id", "date", "subject", "text", "mail_error")
+COLUMNS = ("name", "id", "date", "subject", "text", "mail_error", "hidden_words")
 _HEADERS = ("Message-ID", "Date", "Subject")
 _LIBRARY = "trafilatura"
 _MAX_HEADER_CHARACTERS = 1000  # of a header that becomes a value
@@ -109,12 +109,13 @@ def _mails(path: str, on_damage: OnDamage) -> Iterator[Mail]:
         on_damage(DamagedError(str(error)))
 
 
-def _read(mail: Mail) -> tuple[str | None, str | None]:
-    """Return the text of a mail and None, or None and the reason why it has no text."""
+def _read(mail: Mail) -> tuple[str | None, str | None, int | None]:
+    """Return the text of a mail, the reason why it has none, and the number of its words that it does not show."""
+    hidden = HiddenText()
     try:
-        return extract_text(mail[1], mail[0], HiddenText()), None
+        return extract_text(mail[1], mail[0], hidden), None, hidden.n_words
     except FileError as error:
-        return None, str(error)
+        return None, str(error), None
 
 
 def _headers(data: bytes) -> list[str | None]:
@@ -128,6 +129,6 @@ def _decoded(value: str) -> str:
     value = value[:_MAX_HEADER_CHARACTERS]
     try:
         decoded = str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         decoded = value
     return " ".join(decoded.split())

@@ -17,9 +17,10 @@ from spin_detect.errors import missing_extra
 
 try:
     from fastwarc.warc import HeaderMap
-    from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.encoding import bytes_to_str, detect_encoding, map_encoding_to_html5
     from resiliparse.parse.html import HTMLTree
+
+    from spin_detect.annotate.formats.warc_main_text import main_text
 except ImportError:
     raise AnnotateError(missing_extra("reading WARC", "fastwarc and resiliparse", "warc")) from None
 
@@ -100,7 +101,7 @@ def page_text(record: Record) -> tuple[str | None, str] | None:
         tree = HTMLTree.parse_from_bytes(body, encoding)
     except (ValueError, RuntimeError):
         return None, "the page is damaged: its HTML cannot be parsed"
-    return extract_plain_text(tree, main_content=True, list_bullets=False, alt_texts=False) or "", ""
+    return main_text(tree), ""
 
 
 def _page(record: ArchiveRecord) -> Record | None:

@@ -63,5 +63,6 @@ def kind_instead_of_json_lines(beginning: bytes, problem: str) -> str:
         return "is XML or HTML, not JSON lines; convert it, or score a page with `spin-detect score`"
     if "UTF-8" in problem:
         return f"is not UTF-8 (its first line is {problem}); convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW"
-    shown = listed([stripped.splitlines()[0][:_MAX_SHOWN_CHARACTERS].decode("utf-8", "replace")])
+    first = (stripped or beginning).splitlines()[0]  # a line of control characters alone is white space to Python
+    shown = listed([first[:_MAX_SHOWN_CHARACTERS].decode("utf-8", "replace")])
     return f"has no JSON objects on its lines (the first begins {shown!r}); give JSON lines, or the right suffix (.csv, .tsv)"

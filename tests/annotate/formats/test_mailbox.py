@@ -53,3 +53,13 @@ def test_errors_name_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("spin_detect.annotate.formats.mailbox.find_spec", lambda name: None)
     with pytest.raises(AnnotateError, match="reading mail needs trafilatura"):
         annotate_files([str(file)], str(tmp_path / "out.jsonl"))
+
+
+def test_rows_say_how_many_words_their_mail_does_not_show(tmp_path: Path) -> None:
+    page = f'<p>{_TEXT}</p><p style="display:none">Three hidden words</p>'
+    mails = (f"Subject: a\nContent-Type: text/html\n\n{page}\n", f"Subject: b\n\n{_TEXT}\n", _MAILS[1])
+    file = tmp_path / "old.mbox"
+    file.write_text("\n".join(f"From a@example.org Sat Jan  3 01:05:34 1998\n{mail}" for mail in mails))
+    annotate_files([str(file)], str(tmp_path / "out.jsonl"))
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [(row["text"], row["hidden_words"]) for row in rows] == [(_TEXT, 3), (_TEXT, 0), (None, None)]

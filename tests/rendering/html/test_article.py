@@ -36,7 +36,7 @@ def test_pieces_and_gaps_join_to_the_text_and_marks_cover_their_spans(
     marked = [Mark(span, number) for number, span in enumerate(spans, 1)]
     limits = [end for end in sorted(ends) if end <= len(text)]
     passages = [
-        Passage(start, end, 0.3, 0.001, 40, "So it") for start, end in zip(limits[::2], limits[1::2], strict=False)
+        Passage(start, end, 0.3, 0.001, 40, "So it", 3.0) for start, end in zip(limits[::2], limits[1::2], strict=False)
     ]
     found = list(paragraphs(text, marked, passages))
     assert "".join(paragraph.text + paragraph.gap for paragraph in found) == text == _joined(text, marked)
@@ -64,7 +64,7 @@ def test_a_paragraph_does_not_end_inside_a_mark() -> None:
 
 def test_a_passage_covers_its_characters_over_paragraphs() -> None:
     text = "It rained. The ferry left.\n\nThe pier fell. Nobody saw."
-    passage = Passage(11, 42, 0.3, 0.001, 6, "The ferry left.")
+    passage = Passage(11, 42, 0.3, 0.001, 6, "The ferry left.", 3.0)
     runs = [
         (number, "".join(piece.text for piece in pieces))
         for paragraph in paragraphs(text, [], [passage])

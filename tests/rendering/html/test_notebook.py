@@ -21,7 +21,7 @@ def test_verdict_numbers_and_swaps_are_shown() -> None:
 
 
 def test_what_comes_from_the_text_is_escaped() -> None:
-    passage = Passage(0, 9, 0.3, 0.01, 40, "<img src=x onerror=alert(2)>")
+    passage = Passage(0, 9, 0.3, 0.01, 40, "<img src=x onerror=alert(2)>", 3.0)
     warning = TextWarning("lookalike", "look-alike <i>letters</i>", 2, ((0, 3),))
     report = replace(
         _REPORT,

@@ -1,0 +1,57 @@
+"""Paragraphs that a web page does not mark as such, which the library that finds its main text would lose."""
+
+import re
+from typing import Any
+
+_MAIN = "//article | //main | //*[@role='main']"  # XPath
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data dfn em font i img ins kbd mark q ruby s samp small span strike strong sub sup "
+    "time tt u var wbr".split()
+)
+_PLACED = "//span[contains(@style, 'float') or contains(@style, 'display')]"  # of a list number, beside its item
+_SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
+_MIN_WORDS = 8  # shorter lines beside paragraphs name a picture or an advertisement
+_MIN_PARAGRAPHS = 2
+_MAX_LINKED = 0.5  # of the characters: a line with more links is a menu
+
+
+def mark_paragraphs(tree: Any) -> None:
+    """Mark the main text of pages as office programs and people without one write them.
+
+    Paragraphs that stand in the body itself, and not in an element of the page's design, are the main text with the headings and
+    lists beside them. A `div` of sentences among paragraphs is a paragraph.
+
+    Args:
+        tree: The page, which is changed.
+    """
+    for span in tree.xpath(_PLACED):
+        span.tail = f" {span.tail or ''}"
+    paragraphs = [each for each in tree.iter("p") if len(each.text_content()) > 1]
+    for parent in {each.getparent() for each in paragraphs}:
+        for division in parent.iterchildren("div"):
+            if _is_paragraph(division):
+                division.tag = "p"
+    body = tree.find(".//body") if tree.tag != "body" else tree
+    if body is None or tree.xpath(_MAIN):
+        return
+    direct = [each for each in body.iterchildren("p") if len(each.text_content()) > 1]
+    if len(direct) < _MIN_PARAGRAPHS or 2 * _n_characters(direct) <= _n_characters(paragraphs):
+        return
+    article = body.makeelement("article")
+    article.text, body.text = body.text, None
+    article.extend(list(body))
+    body.append(article)
+
+
+def _is_paragraph(division: Any) -> bool:
+    """Return whether an element has sentences and nothing but characters."""
+    if any(element.tag not in INLINE for element in division.iterdescendants() if isinstance(element.tag, str)):
+        return False
+    text = " ".join(division.text_content().split())
+    if text.count(" ") < _MIN_WORDS - 1 or not _SENTENCE_END.search(text):
+        return False
+    return _n_characters(division.iter("a")) <= _MAX_LINKED * len(text)
+
+
+def _n_characters(elements: Any) -> int:
+    return sum(len(each.text_content()) for each in elements)
