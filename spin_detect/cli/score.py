@@ -49,6 +49,13 @@ _SPUN_STATUS = 1
 @calibration_option
 @allow_option
 @all_marks_option
+@click.option(
+    "--min-probability",
+    type=click.FloatRange(0, 1),
+    default=0,
+    metavar="P",
+    help="Mark and list only words that were swapped with at least this probability, such as 0.9.",
+)
 @click.option("--brief", is_flag=True, help="Of one article, print the verdict and the surest examples, not the text.")
 @click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun, as a whole or in part.")
 @model_option
@@ -67,6 +74,7 @@ def command(
     calibration: Path | None,
     allow: Path | None,
     all_marks: bool,
+    min_probability: float,
     brief: bool,
     fail_on_spun: bool,
     model: Path | None,
@@ -84,12 +92,16 @@ def command(
     The formats editor and sarif list the swapped words of spun texts and of spun passages, the likely ones as warnings,
     and the texts that are uncertain. Lines and columns are counted from 1.
 
+    --min-probability chooses among the marks of every format, and among those that --all-marks adds. It changes no
+    verdict.
+
     Exit status: 0, whatever the verdicts; 1 if a text is spun, as a whole or in part, and --fail-on-spun is given; 2 if
     an input is unusable. The others are still scored.
     """
     output_format = _one_format(output_format, as_json, as_json_lines, as_sarif)
     from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
+    from spin_detect.rendering.wording import left_out_marks
     from spin_detect.report import CALLED_SPUN
 
     allowed = None if allow is None else AllowList.from_file(allow)
@@ -102,6 +114,11 @@ def command(
     files = find_texts(paths, skip)
     if output_format == "json" and len(files) > 1:
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
+    if output_format == "text" and len(files) > 1 and min_probability:
+        raise click.UsageError(
+            f"--min-probability chooses marks, and the lines of {len(files):,} texts have none; "
+            "use --jsonl, --sarif or --format editor."
+        )
     detector = load(model, calibration=calibration)
     print_model(detector.info)
     any_spun = False
@@ -119,13 +136,17 @@ def command(
         any_spun |= report.verdict in CALLED_SPUN
         if all_marks:
             report = report.with_all_marks()
+        n_marks = len(report.spans)
+        report = report.with_min_probability(min_probability)
+        left_out = left_out_marks(n_marks - len(report.spans), min_probability)
         if output_format == "sarif":
             from spin_detect.rendering.editor_messages import editor_messages
 
             scored.append((file, report, list(editor_messages(report, text))))
         else:
             in_full = output_format == "text" and len(files) == 1
-            _write(report, text, file, output_format, detector.explain(text, report) if in_full else None, brief)
+            explanations = detector.explain(text, report) if in_full else None
+            _write(report, text, file, output_format, explanations, brief=brief, left_out=left_out)
     if output_format == "sarif":
         from spin_detect.rendering.sarif import log
 
@@ -164,7 +185,9 @@ def _write(
     file: str,
     output_format: str,
     explanations: "Sequence[Explanation] | None",
+    *,
     brief: bool,
+    left_out: str,
 ) -> None:
     """Print one report, in a format that prints each report by itself.
 
@@ -175,6 +198,7 @@ def _write(
         output_format: One of `_FORMATS`, but not sarif.
         explanations: Explanations of its marks if it is printed in full; None prints a line for a format that is text.
         brief: Whether a report in full ends before the article.
+        left_out: Sentence about the marks that are left out; "" if there are none.
     """
     if output_format in ("json", "jsonl"):
         # ASCII only, so that it is right in every encoding that the output may have.
@@ -192,4 +216,4 @@ def _write(
         if explanations is None:
             show_line(report, file)
         else:
-            show(report, text, file, explanations, brief=brief)
+            show(report, text, file, explanations, brief=brief, left_out=left_out)
