@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spin_detect.cli.file_progress import file_progress
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.cli.options import (
     UNUSABLE_STATUS,
@@ -24,7 +25,7 @@ from spin_detect.cli.options import (
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import ExtractedText
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, file_of
-from spin_detect.progress import track
+from spin_detect.progress import announce
 from spin_detect.rendering.console import print_error, print_model, print_written
 from spin_detect.storage.atomic_files import remove_partial_files, write_atomic
 
@@ -88,20 +89,23 @@ def command(
     files = find_texts(paths, skip)
     _check(output, files, pdf)
     browser = find_browser() if pdf else None
-    detector = load(model, calibration=calibration)
+    with announce("Loading the model"):
+        detector = load(model, calibration=calibration)
     print_model(detector.info)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
     scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
 
     def texts() -> Iterator[str]:
-        for file, extracted in read_inputs(track(files, "Scoring"), skip):
+        for file, extracted in read_inputs(files, skip):
             scoring.append((file, extracted))
             yield extracted.text
 
-    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
-        file, (text, warnings) = scoring.popleft()
-        report = report.with_warnings(warnings)
-        writer.add(report.with_all_marks() if all_marks else report, text, file)
+    with file_progress("Scoring", files) as progress:
+        for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
+            file, (text, warnings) = scoring.popleft()
+            report = report.with_warnings(warnings)
+            writer.add(report.with_all_marks() if all_marks else report, text, file)
+            progress.finish(file)
     print_written(*writer.close(messages))
     if messages:
         ctx.exit(UNUSABLE_STATUS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spin_detect.cli.file_progress import file_progress
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.cli.options import (
     UNUSABLE_STATUS,
@@ -22,7 +23,7 @@ from spin_detect.cli.options import (
     verbose_option,
 )
 from spin_detect.files import ExtractedText
-from spin_detect.progress import track
+from spin_detect.progress import announce
 from spin_detect.rendering.console import print_error, print_model, printable
 
 if TYPE_CHECKING:
@@ -119,33 +120,41 @@ def command(
             f"--min-probability chooses marks, and the lines of {len(files):,} texts have none; "
             "use --jsonl, --sarif or --format editor."
         )
-    detector = load(model, calibration=calibration)
+    with announce("Loading the model"):
+        detector = load(model, calibration=calibration)
     print_model(detector.info)
     any_spun = False
     scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[EditorMessage]]] = []
 
-    def texts() -> Iterator[str]:
-        for file, extracted in read_inputs(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
-            scoring.append((file, extracted))
-            yield extracted.text
+    shares_terminal = sys.stdout.isatty()  # then the bar gives way to each report
+    with file_progress("Scoring", files) as progress:
 
-    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
-        file, (text, warnings) = scoring.popleft()
-        report = report.with_warnings(warnings)
-        any_spun |= report.verdict in CALLED_SPUN
-        if all_marks:
-            report = report.with_all_marks()
-        n_marks = len(report.spans)
-        report = report.with_min_probability(min_probability)
-        left_out = left_out_marks(n_marks - len(report.spans), min_probability)
-        if output_format == "sarif":
-            from spin_detect.rendering.editor_messages import editor_messages
+        def texts() -> Iterator[str]:
+            for file, extracted in read_inputs(files, skip):
+                progress.resume()
+                scoring.append((file, extracted))
+                yield extracted.text
 
-            scored.append((file, report, list(editor_messages(report, text))))
-        else:
+        for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
+            file, (text, warnings) = scoring.popleft()
+            progress.finish(file)
+            report = report.with_warnings(warnings)
+            any_spun |= report.verdict in CALLED_SPUN
+            if all_marks:
+                report = report.with_all_marks()
+            n_marks = len(report.spans)
+            report = report.with_min_probability(min_probability)
+            left_out = left_out_marks(n_marks - len(report.spans), min_probability)
+            if output_format == "sarif":
+                from spin_detect.rendering.editor_messages import editor_messages
+
+                scored.append((file, report, list(editor_messages(report, text))))
+                continue
             in_full = output_format == "text" and len(files) == 1
             explanations = detector.explain(text, report) if in_full else None
+            if shares_terminal:
+                progress.pause()
             _write(report, text, file, output_format, explanations, brief=brief, left_out=left_out)
     if output_format == "sarif":
         from spin_detect.rendering.sarif import log
