@@ -22,7 +22,9 @@ _PICTURES = ("words", "twins", "originals", "texts", "calibration")
 _SECONDS_A_CELL = 120
 _COMMANDS = "<!-- commands -->"
 # As in pages that GitHub shows, too: the picture for the dark scheme, the one for the light scheme, and what they show
-_PICTURE = re.compile(r'<picture>\s*<source [^>]*srcset="([^"]+)">\s*<img src="([^"]+)"[^>]* alt="([^"]*)">\s*</picture>')
+_PICTURE = re.compile(
+    r'<picture>\s*<source [^>]*srcset="([^"]+)">\s*<img src="([^"]+)"[^>]* alt="([^"]*)">\s*</picture>'
+)
 _HELP_WIDTH = 100
 
 

@@ -128,5 +128,7 @@ def write(pictures: Mapping[str, bytes], folder: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=PICTURES, help="folder to write them to (default: docs/pictures)")
+    parser.add_argument(
+        "--output", type=Path, default=PICTURES, help="folder to write them to (default: docs/pictures)"
+    )
     write(draw(), parser.parse_args().output)
