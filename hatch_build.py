@@ -10,7 +10,8 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-_RELATIVE_LINK = re.compile(r"(?<=\]\()(?![\w+.-]+:|#|/)[^)\s]+(?=\))")
+# In Markdown, and in the HTML of pictures
+_RELATIVE_LINK = re.compile(r"""(?:(?<=\]\()|(?<=src=")|(?<=srcset="))(?![\w+.-]+:|#|/)[^)\s"]+(?=[)"])""")
 _PICTURES = (".gif", ".jpg", ".png", ".svg")
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ _CACHE = _REPOSITORY / ".cache" / "docs"
 _PICTURES = ("words", "twins", "originals", "texts", "calibration")
 _SECONDS_A_CELL = 120
 _COMMANDS = "<!-- commands -->"
+# As in pages that GitHub shows, too: the picture for the dark scheme, the one for the light scheme, and what they show
+_PICTURE = re.compile(
+    r'<picture>\s*<source [^>]*srcset="([^"]+)">\s*<img src="([^"]+)"[^>]* alt="([^"]*)">\s*</picture>'
+)
 _HELP_WIDTH = 100
 
 
@@ -37,8 +42,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the help of every command where a page asks for it."""
+    """Put the help of every command where a page asks for it, and let pictures follow the colours of the site."""
+    markdown = themed_pictures(markdown)
     return markdown.replace(_COMMANDS, _help()) if _COMMANDS in markdown else markdown
+
+
+def themed_pictures(markdown: str) -> str:
+    """Return a page whose pictures of two colour schemes follow the switch of the site, which may differ from the system's."""
+    return _PICTURE.sub(r"![\3](\2#only-light)![\3](\1#only-dark)", markdown)
 
 
 def _help() -> str:

@@ -374,6 +374,21 @@ class Report(DocumentScore):
         """
         return replace(self, shows_all_marks=True)
 
+    def with_min_probability(self, min_probability: float) -> Self:
+        """Return the same report without its improbable spans. The verdict stays, as it is of the whole text.
+
+        Args:
+            min_probability: Smallest probability of the spans that are kept.
+
+        Returns:
+            A copy.
+        """
+        sentences = tuple(
+            replace(each, all_spans=tuple(span for span in each.all_spans if span.probability >= min_probability))
+            for each in self.sentences
+        )
+        return replace(self, sentences=sentences)
+
     def with_warnings(self, warnings: tuple[TextWarning, ...]) -> Self:
         """Return the same report with further warnings, such as those about the file that the text is from.
 

@@ -67,5 +67,8 @@ def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_link_leads_somewhere() -> None:
     # Written by `make evaluate`, `make train` and `make benchmark`.
     generated = {"docs/results.md", "models/en/README.md", "docs/benchmarks.md"}
-    for target in re.findall(r"\]\(([^)#]+)\)", _README):
+    links = re.findall(r"\]\(([^)#]+)\)", _README)
+    pictures = re.findall(r'src(?:set)?="([^"]+)"', _README)
+    assert len(pictures) == 2
+    for target in links + pictures:
         assert target.startswith("http") or target in generated or (_REPOSITORY / target).exists(), target

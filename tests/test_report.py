@@ -66,6 +66,15 @@ def test_a_report_shows_its_sure_and_likely_spans_and_all_of_them_only_if_asked_
     assert [span["level"] for span in all_of_them] == ["sure", "possible"]
 
 
+def test_spans_below_a_probability_are_left_out_and_the_verdict_stays() -> None:
+    everything = REPORT.with_all_marks()
+    least = min(span.probability for span in everything.spans)
+    assert everything.with_min_probability(least) == everything
+    above = REPORT.with_min_probability(SPAN.probability + 0.001)
+    assert SPAN not in above.spans and above.verdict == REPORT.verdict and above.score == REPORT.score
+    assert all(span.probability > SPAN.probability for span in above.all_spans)
+
+
 def repeated(*levels: Level) -> Report:
     """Return a report that shows one word in so many places, with these levels."""
     spans = tuple(replace(SPAN, start=10 * place, level=level) for place, level in enumerate(levels))

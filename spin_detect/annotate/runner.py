@@ -20,7 +20,7 @@ from spin_detect.annotate.worker_pool import parallel_map
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM
 from spin_detect.integrations.dataframe import prepare
-from spin_detect.progress import meter
+from spin_detect.progress import announce, meter
 
 CHUNK_BYTES = 1_000_000
 
@@ -147,10 +147,10 @@ def _annotate_to_folder(job: _Job, folder: CheckpointFolder) -> tuple[int, RowCo
     finished = folder.finished_counts()
     total, n_chunks = RowCounts(), 0
 
-    with (
-        parallel_map(job.n_processes, job.prepare()) as map_chunks,
-        meter("Annotating", job.input_bytes()) as show_progress,
-    ):
+    with ExitStack() as stack:
+        with announce("Loading the model"):
+            map_chunks = stack.enter_context(parallel_map(job.n_processes, job.prepare()))
+        progress = stack.enter_context(meter("Annotating", job.input_bytes()))
 
         def unfinished_chunks() -> Iterator[Chunk]:
             nonlocal total, n_chunks
@@ -160,11 +160,11 @@ def _annotate_to_folder(job: _Job, folder: CheckpointFolder) -> tuple[int, RowCo
                     yield chunk
                     continue
                 total += finished[chunk.number]
-                show_progress(chunk.position, finished[chunk.number].read)
+                progress.reach(chunk.position, finished[chunk.number].read)
 
         for counts, position in map_chunks(partial(_annotate_and_store, job.row_format, folder), unfinished_chunks()):
             total += counts
-            show_progress(position, counts.read)
+            progress.reach(position, counts.read)
     return n_chunks, total
 
 
@@ -191,15 +191,16 @@ def _annotate_to_standard_output(job: _Job, outputs: Outputs) -> RowCounts:
         if outputs.dropped:
             stack.callback(outputs.temporary_path(outputs.dropped).unlink, missing_ok=True)
             dropped_file = stack.enter_context(outputs.temporary_path(outputs.dropped).open("wb"))
-        map_chunks = stack.enter_context(parallel_map(job.n_processes, job.prepare()))
-        show_progress = stack.enter_context(meter("Annotating", job.input_bytes()))
+        with announce("Loading the model"):
+            map_chunks = stack.enter_context(parallel_map(job.n_processes, job.prepare()))
+        progress = stack.enter_context(meter("Annotating", job.input_bytes()))
         for annotated, position in map_chunks(partial(_annotate, job.row_format), job.chunks()):
             sys.stdout.buffer.write(annotated.kept)
             sys.stdout.buffer.flush()
             if dropped_file:
                 dropped_file.write(annotated.dropped)
             total += annotated.counts
-            show_progress(position, annotated.counts.read)
+            progress.reach(position, annotated.counts.read)
         if dropped_file:
             dropped_file.close()
             outputs.publish()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spin_detect.cli.file_progress import text_sizes
 from spin_detect.cli.inputs import InputError, find_texts, print_warnings, read_inputs
 from spin_detect.cli.options import UNUSABLE_STATUS, model_option, quiet_option, verbose_option
 from spin_detect.errors import SpinDetectError
 from spin_detect.files.inputs import STANDARD_STREAM, display_name, file_of, walk_files
-from spin_detect.progress import has_flag, track
+from spin_detect.progress import Meter, announce, has_flag, meter
 from spin_detect.rendering.console import print_error, print_model, print_written, printable
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def command(
 
     texts = _Texts(paths, text_column, skip)
     _check(output, texts.files)
-    detector = load(model)
+    with announce("Loading the model"):
+        detector = load(model)
     print_model(detector.info)
     originals = score_originals(detector, texts)
     _warn(originals, texts.n_without_text)
@@ -101,22 +103,35 @@ class _Texts:
 
     def __iter__(self) -> Iterator[str]:
         """Yield the texts, in order."""
-        for file in track(self.files, "Scoring"):
-            if not _has_rows(file):
-                for _, extracted in read_inputs([file], self._skip):
-                    print_warnings(file, extracted)
-                    yield extracted.text
-                continue
-            from spin_detect.annotate.row_texts import row_texts
+        sizes = text_sizes(self.files)
+        with meter("Scoring", None if sizes is None else sum(sizes), "texts") as progress:
+            for file, size in zip(self.files, sizes or [0] * len(self.files), strict=True):
+                start = progress.n_bytes
+                for text in self._read(file, progress):
+                    yield text
+                    progress.advance(0, 1)
+                progress.reach(start + size, 0)
 
-            try:
-                for text in row_texts(file, self._text_column, self._skip):
-                    if isinstance(text, str):
-                        yield text
-                    else:
-                        self.n_without_text += 1
-            except SpinDetectError as error:
-                self._skip(error)
+    def _read(self, file: str, progress: Meter) -> Iterator[str]:
+        """Yield the texts of one file."""
+        if not _has_rows(file):
+            for _, extracted in read_inputs([file], self._skip):
+                print_warnings(file, extracted)
+                yield extracted.text
+            return
+        from spin_detect.annotate.row_texts import row_texts
+
+        start = progress.n_bytes
+        try:
+            for text in row_texts(
+                file, self._text_column, self._skip, lambda n_bytes: progress.reach(start + n_bytes, 0)
+            ):
+                if isinstance(text, str):
+                    yield text
+                else:
+                    self.n_without_text += 1
+        except SpinDetectError as error:
+            self._skip(error)
 
 
 def _find(path: str, skip: _OnError) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spin_detect.cli.file_progress import file_progress
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.cli.options import (
     UNUSABLE_STATUS,
@@ -23,7 +24,7 @@ from spin_detect.cli.pages import check_page, is_stream, write_page
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import ExtractedText
 from spin_detect.files.inputs import display_name
-from spin_detect.progress import track
+from spin_detect.progress import announce
 from spin_detect.rendering.console import print_error, print_model, print_written
 from spin_detect.storage.atomic_files import remove_partial_files
 
@@ -89,20 +90,23 @@ def command(
         raise SpinDetectError(f"standard output takes one page, and not {what}; name a file with -o")
     check_page(output, files, pdf=pdf)
     browser = find_browser() if pdf else None
-    detector = load(model, calibration=calibration)
+    with announce("Loading the model"):
+        detector = load(model, calibration=calibration)
     print_model(detector.info)
     writer = _Writer(output, detector, fpr, browser, many=len(files) > 1)
     scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
 
     def texts() -> Iterator[str]:
-        for file, extracted in read_inputs(track(files, "Scoring"), skip):
+        for file, extracted in read_inputs(files, skip):
             scoring.append((file, extracted))
             yield extracted.text
 
-    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
-        file, (text, warnings) = scoring.popleft()
-        report = report.with_warnings(warnings)
-        writer.add(report.with_all_marks() if all_marks else report, text, file)
+    with file_progress("Scoring", files) as progress:
+        for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
+            file, (text, warnings) = scoring.popleft()
+            report = report.with_warnings(warnings)
+            writer.add(report.with_all_marks() if all_marks else report, text, file)
+            progress.finish(file)
     print_written(*writer.close(messages))
     if messages:
         ctx.exit(UNUSABLE_STATUS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spin_detect.cli.file_progress import file_progress
 from spin_detect.cli.inputs import InputError, find_texts, read_inputs
 from spin_detect.cli.options import (
     UNUSABLE_STATUS,
@@ -22,7 +23,7 @@ from spin_detect.cli.options import (
     verbose_option,
 )
 from spin_detect.files import ExtractedText
-from spin_detect.progress import track
+from spin_detect.progress import announce
 from spin_detect.rendering.console import print_error, print_model, printable
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ _SPUN_STATUS = 1
 @calibration_option
 @allow_option
 @all_marks_option
+@click.option(
+    "--min-probability",
+    type=click.FloatRange(0, 1),
+    default=0,
+    metavar="P",
+    help="Mark and list only words that were swapped with at least this probability, such as 0.9.",
+)
 @click.option("--brief", is_flag=True, help="Of one article, print the verdict and the surest examples, not the text.")
 @click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun, as a whole or in part.")
 @model_option
@@ -67,6 +75,7 @@ def command(
     calibration: Path | None,
     allow: Path | None,
     all_marks: bool,
+    min_probability: float,
     brief: bool,
     fail_on_spun: bool,
     model: Path | None,
@@ -84,12 +93,16 @@ def command(
     The formats editor and sarif list the swapped words of spun texts and of spun passages, the likely ones as warnings,
     and the texts that are uncertain. Lines and columns are counted from 1.
 
+    --min-probability chooses among the marks of every format, and among those that --all-marks adds. It changes no
+    verdict.
+
     Exit status: 0, whatever the verdicts; 1 if a text is spun, as a whole or in part, and --fail-on-spun is given; 2 if
     an input is unusable. The others are still scored.
     """
     output_format = _one_format(output_format, as_json, as_json_lines, as_sarif)
     from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
+    from spin_detect.rendering.wording import left_out_marks
     from spin_detect.report import CALLED_SPUN
 
     allowed = None if allow is None else AllowList.from_file(allow)
@@ -102,30 +115,47 @@ def command(
     files = find_texts(paths, skip)
     if output_format == "json" and len(files) > 1:
         raise click.UsageError(f"--json prints one object and there are {len(files):,} texts; use --jsonl.")
-    detector = load(model, calibration=calibration)
+    if output_format == "text" and len(files) > 1 and min_probability:
+        raise click.UsageError(
+            f"--min-probability chooses marks, and the lines of {len(files):,} texts have none; "
+            "use --jsonl, --sarif or --format editor."
+        )
+    with announce("Loading the model"):
+        detector = load(model, calibration=calibration)
     print_model(detector.info)
     any_spun = False
     scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[EditorMessage]]] = []
 
-    def texts() -> Iterator[str]:
-        for file, extracted in read_inputs(files if sys.stdout.isatty() else track(files, "Scoring"), skip):
-            scoring.append((file, extracted))
-            yield extracted.text
+    shares_terminal = sys.stdout.isatty()  # then the bar gives way to each report
+    with file_progress("Scoring", files) as progress:
 
-    for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
-        file, (text, warnings) = scoring.popleft()
-        report = report.with_warnings(warnings)
-        any_spun |= report.verdict in CALLED_SPUN
-        if all_marks:
-            report = report.with_all_marks()
-        if output_format == "sarif":
-            from spin_detect.rendering.editor_messages import editor_messages
+        def texts() -> Iterator[str]:
+            for file, extracted in read_inputs(files, skip):
+                progress.resume()
+                scoring.append((file, extracted))
+                yield extracted.text
 
-            scored.append((file, report, list(editor_messages(report, text))))
-        else:
+        for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
+            file, (text, warnings) = scoring.popleft()
+            progress.finish(file)
+            report = report.with_warnings(warnings)
+            any_spun |= report.verdict in CALLED_SPUN
+            if all_marks:
+                report = report.with_all_marks()
+            n_marks = len(report.spans)
+            report = report.with_min_probability(min_probability)
+            left_out = left_out_marks(n_marks - len(report.spans), min_probability)
+            if output_format == "sarif":
+                from spin_detect.rendering.editor_messages import editor_messages
+
+                scored.append((file, report, list(editor_messages(report, text))))
+                continue
             in_full = output_format == "text" and len(files) == 1
-            _write(report, text, file, output_format, detector.explain(text, report) if in_full else None, brief)
+            explanations = detector.explain(text, report) if in_full else None
+            if shares_terminal:
+                progress.pause()
+            _write(report, text, file, output_format, explanations, brief=brief, left_out=left_out)
     if output_format == "sarif":
         from spin_detect.rendering.sarif import log
 
@@ -164,7 +194,9 @@ def _write(
     file: str,
     output_format: str,
     explanations: "Sequence[Explanation] | None",
+    *,
     brief: bool,
+    left_out: str,
 ) -> None:
     """Print one report, in a format that prints each report by itself.
 
@@ -175,6 +207,7 @@ def _write(
         output_format: One of `_FORMATS`, but not sarif.
         explanations: Explanations of its marks if it is printed in full; None prints a line for a format that is text.
         brief: Whether a report in full ends before the article.
+        left_out: Sentence about the marks that are left out; "" if there are none.
     """
     if output_format in ("json", "jsonl"):
         # ASCII only, so that it is right in every encoding that the output may have.
@@ -192,4 +225,4 @@ def _write(
         if explanations is None:
             show_line(report, file)
         else:
-            show(report, text, file, explanations, brief=brief)
+            show(report, text, file, explanations, brief=brief, left_out=left_out)

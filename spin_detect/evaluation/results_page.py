@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from spin_detect.evaluation.baselines_page import baselines_markdown
@@ -59,10 +59,23 @@ def page(
         if results.get(name):
             lines += write(results)
     drawn = set(plots)
-    for name, caption in _PLOTS.items():
+    for name, (title, caption) in _PLOTS.items():
         if name in drawn:
-            lines += figure(name, caption)
+            place = _first_table(lines, title)
+            lines[place:place] = figure(name, caption)
     return "\n".join(lines)
+
+
+def _first_table(lines: Sequence[str], title: str) -> int:
+    """Return the place of the first table of a section; the end of the page if there is none."""
+    heading = f"## {title}"
+    start = lines.index(heading) + 1 if heading in lines else len(lines)
+    for place in range(start, len(lines)):
+        if lines[place].startswith("## "):
+            break
+        if lines[place].startswith("|"):
+            return place
+    return len(lines)
 
 
 _SECTIONS: dict[str, Callable[[Results], list[str]]] = {
@@ -81,12 +94,28 @@ _SECTIONS: dict[str, Callable[[Results], list[str]]] = {
     "mpc": lambda results: mpc_markdown(results["mpc"]),
 }
 
+# The section before whose first table a plot stands, and the caption of the plot
 _PLOTS = {
-    "roc": "ROC curve of all spinners never trained on, by share of words replaced; the axis of false positives is logarithmic.",
-    "found": "Share found at 1% false positives, by share of words replaced; dashed lines are spinners that were trained on.",
-    "genres": "False positives by genre, with 95% intervals.",
-    "calibration": "Calibration by length in words: the share of texts that are spun, by predicted probability.",
-    "sizes": "Share found at 1% false positives, by size of the n-gram tables.",
+    "roc": (
+        "Share found at 0.1% false positives",
+        "ROC curve of all spinners never trained on, by share of words replaced; the axis of false positives is logarithmic.",
+    ),
+    "found": (
+        "Share found by share of words replaced",
+        "Share found at 1% false positives, by share of words replaced; dashed lines are spinners that were trained on.",
+    ),
+    "genres": (
+        "False positives by genre",
+        "False positives by genre, with 95% intervals.",
+    ),
+    "calibration": (
+        "Calibration by length in words",
+        "Calibration by length in words: the share of texts that are spun, by predicted probability.",
+    ),
+    "sizes": (
+        "Size of the n-gram tables",
+        "Share found at 1% false positives, by size of the n-gram tables.",
+    ),
 }
 
 

@@ -158,7 +158,7 @@ def calibration_markdown(results: Results) -> list[str]:
             calibration_rows,
             _calibration_meaning(bands),
         ),
-        *section("Uncertain verdicts", "Verdicts at the default operating point, on the same texts."),
+        *section("Uncertain verdicts", "Verdicts at the default threshold, on the same texts."),
         *table(("words", "texts", "called spun", "uncertain", "reasons"), uncertain_rows, _uncertain_meaning(bands)),
     ]
 

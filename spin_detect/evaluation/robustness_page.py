@@ -63,7 +63,7 @@ def _passages(measured: Mapping[str, Any]) -> list[str]:
     )
     introduction = (
         f"In each of {measured['documents']:,} originals of 1,350 to 1,650 words, one passage was spun by spinners never trained on. It is "
-        "*located* if the reported passages cover at least half of it at the default operating point. A passage is reported in "
+        "*located* if the reported passages cover at least half of it at the default threshold. A passage is reported in "
         f"{percent(measured['false_positives'])} of the untouched originals. *Whole* means that the score of the whole text calls it spun."
     )
     header = ("spun passage", "words replaced in it", "located", "whole", "located, by spinner")

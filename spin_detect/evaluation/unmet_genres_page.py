@@ -27,7 +27,7 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
         f"`{_COMMAND}` measures these tables. Kindred genres form a fold. This run measured {len(measured['folds'])} of {N_FOLDS} folds: "
         + "; ".join(f"{name} ({', '.join(genres)})" for name, genres in sorted(measured["folds"].items()))
         + ". For each fold, everything above the language model is trained and calibrated without its genres and without the held-out "
-        "spinners. Then it judges original texts of these genres at the default operating point of 1%. *Called spun* means spun or spun "
+        "spinners. Then it judges original texts of these genres at the default threshold of 1%. *Called spun* means spun or spun "
         "in part. Brackets hold 95% intervals, by the bootstrap over documents." + part,
     )
     header = (
@@ -89,7 +89,7 @@ def unmet_genres_markdown(measured: Mapping[str, Any]) -> list[str]:
     return lines + table(
         ("called spun, by spinner never trained on", *(f"{100 * float(share):g}% of words" for share in shares)),
         rows,
-        "The spun texts have 120 to 300 words and are of the genres that were left out, at the same operating point.",
+        "The spun texts have 120 to 300 words and are of the genres that were left out, at the same threshold.",
     )
 
 

@@ -52,6 +52,7 @@ def show(
     explanations: Sequence[Explanation] | None = None,
     *,
     brief: bool = False,
+    left_out: str = "",
 ) -> None:
     """Print one report in full: the level, its reason, examples and caution, the article with its marks, and the surest swaps.
 
@@ -61,9 +62,10 @@ def show(
         file: Path of the text, or ``-``.
         explanations: Explanations of its marks, as of `Detector.explain`, which choose the neighbours in the examples.
         brief: Whether to end before the article.
+        left_out: Sentence about the marks that are left out; "" if there are none.
     """
     summary = summarise(report, text, None if explanations is None else explained_spans(report, explanations))
-    (_show_coloured if use_colour() else _show_plain)(report, summary, text, file, brief)
+    (_show_coloured if use_colour() else _show_plain)(report, summary, text, file, brief, left_out)
 
 
 def show_line(report: Report, file: str) -> None:
@@ -82,7 +84,7 @@ def show_line(report: Report, file: str) -> None:
     click.echo(line, color=use_colour())
 
 
-def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: bool) -> None:
+def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: bool, left_out: str) -> None:
     """Print one report without colours.
 
     Args:
@@ -91,6 +93,7 @@ def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: b
         text: Its text.
         file: Path of the text, or ``-``.
         brief: Whether to end before the article.
+        left_out: Sentence about the marks that are left out; "" if there are none.
     """
     width = line_width()
 
@@ -118,7 +121,7 @@ def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: b
         for row in rows:
             cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
             click.echo("  ".join([*cells, f"{row.swapped:>7}"]))
-    for block in sureness(report):
+    for block in filter(None, (left_out, *sureness(report))):
         echo(block)
 
 
@@ -126,7 +129,7 @@ def _plain(pieces: Iterable[Piece]) -> str:
     return "".join(f"«{piece.text}»" if piece.role in SPAN_ROLES else piece.text for piece in pieces)
 
 
-def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief: bool) -> None:
+def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief: bool, left_out: str) -> None:
     """Print one report with colours.
 
     Args:
@@ -135,6 +138,7 @@ def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief
         text: Its text.
         file: Path of the text, or ``-``.
         brief: Whether to end before the article.
+        left_out: Sentence about the marks that are left out; "" if there are none.
     """
     from rich.console import Console
     from rich.table import Table
@@ -164,7 +168,7 @@ def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief
         for row in rows:
             table.add_row(*map(Text, row))
         console.print(Text(), table, sep="\n")
-    for block in sureness(report):
+    for block in filter(None, (left_out, *sureness(report))):
         console.print(Text("\n" + block))
 
 

@@ -1,6 +1,7 @@
 """A report as paragraphs of pieces, each with a role. `terminal.py` decides how a role looks."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Literal, NamedTuple
@@ -10,7 +11,7 @@ from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.spans import surest_findings
 from spin_detect.rendering.summary import Summary
-from spin_detect.rendering.wording import NO_NUMBER, passage_remarks, percent, whole_percent
+from spin_detect.rendering.wording import NO_NUMBER, PARAGRAPH_GAP, passage_remarks, percent, whole_percent
 from spin_detect.report import LEVELS, Report
 from spin_detect.verdict_words import VERDICT_NAMES, VERDICT_SIGNS, one_in, sentence
 
@@ -148,7 +149,8 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
     Yields:
         The pieces of a paragraph.
     """
-    article = _join_wrapped_lines(text[:_MAX_ARTICLE_CHARACTERS])
+    end, omitted = _printed_part(text)
+    article = _join_wrapped_lines(text[:end])
     paragraph: list[Piece] = []
     position = 0
     spans = [span for span in report.spans if span.end <= len(article)]
@@ -167,11 +169,8 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
             position = span.end
     if any(piece.text.strip() for piece in paragraph):
         yield paragraph
-    if len(text) > _MAX_ARTICLE_CHARACTERS:
-        omitted = (
-            f"... and {len(text) - _MAX_ARTICLE_CHARACTERS:,} more characters. --json lists the spans of all of them."
-        )
-        yield [Piece(omitted, "note")]
+    if omitted:
+        yield [Piece(f"... Not printed: {omitted}. --json lists the marks of all paragraphs.", "note")]
 
 
 def table_rows(report: Report) -> list[Row]:
@@ -193,6 +192,21 @@ def table_rows(report: Report) -> list[Row]:
         for finding in surest_findings(report)
         if finding.suggestion is not None
     ][:_MAX_ROWS]
+
+
+def _printed_part(text: str) -> tuple[int, str]:
+    """Return where the printed part of an article ends, and which paragraphs follow it; "" for an article printed whole."""
+    if len(text) <= _MAX_ARTICLE_CHARACTERS:
+        return len(text), ""
+    starts = [0, *(gap.end() for gap in PARAGRAPH_GAP.finditer(text) if gap.end() < len(text))]
+    number = bisect_right(starts, _MAX_ARTICLE_CHARACTERS)  # of the paragraph at the limit
+    first, last = f"{number:,}", f"{len(starts):,}"
+    if starts[number - 1] < _MAX_ARTICLE_CHARACTERS / 2:  # one so long is printed in part
+        following = {0: "", 1: f" and paragraph {last}"}.get(
+            len(starts) - number, f" and paragraphs {number + 1:,} to {last}"
+        )
+        return _MAX_ARTICLE_CHARACTERS, f"the rest of paragraph {first}{following}"
+    return starts[number - 1], f"paragraph {first}" if first == last else f"paragraphs {first} to {last}"
 
 
 def _rarity(report: Report) -> str:

@@ -45,6 +45,8 @@ ONE_MARK: Final = "{marks} place is marked; going by its probability, about {swa
 MANY_MARKS: Final = "{marks} places are marked; going by their probabilities, about {swapped} swapped."
 QUOTATION: Final = "“{quotation}” ({name}, paragraph {number}): “{written}”, perhaps “{suggestion}”."
 QUOTATION_WITHOUT_SUGGESTION: Final = "“{quotation}” ({name}, paragraph {number}): “{written}” looks out of place."
+ONE_LEFT_OUT: Final = "{marks} mark of less than {percent} is left out."
+MANY_LEFT_OUT: Final = "{marks} marks of less than {percent} are left out."
 DISMISSED: Final = "Left out as no swap: {findings}. The level stays: it is of the whole text."
 # Shares of spun texts before the text is seen, and what the page calls them
 _PRIORS = ((0.5, "every second text"), (0.01, "1 text in 100"), (0.001, "1 text in 1,000"))
@@ -406,6 +408,25 @@ def expected_of(n_marks: int, expected_swaps: float) -> str:
     probable = round(expected_swaps)
     pattern = ONE_MARK if n_marks == 1 else MANY_MARKS
     return pattern.format(marks=f"{n_marks:,}", swapped=f"{probable:,} {'was' if probable == 1 else 'were'}")
+
+
+def left_out_marks(n_marks: int, min_probability: float) -> str:
+    """Return how many marks a report leaves out because they are too improbable.
+
+    Args:
+        n_marks: Number of these marks.
+        min_probability: Smallest probability of the marks that are shown.
+
+    Returns:
+        One sentence; "" if there are none.
+
+    >>> left_out_marks(1, 0.9), left_out_marks(12, 0.955), left_out_marks(0, 0.9)
+    ('1 mark of less than 90% is left out.', '12 marks of less than 95.5% are left out.', '')
+    """
+    if not n_marks:
+        return ""
+    pattern = ONE_LEFT_OUT if n_marks == 1 else MANY_LEFT_OUT
+    return pattern.format(marks=f"{n_marks:,}", percent=f"{100 * min_probability:.4g}%")
 
 
 def _percent(probability: float) -> str:

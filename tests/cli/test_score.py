@@ -293,7 +293,49 @@ def test_only_the_beginning_of_a_long_article_is_shown(run: Run, tmp_path: Path)
     (tmp_path / "a.txt").write_text("one long line about a purple herring " * 100_000)
     shown = run("score", tmp_path / "a.txt").stdout
     assert len(shown) < 50_000
-    assert "and 3,680,000 more characters" in " ".join(shown.split())
+    assert "... Not printed: the rest of paragraph 1. --json lists the marks of all" in " ".join(shown.split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lengths", "omitted"),
+    [
+        ((900, 100, 100), "paragraphs 2 to 3"),
+        ((900, 200), "paragraph 2"),
+        ((100, 2000), "the rest of paragraph 2"),
+        ((2000, 100), "the rest of paragraph 1 and paragraph 2"),
+        ((2000, 1, 1), "the rest of paragraph 1 and paragraphs 2 to 3"),
+    ],
+)
+def test_paragraphs_that_are_not_printed_are_named_by_number(
+    run: Run, tmp_path: Path, lengths: tuple[int, ...], omitted: str
+) -> None:
+    sentence = "purple herring swims. "
+    (tmp_path / "a.txt").write_text("\n\n".join((sentence * length).strip() for length in lengths) + "\n")
+    shown = " ".join(run("score", tmp_path / "a.txt").stdout.split())
+    assert f"... Not printed: {omitted}. --json lists" in shown
+
+
+def test_marks_below_a_probability_are_left_out_of_every_format(run: Run, spun: Path) -> None:
+    assert "«purple herring»" in run("score", spun, "--min-probability", 0.9).stdout
+    shown = run("score", spun, "--min-probability", 0.95).stdout
+    assert shown.startswith("● SPUN")
+    assert "«" not in shown and "purple herring" not in shown
+    assert "3 marks of less than 95% are left out." in shown
+    (sentence,) = json.loads(run("score", spun, "--json", "--min-probability", 0.95).stdout)["sentences"]
+    assert sentence["spans"] == []
+    lines = run("score", spun, "--format", "editor", "--min-probability", 0.95).stdout.splitlines()
+    assert [line.rsplit("[")[-1] for line in lines] == ["spun-text]"]
+    (sarif_run,) = json.loads(run("score", spun, "--sarif", "--min-probability", 0.95).stdout)["runs"]
+    assert [result["ruleId"] for result in sarif_run["results"]] == ["spun-text"]
+
+
+def test_a_least_probability_of_marks_is_refused_where_no_mark_is_printed(run: Run, spun: Path) -> None:
+    result = run("score", spun, spun, "--min-probability", 0.9)
+    assert result.exit_code == 2
+    assert "the lines of 2 texts have none; use --jsonl, --sarif or --format editor" in " ".join(result.stderr.split())
+    assert run("score", spun, spun, "--jsonl", "--min-probability", 0.9).exit_code == 0
+    assert run("score", spun, "--min-probability", 90).exit_code == 2
 
 
 def test_an_interruption_prints_nothing(run: Run, spun: Path, monkeypatch: pytest.MonkeyPatch) -> None:

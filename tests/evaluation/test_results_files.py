@@ -97,6 +97,17 @@ def test_the_page_has_only_what_was_measured() -> None:
     assert "## Labelled sets" in labelled_alone and "## Targets" not in labelled_alone
 
 
+def test_a_plot_stands_before_the_first_table_of_its_section() -> None:
+    lines = page(results(), ["calibration", "found", "genres", "roc", "sizes"]).splitlines()
+    for row, line in enumerate(lines):
+        if line.startswith("!["):
+            title = next(above for above in reversed(lines[:row]) if above.startswith("## "))
+            after_title = lines[lines.index(title) : row]
+            assert not any(above.startswith("|") for above in after_title), line
+            assert next(below for below in lines[row:] if below.startswith(("|", "## "))).startswith("|"), line
+    assert sum(line.startswith("![") for line in lines) == 5
+
+
 def test_every_table_is_followed_by_a_sentence_that_says_what_it_means() -> None:
     lines = page(
         {key: value for key, value in results().items() if not key.startswith(("found", "spans", "baselines"))}
