@@ -150,6 +150,9 @@ def test_a_build_has_the_notice_and_the_links_of_the_repository(tmp_path: Path) 
     links = re.findall(r"\]\(([^)\s]+)\)", readme)
     assert f"{_ADDRESS}/blob/v{spin_detect.__version__}/docs/index.md" in links
     assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    pictures = re.findall(r'src(?:set)?="([^"]+)"', readme)
+    assert f"{_ADDRESS}/raw/v{spin_detect.__version__}/docs/pictures/report-light.png" in pictures
+    assert [picture for picture in pictures if not picture.startswith("https://")] == []
 
 
 @pytest.mark.slow
