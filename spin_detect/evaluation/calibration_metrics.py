@@ -16,7 +16,16 @@ from spin_detect.regressors.calibration import LENGTH_BAND_STARTS
 from spin_detect.report import CALLED_SPUN
 
 RATES = (0.05, 0.01, 0.001)  # false-positive rates that are compared with the share of originals that have them
-REASONS = ("too short", "not English", "no evidence", "an operating point", "borderline")  # how reasons begin
+# Why texts are uncertain, and how the reason begins that says so.
+REASONS = {
+    "too short": "too short",
+    "not English": "not English",
+    "not prose": "not prose",
+    "damaged": "the text is damaged",
+    "no evidence": "no evidence",
+    "threshold too strict": "a threshold of",
+    "borderline": "it is odd",
+}
 
 
 def score_table(detector: Detector, examples: Sequence[Example], jobs: int) -> pd.DataFrame:
@@ -99,7 +108,8 @@ def _calibration(originals: pd.DataFrame, spun: pd.DataFrame) -> dict[str, Any] 
 
 def _uncertain(table: pd.DataFrame) -> dict[str, Any]:
     is_uncertain = table.verdict == "uncertain"
-    counts = {reason: int(table.reason[is_uncertain].str.startswith(reason).sum()) for reason in REASONS}
+    reasons = table.reason[is_uncertain].str
+    counts = {name: int(reasons.startswith(beginning).sum()) for name, beginning in REASONS.items()}
     return {
         "all": share_of(is_uncertain.to_numpy()),
         "spun": share_of(table.verdict.isin(CALLED_SPUN).to_numpy()),
