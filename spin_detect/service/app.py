@@ -18,13 +18,14 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.files import extract_with_warnings
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html.pages import asset, report_page, service_page
-from spin_detect.report import Report, TextWarning
+from spin_detect.report import Report, TextWarning, round_rate
 from spin_detect.service.batching import MakeBody, ScoringQueue
 from spin_detect.service.http_errors import HttpError, internal, too_late
 from spin_detect.service.limits import Limits
 from spin_detect.service.middleware import App, RequestGuard
 from spin_detect.service.schemas import (
     REQUEST_BODY,
+    ExtractedFile,
     FileReport,
     Health,
     ModelAnswer,
@@ -34,6 +35,7 @@ from spin_detect.service.schemas import (
     check_length,
     score_request,
 )
+from spin_detect.storage.package_data import package_path
 
 _ASSETS = {
     "report.css": "text/css",
@@ -41,6 +43,7 @@ _ASSETS = {
     "report.js": "text/javascript",
     "service.js": "text/javascript",
 }
+_SAMPLE = "sample-article.txt"
 _DESCRIPTION = (
     "Finds machine-spun English. The service stores no text and logs none. With `Accept: text/html`, a report is a web "
     "page instead of JSON. A verdict is evidence for a person to weigh, never a ground to punish by machine."
@@ -56,6 +59,15 @@ _ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 _PAGE_RESPONSE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_FileName = Annotated[
+    str, Query(min_length=1, max_length=255, description="Name of the file; its suffix tells the format.")
+]
+_FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 _Result = TypeVar("_Result")
 
 
@@ -97,6 +109,7 @@ def create_app(
     scoring = _Scoring(detector, queue, limits)
     _add_score_route(api, scoring)
     _add_file_route(api, scoring)
+    _add_text_route(api, limits)
     _add_page(app, limits, keyed=key is not None)
 
     @api.get("/v1/model", response_model=ModelAnswer, summary="The model and the limits")
@@ -157,9 +170,11 @@ class _Scoring:
         Returns:
             The response.
         """
+        headers: dict[str, str] = {}
 
         def make_page(reports: list[Report]) -> bytes:
             report = _marked(reports[0], all_marks=all_marks, warnings=warnings)
+            headers["Report-Summary"] = _summary(report)
             return report_page(
                 report,
                 text,
@@ -170,7 +185,9 @@ class _Scoring:
                 fpr=fpr,
             ).encode()
 
-        return await self._response([text], fpr, make_page, "text/html")
+        response = await self._response([text], fpr, make_page, "text/html")
+        response.headers.update(headers)
+        return response
 
     async def _response(self, texts: list[str], fpr: float, make_body: MakeBody, media_type: str) -> Response:
         """Score texts within the time limit.
@@ -221,29 +238,15 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
         summary="Score a file, whose bytes are the body",
         response_model=FileReport,
         responses={200: _PAGE_RESPONSE, **_ERROR_RESPONSES},
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-            }
-        },
+        openapi_extra=_FILE_BODY,
     )
     async def file(
         request: Request,
-        name: Annotated[
-            str, Query(min_length=1, max_length=255, description="Name of the file; its suffix tells the format.")
-        ],
+        name: _FileName,
         fpr: Annotated[float, Query(gt=0, lt=1, description="Operating point, as for `/v1/score`.")] = 0.01,
         all_marks: Annotated[bool, Query(description="Whether the report has the possible marks, too.")] = False,
     ) -> Response:
-        data = await request.body()
-        try:
-            text, warnings = await _within_time_limit(
-                asyncio.to_thread(extract_with_warnings, data, name), scoring.limits
-            )
-        except SpinDetectError as error:
-            raise HttpError(422, "unreadable_file", str(error)) from None
-        check_length(len(text), scoring.limits)
+        text, warnings = await _extract(request, name, scoring.limits)
         if _wants_page(request):
             return await scoring.page_response(text, name, fpr, all_marks=all_marks, warnings=warnings)
         return await scoring.json_response(
@@ -255,6 +258,20 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
                 **_marked(reports[0], all_marks=all_marks, warnings=warnings).to_dict(),
             },
         )
+
+
+def _add_text_route(api: APIRouter, limits: Limits) -> None:
+    @api.post(
+        "/v1/text",
+        summary="Extract the text of a file, whose bytes are the body, without a score",
+        response_model=ExtractedFile,
+        responses=_ERROR_RESPONSES,
+        openapi_extra=_FILE_BODY,
+    )
+    async def text(request: Request, name: _FileName) -> Response:
+        extracted, warnings = await _extract(request, name, limits)
+        body = {"file": name, "text": extracted, "warnings": [warning.to_dict() for warning in warnings]}
+        return Response(_json(body), media_type="application/json")
 
 
 def _add_page(app: FastAPI, limits: Limits, *, keyed: bool) -> None:
@@ -270,8 +287,12 @@ def _add_page(app: FastAPI, limits: Limits, *, keyed: bool) -> None:
     def page() -> Response:
         return Response(service_page(asdict(limits), keyed=keyed), media_type="text/html")
 
+    sample = (package_path("datasets", "datasets") / _SAMPLE).read_bytes()
+
     @app.get("/assets/{name}", include_in_schema=False)
     def assets(name: str) -> Response:
+        if name == _SAMPLE:
+            return Response(sample, media_type="text/plain")
         if name not in _ASSETS:
             raise HTTPException(404)
         return Response(asset(name), media_type=_ASSETS[name])
@@ -314,6 +335,42 @@ def _marked(report: Report, *, all_marks: bool, warnings: tuple[TextWarning, ...
     """
     report = report.with_warnings(warnings)
     return report.with_all_marks() if all_marks else report
+
+
+def _summary(report: Report) -> str:
+    """Return the figures of a report as JSON in ASCII, for the header that goes with its page."""
+    rate = report.false_positive_rate
+    figures = {
+        "verdict": report.verdict,
+        "words": report.words,
+        "marks": len(report.spans),
+        "score": round(float(report.score), 4),
+        "false_positive_rate": None if rate is None else round_rate(rate),
+    }
+    return json.dumps(figures)
+
+
+async def _extract(request: Request, name: str, limits: Limits) -> tuple[str, tuple[TextWarning, ...]]:
+    """Return the text of the file in a request, and the warnings about it.
+
+    Args:
+        request: The request, whose body is the file.
+        name: Name of the file.
+        limits: Limits of the service.
+
+    Returns:
+        The text and the warnings.
+
+    Raises:
+        HttpError: The file cannot be read or takes too long, or its text is too long.
+    """
+    data = await request.body()
+    try:
+        text, warnings = await _within_time_limit(asyncio.to_thread(extract_with_warnings, data, name), limits)
+    except SpinDetectError as error:
+        raise HttpError(422, "unreadable_file", str(error)) from None
+    check_length(len(text), limits)
+    return text, warnings
 
 
 def _wants_page(request: Request) -> bool:

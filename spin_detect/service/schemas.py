@@ -104,6 +104,14 @@ class FileReport(TextReport):
     text: str
 
 
+class ExtractedFile(BaseModel):
+    """The text that was extracted from a file, with warnings about words that the file does not show."""
+
+    file: str
+    text: str
+    warnings: list[WarningSchema]
+
+
 class ModelAnswer(BaseModel):
     """The model, the version of the program, the limits of the service, and its calibration file, if it has one."""
 
