@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, TypeVar
@@ -72,16 +72,21 @@ _Result = TypeVar("_Result")
 
 
 def create_app(
-    detector: Detector, limits: Limits | None = None, workers: int | None = None, key: str | None = None
+    detector: Detector,
+    limits: Limits | None = None,
+    workers: int | None = None,
+    key: str | None = None,
+    others: Sequence[Detector] = (),
 ) -> App:
     """Return the service as an ASGI application.
 
     Args:
-        detector: Detector that scores.
+        detector: Detector that scores where a request names no calibration.
         limits: Limits of the service; None for the defaults.
         workers: Number of threads that score; None for one for each core, but at most two.
         key: Key that requests for scores and for the model must carry, in the header `Authorization: Bearer KEY`;
             None for no key.
+        others: Detectors of the same model with other calibrations, or with none, which requests can choose by name.
 
     Returns:
         The application.
@@ -106,7 +111,7 @@ def create_app(
     _add_error_handlers(app)
     security = [Security(HTTPBearer(auto_error=False))] if key else []  # for the description; the guard checks the key
     api = APIRouter(dependencies=security, responses={401: {"model": Problem, "description": "Without the key"}})
-    scoring = _Scoring(detector, queue, limits)
+    scoring = _Scoring((detector, *others), queue, limits)
     _add_score_route(api, scoring)
     _add_file_route(api, scoring)
     _add_text_route(api, limits)
@@ -115,7 +120,11 @@ def create_app(
     @api.get("/v1/model", response_model=ModelAnswer, summary="The model and the limits")
     def model() -> ModelAnswer:
         return ModelAnswer(
-            model=detector.info, version=__version__, limits=asdict(limits), calibration=detector.calibration
+            model=detector.info,
+            version=__version__,
+            limits=asdict(limits),
+            calibration=detector.calibration,
+            calibrations=[each.calibration for each in scoring.detectors if each.calibration],
         )
 
     @app.get("/healthz", response_model=Health, summary="Whether the service runs")
@@ -131,32 +140,65 @@ class _Scoring:
     """What the routes need to score texts.
 
     Attributes:
-        detector: Detector that scores.
+        detectors: Detectors that a request can choose by the name of their calibration; the first is the default.
         queue: Queue of the texts.
         limits: Limits of the service.
     """
 
-    detector: Detector
+    detectors: tuple[Detector, ...]
     queue: ScoringQueue
     limits: Limits
 
+    def detector(self, calibration: str | None) -> Detector:
+        """Return the detector of a calibration.
+
+        Args:
+            calibration: Its name; "" for the rates of the model, None for the default.
+
+        Returns:
+            The detector.
+
+        Raises:
+            HttpError: There is none of this name.
+        """
+        for detector in self.detectors:
+            if calibration is None or calibration == (detector.calibration.name if detector.calibration else ""):
+                return detector
+        message = "the service has no calibration of this name; /v1/model lists those that it has"
+        raise HttpError(422, "unknown_calibration", message, where=["calibration"])
+
     async def json_response(
-        self, texts: list[str], fpr: float, make_answer: Callable[[list[Report]], dict[str, Any]]
+        self,
+        texts: list[str],
+        fpr: float,
+        calibration: str | None,
+        make_answer: Callable[[list[Report]], dict[str, Any]],
     ) -> Response:
         """Score texts, and answer with JSON.
 
         Args:
             texts: The texts.
             fpr: Operating point.
+            calibration: Name of the calibration, as of `detector`.
             make_answer: Makes the answer from the reports.
 
         Returns:
             The response.
         """
-        return await self._response(texts, fpr, lambda reports: _json(make_answer(reports)), "application/json")
+        detector = self.detector(calibration)
+        return await self._response(
+            texts, fpr, detector, lambda reports: _json(make_answer(reports)), "application/json"
+        )
 
     async def page_response(
-        self, text: str, name: str, fpr: float, *, all_marks: bool, warnings: tuple[TextWarning, ...] = ()
+        self,
+        text: str,
+        name: str,
+        fpr: float,
+        calibration: str | None,
+        *,
+        all_marks: bool,
+        warnings: tuple[TextWarning, ...] = (),
     ) -> Response:
         """Score one text, and answer with a web page.
 
@@ -164,12 +206,14 @@ class _Scoring:
             text: The text.
             name: Its name on the page.
             fpr: Operating point.
+            calibration: Name of the calibration, as of `detector`.
             all_marks: Whether the page shows the possible marks, too.
             warnings: Warnings about the file that the text is from.
 
         Returns:
             The response.
         """
+        detector = self.detector(calibration)
         headers: dict[str, str] = {}
 
         def make_page(reports: list[Report]) -> bytes:
@@ -179,29 +223,32 @@ class _Scoring:
                 report,
                 text,
                 name,
-                reference=self.detector.reference,
-                precision=self.detector.mark_precision,
-                explanations=self.detector.explain(text, report),
+                reference=detector.reference,
+                precision=detector.mark_precision,
+                explanations=detector.explain(text, report),
                 fpr=fpr,
             ).encode()
 
-        response = await self._response([text], fpr, make_page, "text/html")
+        response = await self._response([text], fpr, detector, make_page, "text/html")
         response.headers.update(headers)
         return response
 
-    async def _response(self, texts: list[str], fpr: float, make_body: MakeBody, media_type: str) -> Response:
+    async def _response(
+        self, texts: list[str], fpr: float, detector: Detector, make_body: MakeBody, media_type: str
+    ) -> Response:
         """Score texts within the time limit.
 
         Args:
             texts: The texts.
             fpr: Operating point.
+            detector: Detector that scores.
             make_body: Makes the body from the reports.
             media_type: Its media type.
 
         Returns:
             The response.
         """
-        body = await _within_time_limit(self.queue.score(texts, fpr, make_body), self.limits)
+        body = await _within_time_limit(self.queue.score(texts, fpr, make_body, detector), self.limits)
         return Response(body, media_type=media_type)
 
 
@@ -216,19 +263,22 @@ def _add_score_route(api: APIRouter, scoring: _Scoring) -> None:
     async def score(request: Request) -> Response:
         content_type = request.headers.get("content-type", "")
         parameters = score_request(await request.body(), content_type, scoring.limits)
-        text, fpr = parameters.text, parameters.fpr
+        text, fpr, calibration = parameters.text, parameters.fpr, parameters.calibration
 
         def as_dict(report: Report) -> dict[str, Any]:
             return _marked(report, all_marks=parameters.all_marks).to_dict()
 
         if text is not None and _wants_page(request):
-            return await scoring.page_response(text, parameters.name, fpr, all_marks=parameters.all_marks)
+            return await scoring.page_response(text, parameters.name, fpr, calibration, all_marks=parameters.all_marks)
         if text is not None:
-            return await scoring.json_response([text], fpr, lambda reports: as_dict(reports[0]))
+            return await scoring.json_response([text], fpr, calibration, lambda reports: as_dict(reports[0]))
         if _wants_page(request):
             raise HttpError(406, "not_acceptable", "a page shows one text: give `text`, or accept application/json")
         return await scoring.json_response(
-            parameters.texts or [], fpr, lambda reports: {"reports": [as_dict(report) for report in reports]}
+            parameters.texts or [],
+            fpr,
+            calibration,
+            lambda reports: {"reports": [as_dict(report) for report in reports]},
         )
 
 
@@ -245,13 +295,15 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
         name: _FileName,
         fpr: Annotated[float, Query(gt=0, lt=1, description="Operating point, as for `/v1/score`.")] = 0.01,
         all_marks: Annotated[bool, Query(description="Whether the report has the possible marks, too.")] = False,
+        calibration: Annotated[str | None, Query(description="Name of the calibration, as for `/v1/score`.")] = None,
     ) -> Response:
         text, warnings = await _extract(request, name, scoring.limits)
         if _wants_page(request):
-            return await scoring.page_response(text, name, fpr, all_marks=all_marks, warnings=warnings)
+            return await scoring.page_response(text, name, fpr, calibration, all_marks=all_marks, warnings=warnings)
         return await scoring.json_response(
             [text],
             fpr,
+            calibration,
             lambda reports: {
                 "file": name,
                 "text": text,

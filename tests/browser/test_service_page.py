@@ -13,6 +13,7 @@ from spin_detect.predict.detector import Detector
 from spin_detect.verdict_words import sentence as verdict_sentence
 from tests.office_documents import docx, paragraph, run
 from tests.service.conftest import Service, serving
+from tests.service.test_api import calibrated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -245,7 +246,7 @@ def test_the_saved_page_is_the_one_that_the_report_command_writes(front: "Page",
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_axe_finds_no_violation(front: "Page", sample: str, scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     front.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -509,3 +510,32 @@ def test_axe_finds_no_violation_in_the_list_and_the_field_of_a_file(
     front.locator("#result mark").first.wait_for()
     assert violations(axe.run(front).response) == []
     assert front.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("key", [None, "a-key-for-these-tests-only"])
+def test_a_calibration_of_ones_own_is_chosen_by_name(
+    page: "Page", detector: Detector, sample: str, tmp_path: Path, key: str | None
+) -> None:
+    own = [calibrated(detector, tmp_path, name, scale) for name, scale in (("harbour", 1), ("<b>docks</b>", 9))]
+    with serving(own[0], key, others=(own[1], detector)) as running:
+        page.goto(running.address)
+        choice = page.get_by_label("Rates counted among")
+        if key:
+            assert "harbour" not in page.content()
+            page.get_by_label("Key").fill(key)
+            page.get_by_label("Key").press("Tab")
+        choice.wait_for()
+        assert choice.locator("option").all_inner_texts() == [
+            "harbour (400 originals)",
+            "<b>docks</b> (400 originals)",
+            "the originals of the model",
+        ]
+        choice.select_option("<b>docks</b>")
+        ask(page, sample)
+        assert "rates of <b>docks</b>" in page.locator("#entries li").first.inner_text()
+        assert "<b>docks</b>" in page.locator("#result footer").inner_text()
+
+
+def test_without_a_calibration_there_is_no_choice(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    assert not front.get_by_label("Rates counted among").is_visible()

@@ -3,13 +3,16 @@
 import json
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html.pages import report_page
 from tests.office_documents import docx, paragraph, run
-from tests.service.conftest import JSON, Service
+from tests.service.conftest import JSON, Service, serving
 
 
 def test_one_text_gives_the_report_of_the_library(service: Service, detector: Detector, sample: str) -> None:
@@ -173,3 +176,30 @@ def test_only_the_assets_of_the_page_are_served(service: Service, sample: str) -
     assert (answer.content.decode(), answer.headers["content-type"]) == (sample, "text/plain; charset=utf-8")
     for name in ("index.js", "..%2ftemplates%2fpage.html", "..%2f..%2fdetector.py"):
         assert service.ask("GET", f"/assets/{name}").status == 404
+
+
+def test_a_calibration_is_chosen_by_name(detector: Detector, sample: str, tmp_path: Path) -> None:
+    first, second = (
+        calibrated(detector, tmp_path, name, scale) for name, scale in (("harbour", 1), ("docks & <b>", 9))
+    )
+    with serving(first, others=(second, detector)) as running:
+        names = [each["name"] for each in running.ask("GET", "/v1/model").json["calibrations"]]
+        assert names == ["harbour", "docks & <b>"]
+        assert running.score(text=sample).json == first.score(sample).to_dict()
+        for name, chosen in (("harbour", first), ("docks & <b>", second), ("", detector)):
+            wanted = chosen.score(sample).to_dict()
+            assert running.score(text=sample, calibration=name).json == wanted
+            query = urllib.parse.urlencode({"name": "a.txt", "calibration": name})
+            answer = running.ask("POST", f"/v1/file?{query}", sample.encode()).json
+            assert answer == {"file": "a.txt", "text": sample, **wanted}
+        answer = running.score(text=sample, calibration="none of them")
+        assert (answer.status, answer.code) == (422, "unknown_calibration")
+        assert "none of them" not in answer.content.decode()
+
+
+def calibrated(detector: Detector, folder: Path, name: str, scale: float) -> Detector:
+    """A detector with a calibration of made-up scores."""
+    scores = np.linspace(-scale, scale, 400, dtype=np.float32)
+    file = CalibrationFile(name, detector.info, scores, scores[200:])
+    file.write(folder / f"{scale}.calibration")
+    return detector.calibrated(folder / f"{scale}.calibration")

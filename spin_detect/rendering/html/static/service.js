@@ -10,6 +10,7 @@
   const [form, text, file, status, problem, result, place] =
     ["form", "text", "file", "status", "problem", "result", "place"].map(at);
   const [origin, counter, history, list, levels] = ["origin", "count", "history", "entries", "levels"].map(at);
+  const rates = at("calibration");
   const key = at("key"); // null if the service needs no key
   const verdicts = [...levels.content.children].map((node) => node.dataset.verdict); // the oddest first
   const count = (number) => number.toLocaleString("en");
@@ -95,9 +96,10 @@
   }
 
   function sendEntry(entry, accept, allMarks = false) {
-    const { name, fpr } = entry;
-    if (!entry.file) return send("/v1/score", { text: entry.text, name, fpr, all_marks: allMarks }, accept);
-    return send(`/v1/file?${new URLSearchParams({ name, fpr, all_marks: allMarks })}`, entry.file, accept);
+    const { name, fpr, calibration } = entry;
+    const parameters = { name, fpr, all_marks: allMarks, ...(calibration === null ? {} : { calibration }) };
+    if (!entry.file) return send("/v1/score", { text: entry.text, ...parameters }, accept);
+    return send(`/v1/file?${new URLSearchParams(parameters)}`, entry.file, accept);
   }
 
   // The field
@@ -127,6 +129,22 @@
     counter.classList.toggle("short", Boolean(missing) || n_characters > max);
   }
 
+  // The calibrations of the service, if it has any. Their names need the key.
+  async function offerCalibrations() {
+    const headers = key ? { Authorization: `Bearer ${key.value.trim()}` } : {};
+    try {
+      const answer = await fetch("/v1/model", { headers });
+      if (!answer.ok) return;
+      const { calibrations } = await answer.json();
+      const options = calibrations.map(({ name, texts }) => new Option(`${name} (${plural(texts, "original")})`, name));
+      rates.replaceChildren(...options, new Option("the originals of the model", ""));
+      at("choice-of-rates").hidden = !calibrations.length;
+    } catch {
+      // The service does not answer, or the key cannot be one: the next request says so.
+    }
+  }
+
+  const chosenCalibration = () => (rates.options.length > 1 ? rates.value : null); // null is the default of the service
   const threshold = () => Number(form.elements.fpr.value);
 
   // What is scored: the file as it is, unless its text was edited.
@@ -137,6 +155,7 @@
       file: isWhole ? draft.file : null,
       text: isWhole ? null : text.value,
       fpr: threshold(),
+      calibration: chosenCalibration(),
     };
   }
 
@@ -181,7 +200,7 @@
     return run(async (isLatest) => {
       for (const [index, chosen] of files.entries()) {
         status.textContent = `Reading ${index + 1} of ${files.length}: ${chosen.name}…`;
-        const entry = { name: chosen.name, file: chosen, text: null, fpr: threshold() };
+        const entry = { name: chosen.name, file: chosen, text: null, fpr: threshold(), calibration: chosenCalibration() };
         try {
           await read(entry);
         } catch (error) {
@@ -290,7 +309,8 @@
     name.addEventListener("click", () => open(entry));
     node.append(" ", levels.content.querySelector(`.${entry.verdict}`).cloneNode(true), paragraph(entry.sentence));
     const facts = `${plural(entry.marks, "mark")} in ${plural(entry.words, "word")}; threshold ${inWords(entry.fpr)}`;
-    const details = paragraph(facts, "small");
+    const among = entry.calibration ? `; rates of ${entry.calibration}` : "";
+    const details = paragraph(facts + among, "small");
     if (entry.opening) details.append("; begins “", isolated(entry.opening), "”");
     node.append(details);
     return node;
@@ -372,7 +392,7 @@
   }
 
   const LIST_COLUMNS =
-    ["file", "verdict", "level", "reason", "marks", "words", "score", "false_positive_rate", "threshold", "problem"];
+    ["file", "verdict", "level", "reason", "marks", "words", "score", "false_positive_rate", "threshold", "calibration", "problem"];
 
   function saveList(suffix) {
     const records = entries.map((entry) => ({
@@ -385,6 +405,7 @@
       score: entry.score ?? null,
       false_positive_rate: entry.false_positive_rate ?? null,
       threshold: entry.fpr,
+      calibration: entry.calibration || null,
       problem: entry.problem ?? null,
     }));
     if (suffix === "csv") save(csv(LIST_COLUMNS, records), "text/csv", "spin-detect-reports.csv");
@@ -462,5 +483,7 @@
     entries = [];
     newText();
   });
+  key?.addEventListener("change", offerCalibrations);
+  if (!key) offerCalibrations();
   showCount();
 })();
