@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spin_detect.cli.options import calibration_option, model_option
+from spin_detect.cli.options import model_option
 from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
@@ -20,7 +20,14 @@ _LIBRARIES = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0 takes any free port."
 )
 @model_option
-@calibration_option
+@click.option(
+    "--calibration",
+    "calibrations",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Count rates among your own originals: a file that `spin-detect calibrate` wrote. Give it several times for a choice by "
+    "name; the first counts where a request names none.  [default: those of the model]",
+)
 @click.option(
     "--max-body", type=click.IntRange(min=1), default=16, show_default=True, help="Size limit of one request, in MiB."
 )
@@ -54,7 +61,7 @@ def command(
     host: str,
     port: int,
     model: Path | None,
-    calibration: Path | None,
+    calibrations: tuple[Path, ...],
     max_body: int,
     max_texts: int,
     max_characters: int,
@@ -85,7 +92,9 @@ def command(
         requests=max_requests,
         seconds=timeout,
     )
-    detector = load(model, calibration=calibration)
+    uncalibrated = load(model)
+    detectors = [*map(uncalibrated.calibrated, calibrations), uncalibrated]
+    _check_names([detector.calibration.name for detector in detectors if detector.calibration])
     with listen(host, port) as listening:
         bound_port = listening.getsockname()[1]
         if not _is_loopback(host):
@@ -95,7 +104,7 @@ def command(
             print_error(f"warning: other machines may reach {host}, and this service has no {problem}")
         url_host = f"[{host}]" if ":" in host else host
         click.echo(f"Serving http://{url_host}:{bound_port}/ (Ctrl+C ends it)")
-        server(detector, limits, api_key).run(sockets=[listening])
+        server(detectors[0], limits, api_key, detectors[1:]).run(sockets=[listening])
 
 
 def _check_key(key: str) -> None:
@@ -105,6 +114,15 @@ def _check_key(key: str) -> None:
         raise SpinDetectError(
             f"the key needs {_MIN_KEY_CHARACTERS} or more ASCII letters, digits or signs, without spaces; make one: {command}"
         )
+
+
+def _check_names(names: list[str]) -> None:
+    """Raise SpinDetectError if two calibrations have the same name, so that it would choose neither."""
+    for name in names:
+        if names.count(name) > 1:
+            raise SpinDetectError(
+                f"two calibration files have the name {name!r}; make one again with `spin-detect calibrate --name`"
+            )
 
 
 def _is_loopback(host: str) -> bool:

@@ -65,6 +65,21 @@ class Detector:
         )
         return f"<Detector: model {self.info.name} {self.info.version}, sha256 {self.info.sha256[:12]}{own}>"
 
+    def calibrated(self, calibration: str | Path) -> Detector:
+        """Return a detector that counts rates among originals of a user's own. It shares everything else with this one.
+
+        Args:
+            calibration: Calibration file, as of `load`.
+
+        Returns:
+            The detector.
+
+        Raises:
+            CalibrationError: The calibration file is missing, damaged or of another model. It is a SpinDetectError.
+        """
+        own = CalibrationFile.read(calibration)
+        return Detector(own.calibrate(self.scorer, self.info, calibration), self.info, self.meta, own.info)
+
     @property
     def mark_precision(self) -> dict[Level, float]:
         """Share of the words under marks of each level that were replaced, in texts by spinners that the model never saw."""
@@ -256,11 +271,8 @@ def load(path: str | Path | None = None, *, calibration: str | Path | None = Non
         check_features(model.arrays, model.features)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}; it was made by another version: train it again") from None
-    scorer = Scorer.from_arrays(model.arrays)
-    if calibration is None:
-        return Detector(scorer, model.info, model.meta)
-    own = CalibrationFile.read(calibration)
-    return Detector(own.calibrate(scorer, model.info, calibration), model.info, model.meta, own.info)
+    detector = Detector(Scorer.from_arrays(model.arrays), model.info, model.meta)
+    return detector if calibration is None else detector.calibrated(calibration)
 
 
 def _check_fpr(fpr: Any) -> None:

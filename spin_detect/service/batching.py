@@ -28,12 +28,14 @@ class _Job:
     Attributes:
         texts: The texts.
         fpr: Operating point.
+        detector: Detector that scores them.
         make_body: Makes the body of the response from the reports.
         result: Receives the body.
     """
 
     texts: Sequence[str]
     fpr: float
+    detector: Detector
     make_body: MakeBody
     result: asyncio.Future[bytes]
 
@@ -55,7 +57,7 @@ class ScoringQueue:
         """Start the workers.
 
         Args:
-            detector: Detector that scores.
+            detector: Detector that scores where a request names no other.
             workers: Number of threads.
         """
         self._detector = detector
@@ -64,18 +66,21 @@ class ScoringQueue:
         self._n_free_for_long = max(workers - 1, 1)
         self._waiting: deque[_Job] = deque()
 
-    async def score(self, texts: Sequence[str], fpr: float, make_body: MakeBody) -> bytes:
+    async def score(
+        self, texts: Sequence[str], fpr: float, make_body: MakeBody, detector: Detector | None = None
+    ) -> bytes:
         """Score the texts of one request. It raises what scoring or `make_body` raises.
 
         Args:
             texts: The texts.
             fpr: Operating point.
             make_body: Makes the body of the response from the reports; it is called in a worker.
+            detector: Detector that scores; None for that of the queue.
 
         Returns:
             The body.
         """
-        job = _Job(texts, fpr, make_body, asyncio.get_running_loop().create_future())
+        job = _Job(texts, fpr, detector or self._detector, make_body, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         self._start_batches()
         return await job.result
@@ -93,7 +98,7 @@ class ScoringQueue:
             loop.run_in_executor(self._pool, self._score_batch, jobs).add_done_callback(partial(self._deliver, is_long))
 
     def _next_batch(self) -> list[_Job]:
-        """Take the request that has waited longest, and others of the same operating point that are as long or short."""
+        """Take the request that has waited longest, and others of the same detector and operating point that are as long or short."""
         batch: list[_Job] = []
         others: list[_Job] = []
         n_characters = 0
@@ -103,7 +108,8 @@ class ScoringQueue:
                 continue
             no_worker = job.is_long and not self._n_free_for_long
             does_not_fit = batch and (
-                (job.fpr, job.is_long) != (batch[0].fpr, batch[0].is_long)
+                job.detector is not batch[0].detector
+                or (job.fpr, job.is_long) != (batch[0].fpr, batch[0].is_long)
                 or n_characters + job.n_characters > _BATCH_CHARACTERS
             )
             if no_worker or does_not_fit:
@@ -116,7 +122,7 @@ class ScoringQueue:
 
     def _score_batch(self, jobs: list[_Job]) -> list[tuple[_Job, bytes | Exception]]:
         try:
-            reports = self._detector.score_each((text for job in jobs for text in job.texts), fpr=jobs[0].fpr)
+            reports = jobs[0].detector.score_each((text for job in jobs for text in job.texts), fpr=jobs[0].fpr)
             return [(job, job.make_body([next(reports) for _ in job.texts])) for job in jobs]
         except Exception as error:
             if len(jobs) == 1:

@@ -28,6 +28,12 @@ class ScoreRequest(BaseModel):
     ] = 0.01
     all_marks: Annotated[bool, Field(description="Whether the report has the possible marks, too.")] = False
     name: Annotated[str, Field(max_length=255, description="Name of the text in an HTML report.")] = "pasted text"
+    calibration: Annotated[
+        str | None,
+        Field(
+            description="Name of the calibration whose originals rates are counted among; empty for those of the model."
+        ),
+    ] = None
 
 
 class SentenceSchema(BaseModel):
@@ -104,13 +110,25 @@ class FileReport(TextReport):
     text: str
 
 
+class ExtractedFile(BaseModel):
+    """The text that was extracted from a file, with warnings about words that the file does not show."""
+
+    file: str
+    text: str
+    warnings: list[WarningSchema]
+
+
 class ModelAnswer(BaseModel):
-    """The model, the version of the program, the limits of the service, and its calibration file, if it has one."""
+    """The model, the version of the program, the limits of the service, and its calibrations.
+
+    `calibration` is the one that counts where a request names none; null if rates are then those of the model.
+    """
 
     model: ModelInfo
     version: str
     limits: dict[str, int | float]
     calibration: CalibrationInfo | None = None
+    calibrations: list[CalibrationInfo] = []
 
 
 class Health(BaseModel):

@@ -2,6 +2,7 @@
 
 import math
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
@@ -35,7 +36,9 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def server(detector: Detector, limits: Limits, key: str | None = None) -> uvicorn.Server:
+def server(
+    detector: Detector, limits: Limits, key: str | None = None, others: Sequence[Detector] = ()
+) -> uvicorn.Server:
     """Return a server that logs failures and nothing else: no request, no text, no file name.
 
     When it is stopped, it accepts no more requests and answers those that it has.
@@ -44,12 +47,13 @@ def server(detector: Detector, limits: Limits, key: str | None = None) -> uvicor
         detector: Detector that scores.
         limits: Limits of the service.
         key: Key that requests must carry; None for no key.
+        others: Detectors of other calibrations, as of `create_app`.
 
     Returns:
         The server; its `run` takes the socket.
     """
     config = uvicorn.Config(
-        create_app(detector, limits, key=key),
+        create_app(detector, limits, key=key, others=others),
         http=deadline_protocol(limits.receive_seconds, _max_connections(limits.connections)),
         ws="none",
         lifespan="on",

@@ -1,5 +1,7 @@
 """The page of the service, used as a person uses it."""
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -9,7 +11,9 @@ import pytest
 
 from spin_detect.predict.detector import Detector
 from spin_detect.verdict_words import sentence as verdict_sentence
+from tests.office_documents import docx, paragraph, run
 from tests.service.conftest import Service, serving
+from tests.service.test_api import calibrated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -128,13 +132,19 @@ def test_a_screen_reader_finds_descriptions_and_landmarks(front: "Page", detecto
     assert sorted(name for name in names if name in written) == sorted(written)
     buttons = [node for node in nodes if node["role"]["value"] == "button" and node["name"]["value"] in written]
     (described,) = [node["description"]["value"] for node in buttons if node.get("description", {}).get("value")]
-    assert re.match(r"\d\d% likely to have been swapped\. “", described)
+    assert re.match(r"\d\d% likely to have been swapped\. \S", described)
     regions = {node["name"]["value"] for node in nodes if node["role"]["value"] in ("region", "navigation")}
     assert {"Findings", "Paragraphs", "The text and what is marked in it"} <= regions
     front.locator("summary", has_text="How sure is this?").click()
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     pictures = [node["name"]["value"] for node in nodes if node["role"]["value"] in ("image", "img")]
     assert any(name.startswith("Scores of originals") and "1 original article in" in name for name in pictures)
+
+
+def show_extracted(page: "Page", name: str) -> None:
+    page.locator("#origin", has_text=f"Text of {name}.").wait_for()
+    page.get_by_role("button", name="Show the report").click()
+    page.get_by_role("heading", name=name).wait_for()
 
 
 def test_a_file_can_be_dropped_anywhere(front: "Page", detector: Detector, sample: str) -> None:
@@ -150,7 +160,7 @@ def test_a_file_can_be_dropped_anywhere(front: "Page", detector: Detector, sampl
     front.dispatch_event("body", "dragover", {"dataTransfer": transfer})
     assert front.locator("body.dropping").count() == 1
     front.dispatch_event("h1", "drop", {"dataTransfer": transfer})
-    front.locator("#result mark").first.wait_for()
+    show_extracted(front, "dropped & <odd>.txt")
     assert article(front) == text
     assert marks(front) == [(span.start, span.end, span.text) for span in detector.score(text).spans]
     assert front.get_by_role("heading", name="dropped & <odd>.txt").is_visible()
@@ -160,7 +170,7 @@ def test_a_file_can_be_dropped_anywhere(front: "Page", detector: Detector, sampl
 def test_a_file_can_be_chosen(front: "Page", sample: str, tmp_path: Path) -> None:
     (tmp_path / "chosen.txt").write_text(sample, encoding="utf-8")
     front.set_input_files("#file", tmp_path / "chosen.txt")
-    front.get_by_role("heading", name="chosen.txt").wait_for()
+    show_extracted(front, "chosen.txt")
     assert article(front) == sample
 
 
@@ -219,9 +229,10 @@ def test_the_response_of_an_older_request_is_ignored(front: "Page", sample: str)
     front.locator("#text").fill("first " + sample)
     front.get_by_role("button", name="Show the report").click()
     front.set_input_files("#file", {"name": "second.txt", "mimeType": "text/plain", "buffer": sample.encode()})
-    front.get_by_role("heading", name="second.txt").wait_for()
+    front.locator("#origin", has_text="Text of second.txt.").wait_for()
     front.wait_for_timeout(600)
-    assert article(front) == sample
+    assert front.locator("#text").input_value() == sample
+    assert not front.locator("#result").is_visible()
 
 
 def test_the_saved_page_is_the_one_that_the_report_command_writes(front: "Page", service: Service, sample: str) -> None:
@@ -235,7 +246,7 @@ def test_the_saved_page_is_the_one_that_the_report_command_writes(front: "Page",
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_axe_finds_no_violation(front: "Page", sample: str, scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
     front.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -267,3 +278,264 @@ def test_a_service_with_a_key_says_what_is_wrong_with_it(page: "Page", detector:
         page.get_by_role("button", name="Show the report").click()
         page.get_by_role("heading", name="pasted text").wait_for()
         assert alert.text_content() == ""
+
+
+def test_the_sample_is_one_click_away(front: "Page", sample: str) -> None:
+    front.get_by_role("button", name="Try a sample").click()
+    front.get_by_role("heading", name="sample article").wait_for()
+    assert (article(front), front.locator("#text").input_value()) == (sample, sample)
+    front.locator("#text").press_sequentially("More. ")
+    front.get_by_role("button", name="Show the report").click()
+    front.get_by_role("heading", name="pasted text").wait_for()
+
+
+def test_words_are_counted_while_one_types(front: "Page", detector: Detector, sample: str) -> None:
+    count, field = front.locator("#count"), front.locator("#text")
+    assert count.inner_text() == "0 words"
+    field.press_sequentially("The trams don't stop.")
+    count.filter(has_text="4 words; 36 more to go").wait_for()
+    field.fill(sample)
+    count.filter(has_text=re.compile(rf"^{detector.score(sample).words} words$")).wait_for()
+    field.evaluate("(area) => { area.value = '😀'.repeat(2000001); area.dispatchEvent(new Event('input')); }")
+    count.filter(has_text="2,000,001 characters: too many").wait_for()
+
+
+def test_new_text_clears_the_field_and_stops_what_is_read(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    front.locator("#result").get_by_role("button", name="New text").click()
+    assert focused_id(front) == "text"
+    assert (front.locator("#text").input_value(), front.locator("#count").inner_text()) == ("", "0 words")
+    assert not front.locator("#result").is_visible()
+    front.route("**/v1/score", lambda route: (front.wait_for_timeout(200), route.continue_()))
+    front.locator("#text").fill(sample)
+    front.get_by_role("button", name="Show the report").click()
+    front.locator("#form").get_by_role("button", name="New text").click()
+    front.wait_for_timeout(600)
+    assert not front.locator("#result").is_visible()
+    assert front.locator("#entries li").count() == 1
+
+
+def focused_id(page: "Page") -> str:
+    id_of_focused: str = page.evaluate("document.activeElement.id")
+    return id_of_focused
+
+
+def test_the_threshold_is_chosen_in_words(front: "Page", sample: str) -> None:
+    group = front.get_by_role("group", name="Threshold")
+    assert group.locator("label").all_inner_texts() == ["strict\n1 in 1,000", "usual\n1 in 100", "loose\n1 in 20"]
+    assert group.get_by_label("usual").is_checked()
+    for n_reports, (word, in_words) in enumerate((("strict", "1 in 1,000"), ("loose", "1 in 20")), 1):
+        group.locator("label", has_text=word).click()
+        with front.expect_request("**/v1/score") as sent:
+            ask(front, sample)
+        assert sent.value.post_data_json["fpr"] == {"strict": 0.001, "loose": 0.05}[word]
+        front.locator("#entries li").nth(n_reports - 1).wait_for()
+        assert f"threshold {in_words};" in front.locator("#entries li").first.inner_text()
+
+
+def test_the_text_of_a_file_can_be_edited_before_it_is_scored(front: "Page", sample: str) -> None:
+    front.set_input_files("#file", {"name": "essay.txt", "mimeType": "text/plain", "buffer": sample.encode()})
+    front.locator("#origin", has_text="Text of essay.txt.").wait_for()
+    assert focused_id(front) == "show"
+    field = front.locator("#text")
+    assert field.input_value() == sample
+    assert not front.locator("#result").is_visible()
+    field.focus()
+    front.keyboard.press("Control+Home")
+    front.keyboard.type("Edited first. ")
+    assert front.locator("#origin").inner_text() == "Text of essay.txt, edited by you."
+    front.get_by_role("button", name="Show the report").click()
+    front.get_by_role("heading", name="essay.txt, edited").wait_for()
+    assert article(front) == "Edited first. " + sample
+    front.get_by_role("button", name="Edit the text").click()
+    assert (focused_id(front), field.input_value()) == ("text", "Edited first. " + sample)
+    field.fill("")
+    assert not front.locator("#origin").is_visible()
+
+
+def test_a_file_with_hidden_words_says_so_before_it_is_scored(front: "Page") -> None:
+    pytest.importorskip("defusedxml", reason="needs defusedxml: pip install '.[files]'")
+    data = docx(paragraph("Shown one. ", run("NOT SEEN ", "<w:vanish/>"), "Shown two."))
+    front.set_input_files("#file", {"name": "a.docx", "mimeType": "application/octet-stream", "buffer": data})
+    front.locator("#origin", has_text="Text of a.docx. Suspicious: 2 ").wait_for()
+    assert front.locator("#text").input_value() == "Shown one. Shown two."
+    front.get_by_role("button", name="Show the report").click()
+    front.locator("#result", has_text="Suspicious: 2 ").wait_for()
+
+
+def several(sample: str) -> list[dict]:
+    texts = {"<b>plain</b>.txt": "Too short.", "=1+1.txt": sample, "broken.docx": "text"}
+    return [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in texts.items()]
+
+
+def test_several_files_are_listed_with_a_link_to_each_report(front: "Page", sample: str) -> None:
+    front.set_input_files("#file", several(sample))
+    front.locator("#status", has_text="2 reports in the list below, 1 file not read.").wait_for()
+    assert focused_id(front) == "history-title"
+    entries = front.locator("#entries li")
+    names = entries.locator("bdi:first-child")
+    assert next(name for name in names.all_inner_texts() if "." in name) == "broken.docx"
+    assert "Not read: broken.docx: " in entries.nth(0).inner_text()
+    assert entries.nth(0).get_by_role("button").count() == 0
+    assert re.search(
+        r"Spun\s+Many of its .*\s+\d+ marks in 481 words; threshold 1 in 100; begins “Harbour tram",
+        entries.nth(1).inner_text(),
+    )
+    assert "Cannot tell" in entries.nth(2).inner_text()
+    front.get_by_label("Order").select_option("oddest")
+    assert [entries.nth(n).inner_text().split()[0] for n in range(3)] == ["=1+1.txt", "<b>plain</b>.txt", "broken.docx"]
+    front.get_by_role("button", name="=1+1.txt").click()
+    front.get_by_role("heading", name="=1+1.txt").wait_for()
+    assert article(front) == sample
+    assert front.locator("#entries [aria-current]").inner_text() == "=1+1.txt"
+    front.get_by_role("button", name="Edit the text").click()
+    front.locator("#origin", has_text="Text of =1+1.txt.").wait_for()
+    assert front.locator("#text").input_value() == sample
+
+
+def test_each_of_several_files_has_the_limits_of_one(page: "Page", detector: Detector, sample: str) -> None:
+    with serving(detector, body_bytes=2**20, texts=2, characters=10_000) as limited:
+        page.goto(limited.address)
+        page.set_input_files("#file", several(sample))
+        page.get_by_role("alert").filter(has_text="3 files: choose at most 2 at a time.").wait_for()
+        files = [("big.txt", b" " * (2**20 + 1)), ("long.txt", b"word " * 2001)]
+        page.set_input_files("#file", [{"name": n, "mimeType": "text/plain", "buffer": data} for n, data in files])
+        page.locator("#status", has_text="0 reports in the list below, 2 files not read.").wait_for()
+        listed = page.locator("#entries").inner_text()
+        assert "big.txt is larger than 1 MiB." in listed
+        assert "10,005 characters; send at most 10,000 a call" in listed
+
+
+def test_the_list_is_saved_as_csv_and_json(front: "Page", detector: Detector, sample: str) -> None:
+    front.set_input_files("#file", several(sample))
+    front.locator("#status", has_text="2 reports").wait_for()
+    records = json.loads(saved(front, "Save the list as JSON", "spin-detect-reports.json"))
+    rows = list(csv.DictReader(io.StringIO(saved(front, "Save the list as CSV", "spin-detect-reports.csv"))))
+    assert [record["file"] for record in records] == ["<b>plain</b>.txt", "=1+1.txt", "broken.docx"]
+    assert [row["file"] for row in rows] == ["<b>plain</b>.txt", "'=1+1.txt", "broken.docx"]
+    report = detector.score(sample).to_dict()
+    for name in ("verdict", "words", "score", "false_positive_rate"):
+        assert records[1][name] == report[name]
+        assert rows[1][name] == str(report[name])
+    assert records[1]["marks"] == len(detector.score(sample).spans)
+    assert (records[1]["level"], records[1]["threshold"], records[1]["problem"]) == ("spun", 0.01, None)
+    assert rows[2]["problem"].startswith("Not read: broken.docx: ")
+
+
+def saved(page: "Page", button: str, name: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button, exact=True).click()
+    assert download.value.suggested_filename == name
+    return Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+
+def test_the_report_is_saved_as_json_and_csv_with_the_marks_that_are_shown(
+    front: "Page", detector: Detector, sample: str
+) -> None:
+    ask(front, sample)
+    report = detector.score(sample)
+    answer = json.loads(saved(front, "Save as JSON", "the-pasted-text-report.json"))
+    assert answer == {"file": "pasted text", "text": sample, "threshold": 0.01, **report.to_dict()}
+    for choice, levels in (("sure", ["sure"]), ("all", ["sure", "likely", "possible"])):
+        front.locator(".choice label", has_text=choice).first.click()
+        wanted = [span for span in report.all_spans if span.level in levels]
+        rows = list(csv.DictReader(io.StringIO(saved(front, "Save as CSV", "the-pasted-text-report.csv"))))
+        assert [(int(row["start"]), int(row["end"]), row["text"], row["level"]) for row in rows] == [
+            (span.start, span.end, span.text, span.level) for span in wanted
+        ]
+        assert [row["suggestion"] for row in rows] == [
+            span.suggestions[0].text if span.suggestions else "" for span in wanted
+        ]
+    front.locator("mark[role]").first.focus()
+    front.keyboard.press("x")
+    left = json.loads(saved(front, "Save as JSON", "the-pasted-text-report.json"))
+    kept = [span["start"] for sentence in left["sentences"] for span in sentence["spans"]]
+    assert kept == [start for start, _, _ in marks(front)]
+    assert len(kept) < len(report.all_spans)
+
+
+def test_the_report_is_printed_under_its_name_without_the_form(front: "Page", sample: str) -> None:
+    front.evaluate("window.print = () => { window.printed = document.title; }")
+    ask(front, sample)
+    title = front.title()
+    front.get_by_role("button", name="Print it, or save as PDF").click()
+    assert (front.evaluate("window.printed"), front.title()) == ("the-pasted-text-report", title)
+    front.emulate_media(media="print")
+    assert [front.locator(at).is_visible() for at in ("#ask", "#history", "#result .actions", "#result .article")] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_the_list_is_of_this_page_only(front: "Page", sample: str) -> None:
+    assert not front.locator("#history").is_visible()
+    ask(front, sample)
+    ask(front, "Once more. " + sample)
+    front.locator("#entries li").nth(1).wait_for()
+    front.locator("#entries button").last.click()
+    front.wait_for_function("document.querySelectorAll('#entries button')[1].ariaCurrent === 'true'")
+    assert article(front) == sample
+    kept = front.evaluate("[localStorage.length, sessionStorage.length, document.cookie, history.state]")
+    assert kept == [0, 0, "", None]
+    front.reload()
+    assert not front.locator("#history").is_visible()
+    assert front.locator("#text").input_value() == ""
+    ask(front, sample)
+    front.get_by_role("button", name="Forget all").click()
+    assert not front.locator("#history").is_visible()
+    assert not front.locator("#result").is_visible()
+    assert front.locator("#text").input_value() == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_axe_finds_no_violation_in_the_list_and_the_field_of_a_file(
+    front: "Page", sample: str, scheme: str, width: int
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
+    front.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    front.set_viewport_size({"width": width, "height": 800})
+    long_name = {"name": "a" * 120 + ".txt", "mimeType": "text/plain", "buffer": sample.encode()}
+    front.set_input_files("#file", [*several(sample), long_name])
+    front.locator("#status", has_text="3 reports").wait_for()
+    front.set_input_files("#file", long_name)
+    front.locator("#origin", has_text="Text of aaa").wait_for()
+    front.locator("#text").fill("A few words.")
+    front.locator("#count", has_text="more to go").wait_for()
+    assert violations(axe.run(front).response) == []
+    assert front.evaluate("document.documentElement.scrollWidth") <= width
+    front.locator("#entries button").first.click()
+    front.locator("#result mark").first.wait_for()
+    assert violations(axe.run(front).response) == []
+    assert front.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("key", [None, "a-key-for-these-tests-only"])
+def test_a_calibration_of_ones_own_is_chosen_by_name(
+    page: "Page", detector: Detector, sample: str, tmp_path: Path, key: str | None
+) -> None:
+    own = [calibrated(detector, tmp_path, name, scale) for name, scale in (("harbour", 1), ("<b>docks</b>", 9))]
+    with serving(own[0], key, others=(own[1], detector)) as running:
+        page.goto(running.address)
+        choice = page.get_by_label("Rates counted among")
+        if key:
+            assert "harbour" not in page.content()
+            page.get_by_label("Key").fill(key)
+            page.get_by_label("Key").press("Tab")
+        choice.wait_for()
+        assert choice.locator("option").all_inner_texts() == [
+            "harbour (400 originals)",
+            "<b>docks</b> (400 originals)",
+            "the originals of the model",
+        ]
+        choice.select_option("<b>docks</b>")
+        ask(page, sample)
+        assert "rates of <b>docks</b>" in page.locator("#entries li").first.inner_text()
+        assert "<b>docks</b>" in page.locator("#result footer").inner_text()
+
+
+def test_without_a_calibration_there_is_no_choice(front: "Page", sample: str) -> None:
+    ask(front, sample)
+    assert not front.get_by_label("Rates counted among").is_visible()

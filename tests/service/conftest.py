@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +62,9 @@ class Service:
 
 
 @contextmanager
-def serving(detector: Detector, key: str | None = None, **limits: float) -> Iterator[Service]:
+def serving(
+    detector: Detector, key: str | None = None, others: Sequence[Detector] = (), **limits: float
+) -> Iterator[Service]:
     """Run a server until the block ends, with some limits changed."""
     for library in ("fastapi", "uvicorn"):
         pytest.importorskip(library, reason="needs the extra `serve`")
@@ -70,7 +72,7 @@ def serving(detector: Detector, key: str | None = None, **limits: float) -> Iter
     from spin_detect.service.server import listen, server
 
     with listen("127.0.0.1", 0) as listening:
-        running = server(detector, Limits(**limits), key)  # type: ignore[arg-type]
+        running = server(detector, Limits(**limits), key, others)  # type: ignore[arg-type]
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:

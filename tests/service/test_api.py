@@ -3,13 +3,16 @@
 import json
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html.pages import report_page
 from tests.office_documents import docx, paragraph, run
-from tests.service.conftest import JSON, Service
+from tests.service.conftest import JSON, Service, serving
 
 
 def test_one_text_gives_the_report_of_the_library(service: Service, detector: Detector, sample: str) -> None:
@@ -68,9 +71,26 @@ def test_a_file_with_hidden_text_gives_a_warning(service: Service) -> None:
     assert f"Suspicious: 2 {warning['message']}." in page
 
 
-def test_unreadable_files_give_an_error(service: Service) -> None:
+def test_the_text_of_a_file_is_extracted_without_a_score(service: Service, sample: str) -> None:
+    answer = service.ask("POST", "/v1/text?name=a.TXT", b"\xef\xbb\xbf" + sample.encode())
+    assert answer.json == {"file": "a.TXT", "text": sample, "warnings": []}
+    pytest.importorskip("defusedxml", reason="needs defusedxml: pip install '.[files]'")
+    data = docx(paragraph("Shown one. ", run("NOT SEEN ", "<w:vanish/>"), "Shown two."))
+    extracted, scored = (service.ask("POST", f"/v1/{route}?name=a.docx", data).json for route in ("text", "file"))
+    assert extracted == {name: scored[name] for name in ("file", "text", "warnings")}
+
+
+def test_extraction_has_the_limits_of_scoring(strict: Service) -> None:
+    for route in ("text", "file"):
+        for size, code in ((10_001, "text_too_long"), (20_001, "body_too_large")):
+            answer = strict.ask("POST", f"/v1/{route}?name=a.txt", b"a" * size)
+            assert (answer.status, answer.code) == (413, code)
+
+
+@pytest.mark.parametrize("route", ["file", "text"])
+def test_unreadable_files_give_an_error(service: Service, route: str) -> None:
     for name, data in (("a.txt", b"caf\x00"), ("a.docx", b"text")):
-        answer = service.ask("POST", f"/v1/file?name={name}", data)
+        answer = service.ask("POST", f"/v1/{route}?name={name}", data)
         assert (answer.status, answer.code) == (422, "unreadable_file")
         assert answer.json["error"]["message"].startswith(f"{name}: ")
 
@@ -96,6 +116,16 @@ def test_a_page_is_the_one_that_the_report_command_writes(service: Service, dete
     assert (answer.status, answer.code) == (406, "not_acceptable")
 
 
+def test_a_page_comes_with_the_figures_of_its_report(service: Service, detector: Detector, sample: str) -> None:
+    for text in (sample, "Too short."):
+        body = json.dumps({"text": text})
+        answer = service.ask("POST", "/v1/score", body, {**JSON, "Accept": "text/html"})
+        report = detector.score(text)
+        figures = {name: report.to_dict()[name] for name in ("verdict", "words", "score", "false_positive_rate")}
+        assert json.loads(answer.headers["report-summary"]) == {**figures, "marks": len(report.spans)}
+    assert "report-summary" not in service.score(text=sample).headers
+
+
 def test_model_limits_and_health_are_reported(service: Service, detector: Detector) -> None:
     answer = service.ask("GET", "/v1/model").json
     assert answer["model"] == detector.info.to_dict()
@@ -107,7 +137,7 @@ def test_model_limits_and_health_are_reported(service: Service, detector: Detect
 def test_the_openapi_document_describes_the_responses(service: Service, sample: str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     document = service.ask("GET", "/openapi.json").json
-    assert set(document["paths"]) == {"/v1/score", "/v1/file", "/v1/model", "/healthz"}
+    assert set(document["paths"]) == {"/v1/score", "/v1/file", "/v1/text", "/v1/model", "/healthz"}
 
     def check(answer: object, schema: dict[str, object]) -> None:
         jsonschema.validate(answer, {**schema, "components": document["components"]})
@@ -121,6 +151,8 @@ def test_the_openapi_document_describes_the_responses(service: Service, sample: 
         check(answer.json, post["responses"]["200"]["content"]["application/json"]["schema"])
     file = document["paths"]["/v1/file"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     check(service.ask("POST", "/v1/file?name=a.txt", sample.encode()).json, file)
+    text = document["paths"]["/v1/text"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    check(service.ask("POST", "/v1/text?name=a.txt", sample.encode()).json, text)
     problem = post["responses"]["422"]["content"]["application/json"]["schema"]
     check(service.score(text=1).json, problem)
     with pytest.raises(jsonschema.ValidationError):
@@ -139,6 +171,35 @@ def test_every_response_forbids_foreign_styles_and_scripts(service: Service) -> 
         assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
 
 
-def test_only_the_assets_of_the_page_are_served(service: Service) -> None:
+def test_only_the_assets_of_the_page_are_served(service: Service, sample: str) -> None:
+    answer = service.ask("GET", "/assets/sample-article.txt")
+    assert (answer.content.decode(), answer.headers["content-type"]) == (sample, "text/plain; charset=utf-8")
     for name in ("index.js", "..%2ftemplates%2fpage.html", "..%2f..%2fdetector.py"):
         assert service.ask("GET", f"/assets/{name}").status == 404
+
+
+def test_a_calibration_is_chosen_by_name(detector: Detector, sample: str, tmp_path: Path) -> None:
+    first, second = (
+        calibrated(detector, tmp_path, name, scale) for name, scale in (("harbour", 1), ("docks & <b>", 9))
+    )
+    with serving(first, others=(second, detector)) as running:
+        names = [each["name"] for each in running.ask("GET", "/v1/model").json["calibrations"]]
+        assert names == ["harbour", "docks & <b>"]
+        assert running.score(text=sample).json == first.score(sample).to_dict()
+        for name, chosen in (("harbour", first), ("docks & <b>", second), ("", detector)):
+            wanted = chosen.score(sample).to_dict()
+            assert running.score(text=sample, calibration=name).json == wanted
+            query = urllib.parse.urlencode({"name": "a.txt", "calibration": name})
+            answer = running.ask("POST", f"/v1/file?{query}", sample.encode()).json
+            assert answer == {"file": "a.txt", "text": sample, **wanted}
+        answer = running.score(text=sample, calibration="none of them")
+        assert (answer.status, answer.code) == (422, "unknown_calibration")
+        assert "none of them" not in answer.content.decode()
+
+
+def calibrated(detector: Detector, folder: Path, name: str, scale: float) -> Detector:
+    """A detector with a calibration of made-up scores."""
+    scores = np.linspace(-scale, scale, 400, dtype=np.float32)
+    file = CalibrationFile(name, detector.info, scores, scores[200:])
+    file.write(folder / f"{scale}.calibration")
+    return detector.calibrated(folder / f"{scale}.calibration")

@@ -8,11 +8,15 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from spin_detect.cli.main import main
+from spin_detect.predict.calibration_file import CalibrationFile
+from spin_detect.predict.detector import Detector
 from tests.service.conftest import Service
 
 pytest.importorskip("uvicorn", reason="needs the extra `serve`")
@@ -88,3 +92,13 @@ def test_without_the_extra_it_names_what_to_install(monkeypatch: pytest.MonkeyPa
         "spin-detect: this command needs uvicorn, which the extra 'serve' brings: "
         "pip install '.[serve]' in a clone of the repository\n"
     )
+
+
+def test_two_calibrations_of_one_name_give_one_line(detector: Detector, tmp_path: Path) -> None:
+    scores = np.linspace(-1, 1, 50, dtype=np.float32)
+    paths = [tmp_path / "a.calibration", tmp_path / "b.calibration"]
+    for path in paths:
+        CalibrationFile("harbour", detector.info, scores, scores).write(path)
+    result = CliRunner().invoke(main, ["serve", *(f"--calibration={path}" for path in paths)])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "two calibration files have the name 'harbour'" in result.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.operating_point import document_rate
+from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _FOLDER = Path(__file__).resolve().parent
+_THRESHOLDS = {"strict": 0.001, "usual": 0.01, "loose": 0.05}  # that the page of the service offers
 # What the script of the page says, so that its words are those of `wording`
 _PATTERNS = {
     name: getattr(wording, name)
@@ -120,7 +122,7 @@ def report_page(
 
 
 def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
-    """Return the page of the service, where one can paste or drop a text. Its styles and scripts are separate files.
+    """Return the page of the service, where one can paste a text or drop files. Its styles and scripts are separate files.
 
     Args:
         limits: Limits of the service by name.
@@ -129,7 +131,17 @@ def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
     Returns:
         The page.
     """
-    return _environment().get_template("service.html").render(limits=limits, keyed=keyed)
+    return (
+        _environment()
+        .get_template("service.html")
+        .render(
+            limits=limits,
+            keyed=keyed,
+            min_words=MIN_WORDS,
+            thresholds=[(word, rate, one_in(rate)) for word, rate in _THRESHOLDS.items()],
+            levels=VERDICT_NAMES,
+        )
+    )
 
 
 def fragment(template: str, **values: Any) -> str:

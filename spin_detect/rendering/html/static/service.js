@@ -1,34 +1,84 @@
-// Sends the text or file, and shows the report in the response: the page that `spin-detect report` writes.
+// Sends texts and files, and shows the reports in the responses: the pages that `spin-detect report` writes.
+// What was scored stays in the memory of this page: nothing is written to the storage of the browser.
 (() => {
   "use strict";
+  const PASTED = "pasted text";
+  const COUNT_MS = 150; // after the last key, until the words are counted
+  const OPENING_CHARACTERS = 60; // of a text, in the list
+  const KEPT_PAGE = 1e6; // characters of a page that is kept while another is shown; a longer one is made again
   const at = (id) => document.getElementById(id);
-  const [form, text, file, fpr, status, problem, result, place] =
-    ["form", "text", "file", "fpr", "status", "problem", "result", "place"].map(at);
+  const [form, text, file, status, problem, result, place] =
+    ["form", "text", "file", "status", "problem", "result", "place"].map(at);
+  const [origin, counter, history, list, levels] = ["origin", "count", "history", "entries", "levels"].map(at);
+  const rates = at("calibration");
   const key = at("key"); // null if the service needs no key
-  let page = "";
-  let name = "";
-  let latestRequest = 0;
+  const verdicts = [...levels.content.children].map((node) => node.dataset.verdict); // the oddest first
+  const count = (number) => number.toLocaleString("en");
+  const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-  async function ask(url, body, type, label) {
-    if (key && /[^!-~]/.test(key.value.trim())) return rejectKey(); // a header cannot contain it
-    const requestNumber = ++latestRequest;
+  let draft = { name: PASTED }; // what is in the field: its name, its file if it is from one, whether it was edited
+  let entries = []; // what was scored, in this order
+  let shown = null; // the entry whose report is shown
+  let latestTask = 0;
+  let countTimer = 0;
+
+  class Refusal extends Error {}
+  class KeyRefusal extends Refusal {}
+
+  // Requests
+
+  // Runs one task at a time: a newer one makes an older one stop after its current request.
+  async function run(task) {
+    const number = ++latestTask;
+    const isLatest = () => number === latestTask;
     problem.textContent = "";
     status.textContent = "Reading…";
-    at("show").setAttribute("aria-disabled", "true");
+    setBusy(true);
     try {
-      const headers = { Accept: "text/html", "Content-Type": type };
-      if (key) headers.Authorization = `Bearer ${key.value.trim()}`;
-      const answer = await fetch(url, { method: "POST", headers, body });
-      const content = await answer.text();
-      if (requestNumber !== latestRequest) return;
-      if (answer.ok) show(content, label);
-      else if (answer.status === 401) rejectKey();
-      else fail(reason(content));
-    } catch {
-      if (requestNumber === latestRequest) fail("The service does not answer. Is it still running?");
+      await task(isLatest);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (isLatest()) fail(error.message);
+      if (isLatest() && error instanceof KeyRefusal) key?.focus();
     } finally {
-      if (requestNumber === latestRequest) at("show").setAttribute("aria-disabled", "false");
+      if (isLatest()) setBusy(false);
     }
+  }
+
+  const setBusy = (isBusy) => at("show").setAttribute("aria-disabled", String(isBusy));
+
+  async function send(url, body, accept) {
+    const isFile = body instanceof Blob;
+    const headers = { Accept: accept, "Content-Type": isFile ? "application/octet-stream" : "application/json" };
+    if (key && /[^!-~]/.test(key.value.trim())) throw keyRefusal(); // a header cannot contain it
+    if (key) headers.Authorization = `Bearer ${key.value.trim()}`;
+    if (isFile) await check(body);
+    let answer;
+    let content;
+    try {
+      answer = await fetch(url, { method: "POST", headers, body: isFile ? body : JSON.stringify(body) });
+      content = await answer.text();
+    } catch {
+      throw new Refusal("The service does not answer. Is it still running?");
+    }
+    if (answer.status === 401) throw keyRefusal();
+    if (!answer.ok) throw new Refusal(reason(content));
+    return { content, summary: answer.headers.get("Report-Summary") };
+  }
+
+  async function check(chosen) {
+    const maxBytes = Number(file.dataset.maxBytes);
+    if (chosen.size > maxBytes) throw new Refusal(`${chosen.name} is larger than ${maxBytes / 2 ** 20} MiB.`);
+    try {
+      await chosen.slice(0, 1).arrayBuffer();
+    } catch {
+      throw new Refusal(`${chosen.name} cannot be read. Choose files, not a folder; choose a changed file again.`);
+    }
+  }
+
+  function keyRefusal() {
+    const message = key?.value ? "This is not the key of this service." : "This service needs a key: fill it in above.";
+    return new KeyRefusal(message);
   }
 
   function reason(content) {
@@ -39,55 +89,364 @@
     }
   }
 
-  function rejectKey() {
-    fail(key.value ? "This is not the key of this service." : "This service needs a key: fill it in above.");
-    key.focus();
-  }
-
   function fail(message) {
     status.textContent = "";
     problem.textContent = message;
-    result.hidden = true;
+    hideReport();
   }
 
-  function show(content, label) {
-    page = content;
-    name = label;
-    // Only the report: this page has its own styles and scripts, and its policy forbids those of the received page.
-    const main = content.slice(content.indexOf("<main"), content.indexOf("</main>"));
-    const report = new DOMParser().parseFromString(main, "text/html").getElementById("report");
-    place.replaceChildren(...report.childNodes);
+  function sendEntry(entry, accept, allMarks = false) {
+    const { name, fpr, calibration } = entry;
+    const parameters = { name, fpr, all_marks: allMarks, ...(calibration === null ? {} : { calibration }) };
+    if (!entry.file) return send("/v1/score", { text: entry.text, ...parameters }, accept);
+    return send(`/v1/file?${new URLSearchParams(parameters)}`, entry.file, accept);
+  }
+
+  // The field
+
+  function setText(value, from) {
+    draft = from;
+    text.value = value;
+    showOrigin();
+    showCount();
+  }
+
+  function showOrigin() {
+    const parts = [`Text of ${draft.file?.name}${draft.isEdited ? ", edited by you" : ""}.`];
+    for (const warning of draft.warnings ?? []) parts.push(`Suspicious: ${count(warning.count)} ${warning.message}.`);
+    origin.hidden = !draft.file;
+    origin.textContent = draft.file ? parts.join(" ") : "";
+  }
+
+  function showCount() {
+    clearTimeout(countTimer);
+    const n_words = (text.value.match(/[\p{L}\p{N}]+(?:['’.,][\p{L}\p{N}]+)*/gu) ?? []).length;
+    const [min, max] = [Number(text.dataset.minWords), Number(text.dataset.maxCharacters)];
+    const n_characters = text.value.length > max ? [...text.value].length : 0; // as the service counts them
+    const missing = n_words && n_words < min ? `; ${min - n_words} more to go` : "";
+    counter.textContent =
+      n_characters > max ? `${count(n_characters)} characters: too many` : plural(n_words, "word") + missing;
+    counter.classList.toggle("short", Boolean(missing) || n_characters > max);
+  }
+
+  // The calibrations of the service, if it has any. Their names need the key.
+  async function offerCalibrations() {
+    const headers = key ? { Authorization: `Bearer ${key.value.trim()}` } : {};
+    try {
+      const answer = await fetch("/v1/model", { headers });
+      if (!answer.ok) return;
+      const { calibrations } = await answer.json();
+      const options = calibrations.map(({ name, texts }) => new Option(`${name} (${plural(texts, "original")})`, name));
+      rates.replaceChildren(...options, new Option("the originals of the model", ""));
+      at("choice-of-rates").hidden = !calibrations.length;
+    } catch {
+      // The service does not answer, or the key cannot be one: the next request says so.
+    }
+  }
+
+  const chosenCalibration = () => (rates.options.length > 1 ? rates.value : null); // null is the default of the service
+  const threshold = () => Number(form.elements.fpr.value);
+
+  // What is scored: the file as it is, unless its text was edited.
+  function entryOfField() {
+    const isWhole = draft.file && !draft.isEdited;
+    return {
+      name: draft.isEdited ? `${draft.name}, edited` : draft.name,
+      file: isWhole ? draft.file : null,
+      text: isWhole ? null : text.value,
+      fpr: threshold(),
+      calibration: chosenCalibration(),
+    };
+  }
+
+  function opening(value) {
+    const characters = [...value.slice(0, 4 * OPENING_CHARACTERS).trim().replace(/\s+/g, " ")];
+    const isLong = characters.length > OPENING_CHARACTERS;
+    return characters.slice(0, OPENING_CHARACTERS).join("").trimEnd() + (isLong ? "…" : "");
+  }
+
+  function scoreText() {
+    if (!text.value.trim()) return fail("Paste an article first, or choose a file.");
+    const entry = entryOfField();
+    return run(async (isLatest) => {
+      await read(entry);
+      if (!isLatest()) return;
+      entries.push(entry);
+      show(entry);
+    });
+  }
+
+  function readFiles(files) {
+    const maxFiles = Number(file.dataset.maxFiles);
+    if (files.length > maxFiles) return fail(`${count(files.length)} files: choose at most ${count(maxFiles)} at a time.`);
+    return files.length === 1 ? extract(files[0]) : scoreFiles(files);
+  }
+
+  // Puts the text of a file into the field, for people to read and edit before it is scored.
+  function extract(chosen, isEdit = false) {
+    return run(async (isLatest) => {
+      const { content } = await send(`/v1/text?${new URLSearchParams({ name: chosen.name })}`, chosen, "application/json");
+      if (!isLatest()) return;
+      const answer = JSON.parse(content);
+      hideReport();
+      setText(answer.text, { name: chosen.name, file: chosen, warnings: answer.warnings });
+      status.textContent = `The text of ${chosen.name} is in the field. Edit it if you like, then show the report.`;
+      if (isEdit) text.focus();
+      else at("show").focus();
+    });
+  }
+
+  function scoreFiles(files) {
+    return run(async (isLatest) => {
+      for (const [index, chosen] of files.entries()) {
+        status.textContent = `Reading ${index + 1} of ${files.length}: ${chosen.name}…`;
+        const entry = { name: chosen.name, file: chosen, text: null, fpr: threshold(), calibration: chosenCalibration() };
+        try {
+          await read(entry);
+        } catch (error) {
+          if (!(error instanceof Refusal) || error instanceof KeyRefusal) throw error;
+          entry.problem = error.message;
+        }
+        if (!isLatest()) return;
+        if (entry.page?.length > KEPT_PAGE) entry.page = null;
+        entries.push(entry);
+        drawHistory();
+      }
+      hideReport();
+      const n_failed = files.filter((chosen) => entries.find((entry) => entry.file === chosen).problem).length;
+      const failed = n_failed ? `, ${plural(n_failed, "file")} not read` : "";
+      status.textContent = `${plural(files.length - n_failed, "report")} in the list below${failed}.`;
+      at("history-title").focus({ preventScroll: true });
+      history.scrollIntoView();
+    });
+  }
+
+  // Reports
+
+  async function read(entry) {
+    const { content, summary } = await sendEntry(entry, "text/html");
+    Object.assign(entry, JSON.parse(summary), { page: content });
+    const report = reportOf(entry);
+    entry.sentence = report.querySelector(".sentence").textContent;
+    entry.opening = opening(report.querySelector(".article").textContent);
+  }
+
+  // Only the report: this page has its own styles and scripts, and its policy forbids those of the received page.
+  function reportOf({ page }) {
+    const main = page.slice(page.indexOf("<main"), page.indexOf("</main>"));
+    return new DOMParser().parseFromString(main, "text/html").getElementById("report");
+  }
+
+  function show(entry) {
+    if (shown && shown !== entry && shown.page.length > KEPT_PAGE) shown.page = null;
+    shown = entry;
+    place.replaceChildren(...reportOf(entry).childNodes);
     result.hidden = false;
-    status.textContent = `Report of ${label} below.`;
+    status.textContent = `Report of ${entry.name === PASTED ? "the pasted text" : entry.name} below.`;
+    drawHistory();
     document.dispatchEvent(new Event("report-shown"));
     result.focus({ preventScroll: true });
     result.scrollIntoView();
   }
 
-  function askText() {
-    if (!text.value.trim()) return fail("Paste an article first, or choose a file.");
-    const parameters = { text: text.value, name: "pasted text", fpr: Number(fpr.value) };
-    ask("/v1/score", JSON.stringify(parameters), "application/json", "the pasted text");
+  function open(entry) {
+    return run(async (isLatest) => {
+      if (!entry.page) await read(entry);
+      if (isLatest()) show(entry);
+    });
   }
 
-  function askFile(chosen) {
-    const maxBytes = Number(file.dataset.maxBytes);
-    if (chosen.size > maxBytes) return fail(`${chosen.name} is larger than ${maxBytes / 2 ** 20} MiB.`);
-    const query = new URLSearchParams({ name: chosen.name, fpr: fpr.value });
-    ask(`/v1/file?${query}`, chosen, "application/octet-stream", chosen.name);
+  function hideReport() {
+    shown = null;
+    result.hidden = true;
+    place.replaceChildren();
+    drawHistory();
   }
+
+  function newText() {
+    latestTask += 1; // nothing that is still read is shown
+    setBusy(false);
+    status.textContent = problem.textContent = "";
+    hideReport();
+    setText("", { name: PASTED });
+    text.focus();
+  }
+
+  function edit(entry) {
+    if (entry.file) return extract(entry.file, true);
+    hideReport();
+    setText(entry.text, { name: entry.name });
+    text.focus();
+  }
+
+  // The list
+
+  function drawHistory() {
+    history.hidden = !entries.length;
+    const ordered = [...entries].reverse();
+    if (at("order").value === "oddest") ordered.sort((a, b) => rank(a) - rank(b) || rate(a) - rate(b) || 0);
+    const focused = ordered.find(({ node }) => node?.contains(document.activeElement));
+    for (const entry of ordered) entry.node = item(entry);
+    list.replaceChildren(...ordered.map(({ node }) => node));
+    focused?.node.querySelector("button").focus({ preventScroll: true });
+  }
+
+  const rank = (entry) => (entry.problem ? verdicts.length : verdicts.indexOf(entry.verdict));
+  const rate = (entry) => entry.false_positive_rate ?? Number.MAX_VALUE;
+
+  function item(entry) {
+    const node = document.createElement("li");
+    const name = document.createElement(entry.problem ? "strong" : "button");
+    name.append(isolated(entry.name));
+    node.append(name);
+    if (entry.problem) {
+      node.append(paragraph(entry.problem, "refused"));
+      return node;
+    }
+    name.type = "button";
+    name.className = "open";
+    if (entry === shown) name.setAttribute("aria-current", "true");
+    name.addEventListener("click", () => open(entry));
+    node.append(" ", levels.content.querySelector(`.${entry.verdict}`).cloneNode(true), paragraph(entry.sentence));
+    const facts = `${plural(entry.marks, "mark")} in ${plural(entry.words, "word")}; threshold ${inWords(entry.fpr)}`;
+    const among = entry.calibration ? `; rates of ${entry.calibration}` : "";
+    const details = paragraph(facts + among, "small");
+    if (entry.opening) details.append("; begins “", isolated(entry.opening), "”");
+    node.append(details);
+    return node;
+  }
+
+  function isolated(content) {
+    const node = document.createElement("bdi");
+    node.textContent = content;
+    return node;
+  }
+
+  function paragraph(content, className = "") {
+    const node = document.createElement("p");
+    node.textContent = content;
+    if (className) node.className = className;
+    return node;
+  }
+
+  function inWords(fpr) {
+    const choice = [...form.elements.fpr].find((input) => Number(input.value) === fpr);
+    return choice.closest("label").querySelector("small").textContent;
+  }
+
+  // Files to save
+
+  function save(content, type, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  const stem = ({ name }) => {
+    const words = name === PASTED ? "the-pasted-text" : name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}]+/gu, "-");
+    return `${words}-report`;
+  };
+
+  // A table program would compute what begins with one of these; behind an apostrophe it is text.
+  const guarded = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+  const field = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
+  function csv(columns, records) {
+    const lines = records.map((record) => columns.map((name) => field(String(guarded(record[name]) ?? ""))).join(","));
+    return `\ufeff${[columns.join(","), ...lines].join("\r\n")}\r\n`; // the mark in front tells table programs: UTF-8
+  }
+
+  // The report in JSON, with the marks that the page shows and no others.
+  async function shownReport(entry) {
+    const { content } = await sendEntry(entry, "application/json", true);
+    const report = JSON.parse(content);
+    const ids = new Set([...place.querySelectorAll(".article mark[role]")].map((mark) => mark.id));
+    for (const sentence of report.sentences) {
+      sentence.spans = sentence.spans.filter(({ start, end }) => ids.has(`c${start}-${end}`));
+    }
+    return { file: entry.name, text: entry.text, threshold: entry.fpr, ...report };
+  }
+
+  const MARK_COLUMNS = ["file", "start", "end", "text", "level", "probability", "suggestion", "suggestion_probability"];
+
+  function markRows(report) {
+    return report.sentences.flatMap(({ spans }) => spans).map((span) => ({
+      ...span,
+      file: report.file,
+      suggestion: span.suggestions[0]?.text,
+      suggestion_probability: span.suggestions[0]?.probability,
+    }));
+  }
+
+  function saveShown(suffix) {
+    const entry = shown;
+    return run(async (isLatest) => {
+      const report = await shownReport(entry);
+      if (!isLatest()) return;
+      if (suffix === "csv") save(csv(MARK_COLUMNS, markRows(report)), "text/csv", `${stem(entry)}.csv`);
+      else save(`${JSON.stringify(report, null, 1)}\n`, "application/json", `${stem(entry)}.json`);
+      status.textContent = "Saved.";
+    });
+  }
+
+  const LIST_COLUMNS =
+    ["file", "verdict", "level", "reason", "marks", "words", "score", "false_positive_rate", "threshold", "calibration", "problem"];
+
+  function saveList(suffix) {
+    const records = entries.map((entry) => ({
+      file: entry.name,
+      verdict: entry.verdict ?? null,
+      level: levels.content.querySelector(`.${entry.verdict}`)?.textContent.trim().toLowerCase() ?? null,
+      reason: entry.sentence ?? null,
+      marks: entry.marks ?? null,
+      words: entry.words ?? null,
+      score: entry.score ?? null,
+      false_positive_rate: entry.false_positive_rate ?? null,
+      threshold: entry.fpr,
+      calibration: entry.calibration || null,
+      problem: entry.problem ?? null,
+    }));
+    if (suffix === "csv") save(csv(LIST_COLUMNS, records), "text/csv", "spin-detect-reports.csv");
+    else save(`${JSON.stringify(records, null, 1)}\n`, "application/json", "spin-detect-reports.json");
+  }
+
+  // What people do
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (at("show").getAttribute("aria-disabled") !== "true") askText();
+    if (at("show").getAttribute("aria-disabled") !== "true") scoreText();
   });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  file.addEventListener("change", () => {
-    if (file.files.length) askFile(file.files[0]);
-    file.value = ""; // so that the same file can be chosen again
+  text.addEventListener("input", () => {
+    if (!text.value) draft = { name: PASTED };
+    else if (draft.file) draft.isEdited = true;
+    else draft.name = PASTED; // a sample that was edited is none
+    showOrigin();
+    clearTimeout(countTimer);
+    countTimer = setTimeout(showCount, COUNT_MS);
   });
+  file.addEventListener("change", () => {
+    const files = [...file.files];
+    file.value = ""; // so that the same file can be chosen again
+    if (files.length) readFiles(files);
+  });
+  at("sample").addEventListener("click", () =>
+    run(async (isLatest) => {
+      let sample;
+      try {
+        sample = await (await fetch("/assets/sample-article.txt")).text();
+      } catch {
+        throw new Refusal("The service does not answer. Is it still running?");
+      }
+      if (!isLatest()) return;
+      setText(sample, { name: "sample article" });
+      scoreText();
+    }),
+  );
 
   const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   document.addEventListener("dragover", (event) => {
@@ -102,16 +461,29 @@
     document.body.classList.remove("dropping");
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    if (event.dataTransfer.files.length !== 1) return fail("Drop one file at a time.");
-    askFile(event.dataTransfer.files[0]);
+    const files = [...event.dataTransfer.files];
+    if (files.length) readFiles(files);
   });
 
-  at("save").addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([page], { type: "text/html" }));
-    link.download = `${name.replace(/\.[^.]*$/, "").replace(/\W+/g, "-")}-report.html`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  document.querySelectorAll(".new").forEach((button) => button.addEventListener("click", newText));
+  at("edit").addEventListener("click", () => edit(shown));
+  at("save").addEventListener("click", () => save(shown.page, "text/html", `${stem(shown)}.html`));
+  at("save-json").addEventListener("click", () => saveShown("json"));
+  at("save-csv").addEventListener("click", () => saveShown("csv"));
+  at("print").addEventListener("click", () => {
+    const { title } = document;
+    document.title = stem(shown); // the name of the PDF
+    print();
+    document.title = title;
   });
-  at("print").addEventListener("click", () => print());
+  at("order").addEventListener("change", drawHistory);
+  at("list-csv").addEventListener("click", () => saveList("csv"));
+  at("list-json").addEventListener("click", () => saveList("json"));
+  at("forget").addEventListener("click", () => {
+    entries = [];
+    newText();
+  });
+  key?.addEventListener("change", offerCalibrations);
+  if (!key) offerCalibrations();
+  showCount();
 })();
