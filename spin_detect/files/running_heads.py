@@ -12,7 +12,7 @@ _MAX_DIGITS = 9  # a longer number is none that counts pages
 _MAX_PAGE_NUMBER = 40  # characters of a line that is nothing but a page number
 _NUMBER = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
-_ROMAN = r"[ivxlc]{1,7}"
+_ROMAN = "(?-i:[ivxlcIVXLC]{1,7})"  # if case is ignored, a dotless "ı" is an "i", too
 _PAGE_NUMBER = re.compile(
     rf"(?P<before>[\W_]*(?:(?:page|pg|p)\b\.?\s*)?)(?P<number>\d{{1,4}}|{_ROMAN})(?P<total>\s*(?:of|/)\s*\d{{1,4}})?(?P<after>[\W_]*)",
     re.IGNORECASE,

@@ -98,3 +98,8 @@ def test_no_lines_have_no_heads() -> None:
 def test_lines_that_differ_in_how_many_numbers_they_have_are_compared() -> None:
     heads = ["4 # boats", "iv # boats", "# 6 boats 7", "boats"]
     assert running_head_lines([[head, *_body(page)] for page, head in enumerate(heads)]) == [set()] * 4
+
+
+def test_a_dotless_i_is_no_roman_number() -> None:
+    assert running_head_lines([["ı", *_body(page)] for page in range(3)]) == [{0}] * 3
+    assert running_head_lines([["ı", "A"], ["x"]]) == [set(), set()]
