@@ -24,6 +24,8 @@ _FILES = Path(__file__).resolve().parent.parent / "tests" / "files" / "made"
 _PAGE = "reader-benchmarks.md"
 _WHY = """## Why reading takes longer than it could
 
+The times in this section were measured once, on a machine with other work; no command repeats them.
+
 - **Office documents.** `styles.xml` is unpacked and searched for styles that hide text. A version that did not look for hidden text read
   OpenDocument texts of 67,000 characters of LibreOffice in 1.39 ms and of pandoc in 1.31 ms; now they take 1.58 and 1.46 ms.
 - **Web pages and web archives.** Bulleted lists and headings that the library leaves out are put back, which takes a second pass

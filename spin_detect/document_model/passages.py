@@ -237,7 +237,7 @@ class PassageModel:
     """Chooses windows that may be passages, and says how rarely a window of an original stands out as far.
 
     The regression is quick and chooses the highest window of a document. This window is then scored as a text of its own. How far that
-    score lies above the score of its document says how far it stands out: a document all of whose words are odd has no passage.
+    score lies above the score of its document says how far it stands out: a document all of whose words are odd seldom has a passage.
 
     Attributes:
         regression: Log-odds from `PASSAGE_FEATURES`.
