@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["detector", "sample", "service"]
+
+OpenFile = Callable[..., "Page"]
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -51,6 +54,37 @@ def page(chromium: "Browser") -> "Iterator[Page]":
     assert origins == set()
     # Chromium reports each error response of the service as an error of the page.
     assert [problem for problem in problems if "Failed to load resource" not in problem] == []
+
+
+@pytest.fixture
+def open_file(chromium: "Browser", tmp_path: Path) -> Iterator[OpenFile]:
+    """A function that writes a page to a file and opens it; no error and no request may come of it."""
+    contexts = []
+    problems: list[str] = []
+
+    def open_page(
+        html: str, *, size: tuple[int, int] = (1280, 800), scheme: str = "light", script: bool = True
+    ) -> "Page":
+        path = tmp_path / f"page-{len(contexts)}.html"
+        path.write_text(html, encoding="utf-8")
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=script,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        view = context.new_page()
+        view.on("pageerror", lambda error: problems.append(str(error)))
+        view.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        view.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
+        view.goto(path.as_uri(), timeout=120_000)
+        return view
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """The page of `compare --html`: a text beside its source, opened from disk."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,10 +15,11 @@ from spin_detect.comparison.explanations import explain_substitutions
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.html.comparison import comparison_page
 from spin_detect.storage.package_data import package_path
+from tests.browser.conftest import OpenFile
 from tests.browser.test_service_page import focused, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 _SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"  # kept to be looked at
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
@@ -44,41 +45,18 @@ def found(detector: Detector, texts: tuple[str, str]) -> Comparison:
 
 
 @pytest.fixture
-def opened(chromium: "Browser", detector: Detector, tmp_path: Path) -> Iterator[Open]:
-    """A function that compares two texts and opens the page; no error and no request may come of it."""
-    contexts = []
-    problems: list[str] = []
+def opened(open_file: OpenFile, detector: Detector) -> Open:
+    """A function that compares two texts and opens the page; it takes the options of `open_file`."""
 
     def open_page(
-        texts: tuple[str, str],
-        names: tuple[str, str] = ("article.txt", "source.txt"),
-        *,
-        size: tuple[int, int] = _DESKTOP,
-        scheme: str = "light",
-        script: bool = True,
+        texts: tuple[str, str], names: tuple[str, str] = ("article.txt", "source.txt"), **options: Any
     ) -> "Page":
-        path = tmp_path / f"comparison-{len(contexts)}.html"
         comparison = compare(detector, *texts)
         explanations = explain_substitutions(detector, texts[1], comparison)
         page = comparison_page(comparison, *texts, *names, explanations=explanations, day=date(2026, 3, 9))
-        path.write_text(page, encoding="utf-8")
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        view = context.new_page()
-        view.on("pageerror", lambda error: problems.append(str(error)))
-        view.on("console", lambda message: message.type == "error" and problems.append(message.text))
-        view.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
-        view.goto(path.as_uri())
-        return view
+        return open_file(page, **options)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
+    return open_page
 
 
 def words(text: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +18,13 @@ from spin_detect.rendering.html.index import Row, index_page
 from spin_detect.rendering.summary import explained_spans
 from spin_detect.report import Sentence, Span, Suggestion, Verdict
 from spin_detect.verdict_words import VERDICT_NAMES
+from tests.browser.conftest import OpenFile
 from tests.browser.test_service_page import focused, violations
 from tests.distinct_copies import distinct_copies
 from tests.rendering.conftest import INFO, report_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, CDPSession, Page
+    from playwright.sync_api import CDPSession, Page
 
 _SHOTS = Path(__file__).resolve().parents[2] / ".cache" / "screenshots"  # kept to be looked at
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
@@ -37,39 +38,9 @@ Open = Callable[..., "Page"]
 
 
 @pytest.fixture
-def opened(chromium: "Browser", tmp_path: Path) -> Iterator[Open]:
-    """A function that writes an index and opens it; no error and no request may come of it."""
-    contexts = []
-    problems: list[str] = []
-
-    def open_page(
-        rows: Sequence[Row],
-        unread: Sequence[str] = (),
-        *,
-        size: tuple[int, int] = _DESKTOP,
-        scheme: str = "light",
-        script: bool = True,
-    ) -> "Page":
-        path = tmp_path / f"index-{len(contexts)}.html"
-        path.write_text(index_page(rows, unread, INFO), encoding="utf-8")
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            java_script_enabled=script,
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        view = context.new_page()
-        view.on("pageerror", lambda error: problems.append(str(error)))
-        view.on("console", lambda message: message.type == "error" and problems.append(message.text))
-        view.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
-        view.goto(path.as_uri(), timeout=120_000)
-        return view
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
+def opened(open_file: OpenFile) -> Open:
+    """A function that writes an index and opens it; it takes the options of `open_file`."""
+    return lambda rows, unread=(), **options: open_file(index_page(rows, unread, INFO), **options)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,7 @@ from spin_detect.rendering.html.pages import report_page
 from spin_detect.report import Level, Passage, Report, Sentence, Span, Suggestion
 from spin_detect.suggestions.explanations import Explanation, Neighbour
 from spin_detect.verdict_words import sentence
+from tests.browser.conftest import OpenFile
 from tests.browser.test_service_page import article, focused, marks, violations
 from tests.rendering.conftest import INFO
 
@@ -33,50 +34,29 @@ Open = Callable[..., "Page"]
 
 
 @pytest.fixture
-def opened(chromium: "Browser", detector: Detector, tmp_path: Path) -> Open:
-    """A function that writes the page of a report and opens it."""
-    contexts = []
+def opened(open_file: OpenFile, detector: Detector) -> Open:
+    """A function that writes the page of a report and opens it; it takes the options of `open_file`."""
 
     def open_page(
         report: Report,
         text: str,
         name: str = "harbour.txt",
         *,
-        size: tuple[int, int] = _DESKTOP,
-        scheme: str = "light",
         explanations: Sequence[Explanation] | None = None,
+        **options: Any,
     ) -> "Page":
-        path = tmp_path / f"{len(contexts)}.html"
-        explained = detector.explain(text, report) if explanations is None else explanations
         page = report_page(
             report,
             text,
             name,
             reference=detector.reference,
             precision=detector.mark_precision,
-            explanations=explained,
+            explanations=detector.explain(text, report) if explanations is None else explanations,
             day=date(2026, 3, 9),
         )
-        path.write_text(page, encoding="utf-8")
-        width, height = size
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
-        )  # type: ignore[arg-type]
-        contexts.append(context)
-        view = context.new_page()
-        problems: list[str] = []
-        view.on("pageerror", lambda error: problems.append(str(error)))
-        view.on("console", lambda message: message.type == "error" and problems.append(message.text))
-        view.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
-        view.goto(path.as_uri())
-        all_problems.append(problems)
-        return view
+        return open_file(page, **options)
 
-    all_problems: list[list[str]] = []
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [problem for problems in all_problems for problem in problems] == []
+    return open_page
 
 
 @pytest.fixture
