@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from spin_detect.cli.main import main
 from spin_detect.storage.package_data import package_path
+from tests.terminals import read_terminal
 
 pytestmark = pytest.mark.slow
 
@@ -47,17 +48,8 @@ def test_a_terminal_shows_the_rate_and_the_progress(tmp_path: Path) -> None:
         env={**WITHOUT_KERNELS, "TERM": "xterm", "COLUMNS": "100"},
     ) as process:
         os.close(terminal)
-        output = b""
-        while True:
-            try:
-                chunk = os.read(control, 4096)
-            except OSError:  # the terminal closed
-                break
-            if not chunk:
-                break
-            output += chunk
+        output = read_terminal(control)
         assert process.wait(60) == 0
-    os.close(control)
     for column in (b"Annotating", b"%", b"rows", b"/s"):
         assert column in output
 

@@ -12,6 +12,7 @@ import pytest
 from spin_detect.cli.file_progress import FileProgress, text_sizes
 from spin_detect.progress import Meter, announce, meter
 from spin_detect.storage.model_folder import default_model_path
+from tests.terminals import read_terminal
 
 TEXT = "The council met on Monday, and it was agreed that the road would be closed for a week.\n"
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -25,17 +26,8 @@ def on_terminal(*arguments: object, stdout_too: bool = False) -> str:
     stdout = terminal if stdout_too else subprocess.DEVNULL
     with subprocess.Popen(command, stdout=stdout, stderr=terminal, env=environment) as process:
         os.close(terminal)
-        output = b""
-        while True:
-            try:
-                block = os.read(control, 4096)
-            except OSError:  # the terminal closed
-                break
-            if not block:
-                break
-            output += block
+        output = read_terminal(control)
         assert process.wait(60) == 0
-    os.close(control)
     return _CONTROLS.sub("", output.decode())
 
 
