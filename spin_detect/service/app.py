@@ -41,6 +41,7 @@ _ASSETS = {
     "report.css": "text/css",
     "service.css": "text/css",
     "report.js": "text/javascript",
+    "saving.js": "text/javascript",
     "service.js": "text/javascript",
 }
 _SAMPLE = "sample-article.txt"

@@ -147,7 +147,7 @@ def index_page(
     return render(
         "index.html",
         ("report.css", "index.css"),
-        ("index.js",),
+        ("saving.js", "index.js"),
         rows=ordered,
         counts=counts,
         unread=[html_text(problem) for problem in unread],

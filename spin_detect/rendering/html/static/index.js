@@ -70,21 +70,12 @@
   });
   select.addEventListener("change", () => sort(Number(select.value), heads[select.value].dataset.order === "down" ? -1 : 1));
 
-  // A table program would compute what begins with one of these; behind an apostrophe it is text.
-  const guarded = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
-  const field = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-
   function save(suffix) {
     const records = ordered.filter((row) => row.isShown).map(({ node }) => JSON.parse(node.dataset.row));
     const names = Object.keys(JSON.parse(rows[0].node.dataset.row));
-    const lines = records.map((record) => names.map((name) => field(String(guarded(record[name]) ?? ""))).join(","));
-    // The mark in front tells table programs that the file is UTF-8.
-    const content = suffix === "csv" ? `\ufeff${[names.join(","), ...lines].join("\r\n")}\r\n` : `${JSON.stringify(records, null, 1)}\n`;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type: suffix === "csv" ? "text/csv" : "application/json" }));
-    link.download = `spin-detect-reports.${suffix}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    const name = `spin-detect-reports.${suffix}`;
+    if (suffix === "csv") saving.save(saving.csv(names, records), "text/csv", name);
+    else saving.save(`${JSON.stringify(records, null, 1)}\n`, "application/json", name);
   }
 
   const actions = {

@@ -2,6 +2,7 @@
 // What was scored stays in the memory of this page: nothing is written to the storage of the browser.
 (() => {
   "use strict";
+  const { csv, save } = saving;
   const PASTED = "pasted text";
   const COUNT_MS = 150; // after the last key, until the words are counted
   const OPENING_CHARACTERS = 60; // of a text, in the list
@@ -336,27 +337,10 @@
 
   // Files to save
 
-  function save(content, type, name) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
   const stem = ({ name }) => {
     const words = name === PASTED ? "the-pasted-text" : name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}]+/gu, "-");
     return `${words}-report`;
   };
-
-  // A table program would compute what begins with one of these; behind an apostrophe it is text.
-  const guarded = (value) => (typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
-  const field = (value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-
-  function csv(columns, records) {
-    const lines = records.map((record) => columns.map((name) => field(String(guarded(record[name]) ?? ""))).join(","));
-    return `\ufeff${[columns.join(","), ...lines].join("\r\n")}\r\n`; // the mark in front tells table programs: UTF-8
-  }
 
   // The report in JSON, with the marks that the page shows and no others.
   async function shownReport(entry) {
