@@ -13,7 +13,8 @@ LONGEST = 1024
 WORDS = (b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"WARC-Type: conversion\r\n", b"Content-Length: ", b"\r\n\r\n",
          b"HTTP/1.1 200 OK\r\n", b"Content-Type: text/html\r\n", b"Content-Encoding: gzip\r\n", b"Transfer-Encoding: chunked\r\n",
          b"<html><body><p>", b"; charset=utf-16", b"-1", b"99999999999999999999", b"0\r\n\r\n",
-         b"\x1f\x8b\x08", b"Content-Encoding: br\r\n", b"WARC-Type: resource\r\n", b"Content-Encoding: deflate\r\n")  # fmt: skip
+         b"\x1f\x8b\x08", b"Content-Encoding: br\r\n", b"WARC-Type: resource\r\n", b"Content-Encoding: deflate\r\n",
+         b"<p hidden>", b"<b style='font-size:0'>", b"<font color=white>", b"style='display:none'", b"<style>")  # fmt: skip
 
 
 def check(data: bytes) -> None:
@@ -26,8 +27,8 @@ def check(data: bytes) -> None:
         for part in Warc(Options(), "jsonl").chunks([str(path)], 2**20, _ignore):
             for record in part.payload:
                 if found := page_text(record):
-                    text, problem = found
-                    assert (text is None) == bool(problem) and len(problem.splitlines()) <= 1
+                    text, n_hidden, problem = found
+                    assert (text is None) == (n_hidden is None) == bool(problem) and len(problem.splitlines()) <= 1
                 "\n".join(record[:3]).encode("utf-8", "surrogatepass")
 
 
@@ -42,7 +43,7 @@ def _record(kind: bytes, body: bytes) -> bytes:
 
 def seeds() -> Iterable[bytes]:
     """A page, an extracted text, a chunked page."""
-    page = b"<html><body><p>The ferry leaves.</p></body></html>"
+    page = b"<html><body><p>The ferry <b style='color:#fff'>never</b> leaves.</p><p hidden>Nor comes.</p></body></html>"
     yield _record(b"response", b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page)
     yield _record(b"conversion", b"The ferry leaves.")
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page)

@@ -1,38 +1,15 @@
 """Elements of a web page that are not shown, as their own attributes say; style sheets are not followed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from spin_detect.files.hidden import WHITE, HiddenText, hex_colour, same_colour
+from spin_detect.files.hidden import HiddenText
+from spin_detect.files.html_visibility import CONTAINERS, LINES, RUN_WORDS, has_white_letters, is_not_shown
 
 _CANDIDATES = "//body//*[@style or @hidden or @color]"  # XPath
 _STYLE_SHEETS = "//style | //link[contains(@rel, 'stylesheet')]"
 _GROUNDS = "ancestor-or-self::*[@bgcolor or @background or contains(@style, 'background')]"
 _COLOURED = ".//*[contains(@style, 'color') or @color]"
-_NOT_SHOWN = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:!|;|$))", re.I
-)
-_LETTERS = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]+)", re.I)
-_WHITES = ("white", "#fff", "rgb(255,255,255)", "rgb(255 255 255)")
-_LINES = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "blockquote", "dd", "dt", "pre", "figcaption")
-_CONTAINERS = (
-    "div",
-    "section",
-    "article",
-    "main",
-    "body",
-    "ul",
-    "ol",
-    "tr",
-    "table",
-    "tbody",
-    "form",
-    "header",
-    "footer",
-    "nav",
-)
-_RUN_WORDS = 5  # of a shown text: with so many words of the main text at its beginning it is part of it
 
 
 def take_hidden(tree: Any) -> dict[Any, str]:
@@ -68,37 +45,35 @@ def report_hidden(taken: dict[Any, str], paragraphs: Sequence[str], hidden: Hidd
     if not taken:
         return
     lines = [paragraph.split() for paragraph in paragraphs]
-    runs = {tuple(words[at : at + _RUN_WORDS]) for words in lines for at in range(len(words))}
+    runs = {tuple(words[at : at + RUN_WORDS]) for words in lines for at in range(len(words))}
     for block, text in taken.items():
-        if any(tuple(line.split()[:_RUN_WORDS]) in runs for line in _shown_lines(block)):
+        if any(tuple(line.split()[:RUN_WORDS]) in runs for line in _shown_lines(block)):
             hidden.add(text)
 
 
 def _is_hidden(element: Any) -> bool:
-    return element.get("hidden", "until-found") != "until-found" or bool(_NOT_SHOWN.search(element.get("style", "")))
+    return is_not_shown(element.get("style", ""), element.get("hidden"))
 
 
 def _is_white(element: Any) -> bool:
     """Return whether the letters of an element are white on the white page."""
-    match = _LETTERS.search(element.get("style", ""))
-    colour = (match[1] if match else element.get("color", "")).strip().lower()
-    if colour.replace(", ", ",") not in _WHITES and not same_colour(hex_colour(colour), WHITE):
+    if not has_white_letters(element.get("style", ""), element.get("color", "")):
         return False
     return not element.xpath(_GROUNDS) and not element.xpath(_COLOURED)
 
 
 def _block(element: Any) -> Any:
     """Return the paragraph or container around a place."""
-    while element.tag not in (*_LINES, *_CONTAINERS) and element.getparent() is not None:
+    while element.tag not in (*LINES, *CONTAINERS) and element.getparent() is not None:
         element = element.getparent()
     return element
 
 
 def _shown_lines(block: Any) -> Iterator[str]:
     """Yield the text of a paragraph, or the lines directly in a container."""
-    if block.tag in _LINES:
+    if block.tag in LINES:
         yield block.text_content()
         return
     yield from filter(str.strip, block.xpath("text()"))
-    for child in block.iterchildren(*_LINES):
+    for child in block.iterchildren(*LINES):
         yield child.text_content()

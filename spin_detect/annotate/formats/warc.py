@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spin_detect.annotate.formats.parquet import Parquet
 
 
-COLUMNS = ("id", "url", "date", "text")
+COLUMNS = ("id", "url", "date", "text", "hidden_words")
 
 
 class Warc(RowFormat):
@@ -91,7 +91,7 @@ class Warc(RowFormat):
         Returns:
             One value a row; anything but a string where a row has no usable text.
         """
-        return [text for text, _ in filter(None, map(page_text, chunk.payload))]
+        return [found.text for found in map(page_text, chunk.payload) if found]
 
     def annotate(self, chunk: Chunk) -> AnnotatedChunk:
         """Extract the texts of a chunk, and score them.
@@ -102,12 +102,12 @@ class Warc(RowFormat):
         Returns:
             The annotated rows, in the bytes of the output format.
         """
-        rows: list[dict[str, str | None]] = []
+        rows: list[dict[str, str | int | None]] = []
         problems: list[str] = []
         for record in chunk.payload:
             if found := page_text(record):
-                rows.append(dict(zip(COLUMNS, (*record[:3], found[0]), strict=True)))
-                problems.append(found[1])
+                rows.append(dict(zip(COLUMNS, (*record[:3], found.text, found.hidden_words), strict=True)))
+                problems.append(found.problem)
         if isinstance(self._writer, JsonLines):
             return self._writer.annotate_lines([json.dumps(row).encode("ascii") for row in rows], problems)
         import pyarrow as pa
@@ -131,4 +131,4 @@ class Warc(RowFormat):
 def _schema() -> Any:
     import pyarrow as pa
 
-    return pa.schema([(name, pa.string()) for name in COLUMNS])
+    return pa.schema([(name, pa.int64() if name == "hidden_words" else pa.string()) for name in COLUMNS])

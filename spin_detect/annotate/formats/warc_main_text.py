@@ -7,6 +7,8 @@ from typing import Any
 
 from resiliparse.extract.html2text import extract_plain_text
 
+from spin_detect.annotate.formats.warc_hidden import count_hidden, take_hidden
+
 _MARK_OF_NOTE = "sup a, a sup"  # CSS selector
 # Bulleted lists that the library takes for menus, as they are near the body, and that were not looked at.
 _MENU = ", ".join(f"body > {'* > ' * depth}ul:not([data-menu])" for depth in range(4))
@@ -17,24 +19,28 @@ _MIN_LIST_CHARACTERS = 40
 _MAX_LINKED = 0.5  # of the characters of a list: one with more links is a menu
 
 
-def main_text(tree: Any) -> str:
+def main_text(tree: Any, source: bytes) -> tuple[str, int]:
     """Return the main text of a page.
 
     Args:
         tree: The page, which is changed.
+        source: Its bytes.
 
     Returns:
-        The text.
+        The text, and the number of words within it that the page does not show, which are left out.
     """
+    taken = []
     if tree.body is not None:
         for mark in _each(tree.body, _MARK_OF_NOTE, _MAX_MARKS):
             mark.decompose()
+        taken = take_hidden(tree, source)
         for bullets in _each(tree.body, _MENU, _MAX_LISTS):
             if _is_menu(bullets):
                 bullets["data-menu"] = ""
             else:
                 _number(tree, bullets)
-    return extract_plain_text(tree, main_content=True, list_bullets=False, alt_texts=False) or ""
+    text = extract_plain_text(tree, main_content=True, list_bullets=False, alt_texts=False) or ""
+    return text, count_hidden(taken, text)
 
 
 def _each(body: Any, selector: str, most: int) -> Iterator[Any]:

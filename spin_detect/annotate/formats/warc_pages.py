@@ -62,6 +62,20 @@ class Record(NamedTuple):
     problem: str
 
 
+class PageText(NamedTuple):
+    """The text of a record.
+
+    Attributes:
+        text: The text; None where something is wrong with the record.
+        hidden_words: Number of words that a page has within its main text and does not show, which are left out; None as above.
+        problem: What is wrong with the record, or "".
+    """
+
+    text: str | None
+    hidden_words: int | None
+    problem: str
+
+
 def pages(records: ArchiveRecords) -> Iterator[Record]:
     """Yield the pages and extracted texts of an archive; images, requests and the like have no text and are skipped.
 
@@ -74,34 +88,33 @@ def pages(records: ArchiveRecords) -> Iterator[Record]:
     return (page for record in records if (page := _page(record)))
 
 
-def page_text(record: Record) -> tuple[str | None, str] | None:
+def page_text(record: Record) -> PageText | None:
     """Return the main text of a record.
 
     Args:
         record: A page or an extracted text.
 
     Returns:
-        The text, and what is wrong with the record, or "". The text is None where something is. None in the place of both if
-        the body is empty, so that there is no page.
+        The text, or what is wrong with the record; None if the body is empty, so that there is no page.
     """
     if record.problem:
-        return None, record.problem
+        return PageText(None, None, record.problem)
     try:
         body = decode_body(record.body, record.codings, may_be_cut=record.is_cut)
     except BodyError as error:
-        return None, str(error)
+        return PageText(None, None, str(error))
     if not body.strip():
         return None
     is_plain = record.content_type == _PLAIN_TYPE
     stated = "utf-8" if _is_utf8(body) else _known_charset(record.charset)
     encoding = stated or detect_encoding(body, from_html_meta=not is_plain) or "utf-8"
     if is_plain:
-        return bytes_to_str(body, encoding), ""
+        return PageText(bytes_to_str(body, encoding), 0, "")
     try:
         tree = HTMLTree.parse_from_bytes(body, encoding)
     except (ValueError, RuntimeError):
-        return None, "the page is damaged: its HTML cannot be parsed"
-    return main_text(tree), ""
+        return PageText(None, None, "the page is damaged: its HTML cannot be parsed")
+    return PageText(*main_text(tree, body), "")
 
 
 def _page(record: ArchiveRecord) -> Record | None:

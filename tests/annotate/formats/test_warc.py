@@ -19,7 +19,7 @@ STORY = distinct_copies(
 )
 PAGE = f"""<html><head><title>A quiet harbour</title><script>var a = "hidden";</script></head>
 <body><nav><a href="/">Home</a> <a href="/about">About us</a></nav>
-<article><h1>A quiet harbour</h1><p>{STORY}</p><p>It was a Tuesday in the caf\xe9.</p></article>
+<article><h1>A quiet harbour</h1><p>{STORY}</p><p>It was <i style="font-size:0">not hidden</i>a Tuesday in the caf\xe9.</p></article>
 <footer>All rights reserved</footer></body></html>"""
 
 
@@ -63,17 +63,22 @@ def test_pages_become_rows_of_their_main_text(tmp_path: Path, name: str) -> None
         assert "Tuesday in the café" in row["text"]
         assert not any(word in row["text"] for word in ("hidden", "About us", "<p>"))
     assert [row["text"] for row in found[2:]] == [STORY, STORY]
+    assert [row["hidden_words"] for row in found] == [2, 2, 0, 0]
     assert all(row["spin_words"] > 200 and row["spin_error"] is None for row in found)
 
 
 def test_rows_may_be_written_as_parquet(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs the extra io")
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    (tmp_path / "in.warc").write_bytes(b"".join(RECORDS))
+    bad = response("6", "text/html", gzip.compress(PAGE.encode())[:60], "Content-Encoding: gzip\r\n")
+    (tmp_path / "in.warc").write_bytes(b"".join([*RECORDS, bad]))
     annotate_files([str(tmp_path / "in.warc")], str(tmp_path / "out.parquet"))
     found = pq.read_table(tmp_path / "out.parquet")
-    assert found.schema.names[:4] == ["id", "url", "date", "text"]
+    assert found.schema.names[:5] == ["id", "url", "date", "text", "hidden_words"]
+    assert found.schema.field("hidden_words").type == pa.int64()
+    assert found["hidden_words"].to_pylist() == [2, 2, 0, 0, None]
     assert found["spin_words"].to_pylist()[2] > 200
 
 

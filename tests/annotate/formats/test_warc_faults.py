@@ -118,7 +118,7 @@ LENIENT = {
 
 
 def rows(records: list[bytes]) -> tuple[list[tuple[str, Any]], ArchiveRecords]:
-    """The name of each row's record, and its text with its problem; and the archive."""
+    """The name of each row's record, and its `PageText`; and the archive."""
     archive = ArchiveRecords([b"".join(records)], "in.warc")
     found = [(page.url.removeprefix("https://example.org/"), page_text(page)) for page in pages(archive)]
     return [(name, text) for name, text in found if text], archive
@@ -133,7 +133,7 @@ def test_a_page_is_read_whatever_its_headers_look_like(case: str) -> None:
     found, archive = rows(between(PAGES[case]))
     assert archive.damage is None
     assert [name for name, _ in found] == ["before", "x", "after", "last"]
-    assert all("waited until the flame" in text and not problem for _, (text, problem) in found)
+    assert all("waited until the flame" in text and not problem for _, (text, _, problem) in found)
 
 
 @pytest.mark.parametrize("compress", [brotli, zstd])
@@ -142,8 +142,8 @@ def test_codings_that_need_a_library_are_undone(compress: Any) -> None:
     http = f"{OK}Content-Encoding: {coding}\r\n"
     bodies = [compress(PAGE), PAGE, compress(PAGE)[:-20]]
     found, _ = rows([response(str(number), body, http) for number, body in enumerate(bodies)])
-    assert ["waited until the flame" in (text or "") for _, (text, _) in found] == [True, True, False]
-    assert "cut off" in found[2][1][1]
+    assert ["waited until the flame" in (text.text or "") for _, text in found] == [True, True, False]
+    assert "cut off" in found[2][1].problem
 
 
 @pytest.mark.parametrize("case", NO_PAGES)
@@ -159,10 +159,10 @@ def test_a_bad_record_is_a_row_with_its_error_and_costs_no_other(case: str) -> N
     found, archive = rows(between(bad))
     assert archive.damage is None
     assert [name for name, _ in found] == ["before", "" if case == "no record" else "x", "after", "last"]
-    assert [not problem for _, (_, problem) in found] == [True, False, True, True]
-    text, problem = found[1][1]
+    assert [not text.problem for _, text in found] == [True, False, True, True]
+    text, n_hidden, problem = found[1][1]
     assert re.search(message, problem)
-    assert text is None
+    assert text is n_hidden is None
 
 
 @pytest.mark.parametrize("name", ["in.warc", "in.warc.gz"])
@@ -211,7 +211,7 @@ def test_charsets_are_those_of_browsers() -> None:
         ("the captain’s “log”".encode("utf-16"), "UTF-16"),
     ]
     records = [response("x", body, PLAIN.replace("utf-8", charset)) for body, charset in texts]
-    assert [text for _, text in rows(records)[0]] == [("the captain’s “log”", "")] * 3
+    assert [text for _, text in rows(records)[0]] == [("the captain’s “log”", 0, "")] * 3
 
 
 @pytest.mark.parametrize("case", sorted({*PAGES, *NO_PAGES, "all"} - LENIENT))

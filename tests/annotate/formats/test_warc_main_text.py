@@ -15,7 +15,8 @@ _MENU = '<ul><li><a href="/">The first page of the harbour</a></li><li><a href="
 
 
 def _read(body: str) -> str:
-    return main_text(html.HTMLTree.parse(f"<!doctype html><html><body>{body}</body></html>"))
+    page = f"<!doctype html><html><body>{body}</body></html>"
+    return main_text(html.HTMLTree.parse(page), page.encode())[0]
 
 
 @pytest.mark.parametrize(
