@@ -1,9 +1,8 @@
 """Scores adjusted to what a text is like, and false-positive rates among originals that are like it.
 
-How high originals score depends on their kind: contracts score higher than news, and long texts lie closer together than short ones. Two
-ensembles of trees predict from the covariates of a text how high an original like it scores (the location), and how far such originals
-lie from that (the scale). A score less its location, over its scale, can be compared with that of any other text. A line turns it
-into log-odds again: the *adjusted* score.
+How high originals score depends on their kind: contracts score higher than news, and long texts lie closer together than short ones. So
+scores are standardised by the covariates of their texts (`regressors/score_adjuster.py`), and a line turns them into log-odds again: the
+*adjusted* scores.
 
 The rate is conformal: a rank among the adjusted scores of reference documents that no part of the model was trained on. Each is adjusted
 by trees that were fitted without its genre and those that are kin to it, since a text to be judged may be of a genre that the trees do
@@ -22,41 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spin_detect.array_types import Floats
-from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner
 from spin_detect.regressors.calibration import max_n_above, rank_rate, wilson
 from spin_detect.regressors.genres import ReferenceGenres, weights_from
+from spin_detect.regressors.score_adjuster import ScoreAdjuster
 
-MIN_SCALE = 0.1  # natural log-odds
 _ROUNDING = 1e-6  # sums of weights that differ by less are alike
-
-
-@dataclass(frozen=True)
-class ScoreAdjuster:
-    """Standardises scores by the covariates of their texts.
-
-    Attributes:
-        binner: Turns covariates into bins.
-        location: Predicts the score of an original, natural log-odds.
-        scale: Predicts how far from it an original scores, natural log-odds.
-    """
-
-    binner: FeatureBinner = field(metadata={"key": "bins"})
-    location: BoostedTrees
-    scale: BoostedTrees
-
-    def standardise(self, scores: NDArray[np.float64], covariates: Floats) -> NDArray[np.float64]:
-        """Return how far scores lie above those of originals like the texts, in units of the scale.
-
-        Args:
-            scores: Calibrated scores, natural log-odds, shape ``(n_documents,)``.
-            covariates: Covariates of the documents, shape ``(n_documents, n_covariates)``.
-
-        Returns:
-            Standardised scores, shape ``(n_documents,)``.
-        """
-        rows = self.binner.apply(covariates)
-        scale = np.maximum(self.scale.log_odds(rows).astype(np.float64), MIN_SCALE)
-        return (scores - self.location.log_odds(rows).astype(np.float64)) / scale
 
 
 @dataclass(frozen=True)

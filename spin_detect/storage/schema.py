@@ -92,10 +92,10 @@ _ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     **{
         f"documents.reference.adjuster.{trees}.{name}": (
             dtype,
-            tuple(f"{trees} {axis}" if isinstance(axis, str) else axis for axis in axes),
+            tuple(f"{trees} {axis}" if axis == "trees" else axis for axis in axes),
         )
         for trees in _ADJUSTERS
-        for name, dtype, axes in _TREES
+        for name, dtype, axes in (*_TREES[:-1], ("base", "float32", ("members",)))
     },
     **{
         f"documents.{model}.{name}": ("float32", (*(f"{model} {axis}" if isinstance(axis, str) else axis for axis in axes),))
@@ -244,6 +244,18 @@ def _check_positive(arrays: Arrays) -> None:
             raise ValueError(f"its array '{name}' has values that are not positive")
 
 
+def _check_members(arrays: Arrays) -> None:
+    for name in (
+        f"{prefix}documents.reference.adjuster.{trees}" for prefix in _prefixes(arrays) for trees in _ADJUSTERS
+    ):
+        n_trees, n_members = len(arrays[f"{name}.feature"]), len(arrays[f"{name}.base"])
+        if not n_members or n_trees % n_members:
+            raise ValueError(
+                f"its array '{name}.feature' has {n_trees:,} trees, which {n_members:,} members cannot share"
+            )
+
+
 _RULES: tuple[Callable[[Arrays], None], ...] = (
     _check_finite, _check_spellings, _check_indices, _check_offsets, _check_phrases, _check_sorted, _check_positive,
+    _check_members,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,13 @@ from spin_detect.corpora.genres import group_of
 from spin_detect.corpora.splits import unit_hash
 from spin_detect.regressors.boosted_trees import BoostedTrees, FeatureBinner, fit_regression_trees
 from spin_detect.regressors.genres import ReferenceGenres
-from spin_detect.regressors.reference import MIN_SCALE, Reference, ScoreAdjuster
+from spin_detect.regressors.reference import Reference
+from spin_detect.regressors.score_adjuster import MIN_SCALE, MemberTrees, ScoreAdjuster
 
 _N_FOLDS = 5  # of documents, where all are of one group of kindred genres
 _TREES = 60
 _MIN_SLOPE = 1e-3  # so that a higher score never means less
-_MIN_ORIGINALS = 500  # with fewer, scores are standardised alike for all kinds of text
+_MIN_ORIGINALS = 500  # of a member; with fewer, scores are standardised nearly alike for all kinds of text
 
 
 def fit_reference(
@@ -32,8 +34,8 @@ def fit_reference(
 ) -> Reference:
     """Fit the adjustment of scores to originals, and its line to originals and spun texts.
 
-    The scores of the reference texts are standardised by trees that were fitted without their genre and those that are kin to it: the
-    texts that a model scores may be of a genre that it never met. All genres weigh alike.
+    The scores of the reference texts are standardised by the member that was fitted without their genre and those that are kin to it:
+    the texts that a model scores may be of a genre that it never met. All genres weigh alike.
 
     Args:
         scores: Calibrated scores of texts that trained nothing, natural log-odds, shape `(n_texts,)`.
@@ -57,10 +59,13 @@ def fit_reference(
     binner = FeatureBinner.fit(covariates[originals])
     rows, own_scores = binner.apply(covariates[originals]), scores[originals]
     folds = _folds(names, own_genres)
-    location = _out_of_fold(rows, own_scores, weights, folds, seed)
-    distance = np.abs(own_scores - location)
-    scale = np.maximum(_out_of_fold(rows, distance, weights, folds, seed), MIN_SCALE)
-    adjuster = ScoreAdjuster(binner, _fit(rows, own_scores, weights, seed), _fit(rows, distance, weights, seed))
+    trees = _TREES if min(np.count_nonzero(folds != fold) for fold in np.unique(folds)) >= _MIN_ORIGINALS else 1
+    fit = partial(_fit_members, rows, weights=weights, folds=folds, trees=trees, seed=seed)
+    locations = fit(own_scores)
+    location = _of_own_member(locations, rows, folds)
+    scales = fit(np.abs(own_scores - location))
+    scale = np.maximum(_of_own_member(scales, rows, folds), MIN_SCALE)
+    adjuster = ScoreAdjuster(binner, MemberTrees.join(locations), MemberTrees.join(scales))
     standardised = np.empty(len(scores))
     standardised[originals] = (own_scores - location) / scale
     standardised[spun] = adjuster.standardise(scores[spun], covariates[spun])
@@ -102,44 +107,48 @@ def _fit_line(
     return slope_array, above_array, intercept
 
 
-def _fit(rows: NDArray[np.uint8], target: NDArray[np.float64], weights: NDArray[np.float64], seed: int) -> BoostedTrees:
-    """Fit trees that predict a number; with few rows only one, so that all texts are adjusted nearly alike.
-
-    Args:
-        rows: Binned covariates, shape `(n_rows, n_covariates)`.
-        target: The number for each row, shape `(n_rows,)`.
-        weights: Weight of each row, same shape.
-        seed: Seed of the trees.
-
-    Returns:
-        The trees.
-    """
-    trees = _TREES if len(rows) >= _MIN_ORIGINALS else 1
-    return fit_regression_trees(rows, target, weights, trees=trees, seed=seed)
-
-
-def _out_of_fold(
+def _fit_members(
     rows: NDArray[np.uint8],
     target: NDArray[np.float64],
+    *,
     weights: NDArray[np.float64],
     folds: NDArray[np.int64],
+    trees: int,
     seed: int,
-) -> NDArray[np.float64]:
-    """Predict a number for each row by trees that were fitted to the other folds.
+) -> list[BoostedTrees]:
+    """Fit trees that predict a number, once without each fold; where there is but one, to all rows.
 
     Args:
         rows: Binned covariates, shape `(n_rows, n_covariates)`.
         target: The number for each row, shape `(n_rows,)`.
         weights: Weight of each row, same shape.
         folds: Fold of each row, same shape.
+        trees: Number of trees of each member; 1 adjusts all texts nearly alike.
         seed: Seed of the trees.
+
+    Returns:
+        The trees of each member, in the order of the folds.
+    """
+    kept = [folds != fold for fold in np.unique(folds)]
+    if len(kept) == 1:
+        kept = [np.ones(len(rows), np.bool_)]
+    return [fit_regression_trees(rows[mask], target[mask], weights[mask], trees=trees, seed=seed) for mask in kept]
+
+
+def _of_own_member(
+    members: Sequence[BoostedTrees], rows: NDArray[np.uint8], folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Predict a number for each row by the member that was fitted without its fold.
+
+    Args:
+        members: The members, in the order of the folds.
+        rows: Binned covariates, shape `(n_rows, n_covariates)`.
+        folds: Fold of each row, shape `(n_rows,)`.
 
     Returns:
         Predictions, shape `(n_rows,)`.
     """
-    predicted = np.full(len(target), np.average(target, weights=weights))
-    for fold in np.unique(folds).tolist():
-        own = folds == fold
-        if not own.all():
-            predicted[own] = _fit(rows[~own], target[~own], weights[~own], seed).log_odds(rows[own])
+    predicted = np.empty(len(rows))
+    for member, fold in zip(members, np.unique(folds), strict=True):
+        predicted[folds == fold] = member.log_odds(rows[folds == fold])
     return predicted

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 import spin_detect
 from spin_detect.document_model.covariates import COVARIATES
 from spin_detect.predict.detector import Detector
-from spin_detect.regressors.boosted_trees import MAX_LEAVES, BoostedTrees, FeatureBinner
-from spin_detect.regressors.reference import Reference, ScoreAdjuster
+from spin_detect.regressors.boosted_trees import MAX_LEAVES, FeatureBinner
+from spin_detect.regressors.reference import Reference
+from spin_detect.regressors.score_adjuster import MemberTrees, ScoreAdjuster
 from spin_detect.report import ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.package_data import package_path
 
@@ -42,9 +43,9 @@ def reference_of(scores: NDArray[Any], n_documents: int) -> Reference:
     """A reference with these adjusted scores, whose trees predict 0 and 1 whatever the text is like."""
     splits = np.zeros((0, MAX_LEAVES - 1), np.uint8)
 
-    def constant(value: float) -> BoostedTrees:
+    def constant(value: float) -> MemberTrees:
         leaves = np.zeros((0, MAX_LEAVES), np.float32)
-        return BoostedTrees(splits.astype(np.int16), splits, splits, leaves, np.array([value], np.float32))
+        return MemberTrees(splits.astype(np.int16), splits, splits, leaves, np.array([value], np.float32))
 
     features = np.zeros(len(COVARIATES), np.float32)
     adjuster = ScoreAdjuster(FeatureBinner(features, features + 1), constant(0), constant(1))
