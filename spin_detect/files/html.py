@@ -7,11 +7,14 @@ from spin_detect.files.charsets import decode_checked
 from spin_detect.files.errors import FileError, NoTextError, damaged, missing_library
 from spin_detect.files.hidden import HiddenText
 from spin_detect.files.html_hidden import report_hidden, take_hidden
-from spin_detect.files.html_paragraphs import INLINE, mark_paragraphs
+from spin_detect.files.html_paragraphs import INLINE, join_lines, mark_paragraphs
 from spin_detect.files.recognition import is_wide
 
 # XPath of deleted text, the marks of notes, and the running heads and feet that LibreOffice writes above and below a text.
-_EXCLUDED = "//del | //sup[a] | //a[sup] | //body/div[@title='header' or @title='footer']"
+_EXCLUDED = (
+    "//del | //sup[a] | //a[sup] | //a[@role='doc-noteref' or contains(@class, 'footnote-ref')]"
+    " | //body/div[@title='header' or @title='footer']"
+)
 # Links within the page that have nothing but a number: marks of notes, or references such as "see note 4".
 _NUMBER_LINKS = (
     "//a[starts-with(@href, '#') and normalize-space() and not(translate(normalize-space(), '0123456789[]()*†‡§', ''))]"
@@ -21,6 +24,7 @@ _BEFORE_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s
 _DECLARED = re.compile(
     rb"(?:<meta[^>]{0,200}?charset|\A\s*<\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
+_CLOSING = (".", ",", ";", ":", "!", "?", ")")
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, Zstandard
 _DECLARING_BYTES = 4096
 
@@ -49,10 +53,11 @@ def extract_text(data: bytes | str, name: str, hidden: HiddenText) -> str:
         if tree is None:
             raise damaged(name, "web page")
         for element in tree.xpath(_EXCLUDED):
-            element.drop_tree()
+            _drop(element)
         for link in tree.xpath(_NUMBER_LINKS):
             if not _stands_apart(link):
-                link.drop_tree()
+                _drop(link)
+        join_lines(tree)
         mark_paragraphs(tree)
         taken = take_hidden(tree)
         text = trafilatura.extract(tree, include_comments=False, include_tables=False) or trafilatura.html2txt(tree)
@@ -77,6 +82,19 @@ def _page(data: bytes | str, name: str) -> str | bytes:
         declared = _DECLARED.search(data[:_DECLARING_BYTES])
         data = decode_checked(data, declared[1].decode("ascii", "ignore") if declared else None, name)
     return _BEFORE_PAGE.sub("", data, count=1)
+
+
+def _drop(element: Any) -> None:
+    """Take an element out of the page, with the space before it unless it separates two words."""
+    tail = element.tail or ""
+    if tail[:1].isspace() or tail.startswith(_CLOSING):
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = previous.tail and previous.tail.rstrip()
+        else:
+            parent = element.getparent()
+            parent.text = parent.text and parent.text.rstrip()
+    element.drop_tree()
 
 
 def _stands_apart(link: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Paragraphs that a web page does not mark as such, which the library that finds its main text would lose."""
+"""Paragraphs of a web page that the library that finds its main text would lose, or break at each line of the source."""
 
 import re
 from typing import Any
@@ -10,6 +10,10 @@ INLINE = frozenset(
 )
 _PLACED = "//span[contains(@style, 'float') or contains(@style, 'display')]"  # of a list number, beside its item
 _SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
+_LINES_KEPT = (
+    "//pre | //textarea | //listing | //xmp | //*[contains(@style, 'white-space') and contains(@style, 'pre')]"
+)
+_LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _MIN_WORDS = 8  # shorter lines beside paragraphs name a picture or an advertisement
 _MIN_PARAGRAPHS = 2
 _MAX_LINKED = 0.5  # of the characters: a line with more links is a menu
@@ -41,6 +45,38 @@ def mark_paragraphs(tree: Any) -> None:
     article.text, body.text = body.text, None
     article.extend(list(body))
     body.append(article)
+
+
+def join_lines(tree: Any) -> None:
+    """Join the lines of the source of a page, which are nothing but spaces to a browser.
+
+    The library keeps their ends in paragraphs that have code, and others, so that each line would become a paragraph.
+
+    Args:
+        tree: The page, which is changed.
+    """
+    kept = {element for root in tree.xpath(_LINES_KEPT) for element in root.iter()}
+    for element in tree.iter():
+        if element.text and element not in kept and isinstance(element.tag, str):
+            element.text = _joined(element.text, None, element[0] if len(element) else None)
+        if element.tail and element.getparent() not in kept:
+            element.tail = _joined(element.tail, element, element.getnext())
+
+
+def _joined(text: str, before: Any, after: Any) -> str:
+    """Return characters as one line; line ends stay beside elements that stand in lines of their own."""
+    if not _LINE_END.search(text) or (text.isspace() and (before is None or not _is_inline(before))):
+        return text
+    joined = _LINE_END.sub(" ", text)
+    if joined.startswith(" ") and before is not None and not _is_inline(before):
+        joined = "\n" + joined[1:]
+    if joined.endswith(" ") and after is not None and not _is_inline(after):
+        joined = joined[:-1] + "\n"
+    return joined
+
+
+def _is_inline(element: Any) -> bool:
+    return element.tag in INLINE or not isinstance(element.tag, str)  # a comment
 
 
 def _is_paragraph(division: Any) -> bool:

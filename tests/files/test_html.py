@@ -87,3 +87,41 @@ def test_a_placed_list_number_stands_apart_from_its_item() -> None:
     item = f"<li><p><span style='display:block;float:left'>•</span>{_THIRD}</p></li>"
     assert _read(f"<p>{_FIRST}</p><p>{_SECOND}</p><ul>{item}</ul>")[-1].split()[-2:] == _THIRD.split()[-2:]
     assert f"• {_THIRD}" in _read(f"<p>{_FIRST}</p><p>{_SECOND}</p><ul>{item}</ul>")[-1]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<a role='doc-noteref' href='#n'>[4]</a>",
+        "<a class='footnote-reference brackets' href='#n'><span>[</span>4<span>]</span></a>",
+        "<a class='footnote-ref' href='notes.html#n'>4</a>",
+    ],
+)
+def test_a_mark_of_a_note_that_says_so_is_left_out_with_the_space_before_it(mark: str) -> None:
+    page = (
+        f"<main><p>The gulls {mark} were counted {mark}, and nobody {mark}\nknew why {mark}.</p><p>{_SECOND}</p></main>"
+    )
+    assert _read(page) == ["The gulls were counted, and nobody knew why.", _SECOND]
+
+
+@pytest.mark.parametrize("form", ["{}", "<main>{}</main>", "<div><div>{}</div></div>"])
+def test_lines_of_the_source_are_no_paragraphs(form: str) -> None:
+    lines = _FIRST.replace("books, and in", "<b>books</b>,\n<code>and</code>\r\n  in")
+    second = f"{_SECOND.replace(' ', chr(10), 4)}<!-- a\nb -->\n<em>It</em>\nhad 40 pages."
+    assert _read(form.format(f"<p>\n{lines}\n</p>\n\n<p>{second}</p>\n")) == [_FIRST, f"{_SECOND} It had 40 pages."]
+
+
+def test_lines_of_a_poem_stay_lines_and_a_block_ends_the_line_before_it() -> None:
+    poem = "<pre>The lamp was low,\nthe tide was <b>slow</b>\nand nobody came</pre>"
+    listed = "<ul><li>The keeper\nof the light\n<p><b>Gulls of the\nyear</b></p>\n</li></ul>"
+    lines = _read(f"<article><p>{_FIRST}</p>{poem}<p>{_SECOND}</p>{listed}{_REST}</article>")
+    assert lines == [
+        _FIRST,
+        "The lamp was low,",
+        "the tide was slow",
+        "and nobody came",
+        _SECOND,
+        "- The keeper of the light",
+        "Gulls of the year",
+        *_MORE,
+    ]
