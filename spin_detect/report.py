@@ -292,17 +292,19 @@ class GenreRate:
 
     Attributes:
         genre: Name of the genre.
-        false_positive_rate: Share of its texts that score at least as high.
+        false_positive_rate: Share of its texts that score at least as high. Without any it is the least that their number supports.
+        n_above: Number of its texts that score at least as high, on which the rate rests; JSON leaves it out.
     """
 
     genre: str
     false_positive_rate: float
+    n_above: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
 
         Returns:
-            The fields by name.
+            Genre and rate by name.
         """
         return {"genre": self.genre, "false_positive_rate": round_rate(self.false_positive_rate)}
 

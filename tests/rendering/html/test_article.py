@@ -104,6 +104,18 @@ def test_a_finding_has_all_its_marks_and_each_says_what_speaks_against_it() -> N
     ]
 
 
+def test_a_mark_names_the_neighbour_that_speaks_against_it_where_it_shows_another() -> None:
+    text = "they length the vista"
+    report = report_of(text, "length", "vista")
+    explanations = [
+        Explanation(Neighbour(0, 4, -5.0, 0.5), Neighbour(12, 15, -1.0, 6.0), 8.0),
+        Explanation(Neighbour(12, 15, -5.0, 3.5), None, 8.0),
+    ]
+    entries = finding_entries(report, text, dict(zip(report.all_spans, explanations, strict=True)))
+    marks = [(mark.before, mark.after, mark.against, mark.opponent) for mark in marks_in_order(entries)]
+    assert marks == [("", " the", "32", "they"), ("the ", "", "32", "")]
+
+
 def test_possible_marks_are_in_the_list_but_not_shown_at_first() -> None:
     report = report_of("the row met", "row")
     (span,) = report.all_spans
