@@ -5,7 +5,7 @@ package, so whoever shows or stores reports can use it alone; only what a notebo
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, Literal, Self, get_args, get_type_hints
 
@@ -324,6 +324,8 @@ class Report(DocumentScore):
         warnings: Character tricks that were found, and text that the file does not show.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
         calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
+        text: The text, which a notebook shows with its marks; "" if whoever made the report left it out. Reports are equal without it, and
+            JSON does not have it.
     """
 
     sentences: tuple[Sentence, ...]
@@ -334,6 +336,7 @@ class Report(DocumentScore):
     warnings: tuple[TextWarning, ...] = ()
     shows_all_marks: bool = False
     calibration: CalibrationInfo | None = None
+    text: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         """Give the verdict and its numbers; the fields of all sentences would fill pages."""

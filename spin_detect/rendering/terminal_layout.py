@@ -149,7 +149,7 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
     Yields:
         The pieces of a paragraph.
     """
-    end, omitted = _printed_part(text)
+    end, omitted = printed_part(text)
     article = _join_wrapped_lines(text[:end])
     paragraph: list[Piece] = []
     position = 0
@@ -194,8 +194,15 @@ def table_rows(report: Report) -> list[Row]:
     ][:_MAX_ROWS]
 
 
-def _printed_part(text: str) -> tuple[int, str]:
-    """Return where the printed part of an article ends, and which paragraphs follow it; "" for an article printed whole."""
+def printed_part(text: str) -> tuple[int, str]:
+    """Return how much of an article is printed where a longer one would push the verdict out of sight.
+
+    Args:
+        text: The article.
+
+    Returns:
+        Where the printed part ends, and which paragraphs follow it; "" for an article printed whole.
+    """
     if len(text) <= _MAX_ARTICLE_CHARACTERS:
         return len(text), ""
     starts = [0, *(gap.end() for gap in PARAGRAPH_GAP.finditer(text) if gap.end() < len(text))]
