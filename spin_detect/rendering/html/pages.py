@@ -1,4 +1,4 @@
-"""The report page and the service page, and all that concerns templates. No other module uses Jinja."""
+"""The report page, and all that concerns templates. No other module uses Jinja."""
 
 import base64
 import hashlib
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.operating_point import document_rate
-from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).resolve().parent
 _ROOT_SELECTOR = re.compile(r"^(?::root|html)(?= \{)", re.MULTILINE)  # of rules that hold for a whole page
-_THRESHOLDS = {"strict": 0.001, "usual": 0.01, "loose": 0.05}  # that the page of the service offers
 # What the script of the page says, so that its words are those of `wording`
 _PATTERNS = {
     name: getattr(wording, name)
@@ -150,29 +148,6 @@ def card_values(
     }
 
 
-def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
-    """Return the page of the service, where one can paste a text or drop files. Its styles and scripts are separate files.
-
-    Args:
-        limits: Limits of the service by name.
-        keyed: Whether requests need a key.
-
-    Returns:
-        The page.
-    """
-    return (
-        _environment()
-        .get_template("service.html")
-        .render(
-            limits=limits,
-            keyed=keyed,
-            min_words=MIN_WORDS,
-            thresholds=[(word, rate, one_in(rate)) for word, rate in _THRESHOLDS.items()],
-            levels=VERDICT_NAMES,
-        )
-    )
-
-
 def fragment(template: str, styles: tuple[str, ...], scope: str, **values: Any) -> str:
     """Return a piece of a page, with everything in it escaped, whose styles hold within it and not in the page around it.
 
@@ -188,6 +163,19 @@ def fragment(template: str, styles: tuple[str, ...], scope: str, **values: Any) 
     rules = _ROOT_SELECTOR.sub(":scope", "".join(map(_compact, styles)))
     style = f"@scope ({scope}) {{\n{rules}}}"
     return _environment().get_template(template).render(values, style=style)
+
+
+def linked_page(template: str, **values: Any) -> str:
+    """Return a page whose styles and scripts are files of their own.
+
+    Args:
+        template: Name of the template.
+        **values: Variables of the template.
+
+    Returns:
+        The page.
+    """
+    return _environment().get_template(template).render(values)
 
 
 def asset(name: str) -> str:

@@ -1,32 +1,33 @@
-// Searches, filters, sorts and saves the table of reports. Without it the page is a plain table.
-(() => {
+// Searches, filters, sorts and saves a table of reports, to which rows can be added. Without it the table is a plain one.
+// Its options: columns, the names of what is saved; others, what is saved besides the rows that are shown.
+const reportsTable = (place, options) => {
   "use strict";
-  const main = document.querySelector("main");
-  const table = document.getElementById("reports");
-  if (!table) return;
-  main.classList.add("live");
+  const { columns = null, others = () => [] } = options ?? {};
+  const find = (selector) => place.querySelector(selector);
+  const table = find("#reports");
+  place.classList.add("live");
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
-  const [search, shown, select] = ["search", "shown", "sort"].map((id) => document.getElementById(id));
-  const form = search.form;
-  const clear = document.querySelector("[data-do=all]");
+  const [search, shown, select, clear] = ["#table-search", "[data-shown]", "#table-sort", "[data-do=all]"].map(find);
+  const levels = [...place.querySelectorAll("input[name=level]")];
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const count = (number) => number.toLocaleString("en");
 
-  // In the order of the page, which decides between rows that are equal in a column.
-  const rows = [...body.rows].map((node) => ({
+  const rowOf = (node) => ({
     node,
     level: node.className,
     text: plain([...node.cells].slice(0, 5).map((cell) => cell.textContent).join("\n")),
     keys: [...node.cells].map((cell) => ("value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim())),
     isShown: true,
-  }));
+  });
+  // In the order of the page, which decides between rows that are equal in a column.
+  let rows = [...body.rows].map(rowOf);
   let ordered = [...rows];
   let sorted = { column: heads.findIndex((head) => head.ariaSort === "ascending"), sign: 1 };
 
   function filter() {
-    const level = form.elements.level.value;
+    const level = levels.find((input) => input.checked).value;
     const words = plain(search.value).split(/\s+/).filter(Boolean);
     let n = 0;
     for (const row of rows) {
@@ -45,16 +46,21 @@
 
   const compare = (a, b) => (typeof a === "number" ? a - b || 0 : collator.compare(a, b));
 
-  function sort(column, sign) {
-    sorted = { column, sign };
+  function arrange() {
+    const { column, sign } = sorted;
     // What is missing comes last, whatever the direction.
     const isMissing = ({ keys }) => keys[column] === "" || keys[column] === Infinity;
     ordered = [...rows].sort((a, b) => isMissing(a) - isMissing(b) || sign * compare(a.keys[column], b.keys[column]));
+    body.append(...ordered.map(({ node }) => node));
+  }
+
+  function sort(column, sign) {
+    sorted = { column, sign };
+    arrange();
     heads.forEach((head, index) => {
       head.setAttribute("aria-sort", index !== column ? "none" : sign > 0 ? "ascending" : "descending");
     });
     select.value = column;
-    body.append(...ordered.map(({ node }) => node));
     shown.textContent = `Sorted by ${heads[column].textContent.toLowerCase()}, ${sign > 0 ? "ascending" : "descending"}`;
   }
 
@@ -71,11 +77,17 @@
   select.addEventListener("change", () => sort(Number(select.value), heads[select.value].dataset.order === "down" ? -1 : 1));
 
   function save(suffix) {
-    const records = ordered.filter((row) => row.isShown).map(({ node }) => JSON.parse(node.dataset.row));
-    const names = Object.keys(JSON.parse(rows[0].node.dataset.row));
+    const records = ordered.filter((row) => row.isShown).map(({ node }) => JSON.parse(node.dataset.row)).concat(others());
+    const names = columns ?? Object.keys(JSON.parse(rows[0].node.dataset.row));
     const name = `spin-detect-reports.${suffix}`;
     if (suffix === "csv") saving.save(saving.csv(names, records), "text/csv", name);
     else saving.save(`${JSON.stringify(records, null, 1)}\n`, "application/json", name);
+  }
+
+  function showAll() {
+    search.value = "";
+    levels[0].checked = true;
+    filter();
   }
 
   const actions = {
@@ -83,19 +95,26 @@
     json: () => save("json"),
     reverse: () => sort(sorted.column, -sorted.sign),
     all: () => {
-      form.reset();
-      select.value = sorted.column;
-      filter();
+      showAll();
       search.focus();
     },
   };
-  main.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-do]");
-    if (button) actions[button.dataset.do]();
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
+  place.addEventListener("click", (event) => actions[event.target.closest("[data-do]")?.dataset.do]?.());
   search.addEventListener("input", filter);
-  form.addEventListener("change", (event) => event.target.name === "level" && filter());
-  // A browser that comes back to the page puts what was typed in place again.
-  addEventListener("pageshow", filter);
-})();
+  for (const input of levels) input.addEventListener("change", filter);
+
+  // Shows these rows and no others; new ones come first among those that are equal.
+  function replace(nodes) {
+    const known = new Map(rows.map((row) => [row.node, row]));
+    for (const { node } of rows) if (!nodes.includes(node)) node.remove();
+    rows = nodes.map((node) => known.get(node) ?? rowOf(node));
+    for (const { value, nextElementSibling: label } of levels) {
+      const n = rows.filter(({ level }) => !value || level === value).length;
+      label.querySelector("small").textContent = count(n);
+    }
+    arrange();
+    filter();
+  }
+
+  return { filter, replace, showAll };
+};
