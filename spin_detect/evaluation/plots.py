@@ -24,7 +24,7 @@ _SETTINGS: Any = {
     "savefig.transparent": True,
     "legend.frameon": False,
 }
-_COLOURED = ("axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color", "grid.color")
+_COLOURED: Any = ("axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color", "grid.color")
 _MIN_TEXTS = 10  # in a bin of the calibration plot; the share of fewer is mostly chance
 _METADATA = {"Date": None, "Creator": None}  # leaves out the day and the version of matplotlib
 
@@ -40,13 +40,16 @@ def plots(results: Results) -> dict[str, bytes]:
     """
     try:
         import matplotlib
+        from cycler import cycler
         from matplotlib.figure import Figure
     except ImportError:
         return {}
     images: dict[str, bytes] = {}
     for scheme, grey in _GREYS.items():
-        cycle = matplotlib.cycler(color=matplotlib.colormaps[_CYCLES[scheme]].colors)
-        with matplotlib.rc_context({**_SETTINGS, **dict.fromkeys(_COLOURED, grey), "axes.prop_cycle": cycle}):
+        colours: Any = matplotlib.colormaps[_CYCLES[scheme]]
+        settings: Any = {**_SETTINGS, **dict.fromkeys(_COLOURED, grey)}
+        settings["axes.prop_cycle"] = cycler(color=colours.colors)
+        with matplotlib.rc_context(settings):
             for name, (section, draw) in _PLOTS.items():
                 if not results.get(section):
                     continue

@@ -8,7 +8,7 @@ from itertools import chain
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
+from weakref import WeakSet
 
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.calibration_file import CalibrationFile
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Detectors by the checksum of their model and their calibration, as long as anyone uses them. A report is plain values and does not keep
-# its detector; a notebook that shows it finds here what knows why a word was marked.
-_loaded: WeakValueDictionary[tuple[str, CalibrationInfo | None], Detector] = WeakValueDictionary()
+# The detectors that anyone uses. A report is plain values and does not keep its detector; a notebook that shows it finds here what knows
+# why a word was marked.
+_loaded: WeakSet[Detector] = WeakSet()
 
 
 class Detector:
@@ -63,7 +63,7 @@ class Detector:
         self.info = info
         self.meta = meta
         self.calibration = calibration
-        _loaded[info.sha256, calibration] = self
+        _loaded.add(self)
 
     def __repr__(self) -> str:
         """Name the model, and the calibration file if there is one."""
@@ -267,7 +267,8 @@ def detector_of(report: Report) -> Detector | None:
     Returns:
         A detector with its model and calibration that is in memory; None if there is none.
     """
-    return _loaded.get((report.model.sha256, report.calibration))
+    alike = (each for each in _loaded if (each.info, each.calibration) == (report.model, report.calibration))
+    return next(alike, None)
 
 
 def load(path: str | Path | None = None, *, calibration: str | Path | None = None) -> Detector:

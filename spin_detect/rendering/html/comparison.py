@@ -151,7 +151,7 @@ def _rows(comparison: Comparison, text: str, source: str) -> list[PairRow]:
     paragraphs, source_paragraphs = (
         [0, *(gap.end() for gap in wording.PARAGRAPH_GAP.finditer(whole))] for whole in (text, source)
     )
-    rows = []
+    rows: list[PairRow] = []
     paragraph = 0
     for pair in comparison.pairs:
         begins = False

@@ -1,12 +1,13 @@
 """What a notebook shows of a report: the card and the marks of its page, self-contained, and escaped."""
 
+import gc
 import pickle
 import re
 from dataclasses import replace
 
 import pytest
 
-from spin_detect.predict.detector import Detector
+from spin_detect.predict.detector import Detector, detector_of
 from spin_detect.rendering.html.pages import report_page
 from spin_detect.report import CalibrationInfo, Level, Passage, Report, Sentence, TextWarning
 from tests.distinct_copies import distinct_copies
@@ -48,6 +49,18 @@ def test_the_text_has_its_marks(detector: Detector, sample: str) -> None:
     ]
     levels: set[Level] = {"sure", "likely", "possible"}
     assert {level for level, *_ in re.findall(marks, _shown(report.with_all_marks()))} == levels
+
+
+def test_a_second_detector_of_the_model_that_is_gone_takes_no_explanations_away(
+    detector: Detector, sample: str
+) -> None:
+    report = detector.score(sample)
+    shown = report._repr_html_()
+    second = [Detector(detector.scorer, detector.info, detector.meta)]
+    assert detector_of(report) in (detector, *second)
+    second.clear()
+    gc.collect()
+    assert detector_of(report) is not None and report._repr_html_() == shown
 
 
 def test_a_report_from_elsewhere_has_its_card_and_marks_without_explanations(detector: Detector, sample: str) -> None:
