@@ -54,6 +54,8 @@ class Row(NamedTuple):
     swapped: str
 
 
+# Of the lines of a text each; the second column is the probability that it is spun if every second text is
+LINE_HEADER = f"{'level':<13}  {'spun':>7}  {'originals as odd':>16}  {'words':>8}  text"
 HEADER = Row("written", "probably", "mark", "swapped")
 # What the marks and the list mean, without colours and with them
 LEGEND = "{} were probably swapped; brackets hold what may have stood there. In the list the surest come first."
@@ -106,7 +108,7 @@ def one_line(report: Report, file: str) -> list[Piece]:
         The pieces of the line.
     """
     probability = NO_NUMBER if report.spun_probability is None else percent(report.spun_probability)
-    figures = f"{probability:>7}  {_rarity(report):>12}  {report.words:>8,} words  "
+    figures = f"{probability:>7}  {_rarity(report):>16}  {report.words:>8,}  "
     name = f"{VERDICT_NAMES[report.verdict]:<13}  "
     return [Piece(name, report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
 

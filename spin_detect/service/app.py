@@ -300,7 +300,7 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
     async def file(
         request: Request,
         name: _FileName,
-        fpr: Annotated[float, Query(gt=0, lt=1, description="Operating point, as for `/v1/score`.")] = 0.01,
+        fpr: Annotated[float, Query(gt=0, lt=1, description="Threshold, as for `/v1/score`.")] = 0.01,
         all_marks: Annotated[bool, Query(description="Whether the report has the possible marks, too.")] = False,
         calibration: Annotated[str | None, Query(description="Name of the calibration, as for `/v1/score`.")] = None,
     ) -> Response:
