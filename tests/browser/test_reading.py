@@ -249,8 +249,10 @@ def test_everything_can_be_done_by_keyboard(opened: Open, report: Report, sample
     page.locator("#sort").select_option("strength")
     tab_until("button[data-do=save]")
     assert tab_until(".list a") == 1
+    place = "[...document.querySelectorAll('.list li:not([hidden])')].indexOf(document.activeElement.closest('li'))"
+    listed = page.evaluate(place)
     press("ArrowDown")
-    assert page.evaluate("document.activeElement.closest('li') === document.querySelectorAll('.list li')[1]")
+    assert page.evaluate(place) == listed + 1
     press("x")
     assert page.locator(".list li.out").count() == 2
     press("x")

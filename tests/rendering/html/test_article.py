@@ -84,6 +84,15 @@ def test_the_strip_tells_parts_of_a_text_apart_that_is_spun_throughout() -> None
     entries = finding_entries(report, text)
     segments = minimap(list(paragraphs(text, marks_in_order(entries))), SHOWN_LEVELS)
     assert [(segment.n_marks, segment.n_words, segment.tint) for segment in segments] == [(5, 6, 5), (2, 6, 2)]
+    rare = f"{text} " + "plain " * 100 + "\n\nplain"
+    report = report_of(rare, words[0])
+    marks = marks_in_order(finding_entries(report, rare))
+    tints = [segment.tint for segment in minimap(list(paragraphs(rare, marks)), SHOWN_LEVELS)]
+    assert tints == [5, 0, 0], "one word of six"
+    report = report_of(rare, words[6])
+    marks = marks_in_order(finding_entries(report, rare))
+    tints = [segment.tint for segment in minimap(list(paragraphs(rare, marks)), SHOWN_LEVELS)]
+    assert tints == [0, 1, 0], "a single mark in a long paragraph is no dense part"
     many = list(paragraphs("a\n\n" * 1000, []))
     assert len(many) == 1000 and len(minimap(many, SHOWN_LEVELS)) <= 60
     assert minimap([], SHOWN_LEVELS) == []
