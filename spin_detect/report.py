@@ -5,7 +5,7 @@ package, so whoever shows or stores reports can use it alone; only what a notebo
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, Literal, Self, get_args, get_type_hints
 
@@ -292,17 +292,19 @@ class GenreRate:
 
     Attributes:
         genre: Name of the genre.
-        false_positive_rate: Share of its texts that score at least as high.
+        false_positive_rate: Share of its texts that score at least as high. Without any it is the least that their number supports.
+        n_above: Number of its texts that score at least as high, on which the rate rests; JSON leaves it out.
     """
 
     genre: str
     false_positive_rate: float
+    n_above: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form.
 
         Returns:
-            The fields by name.
+            Genre and rate by name.
         """
         return {"genre": self.genre, "false_positive_rate": round_rate(self.false_positive_rate)}
 
@@ -322,6 +324,8 @@ class Report(DocumentScore):
         warnings: Character tricks that were found, and text that the file does not show.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
         calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
+        text: The text, which a notebook shows with its marks; "" if whoever made the report left it out. Reports are equal without it, and
+            JSON does not have it.
     """
 
     sentences: tuple[Sentence, ...]
@@ -332,6 +336,7 @@ class Report(DocumentScore):
     warnings: tuple[TextWarning, ...] = ()
     shows_all_marks: bool = False
     calibration: CalibrationInfo | None = None
+    text: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         """Give the verdict and its numbers; the fields of all sentences would fill pages."""

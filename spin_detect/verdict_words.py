@@ -62,10 +62,10 @@ def spun_reason(rate: float, least_rate: float) -> str:
         The reason.
 
     >>> spun_reason(0.0005, 0.0001)
-    'many of its words look swapped for synonyms; about 1 in 2,000 originals looks this odd'
+    'software seems to have swapped many of its words for synonyms; about 1 in 2,000 originals looks this odd'
     """
     bound = "about" if rate > least_rate else "at most about"
-    return f"many of its words look swapped for synonyms; {bound} {one_in(rate)} originals looks this odd"
+    return f"software seems to have swapped many of its words for synonyms; {bound} {one_in(rate)} originals looks this odd"
 
 
 def partial_reason(passages: Sequence[Passage], rate: float) -> str:
@@ -85,7 +85,8 @@ def partial_reason(passages: Sequence[Passage], rate: float) -> str:
         n_others = len(passages) - len(named)
         last = f"{n_others:,} more" if n_others else named.pop()
         places = f"in the passages that begin {', '.join(named)} and {last}"
-    return f"words look swapped for synonyms {places}, and not in the rest; at most {one_in(rate)} originals has such a passage"
+    claim = f"software seems to have swapped words for synonyms {places}, and not in the rest"
+    return f"{claim}; at most {one_in(rate)} originals has such a passage"
 
 
 def borderline_reason(rate: float, fpr: float) -> str:
@@ -99,7 +100,8 @@ def borderline_reason(rate: float, fpr: float) -> str:
         The reason.
     """
     return (
-        f"it is odd, but not odd enough for a threshold of {one_in(fpr)}: about {one_in(rate)} originals looks this odd"
+        f"it is odd, as if software had swapped some words for synonyms, but not odd enough for a threshold of {one_in(fpr)}: "
+        f"about {one_in(rate)} originals looks this odd"
     )
 
 
@@ -147,4 +149,4 @@ def nothing_found_reason() -> str:
     Returns:
         The reason.
     """
-    return "no sign of swapped words was found"
+    return "no sign was found that software swapped its words for synonyms"

@@ -115,6 +115,12 @@ def test_the_columns_of_a_result_table_are_the_fields_of_a_document_score_and_co
     assert set(RESULT_COLUMNS.values()) == {"int64", "float64", "str"}
 
 
+def test_the_text_of_a_report_is_for_those_who_show_it() -> None:
+    with_text = replace(REPORT, text="The text.")
+    assert with_text == REPORT and hash(with_text) == hash(REPORT)
+    assert with_text.to_dict() == REPORT.to_dict() and "The text." not in repr(with_text)
+
+
 def test_the_repr_of_a_report_is_one_short_line() -> None:
     assert repr(REPORT) == "<Report: spun, score 5.12, false-positive rate 0.000123, words 140, spans 1>"
     assert repr(REPORT.with_all_marks()).endswith("spans 2>")

@@ -123,7 +123,7 @@ def command(
     with announce("Loading the model"):
         detector = load(model, calibration=calibration)
     print_model(detector.info)
-    any_spun = False
+    any_spun = has_header = False
     scoring: deque[tuple[str, ExtractedText]] = deque()  # texts given to the detector, whose reports have not come yet
     scored: list[tuple[str, Report, list[EditorMessage]]] = []
 
@@ -155,6 +155,11 @@ def command(
             explanations = detector.explain(text, report) if in_full else None
             if shares_terminal:
                 progress.pause()
+            if output_format == "text" and not in_full and not has_header:
+                from spin_detect.rendering.terminal import show_line_header
+
+                show_line_header()
+                has_header = True
             _write(report, text, file, output_format, explanations, brief=brief, left_out=left_out)
     if output_format == "sarif":
         from spin_detect.rendering.sarif import log

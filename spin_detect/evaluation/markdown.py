@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 
 def section(title: str, introduction: str = "") -> list[str]:
@@ -65,7 +66,7 @@ def percent_value(share: Mapping[str, float]) -> str:
 
 
 def figure(name: str, caption: str) -> list[str]:
-    """Return a plot with its caption.
+    """Return a plot with its caption, in the colours of the reader's scheme.
 
     Args:
         name: Name of the plot.
@@ -74,7 +75,15 @@ def figure(name: str, caption: str) -> list[str]:
     Returns:
         Lines of Markdown.
     """
-    return [f"![{caption}](plots/{name}.svg)", "", f"*{caption}*", ""]
+    return [
+        "<picture>",
+        f'  <source media="(prefers-color-scheme: dark)" srcset="plots/{name}-dark.svg">',
+        f'  <img src="plots/{name}-light.svg" alt="{escape(caption)}">',
+        "</picture>",
+        "",
+        f"*{caption}*",
+        "",
+    ]
 
 
 def _cell(value: object) -> str:

@@ -98,7 +98,7 @@ def page_text(folder: Path, results: Mapping[str, Any], images: Iterable[str]) -
     Args:
         folder: Folder of the results.
         results: Results of an evaluation.
-        images: Names of the plots.
+        images: Names of the plots, of both colour schemes.
 
     Returns:
         Markdown.
@@ -108,7 +108,9 @@ def page_text(folder: Path, results: Mapping[str, Any], images: Iterable[str]) -
         for path in (folder / UNMET_GENRES, folder / RECOUNTED)
     )
     is_shipped = results["model"].get("sha256") in (None, _shipped_sha256())
-    return page(results, sorted(images), unmet, recounted, is_shipped=is_shipped)
+    return page(
+        results, sorted({image.rpartition("-")[0] for image in images}), unmet, recounted, is_shipped=is_shipped
+    )
 
 
 def _shipped_sha256() -> str | None:

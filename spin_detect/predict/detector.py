@@ -8,6 +8,7 @@ from itertools import chain
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.calibration_file import CalibrationFile
@@ -28,6 +29,11 @@ from spin_detect.text.given_texts import check_text, checked_texts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+# The detectors that anyone uses. A report is plain values and does not keep its detector; a notebook that shows it finds here what knows
+# why a word was marked.
+_loaded: WeakSet[Detector] = WeakSet()
 
 
 class Detector:
@@ -57,6 +63,7 @@ class Detector:
         self.info = info
         self.meta = meta
         self.calibration = calibration
+        _loaded.add(self)
 
     def __repr__(self) -> str:
         """Name the model, and the calibration file if there is one."""
@@ -227,6 +234,7 @@ class Detector:
         document_scores = judge_documents(result, reference, fpr)
         result = mark_passages(self.scorer, texts, result, document_scores, allow)
         rows = zip(
+            texts,
             document_scores,
             result.sentences,
             result.passages,
@@ -234,7 +242,7 @@ class Detector:
             genre_rates(result.nearest_genres, document_scores, reference),
             strict=True,
         )
-        for document_score, sentences, passages, warnings, nearest_genres in rows:
+        for text, document_score, sentences, passages, warnings, nearest_genres in rows:
             rate = document_score.false_positive_rate
             interval = None if rate is None else reference.rate_interval(rate)
             yield Report(
@@ -246,7 +254,21 @@ class Detector:
                 passages=() if rate is None else passages,
                 warnings=warnings,
                 calibration=self.calibration,
+                text=text,
             )
+
+
+def detector_of(report: Report) -> Detector | None:
+    """Return a detector like the one that made a report.
+
+    Args:
+        report: The report.
+
+    Returns:
+        A detector with its model and calibration that is in memory; None if there is none.
+    """
+    alike = (each for each in _loaded if (each.info, each.calibration) == (report.model, report.calibration))
+    return next(alike, None)
 
 
 def load(path: str | Path | None = None, *, calibration: str | Path | None = None) -> Detector:

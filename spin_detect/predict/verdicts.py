@@ -85,7 +85,7 @@ def genre_rates(
     """
     names = reference.genres.names if reference.genres is not None else ()
     return [
-        tuple(GenreRate(names[genre], reference.rate_of_genre(document.score, genre)) for genre in genres)
+        tuple(GenreRate(names[genre], *reference.rate_of_genre(document.score, genre)) for genre in genres)
         if document.false_positive_rate is not None
         else ()
         for genres, document in zip(nearest_genres, document_scores, strict=True)

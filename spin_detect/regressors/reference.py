@@ -95,7 +95,7 @@ class Reference:
         """Weight of the reference texts from each on, and 0 for none, shape ``(n_originals + 1,)``."""
         return weights_from(self.genre)
 
-    def rate_of_genre(self, score: float, genre: int) -> float:
+    def rate_of_genre(self, score: float, genre: int) -> tuple[float, int]:
         """Estimate how often an original of one genre scores at least as high.
 
         Args:
@@ -103,11 +103,11 @@ class Reference:
             genre: Position of the genre in the names of `genres`.
 
         Returns:
-            The rate among the reference texts of this genre.
+            The rate among the reference texts of this genre, and the number of these that score at least as high.
         """
         of_genre = self._by_genre[genre]
-        n_below = int(np.searchsorted(of_genre, np.float32(score), side="left"))
-        return float(rank_rate(len(of_genre) - n_below, len(of_genre)))
+        n_above = len(of_genre) - int(np.searchsorted(of_genre, np.float32(score), side="left"))
+        return float(rank_rate(n_above, len(of_genre))), n_above
 
     @cached_property
     def _by_genre(self) -> list[NDArray[np.float32]]:

@@ -6,14 +6,13 @@ from typing import Final
 
 from spin_detect.comparison import Comparison, Substitution
 from spin_detect.rendering import wording
-from spin_detect.rendering.summary import MAX_EXAMPLES, Example, in_context
+from spin_detect.rendering.summary import MAX_EXAMPLES, MIN_TOLD_LETTERS, Example, in_context, is_name
 from spin_detect.report import Span
-from spin_detect.suggestions.explanations import Explanation
+from spin_detect.suggestions.explanations import PHRASE_BITS, Explanation
 
 CAUTION: Final = "It shows what the two texts share, not who wrote first. Unrelated texts share some words, too."
 SYNONYMS: Final = "A thesaurus lists the two as synonyms."
 NO_SYNONYMS: Final = "No thesaurus behind the model lists the two as synonyms."
-_MIN_TOLD_LETTERS = 4  # shorter words tell a reader less
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def in_contexts(comparison: Comparison, source: str, explanations: Sequence[Expl
 def telling_swaps(
     comparison: Comparison, text: str, examples: Sequence[Example], explanations: Sequence[Explanation]
 ) -> list[Example]:
-    """Return the swaps that tell a reader most: synonyms, of which that of the source is most usual in its place.
+    """Return the swaps that tell a reader most: synonyms, of which that of the source forms a phrase and is most usual in its place.
 
     Args:
         comparison: The comparison.
@@ -141,11 +140,13 @@ def telling_swaps(
     """
     on_one_line = " ".join(text.split())
 
-    def telling(index: int) -> tuple[bool, bool, bool, float]:
-        one = comparison.substitutions[index]
-        usual = explanations[index].usual_bits
-        is_in_full = min(len(one.text), len(one.source_text)) >= _MIN_TOLD_LETTERS
-        return one.known, is_in_full, examples[index].phrase in on_one_line, 0.0 if usual is None else usual
+    def telling(index: int) -> tuple[bool, bool, bool, bool, bool, float]:
+        one, example, explanation = comparison.substitutions[index], examples[index], explanations[index]
+        is_in_full = min(len(one.text), len(one.source_text)) >= MIN_TOLD_LETTERS
+        neighbour = explanation.clearest
+        forms_phrase = neighbour is not None and neighbour.pmi_bits >= PHRASE_BITS
+        is_found = example.phrase in on_one_line
+        return one.known, not is_name(example), is_in_full, is_found, forms_phrase, explanation.usual_bits or 0.0
 
     found: dict[tuple[str, str], Example] = {}
     for index in sorted(range(len(examples)), key=telling, reverse=True):

@@ -10,11 +10,19 @@ def surest_findings(report: Report) -> list[Finding]:
         report: The report.
 
     Returns:
-        Findings in order of level, then of the highest probability of their spans, then of the gain of these.
+        Findings in order of `surest_first`.
     """
+    return sorted(report.findings, key=surest_first)
 
-    def order(finding: Finding) -> tuple[int, float, float]:
-        probability, gain_bits = max((span.probability, span.gain_bits) for span in finding.spans)
-        return LEVELS.index(finding.level), -probability, -gain_bits
 
-    return sorted(report.findings, key=order)
+def surest_first(finding: Finding) -> tuple[int, float, float]:
+    """Return what findings are sorted by, the surest first.
+
+    Args:
+        finding: A finding.
+
+    Returns:
+        Its level, then the highest probability of its spans, then the gain of this span.
+    """
+    probability, gain_bits = max((span.probability, span.gain_bits) for span in finding.spans)
+    return LEVELS.index(finding.level), -probability, -gain_bits

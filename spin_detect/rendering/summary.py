@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 from spin_detect.rendering import wording
 from spin_detect.rendering.spans import surest_findings
-from spin_detect.report import Finding, Report, Span
+from spin_detect.report import Report, Span
 from spin_detect.suggestions.explanations import Explanation, Neighbour
 from spin_detect.verdict_words import VERDICT_NAMES, VERDICT_SIGNS, sentence
 
 MAX_EXAMPLES = 3
+MIN_TOLD_LETTERS = 3  # of the words of an example: shorter ones, such as abbreviations, tell a reader less
 # The word beside a span, if only a space or a hyphen lies between; for a text whose spans nobody explained
 _WORD_AFTER = re.compile(r"[ -]([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[ -]\Z")
-_MIN_TOLD_LETTERS = 4  # shorter words, such as abbreviations, tell a reader less
+# What a telling example has: log2 of how many times as usual its suggestion is, and the probability that both mark and suggestion are
+# right. How the properties of `_telling` weigh was chosen on 243 texts that `spin-detect spin` made of originals of ten genres. Of their
+# examples, 92% have the original words as the suggestion, 99% were swapped, 66% are phrases, and one in 200 may be a name.
+_MIN_USUAL_BITS = 6.0
+_MIN_PROBABILITY = 0.5
 _NEAR = 40  # characters on either side in which that word is looked for
 
 
@@ -110,7 +115,7 @@ def explained_spans(report: Report, explanations: Sequence[Explanation]) -> dict
 def telling_examples(
     report: Report, text: str, explanations: Mapping[Span, Explanation] | None = None
 ) -> list[Example]:
-    """Return the findings that tell a reader most: sure ones with a suggestion that is probably what stood there.
+    """Return the marks that tell a reader most: sure ones whose suggestion forms a phrase here and is far more usual.
 
     Args:
         report: The report.
@@ -118,18 +123,21 @@ def telling_examples(
         explanations: Explanations of its spans; without them, the neighbour is the word after each.
 
     Returns:
-        Up to `MAX_EXAMPLES`, the most telling first; those without a suggestion last.
+        Up to `MAX_EXAMPLES` with different suggestions, the most telling first; those without a suggestion last.
     """
+    explained = explanations or {}
     findings = surest_findings(report)
+    spans = [span for finding in findings for span in finding.spans]
     if report.verdict == "partly_spun":
-        findings = [finding for finding in findings if any(_is_in_passage(span, report) for span in finding.spans)]
-    ranked = [finding for finding in findings if finding.suggestion is not None]
-    ranked.sort(key=_telling, reverse=True)
-    ranked += [finding for finding in findings if finding.suggestion is None]
-    return [
-        in_context(text, span, (explanations or {}).get(span))
-        for span in (finding.spans[0] for finding in ranked[:MAX_EXAMPLES])
-    ]
+        spans = [span for span in spans if _is_in_passage(span, report)]
+    examples = [in_context(text, span, explained.get(span)) for span in spans]
+    examples.sort(key=lambda example: _telling(example, explained.get(example.span)), reverse=True)
+    # Of the examples with the same suggestion, and of those of the same words without one, the first tells enough.
+    different: dict[tuple[bool, str], Example] = {}
+    for example in examples:
+        words = example.written if example.suggestion is None else example.suggestion
+        different.setdefault((example.suggestion is None, words.casefold()), example)
+    return list(different.values())[:MAX_EXAMPLES]
 
 
 def in_context(text: str, span: Span, explanation: Explanation | None = None) -> Example:
@@ -144,7 +152,7 @@ def in_context(text: str, span: Span, explanation: Explanation | None = None) ->
         The span in context. White space is one space.
     """
     before = after = ""
-    neighbour: Neighbour | None = explanation.oddest if explanation else None
+    neighbour: Neighbour | None = explanation.clearest if explanation else None
     if neighbour is not None:
         if neighbour.end <= span.start:
             before = text[neighbour.start : span.start]
@@ -163,11 +171,42 @@ def _is_in_passage(span: Span, report: Report) -> bool:
     return any(passage.start <= span.start < passage.end for passage in report.passages)
 
 
-def _telling(finding: Finding) -> tuple[bool, bool, float]:
-    """Return how telling a finding is, the more the higher: words in full and sure ones first, then by probability of the suggestion."""
-    probability = max(span.suggestions[0].probability * span.probability for span in finding.spans if span.suggestions)
-    is_in_full = min(len(finding.text), len(finding.suggestion or "")) >= _MIN_TOLD_LETTERS
-    return is_in_full, finding.level == "sure", probability
+def _telling(example: Example, explanation: Explanation | None) -> tuple[bool, int, float]:
+    """Return how telling an example is, the more the higher.
+
+    Args:
+        example: The example.
+        explanation: Explanation of its span, if there is one.
+
+    Returns:
+        Whether it has a suggestion; how many properties of a telling example it has, of which those that readers see first count twice; and
+        the probability that both mark and suggestion are right.
+    """
+    span = example.span
+    properties = [2 * (not is_name(example)), span.level == "sure"]
+    if example.suggestion is None:
+        return False, sum(properties), span.probability
+    probability = span.probability * span.suggestions[0].probability
+    neighbour = explanation.clearest if explanation else None
+    usual_bits = (explanation.usual_bits if explanation else None) or 0.0
+    properties += [
+        2 * (min(len(example.written), len(example.suggestion)) >= MIN_TOLD_LETTERS),
+        probability >= _MIN_PROBABILITY,
+        neighbour is not None and neighbour.forms_phrase and usual_bits >= _MIN_USUAL_BITS,
+    ]
+    return True, sum(properties), probability
+
+
+def is_name(example: Example) -> bool:
+    """Return whether an example may be a name or a title of honour: whether it or its neighbour begins with a capital.
+
+    Args:
+        example: The example.
+
+    Returns:
+        Whether it is so. The first word of a sentence counts, too: it is one reason less to show the example.
+    """
+    return any(part.lstrip(" -")[:1].isupper() for part in (example.before, example.written, example.after))
 
 
 def _one_space(text: str) -> str:

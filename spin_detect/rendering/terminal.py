@@ -12,6 +12,7 @@ from spin_detect.rendering.summary import Summary, explained_spans, summarise
 from spin_detect.rendering.terminal_layout import (
     COLOURED_LEGEND,
     HEADER,
+    LINE_HEADER,
     PLAIN_LEGEND,
     SPAN_ROLES,
     Piece,
@@ -66,6 +67,11 @@ def show(
     """
     summary = summarise(report, text, None if explanations is None else explained_spans(report, explanations))
     (_show_coloured if use_colour() else _show_plain)(report, summary, text, file, brief, left_out)
+
+
+def show_line_header() -> None:
+    """Print what the columns of the lines of `show_line` are."""
+    click.echo(click.style(LINE_HEADER, dim=True) if use_colour() else LINE_HEADER, color=use_colour())
 
 
 def show_line(report: Report, file: str) -> None:

@@ -54,6 +54,8 @@ class Row(NamedTuple):
     swapped: str
 
 
+# Of the lines of a text each; the second column is the probability that it is spun if every second text is
+LINE_HEADER = f"{'level':<13}  {'spun':>7}  {'originals as odd':>16}  {'words':>8}  text"
 HEADER = Row("written", "probably", "mark", "swapped")
 # What the marks and the list mean, without colours and with them
 LEGEND = "{} were probably swapped; brackets hold what may have stood there. In the list the surest come first."
@@ -106,7 +108,7 @@ def one_line(report: Report, file: str) -> list[Piece]:
         The pieces of the line.
     """
     probability = NO_NUMBER if report.spun_probability is None else percent(report.spun_probability)
-    figures = f"{probability:>7}  {_rarity(report):>12}  {report.words:>8,} words  "
+    figures = f"{probability:>7}  {_rarity(report):>16}  {report.words:>8,}  "
     name = f"{VERDICT_NAMES[report.verdict]:<13}  "
     return [Piece(name, report.verdict), Piece(figures, "text"), Piece(printable(file), "text")]
 
@@ -149,7 +151,7 @@ def paragraphs(report: Report, text: str) -> Iterator[list[Piece]]:
     Yields:
         The pieces of a paragraph.
     """
-    end, omitted = _printed_part(text)
+    end, omitted = printed_part(text)
     article = _join_wrapped_lines(text[:end])
     paragraph: list[Piece] = []
     position = 0
@@ -194,8 +196,15 @@ def table_rows(report: Report) -> list[Row]:
     ][:_MAX_ROWS]
 
 
-def _printed_part(text: str) -> tuple[int, str]:
-    """Return where the printed part of an article ends, and which paragraphs follow it; "" for an article printed whole."""
+def printed_part(text: str) -> tuple[int, str]:
+    """Return how much of an article is printed where a longer one would push the verdict out of sight.
+
+    Args:
+        text: The article.
+
+    Returns:
+        Where the printed part ends, and which paragraphs follow it; "" for an article printed whole.
+    """
     if len(text) <= _MAX_ARTICLE_CHARACTERS:
         return len(text), ""
     starts = [0, *(gap.end() for gap in PARAGRAPH_GAP.finditer(text) if gap.end() < len(text))]

@@ -21,9 +21,10 @@ _MAX_PLACES = 3  # of a warning, that a remark lists
 _SELDOM = 0.1  # rates up to it are written "1 in 40", rates above it "23 in 100"
 _FEW = 10  # counts below it are written with their uncertainty
 _SHORT_WORDS = 120  # a text of fewer words is short
-_FREQUENT_GENRE = (
-    2.0  # times the rate of all originals from which on the rate of a genre is the caution that matters most
-)
+# The rate of a text's own genre is the caution that matters most from so many times the rate of all originals on, if it rests on so many
+# texts: with fewer, it says more of the size of the genre than of its texts.
+_FREQUENT_GENRE = 3.0
+_MIN_GENRE_TEXTS = 3
 MORE: Final = "+"  # in place of a number above the largest ratio
 _MAX_TIMES = 10_000  # ratios above it say no more than that the one is usual and the other is not
 _MIN_TOLD_BITS = 1.0  # ratios below two say nothing
@@ -228,16 +229,22 @@ def caution(report: Report) -> str:
         return "Nothing found proves nothing: light or careful rewriting passes."
     if report.verdict == "uncertain":
         return "This is no verdict. It says neither that the text is spun nor that it is not."
-    genre = max(report.nearest_genres, key=lambda genre: genre.false_positive_rate, default=None)
+    own = next(
+        iter(report.nearest_genres), None
+    )  # the others are like the text in part, and are named under the numbers
     rate = report.false_positive_rate
-    if genre is not None and rate is not None and genre.false_positive_rate >= _FREQUENT_GENRE * rate:
-        of_genre = one_in(genre.false_positive_rate)
-        name = genre.genre.replace("-", " ")
-        specific = f"Originals of a kind like it look this odd more often: {of_genre} of the genre “{name}”."
+    if (
+        own is not None
+        and rate is not None
+        and own.n_above >= _MIN_GENRE_TEXTS
+        and own.false_positive_rate >= _FREQUENT_GENRE * rate
+    ):
+        kind = f"By its form it is most like the genre “{own.genre.replace('-', ' ')}”"
+        specific = f"{kind}, of whose originals more look this odd: {one_in(own.false_positive_rate)}."
     elif report.words < _SHORT_WORDS:
         specific = f"In a text of {report.words:,} words, a few odd ones weigh much."
     else:
-        specific = "Learners of English, translators, and writers of old or technical prose are flagged more often."
+        specific = "Honest texts by learners of English, by translators and by specialists are called spun more often than others."
     return f"{EVIDENCE} {specific}"
 
 

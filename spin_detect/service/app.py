@@ -17,8 +17,12 @@ from spin_detect import __version__
 from spin_detect.errors import SpinDetectError
 from spin_detect.files import extract_with_warnings
 from spin_detect.predict.detector import Detector
-from spin_detect.rendering.html.pages import asset, report_page, service_page
-from spin_detect.report import Report, TextWarning, round_rate
+from spin_detect.regressors.reference import Reference
+from spin_detect.rendering import wording
+from spin_detect.rendering.html.index import Row
+from spin_detect.rendering.html.pages import asset, report_page
+from spin_detect.rendering.html.service import service_page
+from spin_detect.report import Report, TextWarning
 from spin_detect.service.batching import MakeBody, ScoringQueue
 from spin_detect.service.http_errors import HttpError, internal, too_late
 from spin_detect.service.limits import Limits
@@ -40,8 +44,10 @@ from spin_detect.storage.package_data import package_path
 _ASSETS = {
     "report.css": "text/css",
     "service.css": "text/css",
+    "table.css": "text/css",
     "report.js": "text/javascript",
     "saving.js": "text/javascript",
+    "table.js": "text/javascript",
     "service.js": "text/javascript",
 }
 _SAMPLE = "sample-article.txt"
@@ -219,7 +225,7 @@ class _Scoring:
 
         def make_page(reports: list[Report]) -> bytes:
             report = _marked(reports[0], all_marks=all_marks, warnings=warnings)
-            headers["Report-Summary"] = _summary(report)
+            headers["Report-Summary"] = _summary(report, text, detector.reference)
             return report_page(
                 report,
                 text,
@@ -294,7 +300,7 @@ def _add_file_route(api: APIRouter, scoring: _Scoring) -> None:
     async def file(
         request: Request,
         name: _FileName,
-        fpr: Annotated[float, Query(gt=0, lt=1, description="Operating point, as for `/v1/score`.")] = 0.01,
+        fpr: Annotated[float, Query(gt=0, lt=1, description="Threshold, as for `/v1/score`.")] = 0.01,
         all_marks: Annotated[bool, Query(description="Whether the report has the possible marks, too.")] = False,
         calibration: Annotated[str | None, Query(description="Name of the calibration, as for `/v1/score`.")] = None,
     ) -> Response:
@@ -390,17 +396,26 @@ def _marked(report: Report, *, all_marks: bool, warnings: tuple[TextWarning, ...
     return report.with_all_marks() if all_marks else report
 
 
-def _summary(report: Report) -> str:
-    """Return the figures of a report as JSON in ASCII, for the header that goes with its page."""
-    rate = report.false_positive_rate
-    figures = {
-        "verdict": report.verdict,
-        "words": report.words,
-        "marks": len(report.spans),
-        "score": round(float(report.score), 4),
-        "false_positive_rate": None if rate is None else round_rate(rate),
+def _summary(report: Report, text: str, reference: Reference) -> str:
+    """Return the figures of a report as JSON in ASCII, for the header that goes with its page.
+
+    Args:
+        report: The report.
+        text: Its text.
+        reference: The reference documents of the detector.
+
+    Returns:
+        What the table of reports says of it in numbers, and the two of them that it says in words, too.
+    """
+    row = Row.from_report(report, "", "", reference, text)
+    exported = json.loads(row.export)
+    names = ("verdict", "words", "marks", "marked_share", "score", "false_positive_rate")
+    in_words = {
+        "marked_share": wording.share(row.marked_share),
+        "false_positive_rate": row.short_rarity,
+        "rarity": row.rarity,
     }
-    return json.dumps(figures)
+    return json.dumps({name: exported[name] for name in names} | {"in_words": in_words})
 
 
 async def _extract(request: Request, name: str, limits: Limits) -> tuple[str, tuple[TextWarning, ...]]:

@@ -160,7 +160,7 @@ REQUEST_BODY: dict[str, Any] = {
             "examples": {
                 "one": {"summary": "One text", "value": {"text": _ARTICLE}},
                 "several": {
-                    "summary": "Several texts, at an operating point of 0.1%",
+                    "summary": "Several texts, at a threshold of 1 in 1,000",
                     "value": {"texts": [_ARTICLE, "..."], "fpr": 0.001},
                 },
             },

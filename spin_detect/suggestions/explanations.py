@@ -23,6 +23,10 @@ from spin_detect.text.tokenise import TokenBatch, tokenise
 
 _CONTEXT = 2  # tokens on either side that a trigram of the span reaches
 _BREAK = int(TokenClass.BREAK)
+# Bits of pointwise mutual information from which on two words count as a phrase: 32 times as often together as by chance. Of 3 to 7, 5
+# and 6 gave the most right suggestions among the examples of 243 texts that `spin-detect spin` made: 92%, and 91% with 3.
+PHRASE_BITS = 5.0
+_MIN_NEIGHBOUR_LETTERS = 4  # shorter neighbours, such as articles, tell a reader less
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,19 @@ class Neighbour:
         end: Offset after its last character.
         pmi_bits: Pointwise mutual information of the two as written, in bits: log2 of how much oftener they stand together than chance
             would have it. Negative where the neighbour speaks against the span.
+        suggestion_pmi_bits: The same of the neighbour and the first suggestion; None without a suggestion. High where the two are a phrase.
     """
 
     start: int
     end: int
     pmi_bits: float
+    suggestion_pmi_bits: float | None = None
+
+    @property
+    def forms_phrase(self) -> bool:
+        """Whether it has some letters and forms a phrase with the first suggestion."""
+        bits = self.suggestion_pmi_bits
+        return bits is not None and bits >= PHRASE_BITS and self.end - self.start >= _MIN_NEIGHBOUR_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,23 @@ class Explanation:
         neighbours = [neighbour for neighbour in (self.before, self.after) if neighbour is not None]
         return min(neighbours, key=lambda neighbour: neighbour.pmi_bits, default=None)
 
+    @property
+    def clearest(self) -> Neighbour | None:
+        """The neighbour beside which readers see best what the suggestion is about; without a suggestion, the oddest.
+
+        A neighbour of some letters that forms a phrase with the suggestion comes first, then the one beside which the suggestion is
+        the more usual.
+        """
+        neighbours = [neighbour for neighbour in (self.before, self.after) if neighbour is not None]
+        if any(neighbour.suggestion_pmi_bits is None for neighbour in neighbours):
+            return self.oddest
+
+        def clear(neighbour: Neighbour) -> tuple[bool, float]:
+            bits = neighbour.suggestion_pmi_bits or 0.0
+            return neighbour.forms_phrase, bits - neighbour.pmi_bits
+
+        return max(neighbours, key=clear, default=None)
+
 
 def explain_spans(text: str, spans: Sequence[Span], language: LanguageModel) -> list[Explanation]:
     """Explain the spans of a text.
@@ -84,15 +113,15 @@ def explain_spans(text: str, spans: Sequence[Span], language: LanguageModel) -> 
     if not len(rows):
         return [Explanation(None, None, None) for _ in spans]
     first, last = visible[first_visible[rows]], visible[last_visible[rows]]
+    suggested = _suggested_ids([spans[row] for row in rows.tolist()], language)
     neighbours = [
-        _neighbours(batch, all_ids, first - 1, first, language.ngrams),
-        _neighbours(batch, all_ids, last + 1, last, language.ngrams),
+        _neighbours(batch, all_ids, first, [words[:1] for words in suggested], -1, language.ngrams),
+        _neighbours(batch, all_ids, last, [words[-1:] for words in suggested], 1, language.ngrams),
     ]
     ids = all_ids.tolist()
     written = [
         [word for word in ids[begin : end + 1] if word != _BREAK] for begin, end in zip(first, last, strict=True)
     ]
-    suggested = _suggested_ids([spans[row] for row in rows.tolist()], language)
     contexts = [
         (_context(ids, begin - 1, -1)[::-1], _context(ids, end + 1, 1)) for begin, end in zip(first, last, strict=True)
     ]
@@ -147,29 +176,42 @@ def _context(ids: list[int], index: int, step: int) -> list[int]:
 
 
 def _neighbours(
-    batch: TokenBatch, ids: Ids, index: NDArray[np.int64], word_index: NDArray[np.int64], ngrams: NgramModel
+    batch: TokenBatch,
+    ids: Ids,
+    outermost: NDArray[np.int64],
+    suggested: Sequence[list[int]],
+    step: int,
+    ngrams: NgramModel,
 ) -> list[Neighbour | None]:
     """Return the words at one side of the spans.
 
     Args:
         batch: Tokens of the text.
         ids: Their word ids, shape ``(n_tokens,)``.
-        index: Positions of the tokens beside the spans, which may lie outside the batch, shape ``(n_spans,)``.
-        word_index: Positions of the outermost words of the spans on that side, same shape.
+        outermost: Positions of the outermost words of the spans on that side, shape ``(n_spans,)``.
+        suggested: The id of the outermost word of each first suggestion on that side, none without a suggestion.
+        step: -1 for the side before the spans, 1 for that after them.
         ngrams: N-gram model.
 
     Returns:
         The neighbour of each span, or None if there is no word.
     """
+    index = outermost + step
     inside = np.clip(index, 0, len(batch) - 1)
     is_word = (inside == index) & (batch.token_type[inside] == TokenType.WORD)
-    first, second = ids[np.minimum(inside, word_index)], ids[np.maximum(inside, word_index)]
-    chance = ngrams.bigram(first, second, ngrams.bigram_levels(first, second))
-    pmi = np.log2(chance) - ngrams.log2_unigram.take(second)
-    columns = batch.start[inside], batch.end[inside], pmi, is_word
+    neighbour_ids, written_ids = ids[inside], ids[outermost]
+    suggested_ids = np.array([words[0] if words else _BREAK for words in suggested], ids.dtype)
+
+    def pmi(word_ids: Ids) -> list[float]:
+        first, second = (neighbour_ids, word_ids) if step < 0 else (word_ids, neighbour_ids)
+        chance = ngrams.bigram(first, second, ngrams.bigram_levels(first, second))
+        bits: list[float] = (np.log2(chance) - ngrams.log2_unigram.take(second)).tolist()
+        return bits
+
+    columns = batch.start[inside].tolist(), batch.end[inside].tolist(), pmi(written_ids), pmi(suggested_ids)
     return [
-        Neighbour(start, end, bits) if exists else None
-        for start, end, bits, exists in zip(*(column.tolist() for column in columns), strict=True)
+        Neighbour(start, end, bits, suggestion_bits if words else None) if exists else None
+        for start, end, bits, suggestion_bits, words, exists in zip(*columns, suggested, is_word.tolist(), strict=True)
     ]
 
 

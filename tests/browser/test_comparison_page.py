@@ -110,6 +110,43 @@ def test_moved_added_and_left_out_sentences_are_told(opened: Open, texts: tuple[
     assert "a great" in moved.locator(".own .new").all_inner_texts()
 
 
+def test_the_old_place_of_a_moved_sentence_is_shown_and_both_lead_to_each_other(
+    opened: Open, texts: tuple[str, str]
+) -> None:
+    page = opened(texts)
+    moved, old = page.locator(".pairs li.moved"), page.locator(".pairs li.left")
+    assert moved.count() == old.count() > 1
+    # All were the first paragraph of the source, so that their old places stand before what is in place now.
+    kinds = page.evaluate("[...document.querySelectorAll('.pairs li')].map((node) => node.className.split(' ')[0])")
+    assert kinds[: old.count()] == ["left"] * old.count()
+    assert words(old.first.inner_text()) == "Moved from here: “The line carries about 9,000 people…”"
+    for index in range(old.count()):
+        opening = words(old.nth(index).locator("a").inner_text()).strip("“…”")
+        target = page.locator(old.nth(index).locator("a").get_attribute("href") or "")
+        assert words(target.locator(".from").text_content() or "").removeprefix("Source: ").startswith(opening)
+        assert target.locator(".label a").get_attribute("href") == f"#{old.nth(index).get_attribute('id')}"
+    target = page.locator(old.first.locator("a").get_attribute("href") or "")
+    old.first.locator("a").click()
+    assert target.evaluate("node => node === document.querySelector(':target')")
+    box = target.bounding_box()
+    assert box and 0 <= box["y"] < 800
+    target.locator(".label a").click()
+    assert old.first.evaluate("node => node === document.querySelector(':target')")
+    page.locator("label", has_text="those that differ").click()
+    n_hidden = page.locator(".pairs li.kept").count()
+    n_sentences = page.locator(".pairs li:not(.left)").count()
+    assert page.locator("[data-said]").inner_text() == f"{n_sentences - n_hidden} of {n_sentences} sentences shown"
+
+
+def test_on_a_phone_the_old_place_opens_the_source_of_its_sentence(opened: Open, texts: tuple[str, str]) -> None:
+    page = opened(texts, size=_PHONE)
+    old = page.locator(".pairs li.left").first
+    target = page.locator(old.locator("a").get_attribute("href") or "")
+    assert not target.locator(".from").is_visible()
+    old.locator("a").click()
+    assert target.locator(".from").is_visible()
+
+
 def test_hover_focus_and_click_tie_a_swap_to_its_counterpart(
     opened: Open, texts: tuple[str, str], found: Comparison
 ) -> None:

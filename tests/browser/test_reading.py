@@ -85,7 +85,7 @@ def report_of_words(n_words: int, n_marks: int) -> tuple[Report, str, list[Expla
             text += word + " "
         text = text[:-1] + ".\n\n"
         sentences.append(Sentence(start, len(text) - 2, 0.5, tuple(spans)))
-    reason = "many of its words look swapped for synonyms"
+    reason = "software seems to have swapped many of its words for synonyms"
     return Report(n_words, 6.0, 0.99, 0.001, "spun", reason, tuple(sentences), INFO), text, explanations
 
 
@@ -249,8 +249,10 @@ def test_everything_can_be_done_by_keyboard(opened: Open, report: Report, sample
     page.locator("#sort").select_option("strength")
     tab_until("button[data-do=save]")
     assert tab_until(".list a") == 1
+    place = "[...document.querySelectorAll('.list li:not([hidden])')].indexOf(document.activeElement.closest('li'))"
+    listed = page.evaluate(place)
     press("ArrowDown")
-    assert page.evaluate("document.activeElement.closest('li') === document.querySelectorAll('.list li')[1]")
+    assert page.evaluate(place) == listed + 1
     press("x")
     assert page.locator(".list li.out").count() == 2
     press("x")
@@ -321,6 +323,23 @@ def test_a_note_says_why_in_words_and_bits_only_in_its_details(
     note.locator("summary").click()
     gains = ", ".join(f"{other.text} {other.gain_bits:+.1f}" for other in span.suggestions)
     assert wording.BITS.format(gains=gains, oddity=f"{span.oddity_bits:.1f}") in note.inner_text()
+
+
+def test_a_note_names_the_neighbour_that_speaks_against_a_word_where_its_example_has_another(
+    opened: Open, report: Report, sample: str
+) -> None:
+    span = next(span for span in report.spans if span.text == "arid")
+    before, after = (
+        Neighbour(span.start - 4, span.start - 1, -5.0, 0.5),
+        Neighbour(span.end + 1, span.end + 5, -1.0, 6.0),
+    )
+    nothing = Explanation(None, None, None)
+    explanations = [Explanation(before, after, 11.0) if one == span else nothing for one in report.all_spans]
+    page = opened(report, sample, explanations=explanations)
+    page.locator("mark", has_text="arid").click()
+    note = page.locator("#note-text").inner_text()
+    assert wording.USUAL.format(restored="dry dock", phrase="arid dock", times="about 2,000 times") in note
+    assert wording.AGAINST.format(neighbour=sample[before.start : before.end], times="about 32 times") in note
 
 
 def test_a_link_to_a_mark_opens_it(opened: Open, report: Report, sample: str) -> None:
@@ -552,7 +571,7 @@ def test_on_paper_no_note_lies_over_the_text_and_each_page_says_what_it_is(
         ):
             assert part in content
     first = " ".join(pages[0].split())
-    order = ["Spun", "Evidence to weigh", "Most telling", "Mr. Frank", "TARROW", "concurred [agreed]"]
+    order = ["Spun", "Evidence to weigh", "Most telling", "fishing fleet", "TARROW", "concurred [agreed]"]
     places = [first.index(part) for part in order]
     assert places == sorted(places), dict(zip(order, places, strict=True))
     everything = " ".join(" ".join(pages).split())

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spin_detect.predict.detector import Detector
+from spin_detect.rendering.html.index import Row, index_page
+from spin_detect.rendering.summary import explained_spans
 from spin_detect.verdict_words import sentence as verdict_sentence
+from tests.browser.conftest import OpenFile
 from tests.office_documents import docx, paragraph, run
 from tests.service.conftest import Service, serving
 from tests.service.test_api import calibrated
@@ -312,7 +315,7 @@ def test_new_text_clears_the_field_and_stops_what_is_read(front: "Page", sample:
     front.locator("#form").get_by_role("button", name="New text").click()
     front.wait_for_timeout(600)
     assert not front.locator("#result").is_visible()
-    assert front.locator("#entries li").count() == 1
+    assert front.locator("#reports tbody tr").count() == 1
 
 
 def focused_id(page: "Page") -> str:
@@ -329,8 +332,8 @@ def test_the_threshold_is_chosen_in_words(front: "Page", sample: str) -> None:
         with front.expect_request("**/v1/score") as sent:
             ask(front, sample)
         assert sent.value.post_data_json["fpr"] == {"strict": 0.001, "loose": 0.05}[word]
-        front.locator("#entries li").nth(n_reports - 1).wait_for()
-        assert f"threshold {in_words};" in front.locator("#entries li").first.inner_text()
+        front.locator("#reports tbody tr").nth(n_reports - 1).wait_for()
+        assert f"threshold {in_words};" in front.locator("#reports .about").first.inner_text()
 
 
 def test_the_text_of_a_file_can_be_edited_before_it_is_scored(front: "Page", sample: str) -> None:
@@ -368,29 +371,100 @@ def several(sample: str) -> list[dict]:
     return [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in texts.items()]
 
 
-def test_several_files_are_listed_with_a_link_to_each_report(front: "Page", sample: str) -> None:
+def listed(page: "Page") -> list[str]:
+    return page.locator(
+        "#reports tbody tr:not([hidden]) .name a"
+    ).all_text_contents()  # out of sight they have no inner text
+
+
+def test_several_files_are_listed_as_in_the_index(
+    front: "Page", detector: Detector, sample: str, open_file: OpenFile
+) -> None:
     front.set_input_files("#file", several(sample))
     front.locator("#status", has_text="2 reports in the list below, 1 file not read.").wait_for()
     assert focused_id(front) == "history-title"
-    entries = front.locator("#entries li")
-    names = entries.locator("bdi:first-child")
-    assert next(name for name in names.all_inner_texts() if "." in name) == "broken.docx"
-    assert "Not read: broken.docx: " in entries.nth(0).inner_text()
-    assert entries.nth(0).get_by_role("button").count() == 0
-    assert re.search(
-        r"Spun\s+Many of its .*\s+\d+ marks in 481 words; threshold 1 in 100; begins “Harbour tram",
-        entries.nth(1).inner_text(),
-    )
-    assert "Cannot tell" in entries.nth(2).inner_text()
-    front.get_by_label("Order").select_option("oddest")
-    assert [entries.nth(n).inner_text().split()[0] for n in range(3)] == ["=1+1.txt", "<b>plain</b>.txt", "broken.docx"]
-    front.get_by_role("button", name="=1+1.txt").click()
+    assert listed(front) == ["=1+1.txt", "<b>plain</b>.txt"], "the oddest first"
+    assert "Not read: broken.docx: " in front.locator("#unread li").inner_text()
+    about = front.locator("#reports .about").first.inner_text()
+    assert re.fullmatch(r"threshold 1 in 100; begins “Harbour tram [^”]*…”", about)
+    rows = []
+    for name, text in (("=1+1.txt", sample), ("<b>plain</b>.txt", "Too short.")):
+        report = detector.score(text)
+        explained = explained_spans(report, detector.explain(text, report))
+        rows.append(Row.from_report(report, name, "#result", detector.reference, text, explained))
+    index = open_file(index_page(rows, [], detector.info), size=(1000, 800))
+    front.evaluate("document.querySelectorAll('#reports .about').forEach((node) => node.remove())")
+    of_index, of_service = (view.locator("#reports tbody").inner_html() for view in (index, front))
+    of_both = [re.sub(r' href="[^"]*"| data-\w+="[^"]*"| hidden=""|\s*\n', "", html) for html in (of_index, of_service)]
+    assert of_both[0] == of_both[1], "one table in both"
+
+
+def test_the_list_is_searched_filtered_and_sorted(front: "Page", sample: str) -> None:
+    front.set_input_files("#file", several(sample))
+    front.locator("#status", has_text="2 reports").wait_for()
+    front.get_by_label("Search", exact=True).fill("tarrow")
+    assert listed(front) == ["=1+1.txt"]
+    front.get_by_role("button", name="Show all").click()
+    front.get_by_role("radio", name="cannot tell 1", exact=True).check(force=True)
+    assert listed(front) == ["<b>plain</b>.txt"]
+    front.get_by_role("radio", name="all 2", exact=True).check(force=True)
+    front.get_by_role("button", name="Words", exact=True).click()
+    front.get_by_role("button", name="Words", exact=True).click()
+    assert listed(front) == ["<b>plain</b>.txt", "=1+1.txt"]
+    front.set_input_files("#file", several("Once more. " + sample)[1:])
+    front.locator("#status", has_text="1 report in the list below, 1 file not read.").wait_for()
+    assert listed(front) == ["<b>plain</b>.txt", "=1+1.txt", "=1+1.txt"], "what comes later is sorted likewise"
+    assert front.get_by_role("radio", name="spun 2", exact=True).count() == 1
+    front.get_by_role("button", name="Forget all").click()
+    assert front.locator("#reports tbody tr").count() == 0 and not front.locator("#history").is_visible()
+
+
+def test_a_row_leads_to_its_report_and_its_example_to_the_mark(front: "Page", sample: str) -> None:
+    front.set_input_files("#file", several(sample))
+    front.locator("#status", has_text="2 reports").wait_for()
+    front.get_by_role("link", name="=1+1.txt").click()
     front.get_by_role("heading", name="=1+1.txt").wait_for()
     assert article(front) == sample
-    assert front.locator("#entries [aria-current]").inner_text() == "=1+1.txt"
+    assert front.locator("#reports [aria-current]").inner_text() == "=1+1.txt"
+    assert not front.locator("#note").is_visible()
+    phrase = front.locator("#reports .telling del").inner_text()
+    front.locator("#reports .telling a").click()
+    front.locator("#note").wait_for()
+    assert front.locator("#note h3").inner_text().startswith(phrase)
     front.get_by_role("button", name="Edit the text").click()
     front.locator("#origin", has_text="Text of =1+1.txt.").wait_for()
     assert front.locator("#text").input_value() == sample
+    assert front.locator("#reports [aria-current]").count() == 0
+
+
+def drop(page: "Page", *paths: Path) -> None:
+    """Drop files and folders on a page as the system does."""
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": list(map(str, paths)), "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 100, "y": 100, "data": data})
+
+
+def test_a_folder_can_be_dropped_or_chosen(front: "Page", sample: str, tmp_path: Path) -> None:
+    folder = tmp_path / "essays <i>"
+    (folder / "second" / ".git").mkdir(parents=True)
+    (folder / "b.txt").write_text(sample, encoding="utf-8")
+    (folder / "second" / "a.txt").write_text("Too short.")
+    (folder / ".hidden.txt").write_text("Hidden.")
+    (folder / "second" / ".git" / "config.txt").write_text("Hidden.")
+    drop(front, folder)
+    front.locator("#status", has_text="2 reports in the list below.").wait_for()
+    assert listed(front) == ["essays <i>/b.txt", "essays <i>/second/a.txt"]
+    front.get_by_role("link", name="essays <i>/b.txt").click()
+    front.get_by_role("heading", name="essays <i>/b.txt").wait_for()
+    assert article(front) == sample
+    front.get_by_role("button", name="Forget all").click()
+    front.set_input_files("#folder", folder)
+    front.locator("#status", has_text="reports in the list below").wait_for()
+    assert [name for name in listed(front) if ".git" not in name] == ["essays <i>/b.txt", "essays <i>/second/a.txt"]
+    (tmp_path / "empty").mkdir()
+    drop(front, tmp_path / "empty")
+    front.locator("#problem", has_text="There is no file in it.").wait_for()
 
 
 def test_each_of_several_files_has_the_limits_of_one(page: "Page", detector: Detector, sample: str) -> None:
@@ -401,9 +475,10 @@ def test_each_of_several_files_has_the_limits_of_one(page: "Page", detector: Det
         files = [("big.txt", b" " * (2**20 + 1)), ("long.txt", b"word " * 2001)]
         page.set_input_files("#file", [{"name": n, "mimeType": "text/plain", "buffer": data} for n, data in files])
         page.locator("#status", has_text="0 reports in the list below, 2 files not read.").wait_for()
-        listed = page.locator("#entries").inner_text()
-        assert "big.txt is larger than 1 MiB." in listed
-        assert "10,005 characters; send at most 10,000 a call" in listed
+        problems = page.locator("#unread").inner_text()
+        assert "big.txt is larger than 1 MiB." in problems
+        assert "10,005 characters; send at most 10,000 a call" in problems
+        assert not page.locator("#reports").is_visible()
 
 
 def test_the_list_is_saved_as_csv_and_json(front: "Page", detector: Detector, sample: str) -> None:
@@ -411,14 +486,18 @@ def test_the_list_is_saved_as_csv_and_json(front: "Page", detector: Detector, sa
     front.locator("#status", has_text="2 reports").wait_for()
     records = json.loads(saved(front, "Save the list as JSON", "spin-detect-reports.json"))
     rows = list(csv.DictReader(io.StringIO(saved(front, "Save the list as CSV", "spin-detect-reports.csv"))))
-    assert [record["file"] for record in records] == ["<b>plain</b>.txt", "=1+1.txt", "broken.docx"]
-    assert [row["file"] for row in rows] == ["<b>plain</b>.txt", "'=1+1.txt", "broken.docx"]
+    assert [record["file"] for record in records] == ["=1+1.txt", "<b>plain</b>.txt", "broken.docx"]
+    assert [row["file"] for row in rows] == ["'=1+1.txt", "<b>plain</b>.txt", "broken.docx"]
     report = detector.score(sample).to_dict()
     for name in ("verdict", "words", "score", "false_positive_rate"):
-        assert records[1][name] == report[name]
-        assert rows[1][name] == str(report[name])
-    assert records[1]["marks"] == len(detector.score(sample).spans)
-    assert (records[1]["level"], records[1]["threshold"], records[1]["problem"]) == ("spun", 0.01, None)
+        assert records[0][name] == report[name]
+        assert rows[0][name] == str(report[name])
+    assert records[0]["marks"] == len(detector.score(sample).spans)
+    assert (records[0]["level"], records[0]["threshold"], records[0]["problem"]) == ("spun", 0.01, None)
+    index = json.loads(Row.from_report(detector.score(sample), "", "", detector.reference, sample).export)
+    assert list(records[0])[: len(index) - 1] == list(index)[:-1], "the columns of the index, without the page"
+    assert records[0]["marked_share"] == index["marked_share"]
+    assert records[0]["suggestion"] == front.locator("#reports .telling .now").inner_text()
     assert rows[2]["problem"].startswith("Not read: broken.docx: ")
 
 
@@ -437,7 +516,7 @@ def test_the_report_is_saved_as_json_and_csv_with_the_marks_that_are_shown(
     answer = json.loads(saved(front, "Save as JSON", "the-pasted-text-report.json"))
     assert answer == {"file": "pasted text", "text": sample, "threshold": 0.01, **report.to_dict()}
     for choice, levels in (("sure", ["sure"]), ("all", ["sure", "likely", "possible"])):
-        front.locator(".choice label", has_text=choice).first.click()
+        front.locator("#result .choice label", has_text=choice).first.click()
         wanted = [span for span in report.all_spans if span.level in levels]
         rows = list(csv.DictReader(io.StringIO(saved(front, "Save as CSV", "the-pasted-text-report.csv"))))
         assert [(int(row["start"]), int(row["end"]), row["text"], row["level"]) for row in rows] == [
@@ -473,9 +552,11 @@ def test_the_list_is_of_this_page_only(front: "Page", sample: str) -> None:
     assert not front.locator("#history").is_visible()
     ask(front, sample)
     ask(front, "Once more. " + sample)
-    front.locator("#entries li").nth(1).wait_for()
-    front.locator("#entries button").last.click()
-    front.wait_for_function("document.querySelectorAll('#entries button')[1].ariaCurrent === 'true'")
+    front.locator("#reports tbody tr").nth(1).wait_for()
+    links = front.locator("#reports .name a")
+    first = next(n for n in range(2) if "Once" not in front.locator("#reports .about").nth(n).inner_text())
+    links.nth(first).click()
+    front.wait_for_function("n => document.querySelectorAll('#reports .name a')[n].ariaCurrent === 'true'", arg=first)
     assert article(front) == sample
     kept = front.evaluate("[localStorage.length, sessionStorage.length, document.cookie, history.state]")
     assert kept == [0, 0, "", None]
@@ -506,7 +587,7 @@ def test_axe_finds_no_violation_in_the_list_and_the_field_of_a_file(
     front.locator("#count", has_text="more to go").wait_for()
     assert violations(axe.run(front).response) == []
     assert front.evaluate("document.documentElement.scrollWidth") <= width
-    front.locator("#entries button").first.click()
+    front.locator("#reports .name a").first.click()
     front.locator("#result mark").first.wait_for()
     assert violations(axe.run(front).response) == []
     assert front.evaluate("document.documentElement.scrollWidth") <= width
@@ -532,7 +613,7 @@ def test_a_calibration_of_ones_own_is_chosen_by_name(
         ]
         choice.select_option("<b>docks</b>")
         ask(page, sample)
-        assert "rates of <b>docks</b>" in page.locator("#entries li").first.inner_text()
+        assert "rates of <b>docks</b>" in page.locator("#reports .about").first.inner_text()
         assert "<b>docks</b>" in page.locator("#result footer").inner_text()
 
 

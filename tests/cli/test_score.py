@@ -101,7 +101,7 @@ def test_a_text_that_is_spun_in_part_counts_as_spun(run: Run, tmp_path: Path) ->
 def test_a_text_without_numbers_is_shown_without_them(run: Run, tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("Too short.")
-    lines = run("score", tmp_path).stdout.splitlines()
+    _, *lines = run("score", tmp_path).stdout.splitlines()
     assert [line.split()[:4] for line in lines] == [["cannot", "tell", "–", "–"]] * 2
     answer = json.loads(run("score", "--json", tmp_path / "a.txt").stdout)
     assert answer["spun_probability"] is answer["false_positive_rate"] is answer["false_positive_rate_interval"] is None
@@ -231,8 +231,9 @@ def test_a_repeated_word_has_one_row_with_the_number_of_its_places(run: Run, tmp
 def test_several_articles_get_one_line_each(run: Run, spun: Path, tmp_path: Path) -> None:
     (tmp_path / "fine.txt").write_text(ORIGINAL)
     assert run("score", tmp_path / "fine.txt", spun).stdout.splitlines() == [
-        f"nothing found     1.2%      1 in 1.4        15 words  {tmp_path}/fine.txt",
-        f"spun             98.8%    1 in 8,100        15 words  {tmp_path}/spun.txt",
+        "level             spun  originals as odd     words  text",
+        f"nothing found     1.2%          1 in 1.4        15  {tmp_path}/fine.txt",
+        f"spun             98.8%        1 in 8,100        15  {tmp_path}/spun.txt",
     ]
 
 

@@ -1,6 +1,7 @@
 """The results of several runs make one page, and page and plots are the same bytes every time."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +90,11 @@ def test_the_page_has_only_what_was_measured() -> None:
         "Missing from this run: absent (the package absent is not installed).",
         "Made with the model sha256 abababababab (toy 1).",
         "The test documents come from 3 sources of human text: `book-classics`, `essay-ellipse`, `news-srilanka`.",
-        "](plots/roc.svg)",
+        '<img src="plots/roc-light.svg" alt="',
+        'srcset="plots/roc-dark.svg">',
     ):
         assert line in full
-    assert "## Suggestions" not in full and "plots/found.svg" not in full
+    assert "## Suggestions" not in full and "plots/found" not in full
     labelled_alone = page({"model": INFO.to_dict(), "labelled": results()["labelled"]})
     assert "## Labelled sets" in labelled_alone and "## Targets" not in labelled_alone
 
@@ -100,12 +102,12 @@ def test_the_page_has_only_what_was_measured() -> None:
 def test_a_plot_stands_before_the_first_table_of_its_section() -> None:
     lines = page(results(), ["calibration", "found", "genres", "roc", "sizes"]).splitlines()
     for row, line in enumerate(lines):
-        if line.startswith("!["):
+        if line == "<picture>":
             title = next(above for above in reversed(lines[:row]) if above.startswith("## "))
             after_title = lines[lines.index(title) : row]
             assert not any(above.startswith("|") for above in after_title), line
             assert next(below for below in lines[row:] if below.startswith(("|", "## "))).startswith("|"), line
-    assert sum(line.startswith("![") for line in lines) == 5
+    assert lines.count("<picture>") == 5
 
 
 def test_every_table_is_followed_by_a_sentence_that_says_what_it_means() -> None:
@@ -174,6 +176,27 @@ def test_a_target_has_no_figure_where_nothing_was_measured() -> None:
     }
 
 
+def _luminance(colour: str) -> float:
+    """Relative luminance of a colour such as `#7b7b7b`, as WCAG 2 defines it."""
+    channels = (int(colour[begin : begin + 2], 16) / 255 for begin in (1, 3, 5))
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(("scheme", "grounds"), [("light", ["#ffffff"]), ("dark", ["#1e2129", "#0d1117"])])
+def test_the_text_of_plots_is_readable_on_the_ground_of_its_scheme(scheme: str, grounds: list[str]) -> None:
+    """The grounds are those of the site, and of the dark pages of a forge."""
+    images = list((DOCS / "plots").glob(f"*-{scheme}.svg"))
+    assert len(images) == 4
+    for path in images:
+        svg = path.read_text(encoding="utf-8")
+        colours = {re.search(r"fill: (#\w{6})", style)[1] for style in re.findall(r'<text style="([^"]*)"', svg)}  # type: ignore[index]
+        for colour in colours:
+            for ground in grounds:
+                lighter, darker = sorted((_luminance(colour), _luminance(ground)), reverse=True)
+                assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (path.name, colour, ground)
+
+
 @pytest.mark.slow
 def test_plots_and_pages_are_the_same_bytes_every_time(tmp_path: Path) -> None:
     pytest.importorskip(
@@ -183,8 +206,14 @@ def test_plots_and_pages_are_the_same_bytes_every_time(tmp_path: Path) -> None:
         write_results(tmp_path / name, results())
     files = {path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()}
     assert {path.name for path in files} == {
-        "results.json", "results.md", "roc.svg", "found.svg", "genres.svg", "calibration.svg", "sizes.svg",
-    }  # fmt: skip
+        "results.json",
+        "results.md",
+        *(
+            f"{name}-{scheme}.svg"
+            for name in ("roc", "found", "genres", "calibration", "sizes")
+            for scheme in ("light", "dark")
+        ),
+    }
     for path in files:
         assert (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes()
         assert (tmp_path / "a" / path).stat().st_size < 60_000

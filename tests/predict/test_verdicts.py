@@ -32,19 +32,29 @@ def decide(
         (decide(n_words=39, rate=0.001), "uncertain", "too short: 39 words", False),
         (decide(unfit="damaged", rate=0.001, passages=(PASSAGE,)), "uncertain", "damaged", False),
         (decide(n_scored=9, rate=0.001), "uncertain", "no evidence: only 9", False),
-        (decide(rate=0.006), "spun", "many of its words", True),
-        (decide(rate=0.006, passages=(PASSAGE,)), "spun", "many of its words", True),
-        (decide(rate=0.007), "uncertain", "it is odd, but not odd enough for a threshold of 1 in 100", True),
-        (decide(n_words=200, rate=0.01), "spun", "many of its words", True),
+        (decide(rate=0.006), "spun", "software seems to have swapped many of its words", True),
+        (decide(rate=0.006, passages=(PASSAGE,)), "spun", "software seems to have swapped many of its words", True),
+        (
+            decide(rate=0.007),
+            "uncertain",
+            "it is odd, as if software had swapped some words for synonyms, but not odd enough for a threshold of 1 in 100",
+            True,
+        ),
+        (decide(n_words=200, rate=0.01), "spun", "software seems to have swapped many of its words", True),
         (
             decide(rate=0.007, passages=(PASSAGE,)),
             "partly_spun",
-            "words look swapped for synonyms in the passage",
+            "software seems to have swapped words for synonyms in the passage",
             True,
         ),
-        (decide(rate=0.9, passages=(PASSAGE,)), "partly_spun", "words look swapped for synonyms in the passage", True),
+        (
+            decide(rate=0.9, passages=(PASSAGE,)),
+            "partly_spun",
+            "software seems to have swapped words for synonyms in the passage",
+            True,
+        ),
         (decide(n_documents=100, rate=0.02), "uncertain", "a threshold of 1 in 100", True),
-        (decide(), "original", "no sign of swapped words", True),
+        (decide(), "original", "no sign was found that software swapped", True),
     ],
 )
 def test_the_first_check_that_applies_decides(
@@ -56,7 +66,7 @@ def test_the_first_check_that_applies_decides(
 
 def test_a_reason_names_at_most_three_passages() -> None:
     others = [replace(PASSAGE, opening=f"{name} bridge...", words=110) for name in ("One", "Two", "Three")]
-    begin = "words look swapped for synonyms in the passages that begin “The tram depot was built...” (118 words)"
+    begin = "software seems to have swapped words for synonyms in the passages that begin “The tram depot was built...” (118 words)"
     assert partial_reason([PASSAGE, others[0]], 0.004) == (
         f"{begin} and “One bridge...” (110 words), and not in the rest; at most 1 in 250 originals has such a passage"
     )

@@ -139,12 +139,15 @@ def test_remarks_name_passages_and_suspicious_characters() -> None:
 
 def test_the_caution_is_the_one_that_matters_for_the_text() -> None:
     report = replace(_report(8.0), words=400)
-    assert "Learners of English" in wording.caution(report)
+    assert "learners of English" in wording.caution(report)
     assert "In a text of 90 words" in wording.caution(replace(report, words=90))
-    genres = (GenreRate("news", 0.001), GenreRate("old-prose", 0.03))
+    genres = (GenreRate("old-prose", 0.03, 12), GenreRate("news", 0.001, 2))
     assert wording.caution(replace(report, nearest_genres=genres)) == (
-        "Evidence to weigh, not proof. Originals of a kind like it look this odd more often: 1 in 33 of the genre “old prose”."
+        "Evidence to weigh, not proof. By its form it is most like the genre “old prose”, of whose originals more look this odd: 1 in 33."
     )
+    few = (GenreRate("asr", 0.03, 2), *genres)
+    for unremarkable in (genres[::-1], few, (GenreRate("old-prose", 0.002, 9),)):
+        assert "genre" not in wording.caution(replace(report, nearest_genres=unremarkable)), unremarkable
     assert "proves nothing" in wording.caution(replace(report, verdict="original"))
     assert "no verdict" in wording.caution(replace(report, verdict="uncertain"))
 

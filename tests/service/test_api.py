@@ -10,7 +10,9 @@ import pytest
 
 from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.detector import Detector
+from spin_detect.rendering.html.index import Row
 from spin_detect.rendering.html.pages import report_page
+from spin_detect.rendering.wording import share
 from tests.office_documents import docx, paragraph, run
 from tests.service.conftest import JSON, Service, serving
 
@@ -122,7 +124,19 @@ def test_a_page_comes_with_the_figures_of_its_report(service: Service, detector:
         answer = service.ask("POST", "/v1/score", body, {**JSON, "Accept": "text/html"})
         report = detector.score(text)
         figures = {name: report.to_dict()[name] for name in ("verdict", "words", "score", "false_positive_rate")}
-        assert json.loads(answer.headers["report-summary"]) == {**figures, "marks": len(report.spans)}
+        row = Row.from_report(report, "", "", detector.reference, text)
+        in_words = {
+            "marked_share": share(row.marked_share),
+            "false_positive_rate": row.short_rarity,
+            "rarity": row.rarity,
+        }
+        assert json.loads(answer.headers["report-summary"]) == {
+            **figures,
+            "marks": len(report.spans),
+            "marked_share": round(row.marked_share, 4),
+            "in_words": in_words,
+        }
+        assert answer.headers["report-summary"].isascii()
     assert "report-summary" not in service.score(text=sample).headers
 
 

@@ -9,7 +9,7 @@ from spin_detect.language_model.contexts import neighbours
 from spin_detect.language_model.tables import LanguageModel
 from spin_detect.predict.detector import Detector
 from spin_detect.report import Report, Span, Suggestion
-from spin_detect.suggestions.explanations import Explanation, explain_spans
+from spin_detect.suggestions.explanations import Explanation, Neighbour, explain_spans
 from spin_detect.text.tokenise import tokenise
 
 _TEXT = 'He owns the arid dock next door. Candid left, at "length" and well-to-do.\n\nThe\nferry sank'
@@ -67,6 +67,25 @@ def test_the_ratio_is_that_of_the_ngram_likelihoods(language: LanguageModel) -> 
     oddest = explanation.oddest
     assert oddest is explanation.after and oddest is not None
     assert -oddest.pmi_bits == pytest.approx(float(collocation_oddity(context, language.ngrams)[0]), abs=1e-4)
+
+
+def test_the_clearest_neighbour_is_the_one_that_forms_a_phrase_with_the_suggestion(language: LanguageModel) -> None:
+    dry, unsaid = explain_spans(_TEXT, _spans(("arid", "dry"), ("next", "")), language)
+    assert dry.after is not None and dry.before is not None
+    batch = tokenise(["dry dock"])
+    (first, second) = language.vocabulary.ids_of(batch)[-2:]
+    pair = np.array([first]), np.array([second])
+    chance = language.ngrams.bigram(*pair, language.ngrams.bigram_levels(*pair))
+    expected = float((np.log2(chance) - language.ngrams.log2_unigram.take(pair[1]))[0])
+    assert dry.after.suggestion_pmi_bits == pytest.approx(expected, abs=1e-4)
+    assert dry.after.forms_phrase and not dry.before.forms_phrase
+    assert dry.clearest is dry.after
+    assert unsaid.clearest is unsaid.oddest and unsaid.oddest is not None
+    assert unsaid.oddest.suggestion_pmi_bits is None and not unsaid.oddest.forms_phrase
+    opposed = Explanation(Neighbour(0, 4, -9.0, 0.5), Neighbour(9, 13, -1.0, 6.0), 8.0)
+    assert (opposed.oddest, opposed.clearest) == (opposed.before, opposed.after)
+    short = Explanation(Neighbour(0, 3, -1.0, 9.0), Neighbour(9, 13, -1.0, 6.0), 8.0)
+    assert short.clearest is short.after, "an article tells less"
 
 
 def test_a_phrase_is_compared_with_a_word(language: LanguageModel) -> None:

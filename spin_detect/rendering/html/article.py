@@ -22,10 +22,11 @@ class Mark:
     Attributes:
         span: The span.
         finding: Number of its finding in the list, from 1.
-        before: The word before it with the space between, if this is the neighbour that speaks most against it; otherwise "".
+        before: The word before it with the space between, if readers see beside this one best what is meant; otherwise "".
         after: The word after it with the space between, likewise.
         usual: How many times as usual its first suggestion is, as of `wording.rounded_times`; "" where nothing is said of it.
-        against: How many times less often than by chance it stands beside that neighbour; "" likewise.
+        against: How many times less often than by chance it stands beside the neighbour that speaks most against it; "" likewise.
+        opponent: This neighbour, where it is not the one in `before` or `after`; otherwise "".
     """
 
     span: Span
@@ -34,6 +35,7 @@ class Mark:
     after: str = ""
     usual: str = ""
     against: str = ""
+    opponent: str = ""
 
     @property
     def id(self) -> str:

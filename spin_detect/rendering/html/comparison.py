@@ -13,6 +13,8 @@ from spin_detect.rendering.html.article import html_text
 from spin_detect.rendering.html.pages import page_foot, render
 from spin_detect.suggestions.explanations import Explanation
 
+_OPENING_WORDS = 6  # of a moved sentence, by which its old place names it
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -36,11 +38,14 @@ class PairRow:
     """Sentences beside each other on the page.
 
     Attributes:
-        kind: `kept`, `swapped`, `moved`, `added` or `dropped`.
+        kind: `kept`, `swapped`, `moved`, `added`, `dropped`, or `left` for the place in the source that a sentence was moved from.
         label: What there is to say about the whole of them; "" for nothing.
         text: Pieces of the text.
         source: Pieces of the source.
         starts_paragraph: Whether a paragraph begins here.
+        id: Id on the page of a moved sentence, or of the place that it was moved from; "" for none.
+        link: Id of the other of these two; "" for none.
+        opening: First words of a sentence that was moved from here, as the source has them; "" for none.
     """
 
     kind: str
@@ -48,6 +53,9 @@ class PairRow:
     text: tuple[Piece, ...]
     source: tuple[Piece, ...]
     starts_paragraph: bool
+    id: str = ""
+    link: str = ""
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def _rows(comparison: Comparison, text: str, source: str) -> list[PairRow]:
     paragraphs, source_paragraphs = (
         [0, *(gap.end() for gap in wording.PARAGRAPH_GAP.finditer(whole))] for whole in (text, source)
     )
-    rows = []
+    rows: list[PairRow] = []
     paragraph = 0
     for pair in comparison.pairs:
         begins = False
@@ -158,8 +166,41 @@ def _rows(comparison: Comparison, text: str, source: str) -> list[PairRow]:
             )
         )
         kind, label = _kind(pair, own, source_paragraphs)
-        rows.append(PairRow(kind, label, own, other, begins))
-    return rows
+        row_id, link = (f"moved-{len(rows) + 1}", f"left-{len(rows) + 1}") if kind == "moved" else ("", "")
+        rows.append(PairRow(kind, label, own, other, begins, row_id, link))
+    return _with_old_places(rows, comparison.pairs)
+
+
+def _with_old_places(rows: Sequence[PairRow], pairs: Sequence[SentencePair]) -> list[PairRow]:
+    """Add rows for the places in the source that sentences were moved from.
+
+    Args:
+        rows: The rows of the sentences, in the order of the text.
+        pairs: The sentences of each row.
+
+    Returns:
+        All rows. An old place stands behind the last row in place whose sentences the source has before it.
+    """
+    in_place = [
+        (pair.source_sentences[-1][1], index)
+        for index, pair in enumerate(pairs)
+        if pair.source_sentences and not pair.is_moved
+    ]
+    behind: dict[int, list[tuple[int, PairRow]]] = {}
+    for row, pair in zip(rows, pairs, strict=True):
+        if row.kind != "moved":
+            continue
+        start = pair.source_sentences[0][0]
+        index = max((index for end, index in in_place if end <= start), default=-1)
+        words = "".join(piece.text for piece in row.source).split()
+        opening = " ".join(words[:_OPENING_WORDS]) + ("…" if len(words) > _OPENING_WORDS else "")
+        old_place = PairRow("left", "Moved from here", (), (), False, row.link, row.id, opening)
+        behind.setdefault(index, []).append((start, old_place))
+    placed = [old_place for _, old_place in sorted(behind.get(-1, []), key=lambda each: each[0])]
+    for index, row in enumerate(rows):
+        placed.append(row)
+        placed += [old_place for _, old_place in sorted(behind.get(index, []), key=lambda each: each[0])]
+    return placed
 
 
 def _kind(pair: SentencePair, own: Sequence[Piece], source_paragraphs: Sequence[int]) -> tuple[str, str]:

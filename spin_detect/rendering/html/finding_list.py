@@ -99,4 +99,6 @@ def _mark(text: str, span: Span, number: int, explanation: Explanation | None) -
     usual, against = wording.usual_times(explanation), wording.against_times(explanation)
     if not (usual or against):
         return Mark(span, number)
-    return Mark(span, number, example.before, example.after, usual, against)
+    oddest = explanation.oddest
+    opponent = text[oddest.start : oddest.end] if against and oddest and oddest != explanation.clearest else ""
+    return Mark(span, number, example.before, example.after, usual, against, opponent)

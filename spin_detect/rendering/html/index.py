@@ -146,8 +146,8 @@ def index_page(
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in get_args(Verdict)}
     return render(
         "index.html",
-        ("report.css", "index.css"),
-        ("saving.js", "index.js"),
+        ("report.css", "table.css"),
+        ("saving.js", "table.js", "index.js"),
         rows=ordered,
         counts=counts,
         unread=[html_text(problem) for problem in unread],

@@ -8,6 +8,7 @@ from spin_detect.report import Level
 
 _MAX_SEGMENTS = 60  # of more paragraphs, neighbours share a segment
 _STEPS = 5  # of the tint
+_MIN_FULL_SHARE = 0.1  # of marked words, for the full tint: otherwise a single mark in an original would have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Segment:
         n_characters: Its length.
         n_marks: Number of marks that are shown at first.
         n_words: Number of words.
-        tint: 0 to 5: its share of marked words over the highest share of any segment. So parts of a text that is spun throughout are told
-            apart, too.
+        tint: 0 to 5: its share of marked words over the highest share of any segment, or over a tenth if none has so many. So parts of a
+            text that is spun throughout are told apart, too. It is 0 only without a mark.
         in_passage: Whether a passage that stands out lies in it.
     """
 
@@ -55,6 +56,7 @@ def minimap(paragraphs: Sequence[Paragraph], shown_levels: Sequence[Level]) -> l
         in_passage = any(piece.passage for piece in pieces)
         rows.append((group, len(marked), n_marked_words / max(n_words, 1), n_words, in_passage))
     highest = max((share for _, _, share, _, _ in rows), default=0.0)
+    full = max(highest, _MIN_FULL_SHARE)
     return [
         Segment(
             group[0].number,
@@ -62,7 +64,7 @@ def minimap(paragraphs: Sequence[Paragraph], shown_levels: Sequence[Level]) -> l
             sum(len(paragraph.text) for paragraph in group),
             n_marks,
             n_words,
-            round(_STEPS * share / highest) if highest else 0,
+            max(round(_STEPS * share / full), 1) if n_marks else 0,
             in_passage,
         )
         for group, n_marks, share, n_words, in_passage in rows

@@ -1,22 +1,26 @@
-"""What a notebook shows of a report: a piece of a page, without the text, which a report does not hold."""
+"""What a notebook shows of a report: its card, the text with its marks and the surest findings, as its page does, without script."""
 
 from __future__ import annotations
 
+from spin_detect.predict.detector import detector_of
 from spin_detect.rendering import wording
-from spin_detect.rendering.console import printable
-from spin_detect.rendering.html.article import html_text
-from spin_detect.rendering.html.pages import fragment
+from spin_detect.rendering.html.article import html_text, paragraphs
+from spin_detect.rendering.html.finding_list import finding_entries, marks_in_order
+from spin_detect.rendering.html.pages import card_values, fragment
 from spin_detect.rendering.originals import calibration_note
-from spin_detect.rendering.spans import surest_findings
-from spin_detect.rendering.summary import summarise, telling_examples
-from spin_detect.report import Report
-from spin_detect.verdict_words import sentence
+from spin_detect.rendering.spans import surest_first
+from spin_detect.rendering.summary import explained_spans
+from spin_detect.rendering.terminal_layout import printed_part
+from spin_detect.report import LEVELS, SHOWN_LEVELS, Report
 
-_MAX_SUREST = 10  # rows of the table of swaps
+_MAX_FINDINGS = 10  # in the list
 
 
 def report_fragment(report: Report) -> str:
-    """Return level, reason, examples, caution and surest swaps of a report as HTML that needs no style, script or file.
+    """Return a report as HTML that needs no script and no file.
+
+    Where the model that made it is still in memory, it explains the marks, as on the page of the report. Where styles are taken out, as a
+    notebook that is not trusted does, what remains is headings, text with marked words and a list.
 
     Args:
         report: The report.
@@ -24,23 +28,30 @@ def report_fragment(report: Report) -> str:
     Returns:
         One element, in which everything that comes from the text is escaped.
     """
-    findings = surest_findings(report)
+    detector = detector_of(report)
+    end, omitted = printed_part(report.text)
+    text = html_text(report.text)
+    explained = explained_spans(report, detector.explain(report.text, report)) if detector and report.text else None
+    entries = finding_entries(report, text, explained)
+    listed = sorted((entry for entry in entries if entry.n_shown), key=lambda entry: surest_first(entry.finding))
+    shown = set(report.spans)
+    marks = [mark for mark in marks_in_order(entries) if mark.span in shown and mark.span.end <= end]
     return fragment(
         "notebook.html",
-        report=report,
-        summary=summarise(report),
-        reason=html_text(printable(sentence(report.reason))),
-        examples=[
-            (html_text(printable(example.phrase)), example.suggestion)
-            for example in telling_examples(report, "")
-            if example.suggestion is not None
-        ],
-        numbers=_numbers(report),
-        remarks=[html_text(printable(remark)) for remark in wording.remarks(report)],
+        ("report.css", "without-script.css", "notebook.css"),
+        ".spin-detect",
+        name="",
+        linked=False,
+        precision=detector.mark_precision if detector else {},
+        paragraphs=list(paragraphs(text[:end], marks, report.passages)),
+        omitted=omitted,
+        shown_levels=LEVELS if report.shows_all_marks else SHOWN_LEVELS,
         expected=wording.expected(report),
-        surest=[(finding, html_text(printable(" ".join(finding.text.split())))) for finding in findings[:_MAX_SUREST]],
-        n_more=max(len(findings) - _MAX_SUREST, 0),
+        entries=listed[:_MAX_FINDINGS],
+        n_more=max(len(listed) - _MAX_FINDINGS, 0),
+        numbers=_numbers(report),
         calibration_note=calibration_note(report.calibration),
+        **card_values(report, text, detector.reference if detector else None, explained, None),
     )
 
 

@@ -1,8 +1,9 @@
-"""The report page and the service page, and all that concerns templates. No other module uses Jinja."""
+"""The report page, and all that concerns templates. No other module uses Jinja."""
 
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spin_detect.predict.operating_point import document_rate
-from spin_detect.regressors.calibration import MIN_WORDS
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
@@ -18,7 +18,7 @@ from spin_detect.rendering.html.finding_list import finding_entries, marks_in_or
 from spin_detect.rendering.html.minimap import minimap
 from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.summary import explained_spans, summarise
-from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report
+from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report, Span
 from spin_detect.suggestions.explanations import Explanation
 from spin_detect.verdict_words import VERDICT_NAMES, one_in
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _FOLDER = Path(__file__).resolve().parent
-_THRESHOLDS = {"strict": 0.001, "usual": 0.01, "loose": 0.05}  # that the page of the service offers
+_ROOT_SELECTOR = re.compile(r"^(?::root|html)(?= \{)", re.MULTILINE)  # of rules that hold for a whole page
 # What the script of the page says, so that its words are those of `wording`
 _PATTERNS = {
     name: getattr(wording, name)
@@ -84,10 +84,10 @@ def report_page(
     entries = finding_entries(report, text, explained)
     shown_levels = LEVELS if report.shows_all_marks else SHOWN_LEVELS
     paragraphs = list(article.paragraphs(text, marks_in_order(entries), report.passages))
-    threshold = reference.threshold(document_rate(fpr, report.words))
     is_measured = report.false_positive_rate is not None
     day = day or date.today()
     day_in_words = f"{day.day} {day:%B %Y}"
+    threshold = reference.threshold(document_rate(fpr, report.words))
     threshold_in_words = f"threshold {one_in(fpr)}"
     return render(
         "report.html",
@@ -95,64 +95,85 @@ def report_page(
         ("report.js",),
         page_style=page_foot(day_in_words, f"model {report.model.name} {report.model.version}", threshold_in_words),
         name=name,
-        report=report,
-        level_name=VERDICT_NAMES[report.verdict],
-        summary=summarise(report, text, explained),
-        rarity=wording.rarity(report, reference),
-        passage_remarks=[article.html_text(remark) for remark in wording.passage_remarks(report)],
-        counted=wording.counted(report, reference),
-        chances=wording.chances(report.score),
-        expected=wording.expected(report.with_all_marks() if report.shows_all_marks else report),
+        linked=True,
         threshold=wording.threshold_and_score(fpr, threshold, report.calibration)
         if is_measured
         else wording.threshold_share(fpr, report.calibration),
         calibration_note=calibration_note(report.calibration),
-        chart=distribution.chart(reference, report.score, threshold) if is_measured else None,
-        chart_width=distribution.WIDTH,
-        chart_height=distribution.HEIGHT,
         precision=precision or {},
-        levels=LEVELS,
         shown_level=shown_levels[-1],
+        expected=wording.expected(report),
         paragraphs=paragraphs,
         segments=minimap(paragraphs, shown_levels),
         entries=entries,
         patterns=json.dumps(_PATTERNS, ensure_ascii=False),
         day=day_in_words,
+        **card_values(report, text, reference, explained, fpr),
     )
 
 
-def service_page(limits: dict[str, int], *, keyed: bool = False) -> str:
-    """Return the page of the service, where one can paste a text or drop files. Its styles and scripts are separate files.
+def card_values(
+    report: Report,
+    text: str,
+    reference: Reference | None,
+    explained: Mapping[Span, Explanation] | None,
+    fpr: float | None,
+) -> dict[str, Any]:
+    """Return the variables of the summary card, which the page and a notebook share.
 
     Args:
-        limits: Limits of the service by name.
-        keyed: Whether requests need a key.
+        report: The report.
+        text: Its text, without characters that HTML does not allow; "" where it is not at hand.
+        reference: The reference documents of the model; None where they are not at hand.
+        explained: Explanations of its spans, if there are any.
+        fpr: Threshold that the text was scored at; None if it is not known.
 
     Returns:
-        The page.
+        Values by name. Without a rate or without reference documents they have no chart.
     """
-    return (
-        _environment()
-        .get_template("service.html")
-        .render(
-            limits=limits,
-            keyed=keyed,
-            min_words=MIN_WORDS,
-            thresholds=[(word, rate, one_in(rate)) for word, rate in _THRESHOLDS.items()],
-            levels=VERDICT_NAMES,
-        )
-    )
+    threshold = reference.threshold(document_rate(fpr, report.words)) if reference and fpr else None
+    is_measured = report.false_positive_rate is not None
+    return {
+        "report": report,
+        "level_name": VERDICT_NAMES[report.verdict],
+        "summary": summarise(report, text, explained),
+        "rarity": wording.rarity(report, reference) if reference else "",
+        "passage_remarks": [article.html_text(remark) for remark in wording.passage_remarks(report)],
+        "counted": wording.counted(report, reference) if reference else "",
+        "chances": wording.chances(report.score),
+        "chart": distribution.chart(reference, report.score, threshold) if reference and is_measured else None,
+        "chart_width": distribution.WIDTH,
+        "chart_height": distribution.HEIGHT,
+        "levels": LEVELS,
+    }
 
 
-def fragment(template: str, **values: Any) -> str:
-    """Return a piece of a page, with everything in it escaped.
+def fragment(template: str, styles: tuple[str, ...], scope: str, **values: Any) -> str:
+    """Return a piece of a page, with everything in it escaped, whose styles hold within it and not in the page around it.
+
+    Args:
+        template: Name of the template.
+        styles: Names of its stylesheets.
+        scope: Selector of the element that the styles hold in. A browser that does not know `@scope` leaves them out.
+        **values: Variables of the template.
+
+    Returns:
+        HTML without scripts.
+    """
+    rules = _ROOT_SELECTOR.sub(":scope", "".join(map(_compact, styles)))
+    style = f"@scope ({scope}) {{\n{rules}}}"
+    return _environment().get_template(template).render(values, style=style)
+
+
+def linked_page(template: str, **values: Any) -> str:
+    """Return a page whose styles and scripts are files of their own.
 
     Args:
         template: Name of the template.
         **values: Variables of the template.
 
     Returns:
-        HTML without styles and scripts.
+        The page.
     """
     return _environment().get_template(template).render(values)
 

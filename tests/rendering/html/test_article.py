@@ -84,6 +84,15 @@ def test_the_strip_tells_parts_of_a_text_apart_that_is_spun_throughout() -> None
     entries = finding_entries(report, text)
     segments = minimap(list(paragraphs(text, marks_in_order(entries))), SHOWN_LEVELS)
     assert [(segment.n_marks, segment.n_words, segment.tint) for segment in segments] == [(5, 6, 5), (2, 6, 2)]
+    rare = f"{text} " + "plain " * 100 + "\n\nplain"
+    report = report_of(rare, words[0])
+    marks = marks_in_order(finding_entries(report, rare))
+    tints = [segment.tint for segment in minimap(list(paragraphs(rare, marks)), SHOWN_LEVELS)]
+    assert tints == [5, 0, 0], "one word of six"
+    report = report_of(rare, words[6])
+    marks = marks_in_order(finding_entries(report, rare))
+    tints = [segment.tint for segment in minimap(list(paragraphs(rare, marks)), SHOWN_LEVELS)]
+    assert tints == [0, 1, 0], "a single mark in a long paragraph is no dense part"
     many = list(paragraphs("a\n\n" * 1000, []))
     assert len(many) == 1000 and len(minimap(many, SHOWN_LEVELS)) <= 60
     assert minimap([], SHOWN_LEVELS) == []
@@ -102,6 +111,18 @@ def test_a_finding_has_all_its_marks_and_each_says_what_speaks_against_it() -> N
         ("c4-8", "", " fell", "2,000", "16"),
         ("c25-29", "the ", "", "", "4"),
     ]
+
+
+def test_a_mark_names_the_neighbour_that_speaks_against_it_where_it_shows_another() -> None:
+    text = "they length the vista"
+    report = report_of(text, "length", "vista")
+    explanations = [
+        Explanation(Neighbour(0, 4, -5.0, 0.5), Neighbour(12, 15, -1.0, 6.0), 8.0),
+        Explanation(Neighbour(12, 15, -5.0, 3.5), None, 8.0),
+    ]
+    entries = finding_entries(report, text, dict(zip(report.all_spans, explanations, strict=True)))
+    marks = [(mark.before, mark.after, mark.against, mark.opponent) for mark in marks_in_order(entries)]
+    assert marks == [("", " the", "32", "they"), ("the ", "", "32", "")]
 
 
 def test_possible_marks_are_in_the_list_but_not_shown_at_first() -> None:

@@ -159,7 +159,7 @@
       event.preventDefault();
       if (!isShown(linked)) showRows("all");
       visit(linked, "own");
-    }
+    } else if (link?.closest(".pairs")) open(document.getElementById(link.hash.slice(1)), true); // a moved sentence, or its old place
     return undefined;
   });
   list.addEventListener("pointerover", (event) => {
@@ -194,14 +194,13 @@
 
   function showRows(which) {
     hide();
-    let n = 0;
-    for (const row of list.children) {
-      row.hidden = which === "changed" && row.classList.contains("kept");
-      n += !row.hidden;
-    }
+    const rows = [...list.children];
+    for (const row of rows) row.hidden = which === "changed" && row.classList.contains("kept");
+    const sentences = rows.filter((row) => !row.classList.contains("left"));
+    const n = sentences.filter((row) => !row.hidden).length;
     find(`input[value=${which}]`).checked = true;
     setStop();
-    say(`${n} of ${list.children.length} sentences shown`);
+    say(`${n} of ${sentences.length} sentences shown`);
   }
   find(".tools").addEventListener("change", (event) => showRows(event.target.value));
 

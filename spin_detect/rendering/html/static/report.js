@@ -43,10 +43,10 @@
       ]),
     );
     const marks = [...article.querySelectorAll("mark")].map((node, index) => {
-      const { m, first, b = "", a = "" } = node.dataset;
+      const { m, first, b = "", a = "", o = (b + a).trim() } = node.dataset; // o: the neighbour that speaks against it
       const [number, permille, usual, against] = m.split(" ");
       const finding = findings.get(number);
-      const mark = { node, index, finding, first, before: b, after: a, text: node.textContent };
+      const mark = { node, index, finding, first, before: b, after: a, opponent: o, text: node.textContent };
       Object.assign(mark, { mode: "written", wasActive: false });
       if (usual !== "-") mark.usual = usual;
       if (against !== "-") mark.against = against;
@@ -152,8 +152,7 @@
         sentences.push(fill(patterns.USUAL, { restored, phrase, times: times(mark.usual) }));
       }
       if (mark.against) {
-        const neighbour = (mark.before + mark.after).trim();
-        sentences.push(fill(patterns.AGAINST, { neighbour, times: times(mark.against) }));
+        sentences.push(fill(patterns.AGAINST, { neighbour: mark.opponent, times: times(mark.against) }));
       }
       const others = finding.node.querySelector("p")?.textContent ?? "";
       if (others) sentences.push(fill(patterns.OTHERS, { suggestions: others }));

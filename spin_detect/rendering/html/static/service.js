@@ -6,16 +6,28 @@
   const PASTED = "pasted text";
   const COUNT_MS = 150; // after the last key, until the words are counted
   const OPENING_CHARACTERS = 60; // of a text, in the list
+  const MAX_NAME = 255; // characters of the name of a file that the service takes
   const KEPT_PAGE = 1e6; // characters of a page that is kept while another is shown; a longer one is made again
   const at = (id) => document.getElementById(id);
   const [form, text, file, status, problem, result, place] =
     ["form", "text", "file", "status", "problem", "result", "place"].map(at);
-  const [origin, counter, history, list, levels] = ["origin", "count", "history", "entries", "levels"].map(at);
+  const folder = at("folder");
+  const [origin, counter, history, levels, unread] = ["origin", "count", "history", "levels", "unread"].map(at);
   const rates = at("calibration");
   const key = at("key"); // null if the service needs no key
   const verdicts = [...levels.content.children].map((node) => node.dataset.verdict); // the oddest first
   const count = (number) => number.toLocaleString("en");
   const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+  const LIST_COLUMNS = [
+    "file", "verdict", "level", "reason", "marked_share", "marks", "written", "suggestion", "words", "score",
+    "false_positive_rate", "threshold", "calibration", "problem",
+  ];
+  const table = reportsTable(at("listed"), {
+    columns: LIST_COLUMNS,
+    others: () => entries.filter(({ problem }) => problem).map(record),
+  });
+  const paths = new WeakMap(); // where dropped files lie in their folder
 
   let draft = { name: PASTED }; // what is in the field: its name, its file if it is from one, whether it was edited
   let entries = []; // what was scored, in this order
@@ -69,11 +81,11 @@
 
   async function check(chosen) {
     const maxBytes = Number(file.dataset.maxBytes);
-    if (chosen.size > maxBytes) throw new Refusal(`${chosen.name} is larger than ${maxBytes / 2 ** 20} MiB.`);
+    if (chosen.size > maxBytes) throw new Refusal(`${nameOf(chosen)} is larger than ${maxBytes / 2 ** 20} MiB.`);
     try {
       await chosen.slice(0, 1).arrayBuffer();
     } catch {
-      throw new Refusal(`${chosen.name} cannot be read. Choose files, not a folder; choose a changed file again.`);
+      throw new Refusal(`${nameOf(chosen)} cannot be read. If it was changed, choose it again.`);
     }
   }
 
@@ -113,7 +125,7 @@
   }
 
   function showOrigin() {
-    const parts = [`Text of ${draft.file?.name}${draft.isEdited ? ", edited by you" : ""}.`];
+    const parts = [`Text of ${draft.file && nameOf(draft.file)}${draft.isEdited ? ", edited by you" : ""}.`];
     for (const warning of draft.warnings ?? []) parts.push(`Suspicious: ${count(warning.count)} ${warning.message}.`);
     origin.hidden = !draft.file;
     origin.textContent = draft.file ? parts.join(" ") : "";
@@ -177,7 +189,38 @@
     });
   }
 
+  // Files: their names begin with the folder that they were chosen in
+
+  const nameOf = (chosen) => (paths.get(chosen) || chosen.webkitRelativePath || chosen.name).slice(-MAX_NAME);
+  const isHidden = (name) => name.startsWith(".");
+  const inOrder = (files) => files.sort((a, b) => nameOf(a).localeCompare(nameOf(b), "en", { numeric: true }));
+
+  // The files of dropped folders, at any depth, without hidden ones.
+  async function filesUnder(dropped) {
+    const found = [];
+    for (const entry of dropped) {
+      if (isHidden(entry.name) || found.length > Number(file.dataset.maxFiles)) continue;
+      if (entry.isFile) {
+        const chosen = await new Promise((resolve, reject) => entry.file(resolve, reject));
+        paths.set(chosen, entry.fullPath.slice(1));
+        found.push(chosen);
+      } else found.push(...(await filesUnder(await children(entry))));
+    }
+    return found;
+  }
+
+  async function children(folderEntry) {
+    const reader = folderEntry.createReader();
+    const all = [];
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject)); // not all at once
+      if (!some.length) return all;
+      all.push(...some);
+    }
+  }
+
   function readFiles(files) {
+    if (!files.length) return fail("There is no file in it.");
     const maxFiles = Number(file.dataset.maxFiles);
     if (files.length > maxFiles) return fail(`${count(files.length)} files: choose at most ${count(maxFiles)} at a time.`);
     return files.length === 1 ? extract(files[0]) : scoreFiles(files);
@@ -186,12 +229,12 @@
   // Puts the text of a file into the field, for people to read and edit before it is scored.
   function extract(chosen, isEdit = false) {
     return run(async (isLatest) => {
-      const { content } = await send(`/v1/text?${new URLSearchParams({ name: chosen.name })}`, chosen, "application/json");
+      const { content } = await send(`/v1/text?${new URLSearchParams({ name: nameOf(chosen) })}`, chosen, "application/json");
       if (!isLatest()) return;
       const answer = JSON.parse(content);
       hideReport();
-      setText(answer.text, { name: chosen.name, file: chosen, warnings: answer.warnings });
-      status.textContent = `The text of ${chosen.name} is in the field. Edit it if you like, then show the report.`;
+      setText(answer.text, { name: nameOf(chosen), file: chosen, warnings: answer.warnings });
+      status.textContent = `The text of ${nameOf(chosen)} is in the field. Edit it if you like, then show the report.`;
       if (isEdit) text.focus();
       else at("show").focus();
     });
@@ -200,8 +243,8 @@
   function scoreFiles(files) {
     return run(async (isLatest) => {
       for (const [index, chosen] of files.entries()) {
-        status.textContent = `Reading ${index + 1} of ${files.length}: ${chosen.name}…`;
-        const entry = { name: chosen.name, file: chosen, text: null, fpr: threshold(), calibration: chosenCalibration() };
+        status.textContent = `Reading ${index + 1} of ${files.length}: ${nameOf(chosen)}…`;
+        const entry = { name: nameOf(chosen), file: chosen, text: null, fpr: threshold(), calibration: chosenCalibration() };
         try {
           await read(entry);
         } catch (error) {
@@ -230,6 +273,7 @@
     const report = reportOf(entry);
     entry.sentence = report.querySelector(".sentence").textContent;
     entry.opening = opening(report.querySelector(".article").textContent);
+    entry.example = report.querySelector(".examples a");
   }
 
   // Only the report: this page has its own styles and scripts, and its policy forbids those of the received page.
@@ -238,22 +282,24 @@
     return new DOMParser().parseFromString(main, "text/html").getElementById("report");
   }
 
-  function show(entry) {
+  // hash: of the mark to begin with
+  function show(entry, hash = "") {
     if (shown && shown !== entry && shown.page.length > KEPT_PAGE) shown.page = null;
     shown = entry;
     place.replaceChildren(...reportOf(entry).childNodes);
     result.hidden = false;
     status.textContent = `Report of ${entry.name === PASTED ? "the pasted text" : entry.name} below.`;
     drawHistory();
-    document.dispatchEvent(new Event("report-shown"));
+    window.history.replaceState(null, "", hash.startsWith("#c") ? hash : location.pathname);
     result.focus({ preventScroll: true });
     result.scrollIntoView();
+    document.dispatchEvent(new Event("report-shown"));
   }
 
-  function open(entry) {
+  function open(entry, hash) {
     return run(async (isLatest) => {
       if (!entry.page) await read(entry);
-      if (isLatest()) show(entry);
+      if (isLatest()) show(entry, hash);
     });
   }
 
@@ -284,37 +330,82 @@
 
   function drawHistory() {
     history.hidden = !entries.length;
-    const ordered = [...entries].reverse();
-    if (at("order").value === "oddest") ordered.sort((a, b) => rank(a) - rank(b) || rate(a) - rate(b) || 0);
-    const focused = ordered.find(({ node }) => node?.contains(document.activeElement));
-    for (const entry of ordered) entry.node = item(entry);
-    list.replaceChildren(...ordered.map(({ node }) => node));
-    focused?.node.querySelector("button").focus({ preventScroll: true });
+    const problems = entries.filter((entry) => entry.problem);
+    unread.hidden = !problems.length;
+    at("problems").replaceChildren(...problems.map(problemItem));
+    const scored = entries.filter((entry) => !entry.problem).reverse();
+    at("listed").hidden = !scored.length;
+    table.replace(scored.map((entry) => (entry.node ??= row(entry))));
+    for (const entry of scored) {
+      const link = entry.node.querySelector(".name a");
+      if (entry === shown) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
   }
 
-  const rank = (entry) => (entry.problem ? verdicts.length : verdicts.indexOf(entry.verdict));
-  const rate = (entry) => entry.false_positive_rate ?? Number.MAX_VALUE;
-
-  function item(entry) {
+  function problemItem(entry) {
     const node = document.createElement("li");
-    const name = document.createElement(entry.problem ? "strong" : "button");
+    const name = document.createElement("strong");
     name.append(isolated(entry.name));
-    node.append(name);
-    if (entry.problem) {
-      node.append(paragraph(entry.problem, "refused"));
-      return node;
-    }
-    name.type = "button";
-    name.className = "open";
-    if (entry === shown) name.setAttribute("aria-current", "true");
-    name.addEventListener("click", () => open(entry));
-    node.append(" ", levels.content.querySelector(`.${entry.verdict}`).cloneNode(true), paragraph(entry.sentence));
-    const facts = `${plural(entry.marks, "mark")} in ${plural(entry.words, "word")}; threshold ${inWords(entry.fpr)}`;
-    const among = entry.calibration ? `; rates of ${entry.calibration}` : "";
-    const details = paragraph(facts + among, "small");
-    if (entry.opening) details.append("; begins “", isolated(entry.opening), "”");
-    node.append(details);
+    node.append(name, " ", paragraph(entry.problem, "refused"));
     return node;
+  }
+
+  // The row of an entry, as the index has it.
+  function row(entry) {
+    const node = at("empty-row").content.querySelector("tr").cloneNode(true);
+    const cell = (name) => node.querySelector(`.${name}`);
+    const level = levels.content.querySelector(`.${entry.verdict}`);
+    const { in_words: inWordsOf, false_positive_rate: rate } = entry;
+    node.className = entry.verdict;
+    node.dataset.row = JSON.stringify(record(entry));
+    const link = cell("name").querySelector("a");
+    link.href = "#result";
+    link.querySelector("bdi").textContent = entry.name;
+    cell("name").append(about(entry));
+    cell("lev").dataset.value = verdicts.indexOf(entry.verdict);
+    cell("lev").replaceChildren(level.cloneNode(true));
+    cell("share").dataset.value = entry.marked_share;
+    cell("share").firstElementChild.textContent = inWordsOf.marked_share;
+    if (entry.example) cell("telling").append(entry.example.cloneNode(true));
+    cell("why").textContent = entry.sentence;
+    cell("odd").dataset.value = rate ?? Infinity;
+    cell("odd").title = inWordsOf.rarity;
+    cell("odd").firstElementChild.textContent = inWordsOf.false_positive_rate;
+    cell("words").dataset.value = entry.words;
+    cell("words").firstElementChild.textContent = count(entry.words);
+    node.addEventListener("click", (event) => {
+      const followed = event.target.closest("a");
+      if (!followed) return;
+      event.preventDefault();
+      open(entry, followed.hash);
+    });
+    return node;
+  }
+
+  // What tells an entry from others of the same name.
+  function about(entry) {
+    const node = document.createElement("span");
+    node.className = "about";
+    const among = entry.calibration ? `; rates of ${entry.calibration}` : "";
+    node.append(`threshold ${inWords(entry.fpr)}${among}`);
+    if (entry.opening) node.append("; begins “", isolated(entry.opening), "”");
+    return node;
+  }
+
+  // What is saved of an entry; the names are those of the index.
+  function record(entry) {
+    const values = {
+      ...entry,
+      file: entry.name,
+      level: levels.content.querySelector(`.${entry.verdict}`)?.textContent.trim().toLowerCase(),
+      reason: entry.sentence,
+      written: entry.example?.querySelector(".was").textContent,
+      suggestion: entry.example?.querySelector(".now")?.textContent,
+      threshold: entry.fpr,
+      calibration: entry.calibration || null,
+    };
+    return Object.fromEntries(LIST_COLUMNS.map((name) => [name, values[name] ?? null]));
   }
 
   function isolated(content) {
@@ -323,10 +414,10 @@
     return node;
   }
 
-  function paragraph(content, className = "") {
+  function paragraph(content, className) {
     const node = document.createElement("p");
     node.textContent = content;
-    if (className) node.className = className;
+    node.className = className;
     return node;
   }
 
@@ -375,27 +466,6 @@
     });
   }
 
-  const LIST_COLUMNS =
-    ["file", "verdict", "level", "reason", "marks", "words", "score", "false_positive_rate", "threshold", "calibration", "problem"];
-
-  function saveList(suffix) {
-    const records = entries.map((entry) => ({
-      file: entry.name,
-      verdict: entry.verdict ?? null,
-      level: levels.content.querySelector(`.${entry.verdict}`)?.textContent.trim().toLowerCase() ?? null,
-      reason: entry.sentence ?? null,
-      marks: entry.marks ?? null,
-      words: entry.words ?? null,
-      score: entry.score ?? null,
-      false_positive_rate: entry.false_positive_rate ?? null,
-      threshold: entry.fpr,
-      calibration: entry.calibration || null,
-      problem: entry.problem ?? null,
-    }));
-    if (suffix === "csv") save(csv(LIST_COLUMNS, records), "text/csv", "spin-detect-reports.csv");
-    else save(`${JSON.stringify(records, null, 1)}\n`, "application/json", "spin-detect-reports.json");
-  }
-
   // What people do
 
   form.addEventListener("submit", (event) => {
@@ -413,11 +483,13 @@
     clearTimeout(countTimer);
     countTimer = setTimeout(showCount, COUNT_MS);
   });
-  file.addEventListener("change", () => {
-    const files = [...file.files];
-    file.value = ""; // so that the same file can be chosen again
-    if (files.length) readFiles(files);
-  });
+  for (const chooser of [file, folder]) {
+    chooser.addEventListener("change", () => {
+      const files = inOrder([...chooser.files].filter((chosen) => !isHidden(chosen.name)));
+      chooser.value = ""; // so that the same file can be chosen again
+      readFiles(files);
+    });
+  }
   at("sample").addEventListener("click", () =>
     run(async (isLatest) => {
       let sample;
@@ -445,8 +517,11 @@
     document.body.classList.remove("dropping");
     if (!holdsFiles(event)) return;
     event.preventDefault();
+    // What a drop holds is gone when its handler ends, so that folders are asked for at once.
+    const dropped = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     const files = [...event.dataTransfer.files];
-    if (files.length) readFiles(files);
+    if (dropped.some((entry) => entry.isDirectory)) filesUnder(dropped).then(inOrder).then(readFiles, () => readFiles(files));
+    else readFiles(files);
   });
 
   document.querySelectorAll(".new").forEach((button) => button.addEventListener("click", newText));
@@ -460,11 +535,9 @@
     print();
     document.title = title;
   });
-  at("order").addEventListener("change", drawHistory);
-  at("list-csv").addEventListener("click", () => saveList("csv"));
-  at("list-json").addEventListener("click", () => saveList("json"));
   at("forget").addEventListener("click", () => {
     entries = [];
+    table.showAll();
     newText();
   });
   key?.addEventListener("change", offerCalibrations);
