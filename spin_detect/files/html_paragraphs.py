@@ -64,7 +64,16 @@ def join_lines(tree: Any) -> None:
 
 
 def _joined(text: str, before: Any, after: Any) -> str:
-    """Return characters as one line; line ends stay beside elements that stand in lines of their own."""
+    """Return characters as one line; line ends stay beside elements that stand in lines of their own.
+
+    Args:
+        text: The characters between two tags.
+        before: Element before them; None at the beginning of the element around them.
+        after: Element after them; None at its end.
+
+    Returns:
+        The characters with spaces in the place of the other line ends.
+    """
     if not _LINE_END.search(text) or (text.isspace() and (before is None or not _is_inline(before))):
         return text
     joined = _LINE_END.sub(" ", text)
