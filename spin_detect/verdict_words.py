@@ -20,6 +20,7 @@ VERDICT_NAMES: Final[dict[Verdict, str]] = {
 }
 VERDICT_SIGNS: Final[dict[Verdict, str]] = {"spun": "●", "partly_spun": "◐", "uncertain": "?", "original": "○"}
 _MAX_NAMED_PASSAGES = 3  # that a reason names
+_ROUNDING = 1e-6  # of one over a rate that is a count of documents
 
 
 def one_in(rate: float) -> str:
@@ -36,6 +37,23 @@ def one_in(rate: float) -> str:
     """
     denominator = 1 / rate
     return f"1 in {denominator:.2g}" if denominator < 10 else f"1 in {int(float(f'{denominator:.2g}')):,}"
+
+
+def at_most_one_in(rate: float) -> str:
+    """Return a rate in two digits that is not below it, such as `1 in 10,000` for 1 in 10,505.
+
+    Args:
+        rate: A rate between 0 and a tenth.
+
+    Returns:
+        The rate in words.
+
+    >>> at_most_one_in(1 / 10_505), at_most_one_in(1 / 250)
+    ('1 in 10,000', '1 in 250')
+    """
+    denominator = int(1 / rate + _ROUNDING)
+    step = 10 ** max(len(str(denominator)) - 2, 0)
+    return f"1 in {denominator // step * step:,}"
 
 
 def sentence(reason: str) -> str:
@@ -64,8 +82,8 @@ def spun_reason(rate: float, least_rate: float) -> str:
     >>> spun_reason(0.0005, 0.0001)
     'software seems to have swapped many of its words for synonyms; about 1 in 2,000 originals looks this odd'
     """
-    bound = "about" if rate > least_rate else "at most about"
-    return f"software seems to have swapped many of its words for synonyms; {bound} {one_in(rate)} originals looks this odd"
+    share = f"about {one_in(rate)}" if rate > least_rate else f"at most {at_most_one_in(rate)}"
+    return f"software seems to have swapped many of its words for synonyms; {share} originals looks this odd"
 
 
 def partial_reason(passages: Sequence[Passage], rate: float) -> str:

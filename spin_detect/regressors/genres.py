@@ -26,7 +26,8 @@ def weights_from(genre: NDArray[np.uint8]) -> NDArray[np.float64]:
     """
     count = np.bincount(genre)
     weight = len(genre) / (np.count_nonzero(count) * count.take(genre))
-    return np.append(np.cumsum(weight[::-1])[::-1], 0.0)
+    # their sum is the number of scores, but for rounding, and no rate is above 1
+    return np.append(np.minimum(np.cumsum(weight[::-1])[::-1], len(genre)), 0.0)
 
 
 @dataclass(frozen=True)

@@ -261,7 +261,7 @@ def test_labelled_texts_alone_are_measured_at_the_threshold_of_the_training(tmp_
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     measured = json.loads((tmp_path / "out" / "results.json").read_text())["labelled"]["mine"]
-    assert measured["texts"] == 60 and measured["auc"] > 0.7
+    assert measured["texts"] == 60 and measured["auc"] > 0.6
     assert "| mine | 60 |" in (tmp_path / "out" / "results.md").read_text()
 
 

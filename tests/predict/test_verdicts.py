@@ -74,6 +74,6 @@ def test_a_reason_names_at_most_three_passages() -> None:
 
 
 def test_a_rate_claims_no_more_than_the_originals_support() -> None:
-    assert spun_reason(0.0002, 0.0002).endswith("at most about 1 in 5,000 originals looks this odd")
+    assert spun_reason(0.0002, 0.0002).endswith("at most 1 in 5,000 originals looks this odd")
     assert spun_reason(0.0004, 0.0002).endswith("; about 1 in 2,500 originals looks this odd")
-    assert "at most about 1 in 5,000" in decide(rate=1 / 5001).reason
+    assert "at most 1 in 5,000" in decide(rate=1 / 5001).reason

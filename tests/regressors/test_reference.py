@@ -89,6 +89,13 @@ def test_a_genre_that_the_trees_did_not_know_is_seldom_called() -> None:
     assert (rates <= 0.01).mean() <= 0.03
 
 
+def test_no_rate_is_above_one() -> None:
+    for n_small in range(1, 40):
+        genre = (np.arange(500) >= 500 - n_small).astype(np.uint8)
+        reference = replace(reference_of(np.arange(500), n_documents=500), genre=genre)
+        assert reference.false_positive_rates(np.array([-1.0]))[0] <= 1
+
+
 def test_a_text_is_nearest_to_the_genre_whose_covariates_are_like_its_own() -> None:
     covariates = np.array([[0, 0], [0, 2], [10, 0], [10, 2], [20, 0], [20, 2], [90, 0], [90, 2]], np.float32)
     genres = ReferenceGenres.from_texts(["blog", "court", "news", "verse"], np.arange(8) // 2, covariates)

@@ -72,12 +72,12 @@ def test_the_legend_states_the_measured_precision_of_the_levels(detector: Detect
     precision: dict[Level, float] = {"sure": 0.961, "likely": 0.822, "possible": 0.433}
     page = report_page(report, sample, "a.txt", reference=reference, precision=precision)
     for level, percent in (("sure", 96), ("likely", 82), ("possible", 43)):
-        assert re.search(rf'sample {level}">\w+</span><small>{percent}% right', page)
+        assert re.search(rf'sample {level}">\w+</span><small>{percent}% swapped', page)
     assert "sure, 96; likely, 82; possible, 43 were swapped" in page
     assert re.findall(r'value="(\w+)" checked', page) == ["likely", "written"]
     page = report_page(report.with_all_marks(), sample, "a.txt", reference=reference, precision=precision)
     assert re.findall(r'value="(\w+)" checked', page) == ["possible", "written"]
-    assert "% right" not in report_page(report, sample, "a.txt", reference=reference)
+    assert "% swapped" not in report_page(report, sample, "a.txt", reference=reference)
 
 
 def test_each_note_says_how_usual_the_suggestion_is(detector: Detector, sample: str) -> None:
