@@ -30,7 +30,8 @@ _NOTE = (
     "The inputs of `normalise`, `score` and `tokenise` are checked some hundreds together, each as a text of its own; some of them are "
     "also checked alone, and these guide the fuzzer. The machine was shared with other work. `docs/reliability/fuzz.jsonl` lists every run "
     "with its commit, and so with its model. The readers of PDF, plain text, web pages, mails, office documents and web archives "
-    "changed after the larger of their runs; the last runs of each are of the present code."
+    "changed after the larger of their runs; the last runs of each are of the present code, but for web pages and web archives, "
+    "whose readers changed once more."
 )
 
 
