@@ -377,6 +377,22 @@ def test_the_list_is_sorted_by_place_strength_and_kind(opened: Open, report: Rep
     assert listed() == in_order
 
 
+def test_a_finding_is_listed_by_the_first_of_its_places_that_is_shown(opened: Open) -> None:
+    text = "The tram met a row at the tram."
+    places = ((4, "tram", "possible"), (15, "row", "likely"), (26, "tram", "likely"))
+    spans = tuple(Span(start, start + len(word), word, 0.9, level, 3.0, 9.0, ()) for start, word, level in places)
+    report = Report(9, 6.0, 0.99, 0.001, "spun", "words", (Sentence(0, len(text), 0.9, spans),), INFO)
+    page = opened(report, text)
+    words = page.locator(".list li:visible q")
+    assert words.all_text_contents() == ["row", "tram"]
+    assert page.locator(".list li:visible").first.inner_text().split() == ["row", "no", "suggestion", "90%"]
+    page.get_by_label("all").check(force=True)
+    assert words.all_text_contents() == ["tram", "row"]
+    page.get_by_label("likely").check(force=True)
+    page.locator(".list li:visible a").nth(1).click()
+    assert page.url.endswith("#c26-30")
+
+
 def test_a_repeated_finding_is_listed_once_and_its_places_are_visited_in_turn(opened: Open) -> None:
     text = "a row, a row and a row"
     tier = (Suggestion("tier", 9.0, 0.7),)

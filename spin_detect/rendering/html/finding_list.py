@@ -15,16 +15,18 @@ class Entry:
     """A finding in the list.
 
     Attributes:
-        number: Its number, from 1, in order of its first place.
+        number: Its number, from 1, in the order of the list.
         finding: The finding.
         marks: Its marks, in order.
         n_shown: Number of its marks that are shown at first.
+        surest: The mark with the highest probability; of several, the first.
     """
 
     number: int
     finding: Finding
     marks: tuple[Mark, ...]
     n_shown: int
+    surest: Mark
 
     @property
     def written(self) -> str:
@@ -33,25 +35,25 @@ class Entry:
 
     @property
     def percent(self) -> str:
-        """The highest probability of its marks."""
-        return wording.whole_percent(max(mark.span.probability for mark in self.marks))
+        """The probability of its surest mark."""
+        return wording.whole_percent(self.surest.span.probability)
 
     @property
     def others(self) -> list[str]:
-        """The suggestions after the first one, at its first place."""
-        return [suggestion.text for suggestion in self.marks[0].span.suggestions[1:]]
+        """The suggestions after the first one, at its surest place."""
+        return [suggestion.text for suggestion in self.surest.span.suggestions[1:]]
 
     @property
     def bits(self) -> str:
-        """Gain of each suggestion, then the oddity, at its first place; without the words, which stand before them."""
-        span = self.marks[0].span
+        """Gain of each suggestion, then the oddity, at its surest place; without the words, which stand before them."""
+        span = self.surest.span
         return " ".join(
             [*(f"{suggestion.gain_bits:+.1f}" for suggestion in span.suggestions), f"{span.oddity_bits:.1f}"]
         )
 
 
 def finding_entries(report: Report, text: str, explanations: Mapping[Span, Explanation] | None = None) -> list[Entry]:
-    """Return the findings of a report, those of possible marks among them, in order of their first places.
+    """Return the findings of a report, those of possible marks among them.
 
     Args:
         report: The report.
@@ -59,13 +61,18 @@ def finding_entries(report: Report, text: str, explanations: Mapping[Span, Expla
         explanations: Explanations of its spans, if there are any.
 
     Returns:
-        The entries of the list.
+        The entries of the list, in order of the first place of each that is shown at first, or else of its first place.
     """
     shown = set(report.spans)
+
+    def place(finding: Finding) -> int:
+        return next((span for span in finding.spans if span in shown), finding.spans[0]).start
+
     entries = []
-    for number, finding in enumerate(report.with_all_marks().findings, 1):
+    for number, finding in enumerate(sorted(report.with_all_marks().findings, key=place), 1):
         marks = tuple(_mark(text, span, number, (explanations or {}).get(span)) for span in finding.spans)
-        entries.append(Entry(number, finding, marks, sum(mark.span in shown for mark in marks)))
+        surest = max(marks, key=lambda mark: mark.span.probability)
+        entries.append(Entry(number, finding, marks, sum(mark.span in shown for mark in marks), surest))
     return entries
 
 

@@ -133,6 +133,22 @@ def test_possible_marks_are_in_the_list_but_not_shown_at_first() -> None:
     assert [entry.n_shown for entry in finding_entries(possible.with_all_marks(), "the row met")] == [1]
 
 
+def test_a_finding_is_listed_by_its_first_shown_place_and_told_by_its_surest() -> None:
+    text = "the tram met a row at the Tram"
+    report = report_of(text, "tram", "row", "Tram")
+    first, row, second = report.all_spans
+    first = replace(first, level="possible", probability=0.6, suggestions=first.suggestions[:1])
+    second = replace(second, probability=0.97, oddity_bits=9.0)
+    levelled = replace(report, sentences=(replace(report.sentences[0], all_spans=(first, row, second)),))
+    entries = finding_entries(levelled, text)
+    assert [(entry.number, entry.written, entry.percent) for entry in entries] == [
+        (1, "row", "90%"),
+        (2, "tram", "97%"),
+    ]
+    assert entries[1].surest.span == second and entries[1].bits.endswith("9.0")
+    assert [entry.written for entry in finding_entries(levelled.with_all_marks(), text)] == ["tram", "row"]
+
+
 def test_the_surest_findings_come_first_and_each_pair_of_words_once() -> None:
     text = "the row met the Tram at the tram, twice"
     report = report_of(text, "row", "Tram", "tram", "twice")

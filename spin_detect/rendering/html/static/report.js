@@ -37,9 +37,9 @@
     const patterns = JSON.parse(report.dataset.patterns);
     const [article, note, panel, list] = [".article", ".note", ".findings", ".list"].map(find);
     const findings = new Map(
-      [...report.querySelectorAll(".list > li")].map((node, place) => [
+      [...report.querySelectorAll(".list > li")].map((node) => [
         node.id.slice(1),
-        { node, place, link: node.querySelector("a"), marks: [], out: false },
+        { node, link: node.querySelector("a"), marks: [], out: false },
       ]),
     );
     const marks = [...article.querySelectorAll("mark")].map((node, index) => {
@@ -325,15 +325,15 @@
 
     function sort(by) {
       const strength = ({ marks: own }) => Math.max(...own.map((mark) => mark.probability - 2 * mark.level));
+      const place = ({ marks: own }) => (own.find(isShown) ?? own[0]).index;
       const kind = ({ node, link }) => (link.querySelector("b") ? (/\s/.test(node.querySelector("q").textContent) ? 0 : 1) : 2);
       const orders = {
-        place: (a, b) => a.place - b.place,
-        strength: (a, b) => strength(b) - strength(a) || a.place - b.place,
-        kind: (a, b) => kind(a) - kind(b) || a.place - b.place,
+        place: (a, b) => place(a) - place(b),
+        strength: (a, b) => strength(b) - strength(a) || place(a) - place(b),
+        kind: (a, b) => kind(a) - kind(b) || place(a) - place(b),
       };
       list.append(...[...findings.values()].sort(orders[by]).map(({ node }) => node));
       setStops();
-      say(`Sorted by ${by}`);
     }
 
     function openList(open) {
@@ -432,7 +432,7 @@
       else if ((onMark || onEntry || note.contains(event.target)) && "npxc".includes(event.key)) {
         const finding = onEntry ?? current?.finding;
         if (event.key === "x") dismiss(finding);
-        else if (event.key === "c") copy(onEntry ? onEntry.marks[0] : current);
+        else if (event.key === "c") copy(onEntry ? onEntry.marks.find(isShown) : current);
         else actions[event.key === "n" ? "next" : "previous"]();
       } else done = false;
       if (done) event.preventDefault();
@@ -466,9 +466,13 @@
       hide();
       report.dataset[event.target.name] = event.target.value;
       refresh();
+      if (event.target.name === "levels") sort(find("#sort").value); // the first place of a finding may be another one now
       say(event.target.name === "mode" ? `The text ${event.target.closest("label").textContent}` : find(".tally").textContent);
     });
-    find("#sort")?.addEventListener("change", (event) => sort(event.target.value));
+    find("#sort")?.addEventListener("change", (event) => {
+      sort(event.target.value);
+      say(`Sorted by ${event.target.value}`);
+    });
 
     // On paper no note lies over the text, and what is folded is open and comes after the text.
     const sureness = find(".sureness");
