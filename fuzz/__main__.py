@@ -17,7 +17,7 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _WORK = _REPOSITORY / ".cache" / "fuzz"
 _SECONDS_AN_INPUT = 600  # wall-clock time, for a check that never ends; `session` measures processor time
 _MAX_MEGABYTES = 2048
-_SESSION = 200_000  # inputs of one process, because Atheris keeps the arrays of all traced comparisons
+_SESSION = 100_000  # inputs of one process, because Atheris keeps the arrays of all traced comparisons
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONUNBUFFERED": "1",
