@@ -7,7 +7,8 @@ from spin_detect.files.hidden import HiddenText
 from spin_detect.files.html_visibility import CONTAINERS, LINES, RUN_WORDS, has_white_letters, is_not_shown
 
 _CANDIDATES = "//body//*[@style or @hidden or @color]"  # XPath
-_STYLE_SHEETS = "//style | //link[contains(@rel, 'stylesheet')]"
+_STYLE_SHEETS = "//style | //link[contains(translate(@rel, 'STYLEH', 'styleh'), 'stylesheet')]"
+_TEXT = ".//text()[not(ancestor::script or ancestor::style)]"
 _GROUNDS = "ancestor-or-self::*[@bgcolor or @background or contains(@style, 'background')]"
 _COLOURED = ".//*[contains(@style, 'color') or @color]"
 
@@ -29,7 +30,7 @@ def take_hidden(tree: Any) -> dict[Any, str]:
     taken: dict[Any, list[str]] = {}
     for element in elements:
         if inner.isdisjoint(element.iterancestors()):
-            taken.setdefault(_block(element.getparent()), []).append(element.text_content())
+            taken.setdefault(_block(element.getparent()), []).append("".join(element.xpath(_TEXT)))
             element.drop_tree()
     return {block: " ".join(texts) for block, texts in taken.items()}
 

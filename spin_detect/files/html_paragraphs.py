@@ -1,6 +1,7 @@
 """Paragraphs of a web page that the library that finds its main text would lose, or break at each line of the source."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 _MAIN = "//article | //main | //*[@role='main']"  # XPath
@@ -8,43 +9,74 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data dfn em font i img ins kbd mark q ruby s samp small span strike strong sub sup "
     "time tt u var wbr".split()
 )
+_CONTAINERS = ("body", "main", "article", "section", "div", "td", "center", "form")  # of paragraphs that are not marked
 _PLACED = "//span[contains(@style, 'float') or contains(@style, 'display')]"  # of a list number, beside its item
 _SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
 _LINES_KEPT = (
     "//pre | //textarea | //listing | //xmp | //*[contains(@style, 'white-space') and contains(@style, 'pre')]"
 )
+_LINES = "//*[not(self::script or self::style)]/text()[contains(., '\n') and normalize-space()]"
 _LINE_END = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _MIN_WORDS = 8  # shorter lines beside paragraphs name a picture or an advertisement
 _MIN_PARAGRAPHS = 2
+_NEARLY_ALL = 0.95  # of the characters of paragraphs: the main text, where a few more stand beside it
 _MAX_LINKED = 0.5  # of the characters: a line with more links is a menu
 
 
 def mark_paragraphs(tree: Any) -> None:
-    """Mark the main text of pages as office programs and people without one write them.
+    """Mark the main text of pages that do not say which element has it.
 
-    Paragraphs that stand in the body itself, and not in an element of the page's design, are the main text with the headings and
-    lists beside them. A `div` of sentences among paragraphs is a paragraph.
+    The innermost element with nearly all of the paragraphs has the main text, with the headings and lists beside them, which the
+    library would leave out. Sentences that stand in a container without a paragraph around them are made one.
 
     Args:
         tree: The page, which is changed.
     """
     for span in tree.xpath(_PLACED):
         span.tail = f" {span.tail or ''}"
-    paragraphs = [each for each in tree.iter("p") if len(each.text_content()) > 1]
-    for parent in {each.getparent() for each in paragraphs}:
-        for division in parent.iterchildren("div"):
-            if _is_paragraph(division):
-                division.tag = "p"
+    for element in list(tree.iter(*_CONTAINERS)):
+        for before, run in list(_runs(element)):
+            _mark_run(element, before, run)
+    if tree.xpath(_MAIN):
+        return
     body = tree.find(".//body") if tree.tag != "body" else tree
-    if body is None or tree.xpath(_MAIN):
+    paragraphs = [each for each in tree.iter("p") if len(each.text_content()) > 1]
+    parent = None if body is None or len(paragraphs) < _MIN_PARAGRAPHS else _container(body, paragraphs)
+    if parent is None:
         return
-    direct = [each for each in body.iterchildren("p") if len(each.text_content()) > 1]
-    if len(direct) < _MIN_PARAGRAPHS or 2 * _n_characters(direct) <= _n_characters(paragraphs):
-        return
-    article = body.makeelement("article")
-    article.text, body.text = body.text, None
-    article.extend(list(body))
-    body.append(article)
+    article = parent.makeelement("article")
+    article.text, parent.text = parent.text, None
+    article.extend(list(parent))
+    # A table around it gives the page its design, and would be left out as other tables are.
+    tables = parent.xpath("ancestor-or-self::table[not(ancestor::table)]")
+    if tables:
+        tables[0].addprevious(article)
+    else:
+        parent.append(article)
+
+
+def _container(body: Any, paragraphs: list[Any]) -> Any:
+    """Return the innermost element that has nearly all of the paragraphs.
+
+    Args:
+        body: The body of the page.
+        paragraphs: The paragraphs of the page.
+
+    Returns:
+        The element; None if it is the body, and no great part of the paragraphs stands in the body itself.
+    """
+    lengths: dict[Any, int] = {}
+    for each in paragraphs:
+        for element in each.iterancestors():
+            lengths[element] = lengths.get(element, 0) + len(each.text_content())
+    total = lengths.get(body, 0)
+    found = body
+    while inner := [each for each in found if lengths.get(each, 0) > _NEARLY_ALL * total]:
+        found = inner[0]
+    if found is not body:
+        return found
+    direct = [each for each in paragraphs if each.getparent() is body]
+    return body if len(direct) >= _MIN_PARAGRAPHS and 2 * _n_characters(direct) > total else None
 
 
 def join_lines(tree: Any) -> None:
@@ -56,10 +88,14 @@ def join_lines(tree: Any) -> None:
         tree: The page, which is changed.
     """
     kept = {element for root in tree.xpath(_LINES_KEPT) for element in root.iter()}
-    for element in tree.iter():
-        if element.text and element not in kept and isinstance(element.tag, str):
-            element.text = _joined(element.text, None, element[0] if len(element) else None)
-        if element.tail and element.getparent() not in kept:
+    for characters in tree.xpath(_LINES):
+        element = characters.getparent()
+        if characters.is_text and element not in kept:
+            element.text = _joined(characters, None, element[0] if len(element) else None)
+        elif characters.is_tail and element.getparent() not in kept:
+            element.tail = _joined(characters, element, element.getnext())
+    for element in tree.iter(*INLINE):
+        if element.tail and element.tail.isspace() and element.getparent() not in kept:
             element.tail = _joined(element.tail, element, element.getnext())
 
 
@@ -85,17 +121,57 @@ def _joined(text: str, before: Any, after: Any) -> str:
 
 
 def _is_inline(element: Any) -> bool:
-    return element.tag in INLINE or not isinstance(element.tag, str)  # a comment
+    return element.tag in INLINE
 
 
-def _is_paragraph(division: Any) -> bool:
-    """Return whether an element has sentences and nothing but characters."""
-    if any(element.tag not in INLINE for element in division.iterdescendants() if isinstance(element.tag, str)):
-        return False
-    text = " ".join(division.text_content().split())
+def _runs(element: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield the runs of characters and inline elements directly in an element.
+
+    Args:
+        element: The element.
+
+    Yields:
+        The element before each run, None at the beginning, and the inline elements of the run.
+    """
+    before, run = None, []
+    for child in element:
+        if child.tag in INLINE:
+            run.append(child)
+        else:
+            yield before, run
+            before, run = child, []
+    yield before, run
+
+
+def _mark_run(element: Any, before: Any, run: list[Any]) -> None:
+    """Make a paragraph of a run that has sentences and not mostly links.
+
+    Args:
+        element: The element around it.
+        before: The element before it; None at the beginning.
+        run: Its inline elements.
+    """
+    first = (element.text if before is None else before.tail) or ""
+    text = " ".join(
+        "".join([first, *(part for each in run for part in (each.text_content(), each.tail or ""))]).split()
+    )
     if text.count(" ") < _MIN_WORDS - 1 or not _SENTENCE_END.search(text):
-        return False
-    return _n_characters(division.iter("a")) <= _MAX_LINKED * len(text)
+        return
+    linked = [link for each in run for link in each.iter("a")]
+    if _n_characters(linked) > _MAX_LINKED * len(text):
+        return
+    if element.tag == "div" and len(run) == len(element):  # it has nothing else
+        element.tag = "p"
+        return
+    paragraph = element.makeelement("p")
+    paragraph.text = first
+    if before is None:
+        element.text = None
+        element.insert(0, paragraph)
+    else:
+        before.tail = None
+        before.addnext(paragraph)
+    paragraph.extend(run)
 
 
 def _n_characters(elements: Any) -> int:

@@ -1,4 +1,4 @@
-"""How an element of a web page hides its text, for the readers of files, and for web archives, which are read without lxml."""
+"""How an element of a web page hides its text."""
 
 import re
 

@@ -14,18 +14,20 @@ from spin_detect.annotate.formats.http_body import BodyError, codings_of, decode
 from spin_detect.annotate.formats.warc_records import HEADER_END, ArchiveRecord, ArchiveRecords
 from spin_detect.annotate.options import AnnotateError
 from spin_detect.errors import missing_extra
+from spin_detect.files import html
+from spin_detect.files.charsets import decode_checked
+from spin_detect.files.errors import FileError, NoTextError
+from spin_detect.files.hidden import HiddenText
 
 try:
+    import trafilatura  # noqa: F401  (so that its absence is told before the first page)
     from fastwarc.warc import HeaderMap
-    from resiliparse.parse.encoding import bytes_to_str, detect_encoding, map_encoding_to_html5
-    from resiliparse.parse.html import HTMLTree
-
-    from spin_detect.annotate.formats.warc_main_text import main_text
 except ImportError:
-    raise AnnotateError(missing_extra("reading WARC", "fastwarc and resiliparse", "warc")) from None
+    raise AnnotateError(missing_extra("reading WARC", "fastwarc and trafilatura", "warc")) from None
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _PLAIN_TYPE = "text/plain"
+_NAME = "page"  # in errors, which rows do not quote
 _PAGE_RECORDS = ("response", "resource", "conversion")
 _NO_PAGE_ADDRESSES = ("metadata:",)  # wget stores its own log and its options under them
 _NO_PAGE_STATUS = (204, 205)  # besides those from 300 to 399
@@ -105,16 +107,15 @@ def page_text(record: Record) -> PageText | None:
         return PageText(None, None, str(error))
     if not body.strip():
         return None
-    is_plain = record.content_type == _PLAIN_TYPE
-    stated = "utf-8" if _is_utf8(body) else _known_charset(record.charset)
-    encoding = stated or detect_encoding(body, from_html_meta=not is_plain) or "utf-8"
-    if is_plain:
-        return PageText(bytes_to_str(body, encoding), 0, "")
+    charset, hidden = record.charset or None, HiddenText()
     try:
-        tree = HTMLTree.parse_from_bytes(body, encoding)
-    except (ValueError, RuntimeError):
-        return PageText(None, None, "the page is damaged: its HTML cannot be parsed")
-    return PageText(*main_text(tree, body), "")
+        if record.content_type == _PLAIN_TYPE:
+            return PageText(decode_checked(body, charset, _NAME), 0, "")
+        return PageText(html.extract_text(body, _NAME, hidden, charset), hidden.n_words, "")
+    except NoTextError:
+        return PageText("", 0, "")
+    except FileError:
+        return PageText(None, None, "the page is damaged: its HTML cannot be parsed, or it is binary")
 
 
 def _page(record: ArchiveRecord) -> Record | None:
@@ -175,17 +176,3 @@ def _media_type(value: str | None) -> tuple[str, str]:
     """Return the media type in lower case, and its parameters."""
     media_type, _, parameters = (value or "").partition(";")
     return media_type.strip().lower(), parameters
-
-
-def _known_charset(name: str) -> str:
-    """Return the encoding that browsers take for a charset; "" if they know none of this name."""
-    encoding: str = map_encoding_to_html5(name, fallback_utf8=False) or ""
-    return encoding
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

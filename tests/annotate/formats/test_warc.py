@@ -12,7 +12,7 @@ from spin_detect.annotate.options import AnnotateError
 from tests.distinct_copies import distinct_copies
 
 pytest.importorskip("fastwarc", reason="needs the extra warc")
-pytest.importorskip("resiliparse", reason="needs the extra warc")
+pytest.importorskip("trafilatura", reason="needs the extra warc")
 
 STORY = distinct_copies(
     "The ferry left the quay at six, as it has done every morning for thirty years, and nobody looked up. ", 12

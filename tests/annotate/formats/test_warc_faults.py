@@ -16,7 +16,7 @@ from spin_detect.annotate.options import AnnotateError
 from tests.annotate.formats.archives import OK, PAGE, STORY, chunked, record, response, write
 
 pytest.importorskip("fastwarc", reason="needs the extra warc")
-pytest.importorskip("resiliparse", reason="needs the extra warc")
+pytest.importorskip("trafilatura", reason="needs the extra warc")
 
 from spin_detect.annotate.formats.http_body import decode_body
 from spin_detect.annotate.formats.warc_pages import page_text, pages
