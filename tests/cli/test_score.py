@@ -33,6 +33,7 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
         "reason",
         "sentences",
         "passages",
+        "known_phrases",
         "warnings",
         "model",
     ]
