@@ -2,3 +2,7 @@
 
 The shipped list is nine tenths of the tortured phrases of the Problematic Paper Screener. Users add lists of their own.
 """
+
+from spin_detect.known_phrases.phrase_list import PhraseList, PhraseListError
+
+__all__ = ["PhraseList", "PhraseListError"]

@@ -119,7 +119,11 @@ def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: b
     if phrases := _phrase_lines(report):
         click.echo("\n" + phrases[0])
         for line in phrases[1:]:
-            click.echo("  " + line)
+            click.echo(
+                textwrap.fill(
+                    line, width, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+                )
+            )
     if brief:
         return
     if report.spans:
