@@ -145,7 +145,9 @@ def write_list(path: Path, pairs: Sequence[Pair], version: str, counts: Counter[
 def main() -> None:
     """Make the list, count, and print or write the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=REPOSITORY.parent / "shared", help="folder with datasets/ and lexicons/")
+    parser.add_argument(
+        "--shared", type=Path, default=REPOSITORY.parent / "shared", help="folder with datasets/ and lexicons/"
+    )
     parser.add_argument("--write", action="store_true", help="write the list and the page, too")
     options = parser.parse_args()
     kernels.enable()
@@ -169,9 +171,9 @@ def main() -> None:
         "",
         *(f"- {reason}: {number:,}" for reason, number in left_out.items()),
         "",
-        f"The half of the honest papers that sets the last rule has {sum(not each.judges for each in papers):,} of them; the table counts the "
-        f"papers of the other half. The shares in the list are of all {len(papers):,}: {n_seen:,} phrases occur in one or more of them, the "
-        f"others in none.",
+        f"The half of the honest papers that sets the last rule has {sum(not each.judges for each in papers):,} of them; the table "
+        f"counts the papers of the other half. The shares in the list are of all {len(papers):,}: {n_seen:,} phrases occur in one or more "
+        "of them, the others in none.",
         "",
         table,
         "",
@@ -180,7 +182,9 @@ def main() -> None:
     if options.write:
         write_list(LIST, kept, version, counts, len(papers))
         before, rest = PAGE.read_text(encoding="utf-8").split(_MARKS[0])
-        PAGE.write_text(before + _MARKS[0] + "\n" + text + "\n" + _MARKS[1] + rest.split(_MARKS[1])[1], encoding="utf-8")
+        PAGE.write_text(
+            before + _MARKS[0] + "\n" + text + "\n" + _MARKS[1] + rest.split(_MARKS[1])[1], encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

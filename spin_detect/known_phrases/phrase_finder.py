@@ -101,6 +101,17 @@ class PhraseFinder:
         return [tuple(each) for each in found]
 
     def _known_phrase(self, text: str, start: int, end: int, phrase: int) -> KnownPhrase:
+        """Return what a report says of a place.
+
+        Args:
+            text: The text.
+            start: Offset of the first character of the place.
+            end: Offset after its last character.
+            phrase: Which phrase of the index it is.
+
+        Returns:
+            The known phrase.
+        """
         number = bisect_right(self._first_phrase, phrase) - 1
         phrase_list, row = self.lists[number], phrase - self._first_phrase[number]
         return KnownPhrase(
@@ -128,9 +139,7 @@ class PhraseFinder:
         return _Places(*rows.T)
 
 
-def _places_of_block(
-    index: PhraseIndex, text: str, offset: int, *, is_first: bool, is_last: bool
-) -> Iterator[_Places]:
+def _places_of_block(index: PhraseIndex, text: str, offset: int, *, is_first: bool, is_last: bool) -> Iterator[_Places]:
     """Find the phrases of a block, away from its edges.
 
     Args:
@@ -144,13 +153,13 @@ def _places_of_block(
         Places in the text: of words as they are, and again with each word divided that a line end divides.
     """
     tokens = PhraseTokens.of(text)
-    for reading in filter(None, (tokens, tokens.with_divided_words())):
-        first, length, phrase = index.find(reading)
+    for tokens_read in filter(None, (tokens, tokens.with_divided_words())):
+        first, length, phrase = index.find(tokens_read)
         last = first + length - 1
-        start = reading.norm.source_offset(reading.start[first])
+        start = tokens_read.norm.source_offset(tokens_read.start[first])
         ascending = np.argsort(last, kind="stable")
         end = np.empty_like(start)
-        end[ascending] = reading.norm.source_end(reading.end[last[ascending]] - 1)
+        end[ascending] = tokens_read.norm.source_end(tokens_read.end[last[ascending]] - 1)
         inner = (end - start <= MAX_PHRASE_CHARACTERS) & (is_first | (start >= _EDGE_CHARACTERS))
         inner &= is_last | (end <= len(text) - _EDGE_CHARACTERS)
         yield _Places(start[inner] + offset, end[inner] + offset, length[inner], phrase[inner])
@@ -189,7 +198,9 @@ def _without_overlaps(places: _Places) -> _Places:
         base = int(start[low])
         taken = bytearray(int(reach[low + count - 1]) - base)  # a byte for each character
         rows = low + np.lexsort((np.arange(count), -length[low : low + count]))
-        for row, begin, stop in zip(rows.tolist(), (start[rows] - base).tolist(), (end[rows] - base).tolist(), strict=True):
+        for row, begin, stop in zip(
+            rows.tolist(), (start[rows] - base).tolist(), (end[rows] - base).tolist(), strict=True
+        ):
             if taken.find(1, begin, stop) < 0:
                 taken[begin:stop] = bytes([1]) * (stop - begin)
                 kept[row] = True

@@ -82,7 +82,9 @@ class PhraseIndex:
         words = HashTable.build(form_hash, np.arange(len(form_hash), dtype=np.int32))
         token_words = words.lookup(tokens.hash).astype(np.int64)
         lengths = np.where(is_usable, np.diff(offsets), 0)
-        steps, first_state, state = _trie(word_class[token_words], offsets[:-1], lengths, int(word_class.max(initial=0)) + 1)
+        steps, first_state, state = _trie(
+            word_class[token_words], offsets[:-1], lengths, int(word_class.max(initial=0)) + 1
+        )
         ending = np.flatnonzero(is_usable)
         ending = ending[np.argsort(state[ending], kind="stable")]
         n_states = len(steps.keys) + 1
@@ -109,7 +111,7 @@ class PhraseIndex:
         classes = self.word_class.take(numbers, mode="clip") if len(self.word_class) else numbers
         found: list[tuple[NDArray[np.int64], int, NDArray[np.int64]]] = []
         first = np.flatnonzero(known)
-        state = self.first_state.take(classes[first])
+        state = self.first_state.take(classes[first]).astype(np.int64)
         n_tokens = len(numbers)
         length = 1
         while len(first):
@@ -123,7 +125,7 @@ class PhraseIndex:
             following = following[goes_on]
             goes_on = goes_on[(tokens.continues & known).take(following)]
             first, state = first[goes_on], state[goes_on]
-            state = self.steps.lookup(_pair(state, classes.take(first + length)))
+            state = self.steps.lookup(_pair(state, classes.take(first + length))).astype(np.int64)
             length += 1
         checked = [self._checked(numbers, *each) for each in found]
         if not checked:
@@ -235,8 +237,8 @@ def _trie(
         state[row] = n_states + number
         n_states += len(level)
         keys.append(level)
-    every = np.concatenate(keys) if keys else np.zeros(0, np.uint64)
+    step_keys = np.concatenate(keys) if keys else np.zeros(0, np.uint64)
     first_state = np.full(n_classes, -1, np.int32)
     if keys:
         first_state[keys[0].astype(np.int64)] = np.arange(1, len(keys[0]) + 1)
-    return HashTable.build(every, np.arange(1, len(every) + 1, dtype=np.int32)), first_state, state
+    return HashTable.build(step_keys, np.arange(1, len(step_keys) + 1, dtype=np.int32)), first_state, state

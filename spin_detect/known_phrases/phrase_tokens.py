@@ -72,7 +72,16 @@ class PhraseTokens:
 
 
 def _continues(norm: NormalisedText, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return whether each token continues a phrase from the token before it, shape `(n_tokens,)`."""
+    """Find the tokens to which a phrase can go on from the token before.
+
+    Args:
+        norm: Folded characters of a text.
+        start: First character of each token, shape `(n_tokens,)`.
+        end: One past its last, same shape.
+
+    Returns:
+        Whether each is one, same shape.
+    """
     char_class = norm.char_class
     out = np.zeros(len(start), np.bool_)
     if len(start) < 2:
@@ -109,9 +118,9 @@ def tokens_of_phrases(phrases: Sequence[str]) -> tuple[PhraseTokens, NDArray[np.
     tokens = PhraseTokens.of(_SEPARATOR.join(phrases))
     lengths = np.array([len(phrase) + len(_SEPARATOR) for phrase in phrases], np.int64)
     begin = np.cumsum(lengths) - lengths
-    offsets = np.append(
-        np.searchsorted(tokens.norm.source_offset(tokens.start), begin), len(tokens.start)
-    ).astype(np.int64)
+    offsets = np.append(np.searchsorted(tokens.norm.source_offset(tokens.start), begin), len(tokens.start)).astype(
+        np.int64
+    )
     n_tokens = np.diff(offsets)
     n_gaps = np.add.reduceat(np.append(tokens.continues, False), offsets[:-1]) if len(phrases) else n_tokens
     # of a phrase without tokens, reduceat takes the first of the next one

@@ -23,6 +23,7 @@ _PLURAL_ENDINGS = (
     ("is", "es"), ("ix", "ices"), ("ex", "ices"), ("um", "a"), ("on", "a"), ("us", "i"), ("a", "ae"), ("man", "men"), ("f", "ves"),
     ("fe", "ves"), ("foot", "feet"), ("tooth", "teeth"), ("mouse", "mice"), ("child", "children"), ("person", "people"),
 )  # fmt: skip
+_IRREGULAR_ENDINGS = tuple(ending for pair in _PLURAL_ENDINGS for ending in pair)
 
 
 class WordForms(NamedTuple):
@@ -101,7 +102,7 @@ def other_numbers(word: str) -> list[str]:
         found.append(f"{word[:-1]}ies")
     else:
         found.append(f"{word}es" if word.endswith(_HISSES) else f"{word}s")
-    for singular, plural in _PLURAL_ENDINGS:
+    for singular, plural in _PLURAL_ENDINGS if word.endswith(_IRREGULAR_ENDINGS) else ():
         if word.endswith(singular):
             found.append(word[: -len(singular)] + plural)
         if word.endswith(plural):

@@ -163,7 +163,10 @@ class AllowList:
         start, end = batch.start[allowed_mask], batch.end[allowed_mask]
 
         def is_kept(span: Span | KnownPhrase) -> bool:
-            before, after = np.searchsorted(end, span.start, side="right"), np.searchsorted(start, span.end, side="left")
+            before, after = (
+                np.searchsorted(end, span.start, side="right"),
+                np.searchsorted(start, span.end, side="left"),
+            )
             return bool(before == after)
 
         def without_allowed(sentence: Sentence) -> Sentence:

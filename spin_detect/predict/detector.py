@@ -252,7 +252,9 @@ class Detector:
             TypeError: They are anything but an iterable of phrase lists.
         """
         if isinstance(lists, PhraseList | str) or not isinstance(lists, Iterable | None):
-            raise TypeError(f"phrases is {type(lists).__name__}, not an iterable of PhraseList; give a list of phrase lists")
+            raise TypeError(
+                f"phrases is {type(lists).__name__}, not an iterable of PhraseList; give a list of phrase lists"
+            )
         key = (PhraseList.shipped(),) if lists is None else tuple(lists)
         if wrong := [each for each in key if not isinstance(each, PhraseList)]:
             raise TypeError(

@@ -112,7 +112,8 @@ def _swap_message(span: Span) -> str:
 
 
 def _phrase_message(phrase: KnownPhrase) -> str:
-    written, expected = " ".join(printable(phrase.text).split()), printable(phrase.expected)
-    version = f" ({printable(phrase.list_version)})" if phrase.list_version else ""
+    written, expected = (" ".join(printable(each).split()) for each in (phrase.text, phrase.expected))
+    version = f" ({phrase.list_version})" if phrase.list_version else ""
+    source = " ".join(printable(f"{phrase.list_name}{version}").split())
     share = honest_share(phrase.honest_share)
-    return f"“{written}” is a known phrase, expected “{expected}”: {printable(phrase.list_name)}{version}{f'; {share}' if share else ''}"
+    return f"“{written}” is a known phrase, expected “{expected}”: {source}{f'; {share}' if share else ''}"

@@ -80,8 +80,11 @@ def lists_named(report: Report) -> str:
     Returns:
         Their names with versions, in order of their first phrase.
     """
-    names = [f"{each.list_name} ({each.list_version})" if each.list_version else each.list_name for each in report.known_phrases]
-    return "; ".join(dict.fromkeys(map(printable, names)))
+    names = [
+        f"{each.list_name} ({each.list_version})" if each.list_version else each.list_name
+        for each in report.known_phrases
+    ]
+    return "; ".join(dict.fromkeys(printable(_one_space(name)) for name in names))
 
 
 def phrase_remark(group: PhraseGroup) -> str:

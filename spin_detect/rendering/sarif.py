@@ -96,7 +96,9 @@ def _artifact(file: str, report: Report) -> dict[str, Any]:
         artifact["description"] = {
             "text": "Regions refer to the text extracted from this file, which `spin-detect text` prints."
         }
-    properties = {name: value for name, value in report.to_dict().items() if name not in ("sentences", "known_phrases", "model")}
+    properties = {
+        name: value for name, value in report.to_dict().items() if name not in ("sentences", "known_phrases", "model")
+    }
     return artifact | {"properties": properties}
 
 

@@ -118,10 +118,15 @@ def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: b
         echo(block)
     if phrases := _phrase_lines(report):
         click.echo("\n" + phrases[0])
-        for line in phrases[1:]:
+        for remark in phrases[1:]:
             click.echo(
                 textwrap.fill(
-                    line, width, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+                    remark,
+                    width,
+                    initial_indent="  ",
+                    subsequent_indent="    ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
                 )
             )
     if brief:
@@ -181,8 +186,8 @@ def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief
         console.print(Text("\n" + block))
     if phrases := _phrase_lines(report):
         console.print(Text("\n" + phrases[0], style="bold"))
-        for line in phrases[1:]:
-            console.print(Text("  " + line))
+        for remark in phrases[1:]:
+            console.print(Text("  " + remark))
     if brief:
         return
     if report.spans:

@@ -1,6 +1,7 @@
 """Known phrases are found wherever they stand, and every offset is true."""
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def finder(language: LanguageModel) -> PhraseFinder:
 def found(finder: PhraseFinder, text: str) -> list[tuple[str, str]]:
     result = finder.find(text)
     assert all(text[each.start : each.end] == each.text for each in result)
-    assert all(one.end <= other.start for one, other in zip(result, result[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(result))
     return [(each.text, each.expected) for each in result]
 
 
@@ -42,8 +43,8 @@ def found(finder: PhraseFinder, text: str) -> list[tuple[str, str]]:
     "written",
     [
         "arid dock", "Arid Dock", "ARID DOCK", "arid  dock", "arid\tdock", "arid\ndock", "arid\r\ndock", "arid \n  dock", "arid-dock",
-        "arid\u2010dock", "arid- dock", "arid-\ndock", "arid-\r\n dock", "ar-\nid dock", "arid&nbsp;dock", "arid\u00a0dock", "a\u00adrid dock",
-        "\u0430rid dock", "arid docks", "àrid dock",
+        "arid\u2010dock", "arid- dock", "arid-\ndock", "arid-\r\n dock", "ar-\nid dock", "arid&nbsp;dock", "arid\u00a0dock",
+        "a\u00adrid dock", "\u0430rid dock", "arid docks", "àrid dock",
     ],
 )  # fmt: skip
 def test_a_phrase_is_found_in_any_case_across_white_space_and_hyphens(finder: PhraseFinder, written: str) -> None:
@@ -127,7 +128,21 @@ def test_several_texts_at_once_give_what_each_gives_alone(finder: PhraseFinder) 
 
 def test_what_is_found_does_not_depend_on_blocks(finder: PhraseFinder, monkeypatch: pytest.MonkeyPatch) -> None:
     choice = random.Random(7)
-    words = ["arid", "dock", "crane", "driver's", "lodge", "the", "speed,", "weight", "arid-\ndock", "ar-\nid", "&nbsp;", "\n\n", "30"]
+    words = [
+        "arid",
+        "dock",
+        "crane",
+        "driver's",
+        "lodge",
+        "the",
+        "speed,",
+        "weight",
+        "arid-\ndock",
+        "ar-\nid",
+        "&nbsp;",
+        "\n\n",
+        "30",
+    ]
     text = " ".join(choice.choices(words, k=40_000))
     whole = finder.find(text, block_characters=len(text))
     assert len(whole) > 1000
@@ -168,7 +183,7 @@ def test_every_offset_is_true(finder: PhraseFinder, pieces: list[str], spaced: b
         assert [again.expected for again in finder.find(each.text)] == [each.expected]
         assert not (text[each.start - 1 : each.start].isalnum() and text[each.start - 1].isascii())
         assert not (text[each.end : each.end + 1].isalnum() and text[each.end].isascii())
-    assert all(one.end <= other.start for one, other in zip(result, result[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(result))
 
 
 @settings(max_examples=100, deadline=None)
@@ -179,7 +194,9 @@ def test_it_finds_what_a_search_word_by_word_finds(
     phrase = st.lists(st.sampled_from(["aa", "bb", "cc", "dd"]), min_size=1, max_size=4).map(tuple)
     phrases = data.draw(st.lists(phrase, min_size=1, max_size=6, unique=True))
     finder = PhraseFinder([PhraseList.from_pairs([(" ".join(each), "x") for each in phrases])], language)
-    places = [(at, len(each)) for at in range(len(words)) for each in phrases if tuple(words[at : at + len(each)]) == each]
+    places = [
+        (at, len(each)) for at in range(len(words)) for each in phrases if tuple(words[at : at + len(each)]) == each
+    ]
     taken: set[int] = set()
     kept = []
     for at, length in sorted(places, key=lambda place: (-place[1], place[0])):
@@ -209,6 +226,8 @@ def test_a_hash_table_knows_its_keys_and_no_other() -> None:
 
 
 def test_plurals_of_words_that_are_not_in_the_vocabulary(language: LanguageModel) -> None:
-    finder = PhraseFinder([PhraseList.from_pairs([("spruce bolster", "a"), ("tall foundry", "b"), ("tin boxes", "c")])], language)
+    finder = PhraseFinder(
+        [PhraseList.from_pairs([("spruce bolster", "a"), ("tall foundry", "b"), ("tin boxes", "c")])], language
+    )
     assert [expected for _, expected in found(finder, "spruce bolsters, tall foundries, tin box")] == ["a", "b", "c"]
     assert "matrices" in other_numbers("matrix") and other_numbers("as") == []

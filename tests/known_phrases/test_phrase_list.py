@@ -1,14 +1,18 @@
 """Lists of known phrases: the one that ships, and those of users."""
 
 import re
+from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import spin_detect
+from benchmarks import known_phrases as benchmark
 from reliability import known_phrases as builder
 from spin_detect.known_phrases.phrase_finder import PhraseFinder
 from spin_detect.known_phrases.phrase_list import PhraseList, PhraseListError
+from spin_detect.language_model.tables import LanguageModel
 from spin_detect.lexicons.observed import read_tortured
 
 
@@ -18,7 +22,10 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_file_has_a_phrase_and_the_expected_one_in_each_line(path: Path) -> None:
-    path.write_text("\ufeff# a note\nPhrase\tExpected\n\narid dock\tdry dock \r\npurple herring\tred herring\t0.01\n", encoding="utf-8")
+    path.write_text(
+        "\ufeff# a note\nPhrase\tExpected\n\narid dock\tdry dock \r\npurple herring\tred herring\t0.01\n",
+        encoding="utf-8",
+    )
     phrases = PhraseList.from_file(path)
     assert phrases.phrases == ("arid dock", "purple herring")
     assert phrases.expected == ("dry dock", "red herring")
@@ -82,6 +89,8 @@ def test_the_shipped_list_says_what_it_is_and_how_frequent_its_phrases_are() -> 
     assert re.match(r"\d+\.\d+\.\d+ of \d{4}-\d\d-\d\d", shipped.version)
     assert 6000 < len(shipped) < 7150
     assert len(set(shipped.phrases)) == len(shipped)
+    read = PhraseList.from_file(builder.LIST)
+    assert all(getattr(read, each.name) == getattr(shipped, each.name) for each in fields(read))
     assert all(share is not None and 0 <= share < 0.001 for share in shipped.honest_shares)
 
 
@@ -101,8 +110,39 @@ def test_no_phrase_that_is_held_out_ships(shared: Path) -> None:
     assert {builder._plain(phrase) for phrase in shipped.phrases}.isdisjoint(whole)
     assert shipped.version.startswith(version)
     held_out_pairs = [pair for pair in pairs if builder._is_held_out(pair)]
-    usable = [pair for pair, is_usable in zip(held_out_pairs, builder._usable(held_out_pairs), strict=True) if is_usable]
+    usable = [
+        pair for pair, is_usable in zip(held_out_pairs, builder._usable(held_out_pairs), strict=True) if is_usable
+    ]
     # the model that ships knows which words are forms of each other, as the list was made with it
     finder = PhraseFinder([PhraseList.from_pairs(usable)], spin_detect.load().scorer.language)
     assert not any(finder.find_each(shipped.phrases))
     assert {*zip(shipped.phrases, shipped.expected, strict=True)} <= {*pairs}
+
+
+def test_the_list_is_made_by_its_rules(language: LanguageModel, tmp_path: Path) -> None:
+    """A pair is kept unless it is held out, contains one that is, cannot be found, or has nothing that is expected."""
+    numbered = [(f"spruce widget {letter}", f"pine part {letter}") for letter in "abcdefghijklmnopqrstuvwxyz"]
+    held_out = [pair for pair in numbered if builder._is_held_out(pair)]
+    assert 0 < len(held_out) < 13
+    others = [
+        (f"the {held_out[0][0]} of old", "something"),
+        ("odd (bracket) here", "x y"),
+        ("no idea", "???"),
+        ("machine school", "the machine school (ms)"),
+        ("fine dock", "dry dock"),
+    ]
+    kept, left_out = builder.choose([*numbered, *others], language)
+    assert kept == [pair for pair in numbered if pair not in held_out] + [("fine dock", "dry dock")]
+    assert sorted(left_out.values()) == sorted([len(held_out), 1, 1, 1, 1])
+    builder.write_list(tmp_path / "list.tsv", kept, "1", Counter({"fine dock": 3}), 1000)
+    read = PhraseList.from_file(tmp_path / "list.tsv")
+    assert dict(zip(read.phrases, read.honest_shares, strict=True))["fine dock"] == 0.003
+    documents = [builder.HonestDocument("science-elife", "academic", True, frozenset({"fine dock"}))]
+    assert "| papers in full | 1 | 1 | 100.00% |" in builder.figures(documents, frozenset({"fine dock"}))
+
+
+def test_the_benchmark_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["--megabytes", "0.02", "--phrases", "50", "--runs", "1"]
+    monkeypatch.setattr("sys.argv", ["known_phrases", *arguments])
+    benchmark.main()
+    assert "| ours, NumPy |" in capsys.readouterr().out

@@ -31,12 +31,12 @@ class LinkedPhrase(NamedTuple):
 
     Attributes:
         group: The phrase.
-        links: Links to its first places, one for a paragraph.
+        places: Links to its first places, one for a paragraph.
         n_more: Paragraphs that have it, too, and no link.
     """
 
     group: PhraseGroup
-    links: tuple[Link, ...]
+    places: tuple[Link, ...]
     n_more: int
 
 
@@ -58,6 +58,6 @@ def linked_phrases(report: Report, paragraphs: Sequence[Paragraph]) -> list[Link
     found = []
     for group in phrase_groups(report):
         numbers = list(dict.fromkeys(map(number, group.places)))
-        links = tuple(Link(f"para-{each}", f"paragraph {each:,}") for each in numbers[:_MAX_LINKS])
-        found.append(LinkedPhrase(group, links, len(numbers) - len(links)))
+        places = tuple(Link(f"para-{each}", f"paragraph {each:,}") for each in numbers[:_MAX_LINKS])
+        found.append(LinkedPhrase(group, places, len(numbers) - len(places)))
     return found
