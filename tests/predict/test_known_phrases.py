@@ -75,7 +75,7 @@ def test_a_wrong_list_is_named(detector: Detector) -> None:
     for wrong in (PhraseList.shipped(), "arid dock", 3):
         with pytest.raises(TypeError, match="give a list of phrase lists"):
             detector.score(TEXT, phrases=wrong)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="make one by PhraseList.from_pairs"):
+    with pytest.raises(TypeError, match=r"make one by PhraseList\.from_pairs"):
         detector.score_each([TEXT], phrases=["arid dock"])  # type: ignore[list-item]
 
 
