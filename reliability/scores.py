@@ -15,7 +15,7 @@ import random
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +92,11 @@ def outputs(texts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         ends = np.searchsorted(predictions.batch.document, np.arange(len(batch) + 1))
         for index, (name, report, document_score) in enumerate(zip(names, reports, document_scores, strict=True)):
             values = {
-                "report": astuple(report),
+                "report": [
+                    value
+                    for field, value in zip(fields(report), astuple(report), strict=True)
+                    if field.name != "known_phrases"  # what lists of phrases say, and no number of scoring
+                ],
                 "answer": list(astuple(document_score)),
                 "score": float(scores[index]),
                 "probability": probability[ends[index] : ends[index + 1]].tolist(),

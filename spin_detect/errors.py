@@ -23,6 +23,7 @@ class SpinDetectError(ValueError):
             FileError           files.errors: a file or an address that is to be read as text
                 NoTextError     files.errors: it has no text
             ModelError          storage.model_folder: a model folder
+            PhraseListError     known_phrases.phrase_list: a list of known phrases
             PdfError            rendering.html.pdf: a browser that is to print a page
     """
 

@@ -184,6 +184,45 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPhrase:
+    """A phrase of a published list, or of a list of the user's, that stands in the text. It is no part of what the model says.
+
+    Attributes:
+        start: Offset of its first character in the text.
+        end: Offset after its last character.
+        text: The phrase as the text has it, in any case and inflection.
+        expected: The phrase that the list expects in its place.
+        list_name: Name of the list.
+        list_version: Version of the list.
+        honest_share: Share of honest papers that contain the phrase, as measured for the list; None where the list says nothing.
+    """
+
+    start: int
+    end: int
+    text: str
+    expected: str
+    list_name: str
+    list_version: str
+    honest_share: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name; name and version of the list are `list` and `version`. The share keeps three significant digits.
+        """
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "expected": self.expected,
+            "list": self.list_name,
+            "version": self.list_version,
+            "honest_share": None if self.honest_share is None else round_rate(self.honest_share),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class TextWarning:
     """A character trick that hides words from programs but not from readers, or text that a file hides from readers.
 
@@ -324,6 +363,7 @@ class Report(DocumentScore):
         warnings: Character tricks that were found, and text that the file does not show.
         shows_all_marks: Whether its spans, findings and JSON have the possible marks, too.
         calibration: The calibration file, if rates are counted among a user's own originals; None if among those of the model.
+        known_phrases: Phrases of published lists in the text, in order. They have no influence on anything else in the report.
         text: The text, which a notebook shows with its marks; "" if whoever made the report left it out. Reports are equal without it, and
             JSON does not have it.
     """
@@ -336,6 +376,7 @@ class Report(DocumentScore):
     warnings: tuple[TextWarning, ...] = ()
     shows_all_marks: bool = False
     calibration: CalibrationInfo | None = None
+    known_phrases: tuple[KnownPhrase, ...] = ()
     text: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
@@ -429,6 +470,7 @@ class Report(DocumentScore):
             "reason": self.reason,
             "sentences": [sentence.to_dict(all_marks=self.shows_all_marks) for sentence in self.sentences],
             "passages": [passage.to_dict() for passage in self.passages],
+            "known_phrases": [phrase.to_dict() for phrase in self.known_phrases],
             "warnings": [warning.to_dict() for warning in self.warnings],
             "model": self.model.to_dict(),
         }

@@ -19,6 +19,7 @@ _LAYERS = """
     rescoring
     suggestions
     storage
+    known_phrases
     predict
     lexicons
     spinning

@@ -1,12 +1,15 @@
 """Options and exit statuses that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from spin_detect.progress import Flag, set_flag
+
+if TYPE_CHECKING:
+    from spin_detect.known_phrases.phrase_list import PhraseList
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -25,6 +28,12 @@ allow_option = click.option(
     "--allow",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="File of phrases that are never flagged, one on each line.",
+)
+phrases_option = click.option(
+    "--phrases",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="File of known phrases to report, besides the list that ships: phrase, tab, expected phrase. May be repeated.",
 )
 calibration_option = click.option(
     "--calibration",
@@ -47,6 +56,25 @@ results_option = click.option(
 publish_option = click.option(
     "--publish", is_flag=True, help=f"Write into `{PAGES_FOLDER}`: the measurements become pages of the documentation."
 )
+
+
+def phrase_lists(paths: Sequence[Path]) -> "list[PhraseList] | None":
+    """Return the lists of known phrases to look for.
+
+    Args:
+        paths: Values of --phrases.
+
+    Returns:
+        The lists of the user, which count first, and the one that ships; None for that alone.
+
+    Raises:
+        PhraseListError: A file is unusable.
+    """
+    if not paths:
+        return None
+    from spin_detect.known_phrases.phrase_list import PhraseList
+
+    return [*map(PhraseList.from_file, paths), PhraseList.shipped()]
 
 
 def output_folder(output: Path | None, *, publish: bool) -> Path:

@@ -17,6 +17,8 @@ from spin_detect.cli.options import (
     calibration_option,
     fpr_option,
     model_option,
+    phrase_lists,
+    phrases_option,
     quiet_option,
     verbose_option,
 )
@@ -50,6 +52,7 @@ _MAX_NAME_CHARACTERS = 60
 @fpr_option
 @calibration_option
 @allow_option
+@phrases_option
 @model_option
 @quiet_option
 @verbose_option
@@ -63,6 +66,7 @@ def command(
     fpr: float,
     calibration: Path | None,
     allow: Path | None,
+    phrases: tuple[Path, ...],
     model: Path | None,
 ) -> None:
     """Write an HTML page about an article: swapped words underlined, with suggestions, and how rare its score is.
@@ -78,6 +82,7 @@ def command(
     from spin_detect.rendering.html.pdf import find_browser
 
     allowed = None if allow is None else AllowList.from_file(allow)
+    lists = phrase_lists(phrases)
     messages: list[str] = []
 
     def skip(error: InputError) -> None:
@@ -102,7 +107,7 @@ def command(
             yield extracted.text
 
     with file_progress("Scoring", files) as progress:
-        for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
+        for report in detector.score_each(texts(), fpr=fpr, allow=allowed, phrases=lists):
             file, (text, warnings) = scoring.popleft()
             report = report.with_warnings(warnings)
             writer.add(report.with_all_marks() if all_marks else report, text, file)

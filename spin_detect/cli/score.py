@@ -19,6 +19,8 @@ from spin_detect.cli.options import (
     fpr_option,
     model_option,
     no_color_option,
+    phrase_lists,
+    phrases_option,
     quiet_option,
     verbose_option,
 )
@@ -49,6 +51,7 @@ _SPUN_STATUS = 1
 @fpr_option
 @calibration_option
 @allow_option
+@phrases_option
 @all_marks_option
 @click.option(
     "--min-probability",
@@ -74,6 +77,7 @@ def command(
     fpr: float,
     calibration: Path | None,
     allow: Path | None,
+    phrases: tuple[Path, ...],
     all_marks: bool,
     min_probability: float,
     brief: bool,
@@ -91,7 +95,10 @@ def command(
     without a byte-order mark.
 
     The formats editor and sarif list the swapped words of spun texts and of spun passages, the likely ones as warnings,
-    and the texts that are uncertain. Lines and columns are counted from 1.
+    the texts that are uncertain, and known phrases of any text as notes. Lines and columns are counted from 1.
+
+    Known phrases are those of a published list of tortured phrases, and of the files that --phrases names. They are
+    reported apart from the marks, and no verdict depends on them.
 
     --min-probability chooses among the marks of every format, and among those that --all-marks adds. It changes no
     verdict.
@@ -106,6 +113,7 @@ def command(
     from spin_detect.report import CALLED_SPUN
 
     allowed = None if allow is None else AllowList.from_file(allow)
+    lists = phrase_lists(phrases)
     messages: list[str] = []
 
     def skip(error: InputError) -> None:
@@ -136,7 +144,7 @@ def command(
                 scoring.append((file, extracted))
                 yield extracted.text
 
-        for report in detector.score_each(texts(), fpr=fpr, allow=allowed):
+        for report in detector.score_each(texts(), fpr=fpr, allow=allowed, phrases=lists):
             file, (text, warnings) = scoring.popleft()
             progress.finish(file)
             report = report.with_warnings(warnings)

@@ -234,4 +234,6 @@ def _scored(detector: Detector, texts: list[str], fpr: float, *, spans: bool) ->
         One score or report a text, in order.
     """
     for batch in batches(texts, _BATCH_CHARACTERS):
-        yield from detector.score_each(batch, fpr=fpr) if spans else detector.score_documents(batch, fpr=fpr)
+        yield from (
+            detector.score_each(batch, fpr=fpr, phrases=()) if spans else detector.score_documents(batch, fpr=fpr)
+        )

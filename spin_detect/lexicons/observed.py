@@ -17,7 +17,7 @@ from spin_detect.lexicons.function_words import FUNCTION_WORDS
 from spin_detect.lexicons.lexicon import MAX_SUBSTITUTE_WORDS, Lexicon, Substitute, as_term, lexicon_file
 
 LexiconSplit = Literal["train", "test"]
-_TORTURED_TEST_SHARE = 0.1  # of the originals
+TORTURED_TEST_SHARE = 0.1  # of the originals
 _CONNECTIVES_TEST_SHARE = 0.5
 TRAINING_HABITS = frozenset({"spinbot"})
 _NOTES = frozenset({"article not re-agreed", "closing double quote"})  # these describe a habit rather than show it
@@ -105,7 +105,7 @@ def read_tortured(folder: Path, split: LexiconSplit = "train") -> Lexicon:
         # a function word alone ("a" -> "associate in nursing") is a mistake of whoever cut the phrase out
         if not written or not original or original in FUNCTION_WORDS:
             continue
-        if lexicon_split_of(original, _TORTURED_TEST_SHARE) == split:
+        if lexicon_split_of(original, TORTURED_TEST_SHARE) == split:
             seen[written, original] += 1
             if " " in original:
                 seen.update(aligned_words(written, original))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from spin_detect.constants import HASH_BASE, TokenType
 from spin_detect.errors import SpinDetectError
-from spin_detect.report import Report, Sentence
+from spin_detect.report import KnownPhrase, Report, Sentence, Span
 from spin_detect.text.given_texts import checked_texts
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
@@ -147,30 +147,37 @@ class AllowList:
         return np.cumsum(change[:-1]) > 0
 
     def filter_report(self, report: Report, text: str) -> Report:
-        """Remove the spans that touch an allowed phrase: a flagged phrase may reach into an allowed one.
+        """Remove the spans and known phrases that touch an allowed phrase: a flagged phrase may reach into an allowed one.
 
         Args:
             report: Report on the text.
             text: The text.
 
         Returns:
-            The report without these spans.
+            The report without these.
         """
-        if not report.all_spans:
+        if not report.all_spans and not report.known_phrases:
             return report
         batch = tokenise([text])
         allowed_mask = self.mask(batch)
         start, end = batch.start[allowed_mask], batch.end[allowed_mask]
 
-        def without_allowed(sentence: Sentence) -> Sentence:
-            kept = tuple(
-                span
-                for span in sentence.all_spans
-                if np.searchsorted(end, span.start, side="right") == np.searchsorted(start, span.end, side="left")
+        def is_kept(span: Span | KnownPhrase) -> bool:
+            before, after = (
+                np.searchsorted(end, span.start, side="right"),
+                np.searchsorted(start, span.end, side="left"),
             )
+            return bool(before == after)
+
+        def without_allowed(sentence: Sentence) -> Sentence:
+            kept = tuple(filter(is_kept, sentence.all_spans))
             return sentence if len(kept) == len(sentence.all_spans) else replace(sentence, all_spans=kept)
 
-        return replace(report, sentences=tuple(without_allowed(sentence) for sentence in report.sentences))
+        return replace(
+            report,
+            sentences=tuple(without_allowed(sentence) for sentence in report.sentences),
+            known_phrases=tuple(filter(is_kept, report.known_phrases)),
+        )
 
 
 def _phrase_hash(hashes: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from spin_detect.known_phrases.phrase_finder import PhraseFinder
+from spin_detect.known_phrases.phrase_list import PhraseList
 from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.chunking import run_in_chunks
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_MAX_FINDERS = 4  # sets of phrase lists that a detector keeps ready
+
 # The detectors that anyone uses. A report is plain values and does not keep its detector; a notebook that shows it finds here what knows
 # why a word was marked.
 _loaded: WeakSet[Detector] = WeakSet()
@@ -39,7 +43,7 @@ _loaded: WeakSet[Detector] = WeakSet()
 class Detector:
     """Scores texts with one model.
 
-    Nothing in a detector changes, so threads may share it.
+    Nothing in a detector changes but the phrase lists that it keeps ready, so threads may share it.
 
     Attributes:
         scorer: The models, and the steps from texts to scores.
@@ -63,6 +67,7 @@ class Detector:
         self.info = info
         self.meta = meta
         self.calibration = calibration
+        self._finders: dict[tuple[PhraseList, ...], PhraseFinder] = {}
         _loaded.add(self)
 
     def __repr__(self) -> str:
@@ -104,13 +109,22 @@ class Detector:
         """
         return explain_spans(text, report.all_spans, self.scorer.language)
 
-    def score(self, text: str, *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None) -> Report:
-        """Score one text, with its sentences and flagged spans.
+    def score(
+        self,
+        text: str,
+        *,
+        fpr: float = 0.01,
+        allow: AllowList | Iterable[str] | None = None,
+        phrases: Iterable[PhraseList] | None = None,
+    ) -> Report:
+        """Score one text, with its sentences, flagged spans and known phrases.
 
         Args:
             text: The text.
             fpr: Operating point: at most this share of original texts is called spun or spun in part.
             allow: Phrases that are never flagged and whose words are no evidence.
+            phrases: Lists of known phrases that are reported where the text has them, and that change nothing else; None for the list
+                that ships, none at all for ().
 
         Returns:
             The report.
@@ -118,15 +132,20 @@ class Detector:
         Raises:
             ValueError: `fpr` is not between 0 and 1.
             AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
-            TypeError: `text` is no str.
+            TypeError: `text` is no str, or `phrases` is anything but lists of phrases.
         """
         check_text(text)
-        return next(self.score_each([text], fpr=fpr, allow=allow))
+        return next(self.score_each([text], fpr=fpr, allow=allow, phrases=phrases))
 
     def score_each(
-        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | Iterable[str] | None = None
+        self,
+        texts: Iterable[str],
+        *,
+        fpr: float = 0.01,
+        allow: AllowList | Iterable[str] | None = None,
+        phrases: Iterable[PhraseList] | None = None,
     ) -> Iterator[Report]:
-        """Score texts with their sentences and flagged spans.
+        """Score texts with their sentences, flagged spans and known phrases.
 
         Many texts are scored at a time, which is several times as fast as one by one.
 
@@ -134,6 +153,7 @@ class Detector:
             texts: The texts, from any iterable.
             fpr: Operating point, as of `score`.
             allow: Phrases that are never flagged and whose words are no evidence.
+            phrases: Lists of known phrases, as of `score`.
 
         Returns:
             One report a text, in order, made as they are asked for.
@@ -142,15 +162,16 @@ class Detector:
             ValueError: `fpr` is not between 0 and 1.
             AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
             TypeError: `texts` is one string, a table, or has an item that is no str; the message names its position. What is not in
-                memory, such as a generator, is checked as it is read.
+                memory, such as a generator, is checked as it is read. Or `phrases` is anything but lists of phrases.
         """
         _check_fpr(fpr)
         allow_list = _as_allow_list(allow)
+        finder = self._finder(phrases)
         # no generator, so that wrong arguments are errors of the call and not of the first report
         return chain.from_iterable(
-            self._reports(batch, fpr, allow_list)
+            self._reports(batch, fpr, allow_list, finder)
             if allow_list is None
-            else map(allow_list.filter_report, self._reports(batch, fpr, allow_list), batch)
+            else map(allow_list.filter_report, self._reports(batch, fpr, allow_list, finder), batch)
             for batch in batches(checked_texts(texts))
         )
 
@@ -218,13 +239,45 @@ class Detector:
         """The reference documents, among whose scores false-positive rates are counted."""
         return self.scorer.document_model.reference
 
-    def _reports(self, texts: Sequence[str], fpr: float, allow: AllowList | None) -> Iterator[Report]:
+    def _finder(self, lists: Iterable[PhraseList] | None) -> PhraseFinder:
+        """Return what finds the phrases of some lists, which stays ready for the next texts.
+
+        Args:
+            lists: The lists; None for the one that ships.
+
+        Returns:
+            The finder.
+
+        Raises:
+            TypeError: They are anything but an iterable of phrase lists.
+        """
+        if isinstance(lists, PhraseList | str) or not isinstance(lists, Iterable | None):
+            raise TypeError(
+                f"phrases is {type(lists).__name__}, not an iterable of PhraseList; give a list of phrase lists"
+            )
+        key = (PhraseList.shipped(),) if lists is None else tuple(lists)
+        if wrong := [each for each in key if not isinstance(each, PhraseList)]:
+            raise TypeError(
+                f"phrases has an item of type {type(wrong[0]).__name__}, not PhraseList; make one by PhraseList.from_pairs or .from_file"
+            )
+        finder = self._finders.get(key)
+        if finder is None:
+            finder = PhraseFinder(key, self.scorer.language)
+            for oldest in list(self._finders)[: len(self._finders) - _MAX_FINDERS + 1]:
+                self._finders.pop(oldest, None)
+            self._finders[key] = finder
+        return finder
+
+    def _reports(
+        self, texts: Sequence[str], fpr: float, allow: AllowList | None, finder: PhraseFinder
+    ) -> Iterator[Report]:
         """Score a batch with its sentences and spans.
 
         Args:
             texts: Texts of the batch.
             fpr: Operating point.
             allow: Phrases that are never flagged.
+            finder: Finds known phrases.
 
         Yields:
             The report on each text, in order.
@@ -240,9 +293,10 @@ class Detector:
             result.passages,
             result.warnings,
             genre_rates(result.nearest_genres, document_scores, reference),
+            finder.find_each(texts),
             strict=True,
         )
-        for text, document_score, sentences, passages, warnings, nearest_genres in rows:
+        for text, document_score, sentences, passages, warnings, nearest_genres, known_phrases in rows:
             rate = document_score.false_positive_rate
             interval = None if rate is None else reference.rate_interval(rate)
             yield Report(
@@ -254,6 +308,7 @@ class Detector:
                 passages=() if rate is None else passages,
                 warnings=warnings,
                 calibration=self.calibration,
+                known_phrases=known_phrases,
                 text=text,
             )
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from spin_detect.rendering.console import printable
+from spin_detect.rendering.known_phrases import honest_share
 from spin_detect.rendering.terminal_layout import explanation
 from spin_detect.rendering.wording import percent
-from spin_detect.report import Passage, Report, Span, sigmoid
+from spin_detect.report import KnownPhrase, Passage, Report, Span, sigmoid
 from spin_detect.verdict_words import VERDICT_NAMES, one_in
 
-Rule = Literal["spun-text", "partly-spun-text", "uncertain-text", "swapped-words"]
+Rule = Literal["spun-text", "partly-spun-text", "uncertain-text", "swapped-words", "known-phrase"]
 Severity = Literal["warning", "note"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -38,7 +39,7 @@ class EditorMessage(NamedTuple):
         text: One sentence or two.
         start: Where it begins; the first character for a message about the whole text.
         end: Where it ends.
-        part: The flagged span or the passage that it is about; None for a message about the whole text.
+        part: The flagged span, the passage or the known phrase that it is about; None for a message about the whole text.
     """
 
     rule: Rule
@@ -46,21 +47,21 @@ class EditorMessage(NamedTuple):
     text: str
     start: Place
     end: Place
-    part: Span | Passage | None
+    part: Span | Passage | KnownPhrase | None
 
 
 def editor_messages(report: Report, text: str) -> Iterator[EditorMessage]:
     """Yield the messages about a text.
 
-    An original has none, because in an original of any length some words would be flagged. An uncertain text has one. Of a text that is
-    spun in part, the swapped words are those of its passages.
+    An original has none of its words, because in an original of any length some words would be flagged. An uncertain text has one. Of a
+    text that is spun in part, the swapped words are those of its passages. Known phrases are reported of every text.
 
     Args:
         report: Report of the text.
         text: The text.
 
     Yields:
-        The verdict, or each passage of a text that is spun in part; then the swapped words in order.
+        The verdict, or each passage of a text that is spun in part; then the swapped words in order; then the known phrases in order.
     """
     beginning = Place(1, 1)
     line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
@@ -85,6 +86,9 @@ def editor_messages(report: Report, text: str) -> Iterator[EditorMessage]:
         level: Severity = "warning" if span.level == "sure" else "note"
         start, end = _place(line_starts, span.start), _place(line_starts, span.end)
         yield EditorMessage("swapped-words", level, _swap_message(span), start, end, span)
+    for phrase in report.known_phrases:
+        start, end = _place(line_starts, phrase.start), _place(line_starts, phrase.end)
+        yield EditorMessage("known-phrase", "note", _phrase_message(phrase), start, end, phrase)
 
 
 def _place(line_starts: list[int], offset: int) -> Place:
@@ -105,3 +109,11 @@ def _swap_message(span: Span) -> str:
     suggestions = " or ".join(f"“{printable(suggestion.text)}”" for suggestion in span.suggestions)
     probably = f"; probably {suggestions}, {span.gain_bits:+.1f} bits" if suggestions else ""
     return f"“{written}” was {percent(span.probability)} likely swapped{probably}"
+
+
+def _phrase_message(phrase: KnownPhrase) -> str:
+    written, expected = (" ".join(printable(each).split()) for each in (phrase.text, phrase.expected))
+    version = f" ({phrase.list_version})" if phrase.list_version else ""
+    source = " ".join(printable(f"{phrase.list_name}{version}").split())
+    share = honest_share(phrase.honest_share)
+    return f"“{written}” is a known phrase, expected “{expected}”: {source}{f'; {share}' if share else ''}"

@@ -9,7 +9,7 @@ from spin_detect import __version__
 from spin_detect.files import ADDRESS_PREFIXES, PLAIN_SUFFIXES
 from spin_detect.files.inputs import STANDARD_STREAM
 from spin_detect.rendering.editor_messages import EditorMessage
-from spin_detect.report import Report, Span, sigmoid
+from spin_detect.report import KnownPhrase, Passage, Report, Span, sigmoid
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _RULES = (
@@ -27,6 +27,12 @@ _RULES = (
     ),
     ("uncertain-text", "UncertainText", "note", "The text is called neither spun nor original; the message says why."),
     ("swapped-words", "SwappedWords", "warning", "These words were probably swapped for a synonym that does not fit."),
+    (
+        "known-phrase",
+        "KnownPhrase",
+        "note",
+        "A published list, or one of the user's, has this phrase from spun texts. No verdict depends on it.",
+    ),
 )
 _HELP = (
     "A verdict is evidence for a person to weigh, never a ground to punish by machine. "
@@ -90,7 +96,9 @@ def _artifact(file: str, report: Report) -> dict[str, Any]:
         artifact["description"] = {
             "text": "Regions refer to the text extracted from this file, which `spin-detect text` prints."
         }
-    properties = {name: value for name, value in report.to_dict().items() if name not in ("sentences", "model")}
+    properties = {
+        name: value for name, value in report.to_dict().items() if name not in ("sentences", "known_phrases", "model")
+    }
     return artifact | {"properties": properties}
 
 
@@ -125,7 +133,7 @@ def _result(message: EditorMessage, report: Report, location: dict[str, Any]) ->
             "endColumn": message.end.column,
             "charOffset": part.start,
             "charLength": part.end - part.start,
-            "snippet": {"text": part.text if isinstance(part, Span) else part.opening},
+            "snippet": {"text": part.opening if isinstance(part, Passage) else part.text},
         }
         result["properties"] = {
             key: value for key, value in part.to_dict().items() if key not in ("start", "end", "text")
@@ -137,6 +145,8 @@ def _probability(message: EditorMessage, report: Report) -> float | None:
     """Return the probability of what a message says, or None if it has none."""
     if message.part is None:
         return report.spun_probability
+    if isinstance(message.part, KnownPhrase):
+        return None
     if isinstance(message.part, Span):
         return message.part.probability
     return sigmoid(message.part.score)

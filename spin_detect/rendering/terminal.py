@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spin_detect.rendering.console import line_width, printable, use_colour
+from spin_detect.rendering.known_phrases import TITLE, lists_named, phrase_groups, phrase_remark
 from spin_detect.rendering.summary import Summary, explained_spans, summarise
 from spin_detect.rendering.terminal_layout import (
     COLOURED_LEGEND,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+_MAX_PHRASES = 12  # known phrases that are listed
 _STYLES: dict[Role, str] = {
     "text": "",
     "sure": "bold red underline",
@@ -114,6 +116,19 @@ def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: b
         click.echo("  " + "".join(piece.text for piece in line))
     for block in (summary.caution, *map(printable, summary.notices)):
         echo(block)
+    if phrases := _phrase_lines(report):
+        click.echo("\n" + phrases[0])
+        for remark in phrases[1:]:
+            click.echo(
+                textwrap.fill(
+                    remark,
+                    width,
+                    initial_indent="  ",
+                    subsequent_indent="    ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+            )
     if brief:
         return
     if report.spans:
@@ -129,6 +144,16 @@ def _show_plain(report: Report, summary: Summary, text: str, file: str, brief: b
             click.echo("  ".join([*cells, f"{row.swapped:>7}"]))
     for block in filter(None, (left_out, *sureness(report))):
         echo(block)
+
+
+def _phrase_lines(report: Report) -> list[str]:
+    """Return the lines about known phrases: what they are, each phrase, and the lists; none without phrases."""
+    groups = phrase_groups(report)
+    if not groups:
+        return []
+    more = [f"and {len(groups) - _MAX_PHRASES:,} more, in --json"] if len(groups) > _MAX_PHRASES else []
+    remarks = [phrase_remark(group) for group in groups[:_MAX_PHRASES]]
+    return [f"{TITLE}, on which the verdict does not depend:", *remarks, *more, f"From: {lists_named(report)}"]
 
 
 def _plain(pieces: Iterable[Piece]) -> str:
@@ -159,6 +184,10 @@ def _show_coloured(report: Report, summary: Summary, text: str, file: str, brief
         console.print(Text("  "), _coloured(line), sep="")
     for block in (summary.caution, *map(printable, summary.notices)):
         console.print(Text("\n" + block))
+    if phrases := _phrase_lines(report):
+        console.print(Text("\n" + phrases[0], style="bold"))
+        for remark in phrases[1:]:
+            console.print(Text("  " + remark))
     if brief:
         return
     if report.spans:

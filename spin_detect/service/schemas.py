@@ -60,6 +60,21 @@ class PassageSchema(BaseModel):
     score: float
 
 
+class KnownPhraseSchema(BaseModel):
+    """A phrase of a published list that the text contains. It has no influence on the verdict.
+
+    `honest_share` is the share of honest papers that contain it; null where it was not measured.
+    """
+
+    start: int
+    end: int
+    text: str
+    expected: str
+    list: str
+    version: str
+    honest_share: float | None
+
+
 class WarningSchema(BaseModel):
     """Characters that hide words, with the first places where they occur; or words that a file does not show, without places."""
 
@@ -92,6 +107,7 @@ class TextReport(BaseModel):
     reason: str
     sentences: list[SentenceSchema]
     passages: list[PassageSchema]
+    known_phrases: list[KnownPhraseSchema]
     warnings: list[WarningSchema]
     model: ModelInfo
     calibration: CalibrationInfo | None = None

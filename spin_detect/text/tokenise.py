@@ -165,6 +165,20 @@ def tokenise(texts: Sequence[str]) -> TokenBatch:
     )
 
 
+def token_ranges(norm: NormalisedText) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+    """Find the tokens of a text without its sentences, for work that needs nothing else.
+
+    Args:
+        norm: The folded characters.
+
+    Returns:
+        First folded character of each word, number, comma and run of other punctuation, one past its last, and its hash, shape
+        ``(n_tokens,)`` each.
+    """
+    tokens, _, _ = _scan_characters(norm)
+    return tokens.start, tokens.end, tokens.hash
+
+
 def _scan_characters(norm: NormalisedText) -> tuple[_TokenArrays, NDArray[np.int32], BreakPositions]:
     """Find the tokens of a text, for each character the token, from 1 on, that it is in or after, and the breaks."""
     if compiled := kernels.compiled_kernels():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from spin_detect.predict.detector import Detector
 from spin_detect.rendering import wording
 from spin_detect.rendering.html.article import html_text
 from spin_detect.rendering.html.pages import report_page
-from spin_detect.report import Level, Passage, Report, Sentence, Span, Suggestion
+from spin_detect.report import KnownPhrase, Level, Passage, Report, Sentence, Span, Suggestion
 from spin_detect.suggestions.explanations import Explanation, Neighbour
 from spin_detect.verdict_words import sentence
 from tests.browser.conftest import OpenFile
@@ -178,6 +179,23 @@ def test_axe_finds_nothing_of_any_severity(
         page.get_by_role("button", name="List", exact=True).click()
         assert page.locator(".list").is_visible()
     assert violations(axe.run(page).response) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [_DESKTOP, _PHONE])
+def test_known_phrases_have_a_section_that_axe_finds_nothing_in(
+    opened: Open, report: Report, sample: str, size: tuple[int, int], scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `browser`").Axe()
+    start = sample.rindex(".") - 12
+    places = [KnownPhrase(at, at + 12, sample[at : at + 12], "x" * 90, "list", "1", 0.0002) for at in (0, start)]
+    page = opened(replace(report, known_phrases=tuple(places)), sample, size=size, scheme=scheme)
+    assert violations(axe.run(page).response) == []
+    section = page.locator(".known-phrases")
+    assert section.locator("li").count() == 2
+    section.locator("a").last.click()
+    assert page.evaluate("location.hash").startswith("#para-")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 @pytest.mark.parametrize("verdict", ["original", "uncertain", "partly_spun"])

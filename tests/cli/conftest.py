@@ -4,14 +4,16 @@ import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from spin_detect.cli.main import main
+from spin_detect.known_phrases import PhraseList
 from spin_detect.predict.allow_list import AllowList
-from spin_detect.report import Level, ModelInfo, Report, Sentence, Span, Suggestion
+from spin_detect.report import KnownPhrase, Level, ModelInfo, Report, Sentence, Span, Suggestion
 from spin_detect.storage.model_folder import ModelError
 from spin_detect.suggestions.explanations import Explanation, Neighbour
 from tests.small_lexicons import write_small_lexicons
@@ -41,10 +43,25 @@ class ToyDetector:
         return Report(words, 4.25, 0.98765 if spans else 0.012, rate, verdict, "swaps were counted", sentences, INFO)  # type: ignore[arg-type]
 
     def score_each(
-        self, texts: Iterable[str], *, fpr: float = 0.01, allow: AllowList | None = None
+        self,
+        texts: Iterable[str],
+        *,
+        fpr: float = 0.01,
+        allow: AllowList | None = None,
+        phrases: Iterable[PhraseList] | None = None,
     ) -> Iterator[Report]:
-        reports = ((text, self.score(text, fpr=fpr)) for text in texts)
+        reports = ((text, self._with_known_phrases(self.score(text, fpr=fpr), text, phrases or ())) for text in texts)
         return (allow.filter_report(report, text) if allow else report for text, report in reports)
+
+    @staticmethod
+    def _with_known_phrases(report: Report, text: str, lists: Iterable[PhraseList]) -> Report:
+        found = [
+            KnownPhrase(m.start(), m.end(), m.group(), expected, each.name, each.version, share)
+            for each in lists
+            for phrase, expected, share in zip(each.phrases, each.expected, each.honest_shares, strict=True)
+            for m in re.finditer(re.escape(phrase), text)
+        ]
+        return replace(report, known_phrases=tuple(found))
 
     def explain(self, text: str, report: Report) -> list[Explanation]:
         spans = report.all_spans

@@ -33,6 +33,7 @@ def test_json_has_the_documented_keys(run: Run, spun: Path) -> None:
         "reason",
         "sentences",
         "passages",
+        "known_phrases",
         "warnings",
         "model",
     ]
@@ -357,3 +358,55 @@ def test_allowed_phrases_are_not_flagged(run: Run, spun: Path, tmp_path: Path) -
     result = run("score", "--allow", allow, spun)
     assert result.exit_code == 2
     assert result.stderr == f"spin-detect: {allow}: has no phrase; write one a line\n"
+
+
+@pytest.fixture
+def terms(tmp_path: Path) -> Path:
+    path = tmp_path / "terms.tsv"
+    path.write_text("# version: 7\npurple herring\tred herring\nthe quay of\tthe pier of\t0.00031\n", encoding="utf-8")
+    return path
+
+
+def test_known_phrases_of_a_list_of_ones_own_are_in_every_format(run: Run, tmp_path: Path, terms: Path) -> None:
+    path = tmp_path / "quay.txt"
+    path.write_text(
+        "They walked along\nthe quay of the old town, the quay of stone, before the rain began.", encoding="utf-8"
+    )
+    known = json.loads(run("score", "--json", "--phrases", terms, path).stdout)["known_phrases"]
+    assert [(each["start"], each["text"]) for each in known] == [(18, "the quay of"), (44, "the quay of")]
+    assert {key: known[0][key] for key in ("expected", "list", "version", "honest_share")} == {
+        "expected": "the pier of",
+        "list": "terms",
+        "version": "7",
+        "honest_share": 0.00031,
+    }
+    message = "“the quay of” is a known phrase, expected “the pier of”: terms (7); in 0.03% of honest papers"
+    editor = run("score", "--format", "editor", "--phrases", terms, path).stdout
+    assert editor.splitlines() == [
+        f"{path}:2:1: note: {message} [known-phrase]",
+        f"{path}:2:27: note: {message} [known-phrase]",
+    ]
+    (first, _) = json.loads(run("score", "--sarif", "--phrases", terms, path).stdout)["runs"][0]["results"]
+    assert (first["ruleId"], first["level"], first["message"]["text"]) == ("known-phrase", "note", message)
+    assert first["locations"][0]["physicalLocation"]["region"]["snippet"] == {"text": "the quay of"}
+    assert "rank" not in first
+    shown = run("score", "--phrases", terms, "--brief", path).stdout
+    assert (
+        "Known phrases, on which the verdict does not depend:\n  “the quay of” ×2: expected “the pier of”; in 0.03%"
+        in shown
+    )
+    assert "From: terms (7)" in shown
+
+
+def test_known_phrases_leave_the_verdict_as_it_is(run: Run, spun: Path, terms: Path) -> None:
+    plain = json.loads(run("score", "--json", spun).stdout)
+    with_list = json.loads(run("score", "--json", "--phrases", terms, spun).stdout)
+    assert plain["known_phrases"] == [] and with_list["known_phrases"] != []
+    assert {**with_list, "known_phrases": []} == plain
+
+
+def test_a_bad_list_of_phrases_is_an_error_with_its_line(run: Run, spun: Path, terms: Path) -> None:
+    terms.write_text("arid dock\tdry dock\narid dock dry dock\n", encoding="utf-8")
+    result = run("score", "--phrases", terms, spun)
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"{terms}:2: has no tab; write phrase, tab, expected phrase\n")

@@ -15,7 +15,9 @@ from spin_detect.regressors.reference import Reference
 from spin_detect.rendering import wording
 from spin_detect.rendering.html import article, distribution
 from spin_detect.rendering.html.finding_list import finding_entries, marks_in_order
+from spin_detect.rendering.html.known_phrases import MAX_PHRASES, linked_phrases
 from spin_detect.rendering.html.minimap import minimap
+from spin_detect.rendering.known_phrases import NOTE, lists_named
 from spin_detect.rendering.originals import calibration_note
 from spin_detect.rendering.summary import explained_spans, summarise
 from spin_detect.report import LEVELS, SHOWN_LEVELS, Level, Report, Span
@@ -106,6 +108,10 @@ def report_page(
         paragraphs=paragraphs,
         segments=minimap(paragraphs, shown_levels),
         entries=entries,
+        phrases=linked_phrases(report, paragraphs),
+        max_phrases=MAX_PHRASES,
+        phrases_note=NOTE,
+        phrase_lists=lists_named(report),
         patterns=json.dumps(_PATTERNS, ensure_ascii=False),
         day=day_in_words,
         **card_values(report, text, reference, explained, fpr),
