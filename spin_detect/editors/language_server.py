@@ -166,7 +166,13 @@ def _add_answers(server: LanguageServer, state: _State) -> None:
 
 
 def _configure(server: LanguageServer, state: _State, settings: Any) -> None:
-    """Take the settings of the editor over; say so in the editor if one is wrong, and keep those that were."""
+    """Take the settings of the editor over; say so in the editor if one is wrong, and keep those that were.
+
+    Args:
+        server: The server.
+        state: Whose options change.
+        settings: The settings, by themselves or under `SETTINGS`.
+    """
     try:
         state.options = state.options.changed(settings.get(SETTINGS, settings) if isinstance(settings, dict) else None)
     except SpinDetectError as error:
@@ -296,7 +302,17 @@ def _code_actions(
 def _workspace_edit(
     server: LanguageServer, address: str, document: _Document, edits: list[types.TextEdit]
 ) -> types.WorkspaceEdit:
-    """Return a change of a document, with the number of the text that it is for where the editor heeds that."""
+    """Return a change of a document.
+
+    Args:
+        server: The server.
+        address: Address of the document.
+        document: The document.
+        edits: What to change.
+
+    Returns:
+        The change, with the number of the text that it is for where the editor heeds that.
+    """
     workspace = server.client_capabilities.workspace
     if workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes:
         identifier = types.OptionalVersionedTextDocumentIdentifier(address, document.version)

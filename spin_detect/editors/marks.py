@@ -144,7 +144,17 @@ def reasons(text: str, span: Span, explanation: Explanation | None) -> list[str]
 def _mark(
     message: EditorMessage, report: Report, prose: Prose, explained: dict[Span, Explanation]
 ) -> EditorMark | None:
-    """Return the mark of a message; None if the text has nothing that could be marked."""
+    """Return the mark of a message.
+
+    Args:
+        message: The message.
+        report: The report that it is from.
+        prose: The prose of the source.
+        explained: Explanations of the spans.
+
+    Returns:
+        The mark; None if the text has nothing that could be marked.
+    """
     part = message.part
     if isinstance(part, Span):
         start, end = prose.source_range(part.start, part.end)

@@ -112,9 +112,15 @@ class _Reader:
         self.builder = ProseBuilder(source)
         self.footnotes: list[tuple[int, int]] = []
         self._closings = _closing_brackets(source)
+        self._group_ends = set(self._closings.values())
 
     def read(self, start: int, end: int) -> None:
-        """Read a stretch of the document."""
+        """Read a stretch of the document.
+
+        Args:
+            start: Offset of its first character.
+            end: Offset after its last character.
+        """
         headings: list[int] = []  # ends of the headings that are being read
         position = start
         while position < end:
@@ -161,7 +167,16 @@ class _Reader:
         return stop
 
     def _read_symbol(self, symbol: str, start: int, stop: int) -> int:
-        """Read a command of one sign; return where reading goes on."""
+        """Read a command of one sign.
+
+        Args:
+            symbol: The sign; "" at the end of the document.
+            start: Offset of the command.
+            stop: Offset after the sign.
+
+        Returns:
+            Offset at which reading goes on.
+        """
         if symbol in ("(", "["):
             closing = self._find("\\)" if symbol == "(" else "\\]", stop, len(self.source))
             self.builder.write(PLACEHOLDER, start, closing)
@@ -175,7 +190,16 @@ class _Reader:
         return stop
 
     def _read_accent(self, accent: str, start: int, stop: int) -> int:
-        """Read the letter under an accent; return where reading goes on."""
+        """Read the letter under an accent.
+
+        Args:
+            accent: The name of the accent.
+            start: Offset of its command.
+            stop: Offset after its name.
+
+        Returns:
+            Offset at which reading goes on.
+        """
         accented = _ACCENTED.match(self.source, stop)
         if accented is None:
             return stop
@@ -186,7 +210,15 @@ class _Reader:
         return accented.end()
 
     def _read_command(self, found: re.Match[str], headings: list[int]) -> int:
-        """Read a command with a name; return where reading goes on."""
+        """Read a command with a name.
+
+        Args:
+            found: The command.
+            headings: Receives the end of a heading that begins.
+
+        Returns:
+            Offset at which reading goes on.
+        """
         name, start, stop = found["name"], found.start(), found.end()
         if name in ("begin", "end"):
             return self._read_environment(name, start, stop)
@@ -212,16 +244,26 @@ class _Reader:
             if group_end > stop:
                 self.footnotes.append((stop, group_end))
             return group_end
-        if name in _HEADINGS and group_end > stop:
+        if name in _HEADINGS:
             self.builder.break_paragraph(start)
-            headings.append(group_end)
+            if group_end in self._group_ends:
+                headings.append(group_end)
         if name == "item":
             self.builder.break_paragraph(start)
         spaces = _SPACES.match(self.source, stop)
         return spaces.end() if spaces else stop
 
     def _read_environment(self, command: str, start: int, stop: int) -> int:
-        """Read the beginning or the end of an environment, or all of one without prose; return where reading goes on."""
+        """Read the beginning or the end of an environment, or all of one without prose.
+
+        Args:
+            command: `begin` or `end`.
+            start: Offset of the command.
+            stop: Offset after it.
+
+        Returns:
+            Offset at which reading goes on.
+        """
         found = _ENVIRONMENT.match(self.source, stop)
         if found is None:
             return stop
@@ -243,7 +285,16 @@ class _Reader:
         return stop
 
     def _find(self, closing: str, start: int, end: int) -> int:
-        """Return the offset after the sign that ends a formula or environment; where it is missing, that of the end or of the paragraph."""
+        """Find the sign that ends a formula or environment.
+
+        Args:
+            closing: The sign.
+            start: Offset after the one that begins it.
+            end: Offset at which the search ends; formulas end with their paragraph, too.
+
+        Returns:
+            The offset after the sign; that at which the search ends if it is missing.
+        """
         if not closing.startswith("\\end"):
             gap = _PARAGRAPH_GAP.search(self.source, start, end)
             end = gap.start() if gap else end

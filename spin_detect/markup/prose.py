@@ -121,6 +121,13 @@ class ProseBuilder:
         return Prose("".join(self._runs), self.source, tuple(self._starts), tuple(self._places))
 
     def _add(self, text: str, start: int, end: int) -> None:
+        """Add a run.
+
+        Args:
+            text: Its text; an empty one is left out.
+            start: Offset in the source of what it stands for.
+            end: Offset after it.
+        """
         if text:
             self._runs.append(text)
             self._starts.append(self._length)
