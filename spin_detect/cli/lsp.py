@@ -21,7 +21,7 @@ from spin_detect.report import LEVELS, Level
 @click.option(
     "--delay",
     type=click.FloatRange(0),
-    default=0.25,
+    default=0.2,
     show_default=True,
     help="Seconds without a change after which a text is scored.",
 )

@@ -17,9 +17,9 @@ from pygls.lsp.server import LanguageServer
 from spin_detect import __version__
 from spin_detect.editors.marks import CheckedSource, EditorMark, check_source
 from spin_detect.editors.options import EditorOptions
-from spin_detect.editors.positions import Encoding, LinePositions
 from spin_detect.errors import SpinDetectError
 from spin_detect.markup.languages import prose_reader
+from spin_detect.markup.positions import Encoding, LinePositions
 from spin_detect.predict.detector import Detector, load
 
 NAME: Final = "spin-detect"

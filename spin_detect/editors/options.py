@@ -26,7 +26,7 @@ class EditorOptions:
 
     level: Level = "likely"
     fpr: float = 0.01
-    delay: float = 0.25
+    delay: float = 0.2
     model: Path | None = None
     calibration: Path | None = None
 

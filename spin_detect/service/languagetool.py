@@ -19,7 +19,7 @@ from fastapi import APIRouter, Request, Response
 from spin_detect import __version__
 from spin_detect.editors.marks import EditorMark, marks_of
 from spin_detect.editors.parts import DOCUMENT_WORDS, part_rate
-from spin_detect.editors.positions import CodeUnits
+from spin_detect.markup.positions import CodeUnits
 from spin_detect.markup.prose import Prose
 from spin_detect.predict.detector import Detector
 from spin_detect.rendering.wording import EVIDENCE

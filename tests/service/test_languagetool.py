@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from spin_detect.service.languagetool import LanguageToolOptions
 from tests.service.conftest import Answer, Service, serving
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_PAGE = Path(__file__).resolve().parents[2] / "docs" / "service.md"
 _KEY = "a-key-of-twenty-letters"
 
 
@@ -64,6 +66,13 @@ def test_the_python_client_underlines_swapped_words_and_offers_originals(whole: 
     tool.disabled_rules = {"SPIN_DETECT_LIKELY", "SPIN_DETECT_POSSIBLE"}
     assert {match.rule_id for match in tool.check(text)} == {"SPIN_DETECT_SURE"}
     tool.close()
+
+
+def test_the_example_of_the_page_runs(whole: Service, sample: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("language_tool_python", reason="needs language-tool-python: pip install '.[test]'")
+    (code,) = re.findall(r"^```python\n(.*?)^```", _PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    exec(code.replace("http://127.0.0.1:8765", whole.address), {"article": sample})
+    assert "['agreed'] 90.9% likely to have been swapped." in capsys.readouterr().out
 
 
 def test_an_answer_has_what_the_protocol_asks_for(whole: Service, sample: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spin_detect.editors.positions import CodeUnits, Encoding, LinePositions
+from spin_detect.markup.positions import CodeUnits, Encoding, LinePositions
 
 _TEXTS = st.text(st.sampled_from("ab é€😀\n\r\u2028\x0c\ud800"), max_size=30)
 _ENCODINGS = st.sampled_from(["utf-8", "utf-16", "utf-32"])
