@@ -148,7 +148,16 @@ def languagetool_routes(
 
 
 def _check_key(key: str | None, parameters: CheckParameters, request: Request) -> None:
-    """Raise HttpError for a request without the key, in constant time."""
+    """Check the key of a request, in constant time.
+
+    Args:
+        key: The key of the service, or None.
+        parameters: Parameters of the request.
+        request: The request.
+
+    Raises:
+        HttpError: The request has no key, or a wrong one.
+    """
     if key is None:
         return
     authorization = request.headers.get("authorization", "").encode("latin-1", "replace")
@@ -258,7 +267,16 @@ def _match(
 
 
 def _note(report: Report, fpr: float, options: LanguageToolOptions) -> str:
-    """Say what a program gets that sends single paragraphs."""
+    """Say what a program gets that sends single paragraphs.
+
+    Args:
+        report: Report of the text.
+        fpr: Operating point that it got.
+        options: Options.
+
+    Returns:
+        A sentence or some.
+    """
     if fpr >= options.fpr:
         return EVIDENCE
     return (
