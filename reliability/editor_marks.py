@@ -19,7 +19,7 @@ from spin_detect.cli.spin import _spinner
 from spin_detect.corpora.sources import CorpusSource, of_people, read_source, sources
 from spin_detect.corpora.splits import split_of
 from spin_detect.editors.marks import check_source
-from spin_detect.editors.parts import DOCUMENT_WORDS, part_rate
+from spin_detect.editors.paragraph_rate import DOCUMENT_WORDS, paragraph_rate
 from spin_detect.markup.prose import plain_prose
 from spin_detect.predict.detector import Detector
 from spin_detect.report import Level
@@ -30,7 +30,7 @@ _SPINNER = "mixed"
 _MIN_PARAGRAPHS = 4
 _WORDS = (300, DOCUMENT_WORDS)
 _FORMS: dict[str, Callable[[str, int], float]] = {
-    "paragraphs that share the threshold": lambda _, n_words: part_rate(_FPR, n_words),
+    "paragraphs that share the threshold": lambda _, n_words: paragraph_rate(_FPR, n_words),
     "paragraphs, each at the whole threshold": lambda _, __: _FPR,
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from spin_detect.cli.options import model_option
-from spin_detect.editors.parts import DOCUMENT_WORDS
+from spin_detect.editors.paragraph_rate import DOCUMENT_WORDS
 from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 

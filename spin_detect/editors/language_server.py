@@ -220,7 +220,12 @@ def _schedule(server: LanguageServer, state: _State, address: str, delay: float)
             return checked, LinePositions(source, encoding)
 
         # Cancelled before it begins, it is never scored; cancelled later, nobody sees the result.
-        checked, positions = await asyncio.get_running_loop().run_in_executor(state.worker, check)
+        try:
+            checked, positions = await asyncio.get_running_loop().run_in_executor(state.worker, check)
+        except Exception as error:  # a fault of the program, whose message may quote the text
+            message = f"{NAME}: {type(error).__name__} while the text was scored; please report it"
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+            return
         document.checked = checked, positions
         diagnostics = [_diagnostic(positions, mark) for mark in checked.marks]
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(address, diagnostics, version))

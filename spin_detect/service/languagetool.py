@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request, Response
 
 from spin_detect import __version__
 from spin_detect.editors.marks import EditorMark, marks_of
-from spin_detect.editors.parts import DOCUMENT_WORDS, part_rate
+from spin_detect.editors.paragraph_rate import DOCUMENT_WORDS, paragraph_rate
 from spin_detect.markup.positions import CodeUnits
 from spin_detect.markup.prose import Prose
 from spin_detect.predict.detector import Detector
@@ -75,8 +75,8 @@ class LanguageToolOptions:
 
     Attributes:
         fpr: Operating point of a document.
-        document_words: Length of the documents of which programs send parts. A text of fewer words gets the part of the operating point
-            that it has of them; 1 gives every text all of it.
+        document_words: Length of the documents of which programs send single paragraphs. A text of fewer words gets as much of the
+            operating point as it has of these words; 1 gives every text all of it.
         origins: Origins of web pages and of extensions of browsers that may read the answers, such as `moz-extension://*`; `*` stands for
             all.
     """
@@ -109,7 +109,7 @@ def languagetool_routes(
         parameters, prose = await asyncio.to_thread(check_parameters, query, body, content_type, limits)
         _check_key(key, parameters, request)
         n_words = len(prose.text.split()) if parameters.is_english else 0
-        fpr = part_rate(options.fpr, n_words, options.document_words)
+        fpr = paragraph_rate(options.fpr, n_words, options.document_words)
 
         def make_body(report: Report) -> bytes:
             return json.dumps(
@@ -280,7 +280,7 @@ def _note(report: Report, fpr: float, options: LanguageToolOptions) -> str:
     if fpr >= options.fpr:
         return EVIDENCE
     return (
-        f"A text of {report.words:,} words is taken for a part of a document of {options.document_words:,}: it is called spun at a "
+        f"A text of {report.words:,} words is taken for a paragraph of a document of {options.document_words:,}: it is called spun at a "
         f"threshold of {one_in(fpr)}, so that the document is at {one_in(options.fpr)}. "
         "Few spun paragraphs reach it. Send whole texts for a verdict."
     )

@@ -16,7 +16,7 @@ pytest.importorskip("fastapi", reason="needs the extra `serve`")
 pytest.importorskip("uvicorn", reason="needs the extra `serve`")
 
 from spin_detect.cli.main import main
-from spin_detect.editors.parts import part_rate
+from spin_detect.editors.paragraph_rate import paragraph_rate
 from spin_detect.predict.detector import Detector
 from spin_detect.service.languagetool import LanguageToolOptions
 from tests.service.conftest import Answer, Service, serving
@@ -34,7 +34,7 @@ def whole(detector: Detector) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def parts(detector: Detector) -> Iterator[Service]:
+def shared_rate(detector: Detector) -> Iterator[Service]:
     """A service with the default options, and two origins."""
     options = LanguageToolOptions(origins=("https://example.org", "moz-extension://*"))
     with serving(detector, languagetool=options) as running:
@@ -122,12 +122,12 @@ def test_other_languages_and_honest_texts_have_no_match(whole: Service, sample: 
     assert _check(whole, text="").json["matches"] == []
 
 
-def test_a_paragraph_gets_its_part_of_the_threshold_and_is_told_so(parts: Service, sample: str) -> None:
+def test_a_paragraph_gets_its_share_of_the_threshold_and_is_told_so(shared_rate: Service, sample: str) -> None:
     paragraph = " ".join(sample.split()[:100])
-    verdict = _check(parts, text=paragraph).json["spinDetect"]
-    assert verdict["threshold"] == part_rate(0.01, 100) == 0.0005
-    assert "taken for a part of a document of 2,000" in verdict["note"]
-    verdict = _check(parts, text=" ".join([sample] * 5)).json["spinDetect"]
+    verdict = _check(shared_rate, text=paragraph).json["spinDetect"]
+    assert verdict["threshold"] == paragraph_rate(0.01, 100) == 0.0005
+    assert "taken for a paragraph of a document of 2,000" in verdict["note"]
+    verdict = _check(shared_rate, text=" ".join([sample] * 5)).json["spinDetect"]
     assert (verdict["threshold"], verdict["note"]) == (0.01, "Evidence to weigh, not proof.")
 
 
@@ -136,8 +136,8 @@ def test_a_paragraph_gets_its_part_of_the_threshold_and_is_told_so(parts: Servic
     fpr=st.floats(0.0001, 0.5),
     document_words=st.integers(1, 20_000),
 )
-def test_the_parts_of_a_document_share_its_threshold(lengths: list[int], fpr: float, document_words: int) -> None:
-    rates = [part_rate(fpr, max(length, 1), document_words) for length in lengths]
+def test_the_paragraphs_of_a_document_share_its_threshold(lengths: list[int], fpr: float, document_words: int) -> None:
+    rates = [paragraph_rate(fpr, max(length, 1), document_words) for length in lengths]
     assert all(0 < rate <= fpr for rate in rates)
     if sum(max(length, 1) for length in lengths) <= document_words:
         assert sum(rates) <= fpr * (1 + 1e-9)
@@ -207,17 +207,22 @@ def test_only_english_is_listed(whole: Service) -> None:
         ("null", False),
     ],
 )
-def test_only_the_named_origins_may_read_answers(parts: Service, origin: str, is_allowed: bool) -> None:
+def test_only_the_named_origins_may_read_answers(shared_rate: Service, origin: str, is_allowed: bool) -> None:
     preflight = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "content-type",
     }
-    answers = [parts.ask("OPTIONS", "/v2/check", headers=preflight), _check(parts, {"Origin": origin}, text="a")]
-    answers.append(parts.ask("POST", "/v2/check", "text=a", _FORM | {"Origin": origin}))  # an error can be read, too
+    answers = [
+        shared_rate.ask("OPTIONS", "/v2/check", headers=preflight),
+        _check(shared_rate, {"Origin": origin}, text="a"),
+    ]
+    answers.append(
+        shared_rate.ask("POST", "/v2/check", "text=a", _FORM | {"Origin": origin})
+    )  # an error can be read, too
     for answer in answers:
         assert (answer.headers.get("access-control-allow-origin") == origin) == is_allowed
-    assert "access-control-allow-origin" not in parts.ask("GET", "/v1/model", headers={"Origin": origin}).headers
+    assert "access-control-allow-origin" not in shared_rate.ask("GET", "/v1/model", headers={"Origin": origin}).headers
 
 
 def test_by_default_no_origin_may_and_the_paths_are_closed(service: Service, whole: Service) -> None:
