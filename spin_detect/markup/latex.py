@@ -25,21 +25,24 @@ _GROUP = re.compile(r"[ \t]*\n?[ \t]*\{")
 _BRACKET = re.compile(r"\\.|%[^\n]*|[{}\[\]]|\n\n", re.DOTALL)
 _PARAGRAPH_GAP = re.compile(r"\n[ \t]*\n")
 _SPACES = re.compile(r"[ \t]*")
+_LENGTH = re.compile(r"[ \t]*=?[ \t]*-?[\d.]+[ \t]*(?:pt|em|ex|cm|mm|in|pc|bp|\\[A-Za-z]+)")
+_LENGTHS = set("hskip kern parindent parskip raise lower vskip textwidth textheight baselineskip".split())
 # Environments without prose; those of the first set may be part of a sentence.
 _FORMULAS = set("align alignat displaymath eqnarray equation flalign gather math multline".split())
 _LEFT_OUT = set(
-    "algorithm algorithmic array axis bibliography code comment figure filecontents forest longtable listing lstlisting matrix minted "
-    "picture sidewaystable sourcecode table tabular tabularx tabu thebibliography tikzcd tikzpicture verbatim Verbatim wrapfigure "
-    "wraptable".split()
+    "CSLReferences algorithm algorithmic array axis bibliography code comment figure filecontents forest longtable "
+    "listing lstlisting matrix minted picture sidewaystable sourcecode table tabular tabularx tabu thebibliography "
+    "tikzcd tikzpicture verbatim Verbatim wrapfigure wraptable".split()
 )
 # Commands whose arguments are no prose, apart from those that cite or refer
 _WITHOUT_PROSE = set(
-    "addbibresource addcontentsline addtocounter addtolength author affil affiliation address bibliography bibliographystyle "
-    "caption citestyle color DeclareMathOperator DeclareRobustCommand def definecolor documentclass email ensuremath eqnlabel "
-    "fancyfoot fancyhead geometry graphicspath hspace hypersetup hyphenation IfFileExists include includegraphics includeonly "
-    "includepdf index input institute keywords label let lstset newcolumntype newcommand newcounter newenvironment newif newlength "
-    "newtheorem nocite num numrange orcid pagenumbering pagestyle PassOptionsToPackage path pgfplotsset providecommand "
-    "renewcommand renewenvironment RequirePackage setcounter setlength settowidth SI si SIrange sisetup stepcounter subimport "
+    "addbibresource addcontentsline addtocounter addtolength author affil affiliation address bibliography "
+    "bibliographystyle caption captionof captionsetup citestyle color DeclareMathOperator DeclareRobustCommand def "
+    "definecolor documentclass email ensuremath eqnlabel fancyfoot fancyhead geometry graphicspath hspace "
+    "hypersetup hyphenation IfFileExists include includegraphics includeonly includepdf index input institute "
+    "keywords label let lstset newcolumntype newcommand newcounter newenvironment newif newlength newtheorem nocite "
+    "num numrange orcid pagenumbering pagestyle PassOptionsToPackage path pgfplotsset providecommand renewcommand "
+    "renewenvironment RequirePackage setcounter setlength settowidth SI si SIrange sisetup stepcounter subimport "
     "subfile tag tableofcontents thanks thispagestyle tikzset todo url usepackage usetheme usetikzlibrary vspace".split()
 )
 _CITES = re.compile(
@@ -236,6 +239,8 @@ class _Reader:
             spaces = _SPACES.match(self.source, stop)
             self.builder.write(_WRITTEN[name], start, spaces.end() if spaces else stop)
             return spaces.end() if spaces else stop
+        if name in _LENGTHS and (length := _LENGTH.match(self.source, stop)):
+            return length.end()
         stop = self._after_options(stop)
         for _ in range(_LEADING_ARGUMENTS.get(name, 0)):
             stop = self._after_group(stop)

@@ -236,6 +236,8 @@ def test_headings_end_the_paragraph() -> None:
         (r"typed \section{unfinished", "typed \n\nunfinished"),
         (r"typed \textbf{unfinished", "typed unfinished"),
         ("typed \\", "typed "),
+        (r"typed \hskip 1em more, \vskip-2.5ptand \kern\fboxsep", "typed  more, and "),
+        (r"typed \captionof{figure}{hidden}\todo{hidden} more", "typed  more"),
     ],
 )
 def test_latex_that_is_being_typed_loses_no_more_than_a_line(source: str, text: str) -> None:
