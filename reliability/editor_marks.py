@@ -29,9 +29,9 @@ _SHARE = 0.2  # of the words, that spinning replaces
 _SPINNER = "mixed"
 _MIN_PARAGRAPHS = 4
 _WORDS = (300, DOCUMENT_WORDS)
-_FORMS: dict[str, Callable[[str, int], float]] = {
-    "paragraphs that share the threshold": lambda _, n_words: paragraph_rate(_FPR, n_words),
-    "paragraphs, each at the whole threshold": lambda _, __: _FPR,
+_FORMS: dict[str, Callable[[int], float]] = {
+    "paragraphs that share the threshold": lambda n_words: paragraph_rate(_FPR, n_words),
+    "paragraphs, each at the whole threshold": lambda _: _FPR,
 }
 
 
@@ -76,7 +76,6 @@ def main() -> None:
     spun = [spinner.spin(text, _SHARE, np.random.default_rng(number)).text for number, text in enumerate(honest)]
     counts = {name: (_count(honest, detector, name), _count(spun, detector, name)) for name in _names()}
     rows = [[name, *of_honest.cells(), *of_spun.cells()] for name, (of_honest, of_spun) in counts.items()]
-    whole, parts = (counts[name][0] for name in list(counts)[:2])
     write_result(
         "editor-marks",
         "What editors underline in honest texts",
@@ -88,13 +87,20 @@ def main() -> None:
             "spun words marked",
         ),
         rows,
-        conclusion=f"Of honest documents, {whole.with_marks / whole.documents:.1%} have a marked word where an editor sends the whole "
-        f"document, and {parts.with_marks / parts.documents:.1%} where it sends its paragraphs, which share the threshold.",
+        conclusion=conclusion(*(row[1] for row in rows[:2]), *(row[3] for row in rows[:2])),
         note=f"Documents of {_WORDS[0]:,} to {_WORDS[1]:,} words in at least {_MIN_PARAGRAPHS} paragraphs, of the test split of "
         f"{len(selected)} sources, at most {options.documents} of each; the spun copies are by the spinner {_SPINNER}, with {_SHARE:.0%} "
         f"of their words replaced. The threshold is 1 in {1 / _FPR:.0f}.",
         module="editor_marks",
         publish=options.publish,
+    )
+
+
+def conclusion(honest_whole: str, honest_paragraphs: str, spun_whole: str, spun_paragraphs: str) -> str:
+    """Say whether honest texts stay free of marks, and what single paragraphs cost."""
+    return (
+        f"Of honest documents, {honest_whole} have a marked word where an editor sends the whole document, and {honest_paragraphs} where "
+        f"it sends their paragraphs, which share the threshold. Of spun ones, {spun_whole} and {spun_paragraphs} have one."
     )
 
 
@@ -124,12 +130,12 @@ def _count(texts: Sequence[str], detector: Detector, name: str) -> _Count:
     level: Level = {"sure": "sure", "sure and likely": "likely", "all marks": "possible"}[levels]  # type: ignore[assignment]
     count = _Count()
     for text in texts:
-        parts = [text] if form == "whole document" else _paragraphs(text)
+        sent = [text] if form == "whole document" else _paragraphs(text)
         n_marked = 0
-        for part in parts:
-            fpr = _FPR if form == "whole document" else _FORMS[form](part, len(part.split()))
-            marks = check_source(plain_prose(part), detector, fpr, level).marks
-            n_marked += sum(len(part[mark.start : mark.end].split()) for mark in marks if mark.level is not None)
+        for each in sent:
+            fpr = _FPR if form == "whole document" else _FORMS[form](len(each.split()))
+            marks = check_source(plain_prose(each), detector, fpr, level).marks
+            n_marked += sum(len(each[mark.start : mark.end].split()) for mark in marks if mark.level is not None)
         count.add(len(text.split()), n_marked)
     return count
 
