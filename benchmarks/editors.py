@@ -8,11 +8,14 @@ the protocol of LanguageTool. Both servers are started as an editor or a user wo
 
 import argparse
 import asyncio
+import math
+import os
 import re
 import statistics
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -20,7 +23,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 from benchmarks.machine import load_average, machine, versions
-from benchmarks.service import serving
+from benchmarks.service import Server, serving
 from benchmarks.texts import text_of_words
 from reliability.result import add_publish_option, output_folder, shipped_model
 from spin_detect.editors.options import EditorOptions
@@ -35,15 +38,16 @@ _HEAD = """# Marks as you type: speed
 
 How long the marks of a text take, in milliseconds: the median, and the slowest of {runs} times. *Typed* is from the last key to the
 marks in [the language server](language-server.md), with the delay of {delay:.0f} ms that passes before a text is scored;
+*processor* is the time of the processor that the server takes for it, which other work on the machine does not change much;
 *hover* and *actions* are the answers to these two requests on a mark. *LanguageTool* is a request to [the service](service.md)
 in that protocol. Spun texts take longer than originals, because marks need suggestions and explanations.
 
-{machine}. {versions}. Load of the machine before: {load}. Model sha256 {model}.
+{machine}. {versions}. Load of the machine before: {load}; niceness of the servers: {niceness}. Model sha256 {model}.
 
 From the start of the language server to the marks of a first text of 1,000 words: {start:.2f} s.
 
-| text | words | typed | hover | actions | LanguageTool |
-|---|---:|---:|---:|---:|---:|
+| text | words | typed | processor | hover | actions | LanguageTool |
+|---|---:|---:|---:|---:|---:|---:|
 """
 
 
@@ -57,11 +61,12 @@ def main() -> None:
         for kind, make in (("original", text_of_words), ("spun", _spun)):
             for n_words in _LENGTHS:
                 text = make(n_words)
-                typed, hover, actions = asyncio.run(_editor_seconds(text, options.runs))
+                typed, hover, actions, processor = asyncio.run(_editor_seconds(text, options.runs))
                 asked = [
                     _asked_seconds(f"http://{server.host}:{server.port}/v2/check", text) for _ in range(options.runs)
                 ]
-                rows.append(f"| {kind} | {n_words:,} | {' | '.join(map(_cell, (typed, hover, actions, asked)))} |")
+                cells = (_cell(typed), f"{1000 * processor:,.0f}", *map(_cell, (hover, actions, asked)))
+                rows.append(f"| {kind} | {n_words:,} | {' | '.join(cells)} |")
                 print(rows[-1], flush=True)
     head = _HEAD.format(
         runs=options.runs,
@@ -69,6 +74,7 @@ def main() -> None:
         machine=machine(),
         versions=versions(),
         load="unknown" if load is None else f"{load:.1f}",
+        niceness=_niceness(),
         model=shipped_model(),
         start=start,
     )
@@ -92,11 +98,12 @@ async def _start_seconds(text: str) -> float:
         return time.perf_counter() - start
 
 
-async def _editor_seconds(text: str, runs: int) -> tuple[list[float], list[float], list[float]]:
-    """Return the seconds from a change to the marks, and those of hovers and of code actions."""
+async def _editor_seconds(text: str, runs: int) -> tuple[list[float], list[float], list[float], float]:
+    """Return the seconds from a change to the marks, of hovers and of code actions, and those of the processor for one change."""
     typed, hover, actions = [], [], []
     async with _Editor() as editor:
         await editor.marks_of(text)
+        before = editor.processor_seconds()
         for number in range(runs):
             start = time.perf_counter()
             marks = await editor.marks_of(f"{text} {number}")
@@ -110,7 +117,7 @@ async def _editor_seconds(text: str, runs: int) -> tuple[list[float], list[float
             parameters = types.CodeActionParams(identifier, place, types.CodeActionContext([]))
             await editor.client.text_document_code_action_async(parameters)
             actions.append(time.perf_counter() - start)
-    return typed, hover, actions
+        return typed, hover, actions, (editor.processor_seconds() - before) / runs
 
 
 class _Editor:
@@ -120,7 +127,9 @@ class _Editor:
         self.client = LanguageClient("benchmark", "1")
         self._published: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
         self._version = 0
-        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda published: self._published.put_nowait(published))
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(
+            lambda published: self._published.put_nowait(published)
+        )
 
     async def __aenter__(self) -> "_Editor":
         await self.client.start_io(sys.executable, "-m", "spin_detect", "lsp")
@@ -132,6 +141,11 @@ class _Editor:
         await self.client.shutdown_async(None)
         self.client.exit(None)
         await self.client.stop()
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that the server used so far; not a number where the system does not report it."""
+        process = self.client._server
+        return (Server("", 0, process.pid).processor_seconds() if process else None) or math.nan
 
     async def marks_of(self, text: str) -> Sequence[types.Diagnostic]:
         """Open or change the document, and wait for its marks."""
@@ -155,6 +169,13 @@ def _asked_seconds(address: str, text: str) -> float:
     with urlopen(address, form, timeout=_SECONDS) as response:
         response.read()
     return time.perf_counter() - start
+
+
+def _niceness() -> str:
+    """Return the niceness of this process and, on Linux, that of its session, which counts among sessions."""
+    own = str(os.nice(0)) if hasattr(os, "nice") else "unknown"
+    session = Path("/proc/self/autogroup")
+    return f"{own}, of their session {session.read_text().rpartition(' ')[2].strip()}" if session.exists() else own
 
 
 def _cell(seconds: list[float]) -> str:
