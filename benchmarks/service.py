@@ -87,9 +87,9 @@ class Server:
 
 
 @contextmanager
-def serving(model: Path) -> Iterator[Server]:
+def serving(model: Path, *options: str) -> Iterator[Server]:
     """Run a service in a process of its own until the block ends."""
-    command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--model", str(model)]
+    command = [sys.executable, "-m", "spin_detect.cli.main", "serve", "--port", "0", "--model", str(model), *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline() if process.stdout else ""

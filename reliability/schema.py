@@ -14,11 +14,13 @@ from benchmarks.service import serving
 from reliability.result import add_publish_option, write_result
 from spin_detect.storage.model_folder import default_model_path
 
+_LANGUAGETOOL = "/v2/"
+
 
 def main() -> None:
     """Parse the options, send the requests, write."""
     options = _options()
-    with serving(default_model_path()) as server, tempfile.TemporaryDirectory() as scratch:
+    with serving(default_model_path(), "--languagetool") as server, tempfile.TemporaryDirectory() as scratch:
         report_path = Path(scratch, "report.json")
         command = [
             *(
@@ -35,6 +37,7 @@ def main() -> None:
                 "--seed",
                 str(options.seed),
             ),
+            *(("--include-path-regex", f"^{_LANGUAGETOOL}") if options.languagetool else ()),
             *("--report", "json", "--report-json-path", str(report_path)),
         ]
         subprocess.run(command, cwd=scratch, check=False)
@@ -52,9 +55,10 @@ def main() -> None:
         f"Schemathesis {report['schemathesis_version']} makes the requests in its phases examples, coverage and fuzzing, with seed "
         f"{options.seed}."
     )
+    of_what = " in LanguageTool's protocol" if options.languagetool else ""
     write_result(
-        "schema",
-        "The service tested from its OpenAPI document",
+        "schema-languagetool" if options.languagetool else "schema",
+        f"The service{of_what} tested from its OpenAPI document",
         ("what is counted", "count"),
         rows,
         conclusion=conclusion(failures + cases["errored"]),
@@ -77,6 +81,7 @@ def conclusion(failures: int) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m reliability.schema", description=__doc__)
     parser.add_argument("--examples", type=int, default=10_000, help="of each operation (default: %(default)s)")
+    parser.add_argument("--languagetool", action="store_true", help=f"only the paths {_LANGUAGETOOL}")
     parser.add_argument("--seed", type=int, default=0, help="of the requests (default: %(default)s)")
     add_publish_option(parser)
     return parser.parse_args()

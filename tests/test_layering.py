@@ -28,7 +28,9 @@ _LAYERS = """
     evaluation
     estimators
     files comparison
+    markup
     rendering
+    editors
     integrations annotate
     service
     cli

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from spin_detect.report import Report
     from spin_detect.suggestions.explanations import Explanation
 
-_FORMATS = ("text", "json", "jsonl", "editor", "sarif")
+_FORMATS = ("text", "json", "jsonl", "editor", "rdjsonl", "sarif")
 _SPUN_STATUS = 1
 
 
@@ -46,7 +46,7 @@ _SPUN_STATUS = 1
     "--format",
     "output_format",
     type=click.Choice(_FORMATS),
-    help="Output format; editor prints FILE:LINE:COLUMN: MESSAGE.  [default: text]",
+    help="Output format; editor prints FILE:LINE:COLUMN: MESSAGE, rdjsonl is for reviewdog.  [default: text]",
 )
 @fpr_option
 @calibration_option
@@ -94,8 +94,8 @@ def command(
     Offsets in JSON count characters of the text that `spin-detect text` prints: the decoded text with its line ends,
     without a byte-order mark.
 
-    The formats editor and sarif list the swapped words of spun texts and of spun passages, the likely ones as warnings,
-    the texts that are uncertain, and known phrases of any text as notes. Lines and columns are counted from 1.
+    The formats editor, rdjsonl and sarif list the swapped words of spun texts and of spun passages, the likely ones as
+    warnings, the texts that are uncertain, and known phrases of any text as notes. Lines and columns are counted from 1.
 
     Known phrases are those of a published list of tortured phrases, and of the files that --phrases names. They are
     reported apart from the marks, and no verdict depends on them.
@@ -232,6 +232,12 @@ def _write(
         for message in editor_messages(report, text):
             place = f"{name}:{message.start.line}:{message.start.column}"
             click.echo(f"{place}: {message.level}: {message.text} [{message.rule}]")
+    elif output_format == "rdjsonl":
+        from spin_detect.rendering.editor_messages import editor_messages
+        from spin_detect.rendering.rdjsonl import lines
+
+        for line in lines(file, text, editor_messages(report, text)):
+            click.echo(line)
     else:
         from spin_detect.rendering.terminal import show, show_line
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from spin_detect.cli.options import model_option
+from spin_detect.editors.paragraph_rate import DOCUMENT_WORDS
 from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
@@ -57,6 +58,33 @@ _LIBRARIES = ("fastapi", "h11", "pydantic", "starlette", "uvicorn")
     show_envvar=True,
     help="Key that requests must carry. In the environment variable, other users of the machine cannot see it.",
 )
+@click.option(
+    "--languagetool",
+    is_flag=True,
+    help="Also answer programs that speak the protocol of LanguageTool, at /v2: LibreOffice, browsers, Obsidian.",
+)
+@click.option(
+    "--languagetool-fpr",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.01,
+    show_default=True,
+    help="Let at most this share of original documents have a marked word in these programs.",
+)
+@click.option(
+    "--document-words",
+    type=click.IntRange(min=1),
+    default=DOCUMENT_WORDS,
+    show_default=True,
+    help="Length of the documents of which these programs send single paragraphs; 1 takes each paragraph for a document.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let a web page or a browser extension read the answers at /v2, such as moz-extension://* for those of Firefox. May be "
+    "given several times.  [default: none]",
+)
 def command(
     host: str,
     port: int,
@@ -68,6 +96,10 @@ def command(
     max_requests: int,
     timeout: float,
     api_key: str | None,
+    languagetool: bool,
+    languagetool_fpr: float,
+    document_words: int,
+    origins: tuple[str, ...],
 ) -> None:
     """Serve scores over HTTP, with a web page at / where one can paste or drop a text.
 
@@ -75,6 +107,7 @@ def command(
     /openapi.json describes the API.
     """
     try:
+        from spin_detect.service.languagetool import LanguageToolOptions
         from spin_detect.service.limits import Limits
         from spin_detect.service.server import listen, server
     except ImportError as error:
@@ -83,6 +116,8 @@ def command(
         raise ImportError(missing_extra("this command", error.name or "", "serve"), name=error.name) from None
     from spin_detect.predict.detector import load
 
+    if origins and not languagetool:
+        raise click.UsageError("--allow-origin opens the paths of --languagetool; give both.")
     if api_key is not None:
         _check_key(api_key)
     limits = Limits(
@@ -95,6 +130,7 @@ def command(
     uncalibrated = load(model)
     detectors = [*map(uncalibrated.calibrated, calibrations), uncalibrated]
     _check_names([detector.calibration.name for detector in detectors if detector.calibration])
+    options = LanguageToolOptions(languagetool_fpr, document_words, origins) if languagetool else None
     with listen(host, port) as listening:
         bound_port = listening.getsockname()[1]
         if not _is_loopback(host):
@@ -104,7 +140,9 @@ def command(
             print_error(f"warning: other machines may reach {host}, and this service has no {problem}")
         url_host = f"[{host}]" if ":" in host else host
         click.echo(f"Serving http://{url_host}:{bound_port}/ (Ctrl+C ends it)")
-        server(detectors[0], limits, api_key, detectors[1:]).run(sockets=[listening])
+        if options is not None:
+            click.echo(f"LanguageTool's protocol is at http://{url_host}:{bound_port}/v2")
+        server(detectors[0], limits, api_key, detectors[1:], options).run(sockets=[listening])
 
 
 def _check_key(key: str) -> None:

@@ -24,7 +24,9 @@ from spin_detect.rendering.html.pages import asset, report_page
 from spin_detect.rendering.html.service import service_page
 from spin_detect.report import Report, TextWarning
 from spin_detect.service.batching import MakeBody, ScoringQueue
+from spin_detect.service.cross_origin import CrossOrigin
 from spin_detect.service.http_errors import HttpError, internal, too_late
+from spin_detect.service.languagetool import LanguageToolOptions, languagetool_routes
 from spin_detect.service.limits import Limits
 from spin_detect.service.middleware import App, RequestGuard
 from spin_detect.service.schemas import (
@@ -84,6 +86,7 @@ def create_app(
     workers: int | None = None,
     key: str | None = None,
     others: Sequence[Detector] = (),
+    languagetool: LanguageToolOptions | None = None,
 ) -> App:
     """Return the service as an ASGI application.
 
@@ -94,9 +97,13 @@ def create_app(
         key: Key that requests for scores and for the model must carry, in the header `Authorization: Bearer KEY`;
             None for no key.
         others: Detectors of the same model with other calibrations, or with none, which requests can choose by name.
+        languagetool: How programs are answered that speak the protocol of LanguageTool; None if they are not.
 
     Returns:
         The application.
+
+    Raises:
+        SpinDetectError: An origin of `languagetool` is none.
     """
     limits = limits or Limits()
     queue = ScoringQueue(detector, workers or min(2, os.cpu_count() or 1))
@@ -139,7 +146,15 @@ def create_app(
         return Health()
 
     app.include_router(api)
-    return RequestGuard(app, limits, key)
+    if languagetool is None:
+        return RequestGuard(app, limits, key)
+
+    async def score(text: str, fpr: float, make_body: Callable[[Report], bytes]) -> bytes:
+        return await _within_time_limit(queue.score([text], fpr, lambda reports: make_body(reports[0])), limits)
+
+    app.include_router(languagetool_routes(detector, languagetool, limits, key, score))
+    guard = RequestGuard(app, limits, key)
+    return CrossOrigin(guard, languagetool.origins) if languagetool.origins else guard
 
 
 @dataclass(frozen=True)

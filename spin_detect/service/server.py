@@ -10,6 +10,7 @@ from spin_detect.errors import SpinDetectError
 from spin_detect.predict.detector import Detector
 from spin_detect.service.app import create_app
 from spin_detect.service.http_protocol import deadline_protocol
+from spin_detect.service.languagetool import LanguageToolOptions
 from spin_detect.service.limits import Limits
 
 
@@ -37,7 +38,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def server(
-    detector: Detector, limits: Limits, key: str | None = None, others: Sequence[Detector] = ()
+    detector: Detector,
+    limits: Limits,
+    key: str | None = None,
+    others: Sequence[Detector] = (),
+    languagetool: LanguageToolOptions | None = None,
 ) -> uvicorn.Server:
     """Return a server that logs failures and nothing else: no request, no text, no file name.
 
@@ -48,12 +53,13 @@ def server(
         limits: Limits of the service.
         key: Key that requests must carry; None for no key.
         others: Detectors of other calibrations, as of `create_app`.
+        languagetool: How programs are answered that speak the protocol of LanguageTool, as of `create_app`.
 
     Returns:
         The server; its `run` takes the socket.
     """
     config = uvicorn.Config(
-        create_app(detector, limits, key=key, others=others),
+        create_app(detector, limits, key=key, others=others, languagetool=languagetool),
         http=deadline_protocol(limits.receive_seconds, _max_connections(limits.connections)),
         ws="none",
         lifespan="on",

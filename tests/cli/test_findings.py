@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,3 +121,44 @@ def test_the_exit_status_does_not_depend_on_the_format(run: Run, files: Path) ->
     for name in ("editor", "sarif"):
         assert run("score", "--format", name, "--fail-on-spun", "spun.txt").exit_code == 1
         assert run("score", "--format", name, "--fail-on-spun", "fine.txt").exit_code == 0
+
+
+def _reviewdog_lines(run: Run, *arguments: object) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run("score", "--format", "rdjsonl", *arguments).stdout.splitlines()]
+
+
+def test_reviewdog_gets_ranges_in_bytes_and_suggestions(run: Run, files: Path) -> None:
+    whole, *swapped, short = _reviewdog_lines(run, "spun.txt", "fine.txt", "short one.txt")
+    assert (whole["severity"], whole["code"]["value"], short["severity"]) == ("WARNING", "spun-text", "INFO")
+    assert short["location"]["path"] == "short one.txt"
+    lines = [line.encode() for line in re.split("\r\n|\r|\n", SPUN)]
+    for finding in swapped:
+        start, end = finding["location"]["range"]["start"], finding["location"]["range"]["end"]
+        stop = end["column"] - 1 if end["line"] == start["line"] else None
+        written = lines[start["line"] - 1][start["column"] - 1 : stop].decode()
+        assert f"“{written}" in finding["message"]
+    assert [suggestion["text"] for suggestion in swapped[0]["suggestions"]] == ["support", "aid"]
+    assert swapped[2]["location"]["range"]["start"] == {"line": 4, "column": len("herring, 🌾 the ".encode()) + 1}
+
+
+def test_reviewdog_lines_have_the_form_that_it_publishes(run: Run, files: Path) -> None:
+    place = {"line": int, "column": int}
+    form = {"path": str, "range": {"start": place, "end": place}}
+    for finding in _reviewdog_lines(run, "spun.txt"):
+        suggestions = finding.pop("suggestions", [])
+        assert _types(finding) == {
+            "message": str, "location": form, "severity": str, "source": {"name": str}, "code": {"value": str},
+        }  # fmt: skip
+        assert all(_types(suggestion) == {"range": form["range"], "text": str} for suggestion in suggestions)
+
+
+@pytest.mark.skipif(not shutil.which("reviewdog"), reason="needs reviewdog, absent here")
+def test_reviewdog_reads_the_lines(run: Run, files: Path) -> None:
+    printed = run("score", "--format", "rdjsonl", "spun.txt").stdout
+    command = ["reviewdog", "-f=rdjsonl", "-reporter=local", "-filter-mode=nofilter", "-diff=true"]
+    done = subprocess.run(command, input=printed, capture_output=True, text=True, check=True, timeout=60)
+    assert "spun.txt:2:13:" in done.stdout
+
+
+def _types(value: Any) -> Any:
+    return {key: _types(each) for key, each in value.items()} if isinstance(value, dict) else type(value)

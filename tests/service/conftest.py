@@ -6,13 +6,16 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import spin_detect
 from spin_detect.predict.detector import Detector
 from spin_detect.storage.package_data import package_path
+
+if TYPE_CHECKING:
+    from spin_detect.service.languagetool import LanguageToolOptions
 
 JSON = {"Content-Type": "application/json"}
 
@@ -63,7 +66,11 @@ class Service:
 
 @contextmanager
 def serving(
-    detector: Detector, key: str | None = None, others: Sequence[Detector] = (), **limits: float
+    detector: Detector,
+    key: str | None = None,
+    others: Sequence[Detector] = (),
+    languagetool: "LanguageToolOptions | None" = None,
+    **limits: float,
 ) -> Iterator[Service]:
     """Run a server until the block ends, with some limits changed."""
     for library in ("fastapi", "uvicorn"):
@@ -72,7 +79,7 @@ def serving(
     from spin_detect.service.server import listen, server
 
     with listen("127.0.0.1", 0) as listening:
-        running = server(detector, Limits(**limits), key, others)  # type: ignore[arg-type]
+        running = server(detector, Limits(**limits), key, others, languagetool)  # type: ignore[arg-type]
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
