@@ -25,7 +25,7 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _DOCS = _REPOSITORY / "docs"
 _DATASETS = package_path("datasets", "datasets")
 _BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(sh|console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_LIBRARIES = ("mammoth", "rapidfuzz", "trafilatura", "zstandard")
+_LIBRARIES = ("mammoth", "mcp", "rapidfuzz", "trafilatura", "zstandard")
 _ELISION = "[...]"
 
 _PAGES = sorted(page for page in _DOCS.glob("*.md") if _BLOCK.search(page.read_text(encoding="utf-8")))
@@ -38,7 +38,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     texts = tmp_path / "texts"
     for made in (bin_folder, texts / "drafts", texts / "submissions", texts / "crawl"):
         made.mkdir(parents=True)
-    (bin_folder / "spin-detect").write_text(f'#!/bin/sh\nexec {sys.executable} -m spin_detect.cli.main "$@"\n')
+    # A client of `spin-detect mcp` passes it few variables, so that the script sets the path itself.
+    script = f'#!/bin/sh\nPYTHONPATH={_REPOSITORY} exec {sys.executable} -m spin_detect.cli.main "$@"\n'
+    (bin_folder / "spin-detect").write_text(script)
     (bin_folder / "spin-detect").chmod(0o755)
     (bin_folder / "python").symlink_to(sys.executable)
     (texts / "datasets").symlink_to(_DATASETS)
@@ -76,7 +78,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
 def test_the_code_blocks_run_as_they_are_shown(page: Path, folder: Path) -> None:
     for library in _LIBRARIES:
-        pytest.importorskip(library, reason=f"needs {library}: pip install '.[files,compare,io]'")
+        pytest.importorskip(library, reason=f"needs {library}: pip install '.[files,io,mcp]'")
     names: dict[str, object] = {}
     for not_run, language, code in _BLOCK.findall(page.read_text(encoding="utf-8")):
         if not_run:

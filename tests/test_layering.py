@@ -29,7 +29,7 @@ _LAYERS = """
     files comparison
     rendering
     integrations annotate
-    service
+    service assistants
     cli
 """.split()
 _RANK = {name: rank for rank, name in enumerate(_LAYERS)}

@@ -18,7 +18,7 @@ from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
 _COMMANDS = (
-    "score", "report", "compare", "annotate", "calibrate", "serve", "text", "train", "evaluate", "genres", "spin", "info",
+    "score", "report", "compare", "annotate", "calibrate", "serve", "mcp", "text", "train", "evaluate", "genres", "spin", "info",
     "completion",
 )  # fmt: skip
 _TRAINING_LIBRARIES = ("numba", "lemminflect", "pyarrow", "safetensors")
