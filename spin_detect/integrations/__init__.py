@@ -1,4 +1,4 @@
-"""What plugs the detector into pandas, Arrow, Spark and datatrove: all of them call one batch function."""
+"""What plugs the detector into data frames, Spark, datatrove and NeMo Curator: all of them call one batch function."""
 
 from spin_detect.integrations.dataframe import score_frame
 
