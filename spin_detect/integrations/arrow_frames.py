@@ -79,6 +79,19 @@ def scored_batches(
 
 
 def _schema_with_scores(schema: pa.Schema, text: str, prefix: str, *, spans: bool) -> pa.Schema:
-    """Return the schema of a table with the columns added, and with the metadata that it had."""
+    """Return the schema of a table with the columns added, and with the metadata that it had.
+
+    Args:
+        schema: Schema of the table.
+        text: Name of the column of texts.
+        prefix: What the names of added columns begin with.
+        spans: Whether there is a column of spans.
+
+    Returns:
+        The schema.
+
+    Raises:
+        ColumnError: The column of texts is missing, or a column exists that would be added.
+    """
     check_columns(schema.names, text, prefix, spans=spans)
     return pa.schema([*schema, *added_fields(prefix, spans=spans)], metadata=schema.metadata)

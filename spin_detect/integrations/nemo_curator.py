@@ -6,7 +6,8 @@ import math
 from typing import Any, Final
 
 from spin_detect.errors import missing_extra
-from spin_detect.integrations.dataframe import PREFIX, added_columns, detector_of, score_frame
+from spin_detect.integrations.dataframe import PREFIX, added_columns, detector_of
+from spin_detect.integrations.frames import score_frame
 from spin_detect.report import CALLED_SPUN, Verdict
 
 try:
