@@ -19,7 +19,7 @@ from spin_detect.rendering.console import print_error
 
 _COMMANDS = (
     "score", "report", "compare", "annotate", "calibrate", "serve", "mcp", "text", "train", "evaluate", "genres", "spin", "info",
-    "completion",
+    "download", "completion",
 )  # fmt: skip
 _TRAINING_LIBRARIES = ("numba", "lemminflect", "pyarrow", "safetensors")
 _INTERRUPTED_STATUS = 130
