@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.progress import has_flag
@@ -104,7 +105,7 @@ def _hub_errors(name: str) -> Iterator[None]:
     from huggingface_hub import errors
 
     # its parent, of the library for HTTP that this version of huggingface_hub uses
-    http_error = errors.HfHubHTTPError.__bases__[0]
+    http_error = cast(type[Exception], errors.HfHubHTTPError.__bases__[0])
     try:
         yield
     except errors.GatedRepoError:
