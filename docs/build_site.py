@@ -1,9 +1,15 @@
-"""What the site needs beyond its pages, as hooks of mkdocs: the pictures, the commands' help, a menu of what is there."""
+"""What the site needs beyond its pages: the pictures, the commands' help, a menu of what is there.
 
+MkDocs calls the hooks. For tools that read mkdocs.yml and call none, such as Zensical, `python docs/build_site.py FOLDER` writes a project
+in which all of it is done: `zensical build -f FOLDER/mkdocs.yml`.
+"""
+
+import argparse
 import base64
 import hashlib
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +118,35 @@ def run_notebook() -> list[bytes]:
         partial.write_bytes(data)
         partial.replace(folder / f"{name}.png")
     return plots
+
+
+def write_project(folder: Path) -> None:
+    """Write pages, pictures and configuration so that they need no hooks.
+
+    Args:
+        folder: The folder, which is made anew.
+    """
+    import yaml
+
+    shutil.rmtree(folder, ignore_errors=True)
+    config = yaml.safe_load((_REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8"))
+    source = _REPOSITORY / config["docs_dir"]
+    left_out = shutil.ignore_patterns(*(pattern.rstrip("/") for pattern in config.pop("exclude_docs").split()))
+    shutil.copytree(source, folder / "docs", ignore=left_out)
+    for page in (folder / "docs").rglob("*.md"):
+        markdown = themed_pictures(page.read_text(encoding="utf-8"))
+        page.write_text(markdown.replace(_COMMANDS, _help()) if _COMMANDS in markdown else markdown, encoding="utf-8")
+    for name, data in _pictures().items():
+        (folder / "docs" / "pictures" / f"{name}.png").write_bytes(data)
+    config["nav"] = _present(config["nav"], folder / "docs")
+    config["docs_dir"] = "docs"
+    del config["hooks"]
+    handler = next(plugin["mkdocstrings"] for plugin in config["plugins"] if isinstance(plugin, dict))["handlers"]
+    handler["python"]["paths"] = [str(_REPOSITORY)]
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder to write the project to")
+    write_project(parser.parse_args().folder)

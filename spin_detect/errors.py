@@ -22,6 +22,7 @@ class SpinDetectError(ValueError):
             CorpusError         corpora.manifest: a corpus or its manifest
             FileError           files.errors: a file or an address that is to be read as text
                 NoTextError     files.errors: it has no text
+            HubError            storage.hub: a model on the Hugging Face hub
             ModelError          storage.model_folder: a model folder
             PhraseListError     known_phrases.phrase_list: a list of known phrases
             PdfError            rendering.html.pdf: a browser that is to print a page

@@ -32,7 +32,7 @@ _LAYERS = """
     rendering
     editors
     integrations annotate
-    service
+    service assistants
     cli
 """.split()
 _RANK = {name: rank for rank, name in enumerate(_LAYERS)}

@@ -12,7 +12,10 @@ _DOCUMENTED = re.findall(
 )
 _MODULES = sorted({name.rpartition(".")[0] for name in _DOCUMENTED})
 # The libraries that these need need not be installed.
-_OPTIONAL = {"spin_detect.integrations.datatrove": "datatrove"}
+_OPTIONAL = {
+    "spin_detect.integrations.datatrove": "datatrove",
+    "spin_detect.integrations.nemo_curator": "nemo_curator",
+}
 
 
 @pytest.mark.parametrize("module", _MODULES)

@@ -17,13 +17,39 @@ _CARD = "README.md"
 @model_option
 @click.option("--check", is_flag=True, help="Check every value of every array, and say what was checked.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model's settings, data and metrics as JSON.")
+@click.option(
+    "--card",
+    "as_card",
+    is_flag=True,
+    help="Print the model card with the metadata of the Hugging Face hub: its README.md.",
+)
+@click.option(
+    "--licence",
+    metavar="ID",
+    help="Licence on that card, as the hub names it.  [default: apache-2.0 for the model that ships, else other]",
+)
 @no_color_option
-def command(model: Path | None, check: bool, as_json: bool) -> None:
-    """Check the model and show its card, which says how it was trained and how well it detects."""
-    if check and as_json:
-        raise click.UsageError("--check and --json exclude each other; choose one.")
+def command(model: Path | None, check: bool, as_json: bool, as_card: bool, licence: str | None) -> None:
+    """Check the model and show its card, which says how it was trained and how well it detects.
+
+    --card prints the card for the Hugging Face hub, with the results as the hub shows and searches them:
+    spin-detect info --card > README.md
+    """
+    chosen = [name for name, is_set in (("--check", check), ("--json", as_json), ("--card", as_card)) if is_set]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{' and '.join(chosen)} exclude each other; choose one.")
+    if licence is not None and not as_card:
+        raise click.UsageError("--licence is for the card of the hub; give --card, too.")
     folder = model or default_model_path()
     opened = open_model(folder)
+    card = folder / _CARD
+    text = card.read_text(encoding="utf-8", errors="replace") if card.is_file() else ""
+    if as_card:
+        from spin_detect.evaluation.hub_card import hub_card
+
+        ships = folder.resolve() == default_model_path().resolve()
+        click.echo(hub_card(opened.meta, opened.info, licence or ("apache-2.0" if ships else "other"), text), nl=False)
+        return
     if check:
         try:
             check_structure(opened.arrays)
@@ -46,10 +72,13 @@ def command(model: Path | None, check: bool, as_json: bool) -> None:
     click.echo(f"  folder  {printable(str(folder))}")
     click.echo(f"  sha256  {opened.info.sha256}")
     click.echo(f"  size    {size:.1f} MB in {len(opened.arrays)} arrays")
-    card = folder / _CARD
-    if not card.is_file():
+    if not text:
         return
-    text = printable(card.read_text(encoding="utf-8", errors="replace"))
+    if text.startswith("---\n"):  # a block of metadata, of a card from the hub
+        from spin_detect.evaluation.hub_card import without_block
+
+        text = without_block(text)
+    text = printable(text)
     click.echo()
     if use_colour():
         from rich.console import Console

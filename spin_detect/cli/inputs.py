@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from os.path import basename, isdir
 
 from spin_detect.files import (
-    ADDRESS_PREFIXES,
     PLAIN_SUFFIXES,
     ExtractedText,
     FileError,
@@ -16,14 +15,10 @@ from spin_detect.files import (
     readable_suffixes,
 )
 from spin_detect.files.errors import unreadable
-from spin_detect.files.inputs import STANDARD_STREAM, display_name, walk_files
+from spin_detect.files.inputs import STANDARD_STREAM, display_name, is_table, walk_files
 from spin_detect.rendering.console import print_error, print_note
 
 _MAX_BYTES = 256 * 2**20
-# As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text. Mailboxes are not among
-# them: annotate makes rows of their mails, and the other commands read each mail as a text.
-_TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
-_COMPRESSIONS = (".gz", ".zst", ".xz")
 _TABLE_BEGINNINGS = (b"PAR1", b"WARC/")
 _MAILBOX_NAME = "mbox"  # of the file in the folder that some programs write as a mailbox
 
@@ -161,23 +156,6 @@ def read_inputs(files: Iterable[str], on_error: Callable[[InputError], None]) ->
             on_error(error)
             continue
         yield file, text
-
-
-def is_table(path: str) -> bool:
-    """Tell by its name whether a file holds rows, which as one text would get a verdict that means nothing.
-
-    Args:
-        path: File or address.
-
-    Returns:
-        Whether `spin-detect annotate` reads it, and no other command reads texts of it.
-    """
-    name = path.lower()
-    if name.startswith(ADDRESS_PREFIXES):
-        return False
-    for suffix in _COMPRESSIONS:
-        name = name.removesuffix(suffix)
-    return name.endswith(_TABLE_SUFFIXES)
 
 
 def _begins_table(data: bytes) -> bool:

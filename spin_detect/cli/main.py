@@ -18,8 +18,8 @@ from spin_detect.errors import SpinDetectError, missing_extra
 from spin_detect.rendering.console import print_error
 
 _COMMANDS = (
-    "score", "report", "compare", "annotate", "calibrate", "serve", "lsp", "text", "train", "evaluate", "genres", "spin", "info",
-    "completion",
+    "score", "report", "compare", "annotate", "calibrate", "serve", "lsp", "mcp", "text", "train", "evaluate", "genres", "spin",
+    "info", "download", "completion",
 )  # fmt: skip
 _TRAINING_LIBRARIES = ("numba", "lemminflect", "pyarrow", "safetensors")
 _INTERRUPTED_STATUS = 130

@@ -3,7 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 
+from spin_detect.files import ADDRESS_PREFIXES
+
 STANDARD_STREAM = "-"  # stands for standard input, and for standard output where a command writes a file
+# As in `spin_detect.annotate`, which is not asked: importing it takes longer than reading a text. Mailboxes are not among
+# them: annotate makes rows of their mails, and the other commands read each mail as a text.
+_TABLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".wet")
+_COMPRESSIONS = (".gz", ".zst", ".xz")
 
 
 def display_name(path: str) -> str:
@@ -52,3 +58,20 @@ def walk_files(
     for parent, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not skip(name))
         yield from (os.path.join(parent, name) for name in sorted(files) if not skip(name))
+
+
+def is_table(path: str) -> bool:
+    """Tell by its name whether a file holds rows, which as one text would get a verdict that means nothing.
+
+    Args:
+        path: File or address.
+
+    Returns:
+        Whether `spin-detect annotate` reads it, and no other command reads texts of it.
+    """
+    name = path.lower()
+    if name.startswith(ADDRESS_PREFIXES):
+        return False
+    for suffix in _COMPRESSIONS:
+        name = name.removesuffix(suffix)
+    return name.endswith(_TABLE_SUFFIXES)

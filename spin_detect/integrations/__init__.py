@@ -1,5 +1,5 @@
-"""What plugs the detector into pandas, Arrow, Spark and datatrove: all of them call one batch function."""
+"""What plugs the detector into data frames, Spark, datatrove and NeMo Curator: all of them call one batch function."""
 
-from spin_detect.integrations.dataframe import score_frame
+from spin_detect.integrations.frames import score_frame
 
 __all__ = ["score_frame"]

@@ -1,7 +1,6 @@
-"""The batch function that every integration calls: it takes a table with texts and returns it with columns added.
+"""The columns that integrations add: their names and types, and the scores of some texts as a table of them.
 
-It has no side effects and can be pickled. Each process loads the model at the first call. The model is mapped into memory, so that all
-processes of a machine share it.
+Each process loads the model at the first call. The model is mapped into memory, so that all processes of a machine share it.
 """
 
 from __future__ import annotations
@@ -84,54 +83,6 @@ def check_columns(
         raise ColumnError(f"there is already a column {taken[0]!r}; choose another prefix than {prefix!r}")
 
 
-def score_frame(
-    frame: pd.DataFrame,
-    text: str = "text",
-    *,
-    prefix: str = PREFIX,
-    spans: bool = False,
-    all_marks: bool = False,
-    fpr: float = 0.01,
-    model: str | Path | None = None,
-    calibration: str | Path | None = None,
-) -> pd.DataFrame:
-    """Return a data frame with the scores of its texts added as columns.
-
-    The added columns are words, score, spun_probability, false_positive_rate, verdict, reason and error, each after the prefix. Rows,
-    their order, their index and the other columns do not change. A row without text keeps its place: the column error says what is
-    wrong with it, and its scores are missing.
-
-    Args:
-        frame: Data frame with a column of texts.
-        text: Name of that column.
-        prefix: What the names of added columns begin with.
-        spans: Whether to add a column of spans, each a list of dicts.
-        all_marks: Whether this column has the possible marks, too.
-        fpr: Operating point of the verdict: a false-positive rate between 0 and 1.
-        model: Folder of the model; None is the one that ships.
-        calibration: Calibration file of your own originals; None for the rates of the model.
-
-    Returns:
-        A new data frame.
-
-    Raises:
-        ColumnError: The column of texts is missing, or a column exists that would be added.
-        ModelError: The model cannot be used.
-        CalibrationError: The calibration file cannot be used.
-        ValueError: `fpr` is not between 0 and 1.
-        TypeError: `frame` is no data frame.
-    """
-    import pandas as pd
-
-    _check_frame(frame, text)
-    check_columns(frame.columns, text, prefix, spans=spans)
-    score_table = score_texts(
-        frame[text].tolist(), spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
-    )
-    score_table.index = frame.index
-    return pd.concat([frame, score_table.add_prefix(prefix)], axis=1)
-
-
 def score_texts(
     values: Sequence[object],
     *,
@@ -194,22 +145,6 @@ def prepare(model: str | None = None, calibration: str | None = None) -> None:
     """
     kernels.enable()
     score_texts(["A short text imports every module."], spans=True, model=model, calibration=calibration)
-
-
-def _check_frame(frame: object, text: str) -> None:
-    """Raise TypeError or ColumnError for anything but a data frame that has the column of texts at most once."""
-    import pandas as pd
-
-    if not isinstance(frame, pd.DataFrame):
-        remedy = f"give pandas.DataFrame({{{text!r}: texts}})"
-        for method, call in (("to_frame", f"to_frame({text!r})"), ("to_pandas", "to_pandas()")):
-            if hasattr(frame, method):
-                remedy = f"give what its method {call} returns"
-                break
-        kind = type(frame)
-        raise TypeError(f"frame is {kind.__module__}.{kind.__qualname__}, not a pandas DataFrame; {remedy}")
-    if list(frame.columns).count(text) > 1:
-        raise ColumnError(f"there are several columns {text!r}; give each a name of its own")
 
 
 def _problem(value: object) -> str | None:

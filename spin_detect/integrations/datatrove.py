@@ -202,8 +202,8 @@ def annotate(
     score_table = score_texts(texts, spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration)
     columns = [*DTYPES, *(["spans"] if spans else []), "error"]
     verdicts = []
-    for document, values in zip(documents, score_table[columns].itertuples(index=False, name=None), strict=True):
-        row: dict[str, Any] = dict(zip(columns, values, strict=True))
+    rows: list[dict[str, Any]] = score_table[columns].to_dict("records")  # with numbers of Python, not of NumPy
+    for document, row in zip(documents, rows, strict=True):
         error = row.pop("error")
         if isinstance(error, str):
             document.metadata[prefix + "error"] = error

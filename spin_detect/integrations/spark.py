@@ -6,7 +6,6 @@ machine share it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from spin_detect.errors import missing_extra
 from spin_detect.integrations.dataframe import PREFIX, check_columns, score_texts
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import DataFrame
 
 __all__ = ["annotate"]
@@ -56,52 +54,13 @@ def annotate(
         from pyspark.sql.types import StructField, StructType
     except ImportError as error:
         raise ImportError(missing_extra("spin_detect.integrations.spark", "pyspark", "spark")) from error
+    from spin_detect.integrations.arrow_frames import scored_batches
     from spin_detect.integrations.arrow_schema import added_fields
 
     check_columns(df.columns, text, prefix, spans=spans)
     added = [StructField(field.name, from_arrow_type(field.type)) for field in added_fields(prefix, spans=spans)]
     folder, file = (None if path is None else str(path) for path in (model, calibration))
-    annotate_batches = partial(
-        _annotate, text=text, prefix=prefix, spans=spans, all_marks=all_marks, fpr=fpr, model=folder, calibration=file
-    )
+    score = partial(score_texts, spans=spans, all_marks=all_marks, fpr=fpr, model=folder, calibration=file)
+    annotate_batches = partial(scored_batches, text=text, prefix=prefix, score=score, spans=spans)
     # not mapInPandas: pandas turns the integers of a column with a missing value into floats
     return df.mapInArrow(annotate_batches, StructType([*df.schema.fields, *added]))
-
-
-def _annotate(
-    batches: Iterator[pa.RecordBatch],
-    *,
-    text: str,
-    prefix: str,
-    spans: bool,
-    all_marks: bool,
-    fpr: float,
-    model: str | None,
-    calibration: str | None,
-) -> Iterator[pa.RecordBatch]:
-    """Yield batches with the columns added, on a worker.
-
-    Args:
-        batches: Batches with a column of texts.
-        text: Name of that column.
-        prefix: What the names of added columns begin with.
-        spans: Whether to add a column of spans.
-        all_marks: Whether this column has the possible marks, too.
-        fpr: Operating point of the verdict.
-        model: Folder of the model.
-        calibration: Calibration file.
-
-    Yields:
-        Batches, in order.
-    """
-    import pyarrow as pa
-
-    from spin_detect.integrations.arrow_schema import added_arrays, added_fields
-
-    for batch in batches:
-        values = batch.column(text).to_pylist()
-        score_table = score_texts(
-            values, spans=spans, all_marks=all_marks, fpr=fpr, model=model, calibration=calibration
-        )
-        schema = pa.schema([*batch.schema, *added_fields(prefix, spans=spans)])
-        yield pa.RecordBatch.from_arrays([*batch.columns, *added_arrays(score_table, spans=spans)], schema=schema)

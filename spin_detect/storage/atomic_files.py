@@ -1,10 +1,11 @@
-"""Files that are complete or absent, whenever the process is killed or the disk is full.
+"""Files and folders that are complete or absent, whenever the process is killed or the disk is full.
 
-A file is written under a temporary name in its folder and takes its own name once its bytes are on the disk.
+A file is written under a temporary name in its folder and takes its own name once its bytes are on the disk. So is a folder.
 """
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -69,19 +70,60 @@ def atomic_files(*paths: Path) -> Iterator[list[IO[bytes]]]:
             unfinished.unlink(missing_ok=True)
 
 
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Make a folder that takes its name at the end, or is deleted after an exception.
+
+    What a killed process left of a folder of this name is deleted.
+
+    Args:
+        path: The folder; it must be absent or empty.
+
+    Yields:
+        An empty folder beside it, to write to.
+
+    Raises:
+        OSError: It cannot be written; the error names the path.
+        SpinDetectError: There is something at the path that is no empty folder.
+    """
+    if path.is_symlink() or (path.exists() and not (path.is_dir() and not any(path.iterdir()))):
+        raise SpinDetectError(f"{path}: exists already, and is not replaced; give another name, or delete it")
+    unfinished = _temporary_path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        remove_partial_files(path.parent, path.name)
+        unfinished.mkdir()
+        yield unfinished
+        for file in unfinished.iterdir():
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
+        with suppress(FileNotFoundError):
+            path.rmdir()  # Windows replaces no folder
+        os.rename(unfinished, path)
+    except OSError as error:
+        if error.filename == str(unfinished):
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
 def remove_partial_files(folder: Path, name: str | None = None) -> None:
-    """Delete the temporary files that killed processes left in a folder. What cannot be deleted stays.
+    """Delete the temporary files and folders that killed processes left in a folder. What cannot be deleted stays.
 
     Args:
         folder: The folder.
-        name: Name of the file whose temporary files are deleted; None for those of all files.
+        name: Name of the file or folder whose temporary ones are deleted; None for those of all.
     """
     name = name and name[:_MAX_NAME_CHARACTERS]
     with suppress(OSError):
         for path in list(folder.iterdir()):
             match = _TEMPORARY.fullmatch(path.name)
             if match and name in (None, match[1]) and not _is_running(int(match[2])):
-                path.unlink(missing_ok=True)
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
 
 
 def _temporary_path(path: Path) -> Path:

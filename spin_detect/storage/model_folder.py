@@ -22,8 +22,8 @@ from spin_detect.storage.safetensors import TensorError, read_tensors
 
 FORMAT = "spin-detect-model"
 FORMAT_VERSION = 6
-_ARRAYS_FILE = "model.safetensors"
-_META_FILE = "model.json"
+ARRAYS_FILE = "model.safetensors"
+META_FILE = "model.json"
 _RESTORE = "restore the model folder from where it came, or train it again"
 
 
@@ -102,7 +102,7 @@ def save_model(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     remove_partial_files(folder)
-    with atomic_files(folder / _ARRAYS_FILE, folder / _META_FILE) as (arrays_file, meta_file):
+    with atomic_files(folder / ARRAYS_FILE, folder / META_FILE) as (arrays_file, meta_file):
         arrays_file.write(data)
         meta_file.write(text)
     return ModelInfo(name=str(meta["name"]), version=str(meta["version"]), sha256=sha256)
@@ -126,7 +126,7 @@ def add_results(folder: str | Path, name: str, results: Mapping[str, Any]) -> Mo
     folder = Path(folder)
     model = open_model(folder)
     body = {**model.meta, name: results}
-    write_atomic(folder / _META_FILE, _meta_text(body))
+    write_atomic(folder / META_FILE, _meta_text(body))
     return replace(model, meta=body)
 
 
@@ -145,8 +145,8 @@ def open_model(folder: str | Path) -> Model:
         ModelError: A file is missing, truncated, altered, foreign or of another version. One line, with the remedy.
     """
     folder = Path(folder)
-    meta = _read_meta(folder / _META_FILE)
-    path = folder / _ARRAYS_FILE
+    meta = read_meta(folder / META_FILE)
+    path = folder / ARRAYS_FILE
     try:
         mapped = np.memmap(path, dtype=np.uint8, mode="r")
     except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
@@ -163,8 +163,18 @@ def open_model(folder: str | Path) -> Model:
     return Model(arrays, meta, ModelInfo(name=meta["name"], version=meta["version"], sha256=meta["sha256"]))
 
 
-def _read_meta(path: Path) -> dict[str, Any]:
-    """Return what model.json has, known to be a model of a readable version and unaltered."""
+def read_meta(path: Path) -> dict[str, Any]:
+    """Return what model.json has, known to be a model of a readable version and unaltered.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Settings, metrics, and the names of features.
+
+    Raises:
+        ModelError: The file is missing, altered, foreign or of another version.
+    """
     try:
         meta = json.loads(path.read_bytes().decode("utf-8"))
         checksum = _meta_sha256(meta) if isinstance(meta, dict) else ""

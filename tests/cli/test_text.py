@@ -8,7 +8,7 @@ from click.testing import Result
 
 from spin_detect.annotate.compression import SUFFIXES
 from spin_detect.annotate.formats.registry import FORMATS
-from spin_detect.cli.inputs import is_table
+from spin_detect.files.inputs import is_table
 
 Run = Callable[..., Result]
 _TEXT = "The ferry left at noon.\r\nNobody waved.\n"

@@ -77,9 +77,9 @@ def test_missing_and_taken_columns_are_errors() -> None:
     ("frame", "message"),
     [
         (pd.Series(["a text"], name="text"), r"frame is pandas\..*Series, not .*to_frame\('text'\)"),
-        (["a text"], r"frame is builtins.list, not a pandas DataFrame; give pandas.DataFrame\({'text': texts}\)"),
-        (None, "frame is builtins.NoneType, not a pandas DataFrame"),
-        ({"text": ["a text"]}, "frame is builtins.dict, not a pandas DataFrame"),
+        (["a text"], r"frame is builtins.list, not a data frame; give pandas.DataFrame\({'text': texts}\)"),
+        (None, "frame is builtins.NoneType, not a data frame"),
+        ({"text": ["a text"]}, "frame is builtins.dict, not a data frame"),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -89,5 +89,5 @@ def test_what_is_no_frame_is_named_with_the_remedy(frame: Any, message: str) -> 
 
 
 def test_a_column_of_texts_that_comes_twice_is_an_error() -> None:
-    with pytest.raises(ColumnError, match="there are several columns 'text'; give each a name of its own"):
+    with pytest.raises(ColumnError, match="there are 2 columns 'text'; rename all but one of them"):
         score_frame(pd.DataFrame([["a text", "another"]], columns=["text", "text"]))

@@ -26,6 +26,8 @@ def recipe(name: str) -> str:
     ("name", "module"),
     [
         ("pandas", "pandas"),
+        ("Polars", "polars"),
+        ("DuckDB", "duckdb"),
         ("Hugging Face datasets", "datasets.arrow_dataset"),  # `datasets` alone is a folder of this repository, too
         ("Ray Data", "ray"),
         ("Dask", "dask.dataframe"),
