@@ -244,14 +244,14 @@ def test_latex_that_is_being_typed_loses_no_more_than_a_line(source: str, text: 
     assert latex_prose(source).text == text
 
 
-@pytest.mark.parametrize("reader", {*PROSE_READERS.values()}, ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("reader", dict.fromkeys(PROSE_READERS.values()), ids=lambda reader: reader.__name__)
 @settings(max_examples=300, deadline=None)
 @given(pieces=st.lists(_PIECES, max_size=60))
 def test_any_text_has_prose_with_true_places(reader: ProseReader, pieces: list[str]) -> None:
     _check_places(reader("".join(pieces)))
 
 
-@pytest.mark.parametrize("reader", {*PROSE_READERS.values()}, ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("reader", dict.fromkeys(PROSE_READERS.values()), ids=lambda reader: reader.__name__)
 @pytest.mark.parametrize(
     "piece",
     ["[", "![", "[a](", "`", "$", "$$ ", "<!--", "<a ", "\\a{", "\\footnote{", "\\section{a", "{", "\\[", "[ @a ", "*a ", "_a", "|a ",
