@@ -4,6 +4,7 @@ It writes assistant-benchmarks.md into .cache/results, and with --publish the sa
 """
 
 import argparse
+import re
 import shlex
 import statistics
 import sys
@@ -17,6 +18,7 @@ from benchmarks.machine import load_average, machine
 from benchmarks.texts import text_of_words
 from reliability.result import REPOSITORY, add_publish_option, output_folder
 from spin_detect.storage.model_folder import default_model_path, open_model
+from spin_detect.storage.package_data import package_path
 
 _PAGE, _BEGIN, _END = "assistants.md", "<!-- assistants:begin -->\n", "<!-- assistants:end -->"
 _RESULT = "assistant-benchmarks.md"
@@ -63,25 +65,29 @@ async def measure(calls: int, starts: int) -> str:
         command=sys.executable, args=["-m", "spin_detect.cli.main", "mcp"], cwd=REPOSITORY, env=None
     )
     lines = ["| | median | slowest | size of the answer |", "|---|---:|---:|---:|"]
-    texts = {words: text_of_words(words) for words in _WORDS}
-    seconds: dict[int, list[float]] = {words: [] for words in _WORDS}
-    sizes: dict[int, int] = {}
+    texts = {f"{words:,} words": text_of_words(words) for words in _WORDS}
+    sample = (package_path("datasets", "datasets") / "sample-article.txt").read_text(encoding="utf-8")
+    # twice, the second time with a number at the end of each sentence: one that is repeated as it stands is scored once
+    spun = "\n\n".join([sample, re.sub(r"([.!?])(?=\s|$)", r" again 7\1", sample)])
+    texts[f"a spun text of {len(spun.split()):,} words"] = spun
+    seconds: dict[str, list[float]] = {name: [] for name in texts}
+    sizes: dict[str, int] = {}
     started = []
     for _ in range(starts):
         begin = time.perf_counter()
         async with Client(server) as client:
-            await client.call_tool("check_text", {"text": texts[_WORDS[0]]})
+            await client.call_tool("check_text", {"text": texts[f"{_WORDS[0]:,} words"]})
             started.append(time.perf_counter() - begin)
     async with Client(server) as client:
         for _ in range(calls):
-            for words, text in texts.items():  # in turns: a machine that slows down slows all of them
+            for name, text in texts.items():  # in turns: a machine that slows down slows all of them
                 begin = time.perf_counter()
                 result = await client.call_tool("check_text", {"text": text})
-                seconds[words].append(time.perf_counter() - begin)
+                seconds[name].append(time.perf_counter() - begin)
                 assert not result.is_error
-                sizes[words] = sum(len(part.text) for part in result.content)
-    for words, measured in seconds.items():
-        lines.append(f"| `check_text`, {words:,} words | {_times(measured)} | {sizes[words] / 1000:,.0f} kB |")
+                sizes[name] = sum(len(part.text) for part in result.content)
+    for name, measured in seconds.items():
+        lines.append(f"| `check_text`, {name} | {_times(measured)} | {sizes[name] / 1000:,.0f} kB |")
     lines.append(f"| start of the command and its first answer, 100 words | {_times(started)} | |")
     return "\n".join([*lines, ""])
 
