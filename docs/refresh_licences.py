@@ -27,8 +27,8 @@ This page lists every package that `spin-detect` installs, with its licence. The
 group of optional packages. It includes the packages that these packages need in turn. `make licences PUBLISH=1` writes the page from the
 metadata of the packages.
 
-None of them is part of this package. Its own licence is Apache-2.0. The list of [known phrases](known-phrases.md) in it is by Guillaume Cabanac,
-Cyril Labbé and Alexander Magazinov, under CC BY 4.0; `NOTICE` says what was changed.
+None of them is part of this package. Its own licence is Apache-2.0. The list of [known phrases](known-phrases.md) in it is by
+Guillaume Cabanac, Cyril Labbé and Alexander Magazinov, under CC BY 4.0; `NOTICE` says what was changed.
 
 | package | licence | installed with |
 |---|---|---|

@@ -231,3 +231,11 @@ def test_plurals_of_words_that_are_not_in_the_vocabulary(language: LanguageModel
     )
     assert [expected for _, expected in found(finder, "spruce bolsters, tall foundries, tin box")] == ["a", "b", "c"]
     assert "matrices" in other_numbers("matrix") and other_numbers("as") == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200), st.lists(st.text(max_size=12), max_size=20))
+def test_no_text_is_too_odd(finder: PhraseFinder, text: str, texts: list[str]) -> None:
+    for written in (text, f"{text}arid dock{text}", " arid dock ".join(texts)):
+        found(finder, written)
+    assert finder.find_each(texts) == [finder.find(each) for each in texts]
