@@ -1,4 +1,4 @@
-"""Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, PDF and mail.
+"""Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, articles in XML and LaTeX, PDF and mail.
 
 Plain text needs no library. The other formats need the extra `files` and import their libraries only when they are read.
 `_FORMATS` lists the module of each format; longer ones have further modules beside it, whose names begin with the same word.
@@ -9,12 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path, PurePath
 
 from spin_detect.files.errors import FileError, unreadable
-from spin_detect.files.hidden import ExtractedText, HiddenText
+from spin_detect.files.hidden import ExtractedText, HiddenText, LeftOut
 from spin_detect.files.plain import extract_text as extract_plain
+from spin_detect.files.sections import Section, SectionedText
 
 __all__ = [
     "ExtractedText",
     "FileError",
+    "LeftOut",
+    "Section",
     "extract_text",
     "extract_with_warnings",
     "list_texts",
@@ -31,6 +34,9 @@ _FORMATS = {  # suffix: the module that reads the format, the library that it ne
     ".docx": ("docx", "defusedxml"),
     ".odt": ("odt", "defusedxml"),
     ".fodt": ("odt", "defusedxml"),
+    ".xml": ("xml_file", "defusedxml"),
+    ".nxml": ("jats", "defusedxml"),
+    ".tei": ("tei", "defusedxml"),
     ".pdf": ("pdf", "pypdfium2"),
     ".eml": ("mail", "trafilatura"),
     ".mht": ("mail", "trafilatura"),
@@ -192,5 +198,6 @@ def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
     if suffix not in _FORMATS:
         return ExtractedText(extract_plain(data, name), ())
     hidden = HiddenText()
-    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
-    return ExtractedText(text, hidden.warnings())
+    found: str | SectionedText = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
+    text, sections = (found, ()) if isinstance(found, str) else found
+    return ExtractedText(text, hidden.warnings(), sections, hidden.left_out)
