@@ -27,7 +27,9 @@ __all__ = [
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")
-_FORMATS = {  # suffix: the module that reads the format, the library that it needs
+LATEX_SUFFIXES = (".tex", ".ltx", ".latex")  # read with the files that they include
+_ARCHIVE_SUFFIXES = (".gz", ".tgz", ".tar")
+_FORMATS = {  # suffix: the module that reads the format, the library that it needs, "" for none
     ".html": ("html", "trafilatura"),
     ".htm": ("html", "trafilatura"),
     ".xhtml": ("html", "trafilatura"),
@@ -37,6 +39,8 @@ _FORMATS = {  # suffix: the module that reads the format, the library that it ne
     ".xml": ("xml_file", "defusedxml"),
     ".nxml": ("jats", "defusedxml"),
     ".tei": ("tei", "defusedxml"),
+    **dict.fromkeys(LATEX_SUFFIXES, ("latex", "")),
+    **dict.fromkeys(_ARCHIVE_SUFFIXES, ("latex_archive", "")),
     ".pdf": ("pdf", "pypdfium2"),
     ".eml": ("mail", "trafilatura"),
     ".mht": ("mail", "trafilatura"),
@@ -85,14 +89,7 @@ def extract_with_warnings(data: bytes, name: str) -> ExtractedText:
     Raises:
         FileError: As of `extract_text`. It is a SpinDetectError.
     """
-    suffix = PurePath(name).suffix.lower()
-    if suffix in _UNSUPPORTED:
-        raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
-    if not _is_known(suffix):
-        from spin_detect.files.recognition import suffix_by_content
-
-        suffix = suffix_by_content(data)
-    return _extract_format(suffix, data, name)
+    return _extract_format(_format_of(data, name), data, name)
 
 
 def list_texts(path: str | Path) -> list[str]:
@@ -163,20 +160,55 @@ def read_with_warnings(path: str | Path) -> ExtractedText:
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(str(path), error) from None
-    return extract_with_warnings(data, str(path))
+    suffix = _format_of(data, str(path))
+    if suffix in LATEX_SUFFIXES:
+        from spin_detect.files.latex import extract_file
+
+        hidden = HiddenText()
+        text, sections = extract_file(str(path), data, hidden)
+        return ExtractedText(text, hidden.warnings(), sections, hidden.left_out)
+    return _extract_format(suffix, data, str(path))
 
 
 def readable_suffixes() -> tuple[str, ...]:
     """Return the suffixes of the formats that can be read.
 
     Returns:
-        Those of plain text, and those of the formats whose library is installed.
+        Those of plain text, and those of the formats whose library is installed. Archives are not among them, as most hold no
+        text: they are read where they are named.
     """
-    return PLAIN_SUFFIXES + tuple(suffix for suffix, (_, library) in _FORMATS.items() if find_spec(library))
+    return PLAIN_SUFFIXES + tuple(
+        suffix
+        for suffix, (_, library) in _FORMATS.items()
+        if suffix not in _ARCHIVE_SUFFIXES and (not library or find_spec(library))
+    )
 
 
 def _is_known(suffix: str) -> bool:
     return suffix in _FORMATS or suffix in PLAIN_SUFFIXES or suffix in _UNSUPPORTED
+
+
+def _format_of(data: bytes, name: str) -> str:
+    """Return the suffix of the format of a file.
+
+    Args:
+        data: Bytes of the file.
+        name: Its name.
+
+    Returns:
+        The suffix of its name if that is known, or else the one that its content has; "" for plain text.
+
+    Raises:
+        FileError: The format is not read.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _UNSUPPORTED:
+        raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
+    if not _is_known(suffix):
+        from spin_detect.files.recognition import suffix_by_content
+
+        suffix = suffix_by_content(data)
+    return suffix
 
 
 def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:

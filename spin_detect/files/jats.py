@@ -58,9 +58,7 @@ def _read(article: Element, hidden: HiddenText) -> SectionedText:
             reader.element(title)
         reader.close()
         for abstract in elements(front, "abstract"):
-            reader.writer.begin(reader.heading(abstract) or "Abstract")
-            reader.children(abstract)
-            reader.close()
+            reader.section(abstract, "Abstract")
         reader.writer.end()
     for part in article:
         if part.tag == "body":

@@ -57,9 +57,7 @@ def _read(document: Element, hidden: HiddenText) -> SectionedText:
             reader.element(title)
         reader.close()
         for abstract in header.iterfind("profileDesc/abstract"):
-            reader.writer.begin("Abstract")
-            reader.children(abstract)
-            reader.close()
+            reader.section(abstract, "Abstract")
         reader.writer.end()
     for text in texts:
         reader.writer.begin("")
