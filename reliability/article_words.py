@@ -7,6 +7,7 @@ elements that have prose, by XPath. With --publish, the table goes into docs/rel
 
 import argparse
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -20,6 +21,7 @@ from reliability.result import add_publish_option, write_result
 from spin_detect.files import extract_with_warnings, read_with_warnings
 from spin_detect.files.recognition import xml_article_suffix
 
+PANDOC = os.environ.get("PANDOC", "pandoc")
 _WORD = re.compile(r"[^\W_]+")
 _LEFT_OUT = {"Math", "Code", "CodeBlock", "Note", "Cite", "RawInline", "RawBlock", "Image"}
 _MARKUP = re.compile(r"\\[A-Za-z]+|</?\w+>|[{}]|\b(?:bibr|xref|textbf|emph|cite[pt]?|begin|includegraphics)\b")
@@ -55,8 +57,10 @@ def _pandoc_text(node: Any) -> Iterator[str]:
             yield " "
             yield from _pandoc_text(content[1])
             yield " "
-        elif kind == "Div" and {"references", "csl-bib-body"} & set(content[0][1]):
+        elif kind == "Div" and {"references", "csl-bib-body", "thebibliography"} & set(content[0][1]):
             return
+        elif kind in ("Link", "Span") and any(key == "reference-type" for key, _ in content[0][2]):
+            yield " "  # the number of a figure or a section, which is not in the file
         elif kind in ("Link", "Span", "Header", "Div"):
             yield from _pandoc_text(content[-2] if kind == "Link" else content[-1])
             yield " " if kind in ("Header", "Div") else ""
@@ -71,8 +75,8 @@ def _pandoc_text(node: Any) -> Iterator[str]:
 def _by_pandoc(path: Path, kind: str) -> str:
     """Return the prose of a file as pandoc reads it; it looks for included files in the folder."""
     written = _article_alone(path) if kind == "jats" else None
-    command = ["pandoc", "-f", kind, "-t", "json", "-" if written else path.name]
-    run = subprocess.run(command, cwd=path.parent, input=written, capture_output=True, check=False, timeout=300)
+    command = [PANDOC, "-f", kind, "-t", "json", "-" if written else path.name]
+    run = subprocess.run(command, cwd=path.parent, input=written, capture_output=True, check=False, timeout=40)
     if run.returncode:
         raise RuntimeError(run.stderr.decode("utf-8", "replace").strip().splitlines()[0][:120])
     document = json.loads(run.stdout)
@@ -158,7 +162,7 @@ def main() -> None:
     for path in options.files:
         try:
             kind, n_expected, agree, absent, further, markup = measure(path)
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, subprocess.TimeoutExpired) as error:
             print(f"{path.name}: {error}")
             continue
         share = agree / max(n_expected, 1)

@@ -16,6 +16,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _MAX_BRACKET = 5000  # characters of an argument in brackets
 _GROWTH = 20  # what macros may add, in times the size of the files
 _FREE = 2**21  # and in characters beyond that
+_MAX_LOOPS = 50  # bodies of macros among which one that calls itself is looked for
 _TOKEN_COST = 20  # of what is put on top of the others, in characters beside its own
 
 
@@ -27,11 +28,15 @@ class Source:
         text: The text.
         at: How far it has been read.
         is_package: Whether it is of a file of styles, whose definitions count less than those of the document.
+        macro: Name of the macro that it is the body of; "" if of none.
+        has_internals: Whether names in it may have the sign @.
     """
 
     text: str
     at: int = 0
     is_package: bool = False
+    macro: str = ""
+    has_internals: bool = False
 
 
 class LatexInput:
@@ -58,11 +63,13 @@ class LatexInput:
         self._left += _GROWTH * len(text)
         self.sources.append(Source(text, 0, is_package))
 
-    def push(self, text: str) -> None:
+    def push(self, text: str, macro: str = "", has_internals: bool = False) -> None:
         """Begin to read what a macro stands for; what is being read goes on after it.
 
         Args:
             text: What it stands for.
+            macro: Name of the macro; "" if it is another text.
+            has_internals: Whether names in it may have the sign @.
 
         Raises:
             FileError: Macros made more text than a document can need.
@@ -71,7 +78,18 @@ class LatexInput:
         while len(self.sources) > self.base and self.sources[-1].at >= len(self.sources[-1].text):
             self.sources.pop()
         is_package = bool(self.sources) and self.sources[-1].is_package
-        self.sources.append(Source(text, 0, is_package))
+        self.sources.append(Source(text, 0, is_package, macro, has_internals))
+
+    def is_expanding(self, macro: str) -> bool:
+        """Return whether the body of a macro is being read.
+
+        Args:
+            macro: Name of the macro.
+
+        Returns:
+            Whether it is.
+        """
+        return any(source.macro == macro for source in self.sources[-_MAX_LOOPS:])
 
     def _spend(self, n_characters: int) -> None:
         self._left -= n_characters

@@ -34,6 +34,8 @@ _EMPTY_LINES = re.compile(r"(?:[ \t]*\n)+")
 _LINE_END = re.compile(r"\n[ \t]*(?:\n\s*)?")
 _INDENT = re.compile(r"[ \t]*")
 _CONDITIONAL = re.compile(r"\\(if[A-Za-z@]*|else|fi)(?![A-Za-z@])")
+_INTERNAL = re.compile(r"\\[A-Za-z]*@")
+_CLOSING = re.compile(r"\\end\b|\\[\])]|\$")  # what ends a formula
 _CITATION_NAME = re.compile(r"[A-Za-z]{0,12}[cC]ite[A-Za-z]{0,12}")
 _FILE_NAME = re.compile(r"[^\s{}\\]+")
 _BOOLEAN = re.compile(r"\s*\\(?:boolean|isodd)\s*\{\s*(\w+)\s*\}\s*")
@@ -91,7 +93,6 @@ class LatexReader:
         self._acronyms: dict[str, tuple[str, str]] = {}
         self._used_acronyms: set[str] = set()
         self._whites = {"white"}
-        self._pattern = _NAME
         self._next_group: dict[str, bool] = {}  # properties of the group that comes next
         self._n_rendering = self._n_included = self._n_characters = 0
         self._has_title = self._is_over = self._is_preamble = False
@@ -111,7 +112,6 @@ class LatexReader:
         """
         if "\\begin{document}" in text:
             self._is_preamble = True
-            self._pattern = _PREAMBLE_NAME
             self._frames = [_Frame("", "preamble")]
         self._input.push_file(clean(text))
         self._run()
@@ -185,18 +185,23 @@ class LatexReader:
         Args:
             source: Where it is next.
         """
-        found = self._pattern.match(source.text, source.at)
+        found = (_PREAMBLE_NAME if source.has_internals or self._is_preamble else _NAME).match(source.text, source.at)
         if found is None:
             source.at += 2
             self._symbol(source.text[source.at - 1 : source.at])
             return
         source.at = found.end()
         name = found[1]
+        if self._frames[-1].muted == "formulas" and name not in ("begin", "end"):
+            # nothing in a formula prints text, and arguments that a macro takes there may be anything
+            if name in self._macros and _CLOSING.search(self._macros[name].body):
+                self._expand(name)
+            return
         self._input.skip_space_after_word()
         if name in self._handlers:
             self._handlers[name](name)
         elif name in self._macros:
-            self._expand(self._macros[name])
+            self._expand(name)
         elif name in names.ACCENTS:
             self._accent(name)
         elif name in names.CHARACTERS:
@@ -221,12 +226,14 @@ class LatexReader:
         Args:
             sign: Its name.
         """
-        if sign in self._macros:
-            self._expand(self._macros[sign])
+        if sign in self._macros and (self._frames[-1].muted != "formulas" or _CLOSING.search(self._macros[sign].body)):
+            self._expand(sign)
         elif sign in ("(", "["):
             self._toggle("\\" + sign)
         elif sign in (")", "]"):
             self._end_formula("\\(" if sign == ")" else "\\[")
+        elif self._frames[-1].muted == "formulas":
+            pass
         elif sign == "\\":
             self._input.star()
             self._input.optional()
@@ -321,7 +328,7 @@ class LatexReader:
         if name == "document":
             self._frames = [_Frame("")]
             self._pieces.clear()
-            self._is_preamble, self._pattern = False, _NAME
+            self._is_preamble = False
         elif base in names.VERBATIM:
             if names.VERBATIM[base]:
                 self._count(names.VERBATIM[base])
@@ -388,8 +395,12 @@ class LatexReader:
 
     # ---- macros of the document ----
 
-    def _expand(self, macro: Macro) -> None:
-        self._input.push(substitute(macro.body, self._arguments(macro)))
+    def _expand(self, name: str) -> None:
+        """Read what a macro of the document stands for; before the document begins, it prints nothing."""
+        macro = self._macros[name]
+        if self._is_preamble or self._input.is_expanding(name):
+            return
+        self._input.push(substitute(macro.body, self._arguments(macro)), name, _INTERNAL.search(macro.body) is not None)
 
     def _arguments(self, macro: Macro) -> list[str]:
         arguments = []
@@ -548,7 +559,7 @@ class LatexReader:
             "lstinline": self._verb, "mintinline": self._verb, "url": self._address, "nolinkurl": self._address, "path": self._address,
             "input": self._include, "include": self._include, "subfile": self._include, "InputIfFileExists": self._include,
             "import": self._include, "subimport": self._include, "usepackage": self._use_package, "RequirePackage": self._use_package,
-            "documentclass": self._use_package, "def": self._def, "gdef": self._def, "edef": self._def, "xdef": self._def, "let": self._let,
+            "def": self._def, "gdef": self._def, "edef": self._def, "xdef": self._def, "let": self._let,
             "newenvironment": self._new_environment, "renewenvironment": self._new_environment, "newtheorem": self._new_theorem,
             "declaretheorem": self._new_theorem, "newif": self._new_if, "newboolean": self._new_boolean, "newbool": self._new_boolean,
             "newtoggle": self._new_boolean, "booltrue": self._set_named_boolean, "boolfalse": self._set_named_boolean,
@@ -853,13 +864,12 @@ class LatexReader:
                 )
         return text
 
-    def _use_package(self, name: str) -> None:
+    def _use_package(self, _: str) -> None:
         self._input.optional()
         files = self._input.argument().split(",")
         self._input.optional()
-        suffix = ".cls" if name == "documentclass" else ".sty"
         for file in reversed(files[:100]):
-            text = self._load_file(file.strip() + suffix) if file.strip() and self._is_preamble else None
+            text = self._load_file(f"{file.strip()}.sty") if file.strip() and self._is_preamble else None
             if text is not None:
                 self._input.push_file(clean(text), is_package=True)
 
