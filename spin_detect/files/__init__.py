@@ -228,7 +228,12 @@ def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
     if len(data) > _MAX_BYTES:
         raise FileError(f"{name}: is larger than {_MAX_BYTES // 2**20} MiB; split it into articles")
     if suffix not in _FORMATS:
-        return ExtractedText(extract_plain(data, name), ())
+        text = extract_plain(data, name)
+        if suffix != ".md":
+            return ExtractedText(text, ())
+        from spin_detect.files.markdown_sections import find_sections
+
+        return ExtractedText(text, (), find_sections(text))
     hidden = HiddenText()
     found: str | SectionedText = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
     text, sections = (found, ()) if isinstance(found, str) else found

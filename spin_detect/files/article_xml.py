@@ -51,7 +51,10 @@ def parse_article(data: bytes, name: str, file_type: str) -> Element:
         ) from None
     except DAMAGE_ERRORS as error:
         raise damaged(name, file_type, error) from None
-    for element in root.iter():
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        waiting.extend(element)
         element.tag = local_name(element.tag)
         if any("}" in key for key in element.attrib):
             element.attrib = {local_name(key): value for key, value in element.attrib.items()}

@@ -137,6 +137,7 @@ PROSE_SECTIONS = {
 }  # fmt: skip
 # Macros whose own definition by a document would be in the way.
 FIXED = frozenset("maketitle tableofcontents label includegraphics today thepage centering newpage clearpage pagestyle hspace vspace".split())
+TEXT = frozenset("emph mbox hbox uline underline uppercase lowercase MakeUppercase enquote hl st sout added footnotesize".split())
 ACRONYMS = frozenset(
     "gls Gls glspl Glspl GLS ac Ac acp Acp acs acl acf acrshort acrlong acrfull glsentryshort glsentrylong acsp aclp".split()
 )

@@ -217,7 +217,7 @@ class LatexReader:
             self._conditional(name)
         elif self._set_boolean(name):
             pass
-        else:
+        elif name not in names.TEXT and not name.startswith("text"):
             self._unknown()
 
     def _symbol(self, sign: str) -> None:
@@ -245,8 +245,14 @@ class LatexReader:
 
     def _emit(self, characters: str) -> None:
         frame = self._frames[-1]
-        if not frame.muted:
-            (self._unseen if frame.hidden else self._pieces).append(characters)
+        if frame.muted:
+            return
+        if frame.hidden:
+            self._unseen.append(characters)
+        else:
+            self._pieces.append(characters)
+            if self._unseen and self._unseen[-1] != " ":
+                self._unseen.append(" ")
 
     def _count(self, kind: str) -> None:
         """Count what is left out, unless it is in something that is left out."""
@@ -313,7 +319,7 @@ class LatexReader:
             self._frames.pop()
             return
         self._count("formulas")
-        self._emit(FORMULA)
+        self._emit(FORMULA if sign in ("$", "\\(") else f" {FORMULA} ")
         self._open(sign, "formulas")
 
     def _end_formula(self, sign: str) -> None:
@@ -336,7 +342,7 @@ class LatexReader:
             self._emit(FORMULA)
         elif base in names.MATH:
             self._count("formulas")
-            self._emit(FORMULA)
+            self._emit(f" {FORMULA} ")
             self._open(kind, "formulas")
         elif base in names.REFERENCE_ENVIRONMENTS:
             self._paragraph()
@@ -344,7 +350,7 @@ class LatexReader:
             self._count_references(written)
         elif base in names.FLOATS:
             self._count(names.FLOATS[base])
-            self._emit(FORMULA)
+            self._emit(f" {FORMULA} ")
             self._open(kind, names.FLOATS[base])
         elif base in names.HEADER_ENVIRONMENTS:
             self._count("headers")

@@ -83,6 +83,22 @@ def xml_article_suffix(data: bytes) -> str:
     return ".nxml" if root_name == b"article" and _JATS.search(head) else ""
 
 
+def is_xml_article(path: str) -> bool:
+    """Return whether a file is an XML article, by how it begins.
+
+    Args:
+        path: Path of the file.
+
+    Returns:
+        Whether it is; False if it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return bool(xml_article_suffix(file.read(HEAD_BYTES)))
+    except OSError:
+        return False
+
+
 def is_html(data: bytes) -> bool:
     """Return whether bytes begin like a web page, in any encoding.
 

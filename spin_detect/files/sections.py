@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 NO_HEADING = ""  # name of what stands before the first heading
@@ -82,7 +83,7 @@ class SectionWriter:
         for paragraph in self._paragraphs:
             starts.append(offset)
             offset += len(paragraph) + 2
-        lowest = self._lowest_level()
+        lowest = lowest_level(level for _, _, level in self._sections if level is not None)
         begun = [
             (name, first, self._ends.get(number))
             for number, (name, first, level) in enumerate(self._sections)
@@ -96,7 +97,18 @@ class SectionWriter:
                 sections.append(Section(name, starts[first], starts[last - 1] + len(self._paragraphs[last - 1])))
         return SectionedText("\n\n".join(self._paragraphs), tuple(sections))
 
-    def _lowest_level(self) -> int:
-        """Return the lowest level whose headings begin a section: the highest that has several, or the only one."""
-        counts = Counter(level for _, _, level in self._sections if level is not None)
-        return min((level for level, count in counts.items() if count > 1), default=min(counts, default=0))
+
+def lowest_level(levels: Iterable[int]) -> int:
+    """Return the lowest level whose headings begin a section: the highest that has several headings, or the only one.
+
+    Args:
+        levels: Level of each heading of a text, the smaller the higher.
+
+    Returns:
+        The level; 0 for a text without headings.
+
+    >>> lowest_level([1, 2, 2, 3, 2])
+    2
+    """
+    counts = Counter(levels)
+    return min((level for level, count in counts.items() if count > 1), default=min(counts, default=0))

@@ -93,7 +93,8 @@ def test_formats_without_a_known_suffix_are_recognised_by_their_content() -> Non
 def test_every_format_is_readable_with_the_extra() -> None:
     office = {".docx", ".odt", ".fodt", ".pdf"}
     pages, mails = {".html", ".htm", ".xhtml", ".mht", ".mhtml"}, {".eml", ".mbox"}
-    assert set(readable_suffixes()) == {".txt", ".md"} | office | pages | mails
+    articles = {".xml", ".nxml", ".tei", ".tex", ".ltx", ".latex"}
+    assert set(readable_suffixes()) == {".txt", ".md"} | office | pages | mails | articles
 
 
 @pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice.odt", "libreoffice-columns.pdf"])
