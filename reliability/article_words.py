@@ -33,7 +33,21 @@ _JATS_OTHERS = (
 )
 _TEI = "{http://www.tei-c.org/ns/1.0}"
 _TEI_PROSE = {"p", "head", "l", "item", "ab", "figDesc"}
-_TEI_LEFT_OUT = {"ref", "note", "formula", "table", "bibl", "biblStruct", "listBibl", "code", "egXML", "eg", "del", "speaker", "label"}
+_TEI_LEFT_OUT = {
+    "ref",
+    "note",
+    "formula",
+    "table",
+    "bibl",
+    "biblStruct",
+    "listBibl",
+    "code",
+    "egXML",
+    "eg",
+    "del",
+    "speaker",
+    "label",
+}
 
 
 def _words(text: str) -> list[str]:
@@ -113,7 +127,10 @@ def _by_xpath(data: bytes) -> str:
     for element in tree.iter(*(_TEI + name for name in _TEI_PROSE)):
         above = {etree.QName(each).localname for each in element.iterancestors()}
         division = next((each.get("type", "") for each in element.iterancestors(f"{_TEI}div")), "")
-        if above & (_TEI_LEFT_OUT | _TEI_PROSE | {"fileDesc", "encodingDesc", "revisionDesc", "byline"}) or division == "references":
+        if (
+            above & (_TEI_LEFT_OUT | _TEI_PROSE | {"fileDesc", "encodingDesc", "revisionDesc", "byline"})
+            or division == "references"
+        ):
             continue
         kept.append("".join(_tei_characters(element)))
     return "\n".join(kept)
@@ -168,11 +185,27 @@ def main() -> None:
         share = agree / max(n_expected, 1)
         print(f"{kind:<6} {share:8.2%} {n_expected:>8,}  markup {len(markup):>3}  {path}")
         if options.differences:
-            print("   absent: ", " ".join(absent), "\n   further:", " ".join(further), "\n   markup: ", " ".join(markup[:12]))
+            print(
+                "   absent: ",
+                " ".join(absent),
+                "\n   further:",
+                " ".join(further),
+                "\n   markup: ",
+                " ".join(markup[:12]),
+            )
         total = totals.setdefault(kind, Counter())
         total += Counter(files=1, words=n_expected, read=agree, markup=len(markup), below=share < 0.98)
     for kind, total in totals.items():
-        rows.append([kind, total["files"], total["words"], f"{total['read'] / total['words']:.2%}", total["below"], total["markup"]])
+        rows.append(
+            [
+                kind,
+                total["files"],
+                total["words"],
+                f"{total['read'] / total['words']:.2%}",
+                total["below"],
+                total["markup"],
+            ]
+        )
     columns = ["format", "files", "words", "read in order", "files below 98%", "mark-up words"]
     for row in (columns, *rows):
         print("  ".join(f"{cell!s:<16}" for cell in row))
@@ -181,7 +214,8 @@ def main() -> None:
         "Words of articles in JATS, TEI and LaTeX",
         columns,
         rows,
-        conclusion="; ".join(f"{row[3]} of the words of {row[1]} {row[0]} files" for row in rows) + " are read in their order.",
+        conclusion="; ".join(f"{row[3]} of the words of {row[1]} {row[0]} files" for row in rows)
+        + " are read in their order.",
         note="The reference is pandoc for JATS and LaTeX, and XPath for TEI, without formulas, code, tables, notes and citations.",
         module="article_words",
         publish=options.publish,

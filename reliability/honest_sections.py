@@ -6,8 +6,8 @@ a source of the corpora (`--source`) are counted by what the model knows of them
 """
 
 import argparse
-import lzma
 import json
+import lzma
 import sys
 from collections import Counter
 from pathlib import Path
@@ -34,7 +34,9 @@ def main() -> None:
     """Parse the options, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--source", type=Path, help="file of the corpora (NAME.jsonl.xz) whose ids are names of the files")
+    parser.add_argument(
+        "--source", type=Path, help="file of the corpora (NAME.jsonl.xz) whose ids are names of the files"
+    )
     parser.add_argument("--fpr", type=float, default=0.01)
     add_publish_option(parser)
     options = parser.parse_args()
@@ -67,14 +69,24 @@ def main() -> None:
             count["whole"] += whole.verdict in CALLED_SPUN
         for each in corrected:
             if each.verdict in CALLED_SPUN:
-                print(f"{path.name}: {each.name!r} {each.words} words, {each.verdict}, corrected rate {each.corrected_rate:.2g}")
+                print(
+                    f"{path.name}: {each.name!r} {each.words} words, {each.verdict}, corrected rate {each.corrected_rate:.2g}"
+                )
     rows: list[list[str | int]] = []
     for group, count in sorted(counts.items()):
         low, high = wilson(count["corrected"], count["papers"])
         shares = [f"{count[key] / count['papers']:.2%}" for key in ("corrected", "alone", "whole")]
         sections = f"{count['sections'] / count['papers']:.1f}"
         rows.append([group, count["papers"], sections, shares[0], f"{low:.2%} to {high:.2%}", *shares[1:]])
-    columns = ["papers", "number", "sections each", "any section spun", "95% interval", "without correction", "spun as a whole"]
+    columns = [
+        "papers",
+        "number",
+        "sections each",
+        "any section spun",
+        "95% interval",
+        "without correction",
+        "spun as a whole",
+    ]
     for row in (columns, *rows):
         print("  ".join(f"{cell!s:<18}" for cell in row))
     everything = counts["all"]
@@ -84,7 +96,8 @@ def main() -> None:
         columns,
         rows,
         conclusion=(
-            f"Of {everything['papers']:,} honest papers, {everything['corrected'] / everything['papers']:.2%} have a section that is called "
+            f"Of {everything['papers']:,} honest papers, {everything['corrected'] / everything['papers']:.2%} have a section that is "
+            f"called "
             f"spun at an operating point of {options.fpr:g}."
         ),
         note="The groups say which split of the corpora a paper is in: the language model has counted the papers of `table`.",

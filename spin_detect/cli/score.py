@@ -109,7 +109,9 @@ def command(
     """
     output_format = _one_format(output_format, as_json, as_json_lines, as_sarif)
     if by_section and output_format in ("editor", "sarif"):
-        raise click.UsageError(f"--by-section gives verdicts, and the format {output_format} lists words; use --json or --jsonl.")
+        raise click.UsageError(
+            f"--by-section gives verdicts, and the format {output_format} lists words; use --json or --jsonl."
+        )
     from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
     from spin_detect.rendering.wording import left_out_marks

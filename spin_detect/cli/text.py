@@ -13,7 +13,9 @@ from spin_detect.rendering.console import print_error, printable
 
 @click.command("text", short_help="Print the text that is extracted from a file.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--sections", "only_sections", is_flag=True, help="Print the sections with their places in place of the text.")
+@click.option(
+    "--sections", "only_sections", is_flag=True, help="Print the sections with their places in place of the text."
+)
 @verbose_option
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], only_sections: bool) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
+from html.entities import html5
+from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from spin_detect.files.archives import DAMAGE_ERRORS
@@ -14,7 +15,7 @@ from spin_detect.files.sections import SectionWriter
 
 _MAX_BYTES = 16 * 2**20  # an article has less than 3 MiB
 # Named characters that the document types of articles define; most have the names of those of HTML.
-_ENTITIES = {name.removesuffix(";"): characters for name, characters in html.entities.html5.items()}
+_ENTITIES = {name.removesuffix(";"): characters for name, characters in html5.items()}
 
 
 def parse_article(data: bytes, name: str, file_type: str) -> Element:
@@ -99,8 +100,8 @@ class ArticleReader:
         BODIES: Elements between the text and its sections.
     """
 
-    LEFT_OUT: dict[str, str] = {}
-    GAPS: dict[str, str] = {}
+    LEFT_OUT: ClassVar[dict[str, str]] = {}
+    GAPS: ClassVar[dict[str, str]] = {}
     BLOCKS: frozenset[str] = frozenset()
     FLOATS: frozenset[str] = frozenset()
     SPACES: frozenset[str] = frozenset()
@@ -119,7 +120,9 @@ class ArticleReader:
         self._pieces: list[str] = []  # of the paragraph that is open
         self._floats: list[Element] = []  # to be read after it
         self._depth = 0  # of sections
-        self._wrappers: set[int] = set()  # ids of sections that are all of a text, so that those in them are its sections
+        self._wrappers: set[int] = (
+            set()
+        )  # ids of sections that are all of a text, so that those in them are its sections
 
     def add(self, characters: str | None) -> None:
         """Add characters to the paragraph that is open.

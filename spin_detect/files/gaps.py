@@ -8,7 +8,10 @@ import re
 
 CITATION = "\x01"  # a citation that has no words of the sentence: a number, or "(Author, year)"
 FORMULA = "\x02"  # a formula, a piece of code, or the number of a reference within the text
-NAMES, NAMES_END = "\x03", "\x04"  # around a citation by names, which may be words of the sentence: "Nobody and Noone (2010)"
+NAMES, NAMES_END = (
+    "\x03",
+    "\x04",
+)  # around a citation by names, which may be words of the sentence: "Nobody and Noone (2010)"
 _MARKS = f"{CITATION}{FORMULA}{NAMES}{NAMES_END}"
 _ANY_MARK = re.compile(f"[{_MARKS}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -17,7 +20,8 @@ _BRACKETED = re.compile(r"\(([^()\[\]{}]{0,2000})\)|\[([^()\[\]{}]{0,2000})\]")
 _NAMED = re.compile(f"{NAMES}([^{NAMES}{NAMES_END}]*){NAMES_END}")
 # What may stand beside citations in brackets that hold nothing else; pages and years are digits and single letters.
 _BESIDE_CITATIONS = frozenset(
-    "see also e.g eg i.e ie cf and or in for ref refs reference references reviewed review reviews therein ibid p pp page pages vol ch chap "
+    "see also e.g eg i.e ie cf and or in for ref refs reference references reviewed review reviews therein ibid p pp page pages vol "
+    "ch chap "
     "chapter sec section sect fig figs figure figures eq eqs equation table tables example recently from by as but compare et al the there "
     "respectively".split()
 )
@@ -77,7 +81,7 @@ def _unpaired(written: str) -> str:
 
 
 def close_gaps(text: str) -> str:
-    """Return a paragraph without gaps, with one space for white space in a row.
+    r"""Return a paragraph without gaps, with one space for white space in a row.
 
     Args:
         text: The paragraph, with the characters of this module where something was left out.

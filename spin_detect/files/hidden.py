@@ -24,11 +24,11 @@ class LeftOut(NamedTuple):
 
     Attributes:
         kind: What was left out, in the plural: "references", "tables", "formulas" and so on.
-        count: How many there are in the file.
+        number: How many there are in the file.
     """
 
     kind: str
-    count: int
+    number: int
 
 
 class ExtractedText(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from spin_detect.files.article_xml import ArticleReader, elements, parse_article, plain_text
@@ -35,7 +36,9 @@ def extract_text(data: bytes, name: str, hidden: HiddenText) -> SectionedText:
             installed.
     """
     root = parse_article(data, name, _FILE_TYPE)
-    articles = [each for each in elements(root, "article") if each.find("front") is not None or each.find("body") is not None]
+    articles = [
+        each for each in elements(root, "article") if each.find("front") is not None or each.find("body") is not None
+    ]
     if not articles:
         raise damaged(name, _FILE_TYPE, "it has no article")
     if len(articles) > 1:
@@ -76,7 +79,14 @@ def _read(article: Element, hidden: HiddenText) -> SectionedText:
     return reader.writer.result()
 
 
-def _read_back(back: Element, reader: "_Reader", hidden: HiddenText) -> None:
+def _read_back(back: Element, reader: _Reader, hidden: HiddenText) -> None:
+    """Read what is prose in the back matter, and count the rest.
+
+    Args:
+        back: The back matter.
+        reader: Reads it.
+        hidden: Receives what is left out.
+    """
     for part in elements(back, *_BACK_PROSE, "ref-list", "fn-group", "notes", "bio", "glossary"):
         if part.tag in _BACK_PROSE:
             reader.section(part, _BACK_PROSE[part.tag])
@@ -87,7 +97,7 @@ def _read_back(back: Element, reader: "_Reader", hidden: HiddenText) -> None:
 
 
 class _Reader(ArticleReader):
-    LEFT_OUT = {
+    LEFT_OUT: ClassVar[dict[str, str]] = {
         "title-group": "", "label": "", "object-id": "", "copyright-statement": "", "attrib": "", "permissions": "", "alt-text": "",
         "long-desc": "", "sec-meta": "", "kwd-group": "", "related-article": "", "related-object": "", "graphic": "",
         "inline-graphic": "", "supplementary-material": "supplements", "media": "supplements", "inline-supplementary-material": "",
@@ -96,7 +106,7 @@ class _Reader(ArticleReader):
         "preformat": "code", "trans-abstract": "", "trans-title": "", "index-term": "", "annotation-xml": "",
         "glossary": "notes", "bio": "notes", "chem-struct-wrap": "formulas", "table": "", "oasis-table": "", "tgroup": "",
     }  # fmt: skip
-    GAPS = {
+    GAPS: ClassVar[dict[str, str]] = {
         "inline-formula": "formulas", "disp-formula": "formulas", "disp-formula-group": "formulas", "tex-math": "formulas",
         "math": "formulas", "chem-struct": "formulas",
     }  # fmt: skip

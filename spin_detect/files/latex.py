@@ -18,7 +18,9 @@ _FILE_TYPE = "LaTeX document"
 _MAX_BYTES = 16 * 2**20  # of one file
 _BEGIN = "\\begin{document}"
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_INCLUDED = re.compile(r"\\(?:input|include|subfile)\s*(?:\{\s*([^{}]+?)\s*\}|([^\s{}\\]+))|\\(?:sub)?import\s*\{([^{}]*)\}\s*\{([^{}]+)\}")
+_INCLUDED = re.compile(
+    r"\\(?:input|include|subfile)\s*(?:\{\s*([^{}]+?)\s*\}|([^\s{}\\]+))|\\(?:sub)?import\s*\{([^{}]*)\}\s*\{([^{}]+)\}"
+)
 _SUFFIXES = ("", ".tex", ".ltx", ".latex")
 
 
@@ -88,7 +90,11 @@ def extract_members(members: Mapping[str, bytes], name: str, hidden: HiddenText)
     Raises:
         FileError: The archive has no document, or as of `extract_text`.
     """
-    texts = {path: text for path, text in ((path, _decoded(data, name)) for path, data in members.items()) if text is not None}
+    texts = {
+        path: text
+        for path, text in ((path, _decoded(data, name)) for path, data in members.items())
+        if text is not None
+    }
     documents = [path for path, text in texts.items() if path.lower().endswith(_SUFFIXES[1:]) and _is_document(text)]
     included = {other for path in texts for other in _includes(path, texts)}
     mains = [path for path in documents if path not in included] or documents
@@ -111,7 +117,9 @@ def extract_members(members: Mapping[str, bytes], name: str, hidden: HiddenText)
     return best[1]
 
 
-def read_document(text: str, name: str, load: Callable[[str], str | None], stem: str, hidden: HiddenText) -> SectionedText:
+def read_document(
+    text: str, name: str, load: Callable[[str], str | None], stem: str, hidden: HiddenText
+) -> SectionedText:
     """Return the text of a document.
 
     Args:
@@ -193,7 +201,10 @@ def _is_document(text: str) -> bool:
 
 def _named(text: str) -> list[str]:
     """Return the names by which a text includes files."""
-    return [(found[1] or found[2] or f"{found[3]}{found[4]}").strip('"') for found in _INCLUDED.finditer(_COMMENT.sub("", text))]
+    return [
+        (found[1] or found[2] or f"{found[3]}{found[4]}").strip('"')
+        for found in _INCLUDED.finditer(_COMMENT.sub("", text))
+    ]
 
 
 def _includes(path: str, texts: Mapping[str, str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Source archives as arXiv gives them: files of LaTeX packed with tar and gzip, or one file packed with gzip. Nothing is written to disk."""
+"""Source archives as arXiv gives them: LaTeX packed with tar and gzip, or one file with gzip. Nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,16 @@ _MAX_TEXT_BYTES = 64 * 2**20  # of the members that are read, together
 _MAX_MEMBER_BYTES = 16 * 2**20
 _TEXT_SUFFIXES = (".tex", ".ltx", ".latex", ".bbl", ".sty", ".cls", ".txt")
 _TAR_MAGIC = slice(257, 262)
-_DAMAGE_ERRORS = (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, ValueError, OverflowError, IndexError)
+_DAMAGE_ERRORS = (
+    tarfile.TarError,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    OverflowError,
+    IndexError,
+)
 
 
 def extract_text(data: bytes, name: str, hidden: HiddenText) -> SectionedText:
@@ -40,7 +49,9 @@ def extract_text(data: bytes, name: str, hidden: HiddenText) -> SectionedText:
         FileError: The archive is damaged, has no LaTeX document, or would unpack to more than a paper can need.
     """
     try:
-        unpacked: io.BufferedIOBase = _Bounded(gzip.GzipFile(fileobj=io.BytesIO(data)) if data.startswith(GZIP) else io.BytesIO(data), name)
+        unpacked: io.BufferedIOBase = _Bounded(
+            gzip.GzipFile(fileobj=io.BytesIO(data)) if data.startswith(GZIP) else io.BytesIO(data), name
+        )
         head = unpacked.read(512)
         if head[_TAR_MAGIC] == b"ustar" or (head[:1] and b"\0" in head):
             members = _members(_Joined(head, unpacked), name)
@@ -82,7 +93,9 @@ def _members(stream: io.BufferedIOBase, name: str) -> dict[str, bytes]:
             content = b"" if file is None else file.read(_MAX_MEMBER_BYTES + 1)
             total += len(content)
             if len(content) > _MAX_MEMBER_BYTES or total > _MAX_TEXT_BYTES:
-                raise FileError(f"{name}: has more than {_MAX_TEXT_BYTES // 2**20} MiB of text, or a part of more than 16; split it")
+                raise FileError(
+                    f"{name}: has more than {_MAX_TEXT_BYTES // 2**20} MiB of text, or a part of more than 16; split it"
+                )
             members[path] = content
     return members
 
@@ -90,7 +103,7 @@ def _members(stream: io.BufferedIOBase, name: str) -> dict[str, bytes]:
 class _Bounded(io.BufferedIOBase):
     """A stream that refuses to unpack more than a paper can need."""
 
-    def __init__(self, stream: "gzip.GzipFile | io.BytesIO", name: str) -> None:
+    def __init__(self, stream: gzip.GzipFile | io.BytesIO, name: str) -> None:
         self._stream, self._name, self._left = stream, name, _MAX_BYTES
 
     def read(self, size: int | None = -1) -> bytes:

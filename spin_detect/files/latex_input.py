@@ -94,7 +94,9 @@ class LatexInput:
     def _spend(self, n_characters: int) -> None:
         self._left -= n_characters
         if self._left < 0:
-            raise FileError(f"{self._name}: its macros expand to more text than is read; give its PDF file, or plain text")
+            raise FileError(
+                f"{self._name}: its macros expand to more text than is read; give its PDF file, or plain text"
+            )
 
     @property
     def is_package(self) -> bool:

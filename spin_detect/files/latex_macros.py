@@ -28,7 +28,7 @@ class Macro:
 
 
 def parameters_of(n_parameters: str, has_default: bool) -> tuple[str, ...]:
-    """Return the parameters of a macro that ``\\newcommand`` defines.
+    r"""Return the parameters of a macro that ``\newcommand`` defines.
 
     Args:
         n_parameters: Their number as it is written.
@@ -42,7 +42,7 @@ def parameters_of(n_parameters: str, has_default: bool) -> tuple[str, ...]:
 
 
 def parameters_of_specification(specification: str) -> tuple[str, ...]:
-    """Return the parameters of a macro that ``\\NewDocumentCommand`` defines.
+    r"""Return the parameters of a macro that ``\NewDocumentCommand`` defines.
 
     Args:
         specification: The specification, such as ``s O{red} m``.
@@ -55,7 +55,7 @@ def parameters_of_specification(specification: str) -> tuple[str, ...]:
 
 
 def parameters_of_pattern(pattern: str) -> tuple[str, ...]:
-    """Return the parameters of a macro that ``\\def`` defines.
+    r"""Return the parameters of a macro that ``\def`` defines.
 
     Args:
         pattern: What stands between its name and its body, such as ``#1#2;``.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spin_detect.files import latex_names as names
 from spin_detect.files.errors import FileError
@@ -43,10 +43,27 @@ _BOOLEAN = re.compile(r"\s*\\(?:boolean|isodd)\s*\{\s*(\w+)\s*\}\s*")
 _NO_TEXT = re.compile(r"\s*(?:[\w.*+/-]*[:=_\d\\][\w.:,;=/@*+\\ \t-]*|[-+.\d]+\s*(?:pt|em|ex|cm|mm|in)?)\s*")
 _NUMBERED = re.compile(r"\s*[-+\d.,]+\s*")
 _WHITE = {"rgb": "111", "RGB": "255255255", "HTML": "ffffff", "gray": "1", "cmyk": "0000"}  # by model, without commas
-_COLOURED_BOXES = frozenset({"tcolorbox", "mdframed", "beamercolorbox", "shaded", "block", "alertblock", "exampleblock"})
+_COLOURED_BOXES = frozenset(
+    {"tcolorbox", "mdframed", "beamercolorbox", "shaded", "block", "alertblock", "exampleblock"}
+)
 _MAX_INCLUDED, _MAX_INCLUDED_CHARACTERS = 500, 2**25
 _PACKAGES = (".sty", ".cls")
-_NO_TEXT_FILES = (".bbl", ".sty", ".cls", ".clo", ".def", ".pgf", ".tikz", ".pdf_tex", ".eps_tex", ".cfg", ".aux", ".bib", ".eps", ".pdf")
+_NO_TEXT_FILES = (
+    ".bbl",
+    ".sty",
+    ".cls",
+    ".clo",
+    ".def",
+    ".pgf",
+    ".tikz",
+    ".pdf_tex",
+    ".eps_tex",
+    ".cfg",
+    ".aux",
+    ".bib",
+    ".eps",
+    ".pdf",
+)
 
 
 class _Frame(NamedTuple):
@@ -93,7 +110,7 @@ class LatexReader:
         self._acronyms: dict[str, tuple[str, str]] = {}
         self._used_acronyms: set[str] = set()
         self._whites = {"white"}
-        self._next_group: dict[str, bool] = {}  # properties of the group that comes next
+        self._next_group: dict[str, Any] = {}  # properties of the group that comes next
         self._n_rendering = self._n_included = self._n_characters = 0
         self._has_title = self._is_over = self._is_preamble = False
         self._handlers = self._make_handlers()
@@ -283,7 +300,7 @@ class LatexReader:
         Returns:
             Its characters, with gaps closed.
         """
-        held = (self._pieces, self._frames, self._input.base)
+        outer = (self._pieces, self._frames, self._input.base)
         self._pieces, self._frames = [], [_Frame("")]
         self._input.base = len(self._input.sources)
         self._input.push(text)
@@ -292,7 +309,7 @@ class LatexReader:
         self._n_rendering -= 1
         rendered = close_gaps("".join(self._pieces))
         del self._input.sources[self._input.base :]
-        self._pieces, self._frames, self._input.base = held
+        self._pieces, self._frames, self._input.base = outer
         return rendered
 
     # ---- groups, formulas, environments ----
@@ -435,7 +452,11 @@ class LatexReader:
             return
         defined = found[1]
         is_known = defined in names.DROPPED or defined in names.CHARACTERS or defined in names.ACCENTS
-        if (is_known and self._input.is_package) or defined in names.FIXED or (keep and (is_known or defined in self._macros)):
+        if (
+            (is_known and self._input.is_package)
+            or defined in names.FIXED
+            or (keep and (is_known or defined in self._macros))
+        ):
             return
         self._macros[defined] = macro
 
@@ -484,7 +505,9 @@ class LatexReader:
         base = name.rstrip("*")
         known = (names.VERBATIM, names.MATH, names.FLOATS, names.REFERENCE_ENVIRONMENTS, names.PROSE_SECTIONS)
         if name != "document" and not any(base in each for each in known):
-            self._environments[name] = Macro(begin, parameters_of(n_parameters, default is not None), default or "", end)
+            self._environments[name] = Macro(
+                begin, parameters_of(n_parameters, default is not None), default or "", end
+            )
 
     def _new_theorem(self, _: str) -> None:
         self._input.star()
@@ -514,7 +537,21 @@ class LatexReader:
             self._choose(name)
             return
         condition = name.removeprefix("if")
-        if condition in ("x", "num", "dim", "cat", "defined", "csname", "case", "odd", "vmode", "hmode", "mmode", "inner", "void"):
+        if condition in (
+            "x",
+            "num",
+            "dim",
+            "cat",
+            "defined",
+            "csname",
+            "case",
+            "odd",
+            "vmode",
+            "hmode",
+            "mmode",
+            "inner",
+            "void",
+        ):
             source = self._input.top()
             if source is not None and not self._is_preamble:
                 source.at = source.text.find("\n", source.at) % (len(source.text) + 1)
@@ -579,7 +616,15 @@ class LatexReader:
             "endinput": self._end_input, "footnotemark": lambda _: self._drop("o"), "texorpdfstring": self._first_of_two,
             "char": self._character, "iffalse": lambda _: self._skip_branch(stops_at_else=True),
         }  # fmt: skip
-        for kind in ("newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "newrobustcmd", "renewrobustcmd", "newcommandx"):
+        for kind in (
+            "newcommand",
+            "renewcommand",
+            "providecommand",
+            "DeclareRobustCommand",
+            "newrobustcmd",
+            "renewrobustcmd",
+            "newcommandx",
+        ):
             handlers[kind] = self._new_command
         for kind in ("New", "Renew", "Provide", "Declare"):
             handlers[f"{kind}DocumentCommand"] = self._new_document_command
@@ -786,8 +831,16 @@ class LatexReader:
         short, full = self._acronyms.get(key, (key, ""))
         is_first = key not in self._used_acronyms and name not in ("acs", "acrshort", "glsentryshort", "acf", "acrfull")
         self._used_acronyms.add(key)
-        shown = full if name in ("acl", "acrlong", "glsentrylong") and full else f"{full} ({short})" if full and is_first else short
-        self._input.push(shown + ("s" if name.endswith(("pl", "ps", "p")) and not name.startswith("acl") and full != shown else ""))
+        shown = (
+            full
+            if name in ("acl", "acrlong", "glsentrylong") and full
+            else f"{full} ({short})"
+            if full and is_first
+            else short
+        )
+        self._input.push(
+            shown + ("s" if name.endswith(("pl", "ps", "p")) and not name.startswith("acl") and full != shown else "")
+        )
 
     # ---- letters that are not seen ----
 
@@ -840,7 +893,9 @@ class LatexReader:
             if not self._frames[-1].muted and not file.lower().endswith(_NO_TEXT_FILES):
                 self._hidden.add_missing()
             return
-        if "\\begin{document}" in text and not self._is_preamble:  # a document that can be read by itself, as of the package subfiles
+        if (
+            "\\begin{document}" in text and not self._is_preamble
+        ):  # a document that can be read by itself, as of the package subfiles
             start = text.find("\\begin{document}") + len("\\begin{document}")
             end = text.find("\\end{document}", start)
             text = text[start : end if end >= 0 else len(text)]

@@ -7,7 +7,10 @@ import re
 from spin_detect.files.sections import Section, lowest_level
 
 # A heading with number signs, one that is underlined, or the fence of a block of code.
-_LINE = re.compile(r"^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|(```+|~~~+)|(?=\S)([^\n]+)\n {0,3}(=+|-{2,})[ \t]*$)", re.MULTILINE)
+_LINE = re.compile(
+    r"^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|(```+|~~~+)|(?=\S)([^\n]+)\n {0,3}(=+|-{2,})[ \t]*$)",
+    re.MULTILINE,
+)
 _NO_HEADING_LINE = re.compile(r"[-*+>|#]|\d+[.)]\s")
 
 

@@ -12,12 +12,15 @@ _HTML = re.compile(
 )
 # What stands before the root of an XML document, or its start tag, whose name is the group.
 _TAG = re.compile(
-    rb"<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|<([A-Za-z_][\w.:-]*)", re.IGNORECASE
+    rb"<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|<([A-Za-z_][\w.:-]*)",
+    re.IGNORECASE,
 )
 _TEI_ROOTS = (b"TEI", b"TEI.2", b"teiCorpus")
 _JATS_COLLECTIONS = (b"pmc-articleset",)
 # What a JATS article has and a DocBook article has not: its document type, or its first element.
-_JATS = re.compile(rb"-//(?:NLM|NISO|TaxonX)//|jats\.nlm\.nih\.gov|<article[^>]*\barticle-type|<(?:\w+:)?front\b|<(?:\w+:)?journal-meta\b")
+_JATS = re.compile(
+    rb"-//(?:NLM|NISO|TaxonX)//|jats\.nlm\.nih\.gov|<article[^>]*\barticle-type|<(?:\w+:)?front\b|<(?:\w+:)?journal-meta\b"
+)
 _TEX = re.compile(rb"\s*(?:%[^\n]*\n\s*){0,500}\\(?:documentclass|documentstyle|RequirePackage|PassOptionsToPackage)\b")
 # The "From " line above a mail in a mailbox: a sender and a time, or nothing but a sender. A program may have quoted another
 # below it; then comes the first header.

@@ -41,7 +41,9 @@ class SectionWriter:
     def __init__(self) -> None:
         self._paragraphs: list[str] = []
         self._sections: list[tuple[str, int, int | None]] = []  # heading, number of its first paragraph, level
-        self._ends: dict[int, int] = {}  # of sections that end before the next begins: number of paragraphs before the end
+        self._ends: dict[
+            int, int
+        ] = {}  # of sections that end before the next begins: number of paragraphs before the end
 
     def add(self, paragraph: str) -> None:
         """Add a paragraph to the section that is open.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from xml.etree.ElementTree import Element
 
 from spin_detect.files.article_xml import ArticleReader, elements, parse_article, plain_text
@@ -76,7 +77,7 @@ def _repeats(title: Element, texts: list[Element]) -> bool:
 
 
 class _Reader(ArticleReader):
-    LEFT_OUT = {
+    LEFT_OUT: ClassVar[dict[str, str]] = {
         "teiHeader": "", "standOff": "", "facsimile": "", "sourceDoc": "", "listBibl": "", "bibl": "references",
         "biblStruct": "references", "biblFull": "references", "note": "notes", "noteGrp": "notes", "table": "tables", "fw": "",
         "byline": "headers", "docAuthor": "headers", "docDate": "headers", "docImprint": "headers", "imprimatur": "headers",
@@ -85,7 +86,7 @@ class _Reader(ArticleReader):
         "keywords": "headers", "idno": "", "listPerson": "", "listPlace": "", "listOrg": "", "divGen": "", "witDetail": "",
         "summary": "",
     }  # fmt: skip
-    GAPS = {"formula": "formulas", "code": "code", "eg": "code"}
+    GAPS: ClassVar[dict[str, str]] = {"formula": "formulas", "code": "code", "eg": "code"}
     BLOCKS = frozenset(
         "p ab item list lg sp titlePart titlePage docTitle div div1 div2 div3 div4 div5 div6 div7 opener closer salute "
         "signed dateline trailer argument epigraph front body back group text floatingText postscript castList castItem".split()
@@ -122,8 +123,8 @@ class _Reader(ArticleReader):
         elif tag == "choice":
             self._choose(element)
         elif tag == "app":
-            for reading in element.findall("lem")[:1] or element.findall("rdg")[:1]:
-                self.children(reading)
+            for lemma in element.findall("lem")[:1] or element.findall("rdg")[:1]:
+                self.children(lemma)
         elif tag == "label":
             if not _is_number(element):
                 self.close()

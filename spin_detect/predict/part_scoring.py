@@ -14,7 +14,9 @@ from spin_detect.report import DocumentScore, SectionScore
 from spin_detect.text.batches import batches
 
 
-def score_parts(scorer: Scorer, texts: Iterable[str], fpr: float, allow: AllowList | None) -> tuple[list[DocumentScore], int]:
+def score_parts(
+    scorer: Scorer, texts: Iterable[str], fpr: float, allow: AllowList | None
+) -> tuple[list[DocumentScore], int]:
     """Score the parts of one text at an operating point that is divided between those that get a verdict.
 
     Args:
