@@ -41,7 +41,9 @@ _FILE_NAME = re.compile(r"[^\s{}\\]+")
 _BOOLEAN = re.compile(r"\s*\\(?:boolean|isodd)\s*\{\s*(\w+)\s*\}\s*")
 # An argument of an unknown macro that is no text: a key, a length, options.
 _NO_TEXT = re.compile(r"\s*(?:[\w.*+/-]*[:=_\d\\][\w.:,;=/@*+\\ \t-]*|[-+.\d]+\s*(?:pt|em|ex|cm|mm|in)?)\s*")
-_NUMBERED = re.compile(r"\s*[-+\d.,]+\s*")
+# What follows the names of lengths and lines: "=2pt plus 1fil", "height 1pt".
+_LENGTH = r"[ \t]*=?[ \t]*[-+]?\d*\.?\d*(?:[ \t]*(?:true[ \t]*)?(?:pt|in|cm|mm|em|ex|bp|pc|dd|cc|sp|fil+)\b|\\[A-Za-z@]+)"
+_LENGTHS = re.compile(rf"(?:[ \t]*(?:height|width|depth|plus|minus|to|by|at)?{_LENGTH})+")
 _WHITE = {"rgb": "111", "RGB": "255255255", "HTML": "ffffff", "gray": "1", "cmyk": "0000"}  # by model, without commas
 _COLOURED_BOXES = frozenset(
     {"tcolorbox", "mdframed", "beamercolorbox", "shaded", "block", "alertblock", "exampleblock"}
@@ -658,6 +660,11 @@ class LatexReader:
 
     def _unknown(self) -> None:
         """Read a macro that is not known: its arguments are text, but for those that look like names and lengths."""
+        source = self._input.top()
+        lengths = None if source is None else _LENGTHS.match(source.text, source.at)
+        if source is not None and lengths is not None and any(map(str.isdecimal, lengths[0])):
+            source.at = lengths.end()
+            return
         self._input.star()
         while self._input.next_character() == "[" and self._input.optional() is not None:
             pass

@@ -318,6 +318,7 @@ def test_a_section_that_holds_the_whole_body_gives_way_to_those_in_it() -> None:
         ("\\deleted{x}\\replaced{new}{old} \\added{y}", "new y"),
         ("\\parbox[t]{3cm}{boxed} \\resizebox{1cm}{!}{sized} \\rule{1pt}{2pt}z", "boxed sized z"),
         ("a\\\\[2mm]b \\hspace*{1cm} c", "a b c"),
+        ("\\hrule height1pt \\vskip .25in plus 2pt\\parindent=0pt a \\kern-3pt b", "a b"),
         ("\\unknownmacro{key:value}{real words} x", "real words x"),
     ],
 )
