@@ -86,10 +86,11 @@ def command(
 ) -> None:
     """Score articles: how likely each was spun, and which words were swapped.
 
-    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. With the extra
-    `files` installed, it may also be a .html, .docx, .odt, .fodt, .pdf, .eml or .mbox file, also in a folder, or an
-    address (https://...). One article is printed in full, with the swapped words marked; for several, one line each. Each
-    mail of a mailbox (.mbox) is a text.
+    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. It may also be a LaTeX
+    file (.tex), read with the files that it includes, an archive of LaTeX sources or a .rtf file. With the extra `files`
+    installed, it may also be a .html, .docx, .odt, .fodt, .pptx, .epub, .pdf, .eml or .mbox file, an article in JATS or TEI
+    (.xml), also in a folder, or an address (https://...). One article is printed in full, with the swapped words marked; for
+    several, one line each. Each mail of a mailbox (.mbox) is a text.
 
     Offsets in JSON count characters of the text that `spin-detect text` prints: the decoded text with its line ends,
     without a byte-order mark.

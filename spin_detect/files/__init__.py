@@ -38,6 +38,9 @@ _FORMATS = {  # suffix: the module that reads the format, the library that it ne
     ".fodt": ("odt", "defusedxml"),
     ".xml": ("xml_file", "defusedxml"),
     ".nxml": ("jats", "defusedxml"),
+    ".epub": ("epub", "defusedxml"),
+    ".pptx": ("pptx", "defusedxml"),
+    ".rtf": ("rtf", ""),
     ".tei": ("tei", "defusedxml"),
     **dict.fromkeys(LATEX_SUFFIXES, ("latex", "")),
     **dict.fromkeys(_ARCHIVE_SUFFIXES, ("latex_archive", "")),
@@ -48,7 +51,7 @@ _FORMATS = {  # suffix: the module that reads the format, the library that it ne
     ".mbox": ("mailbox", "trafilatura"),
 }
 # Formats that are not read, and the format to save them as.
-_UNSUPPORTED = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx", ".epub": ".html", ".msg": ".eml"}
+_UNSUPPORTED = {".doc": ".docx", ".pages": ".docx", ".wpd": ".docx", ".ppt": ".pptx", ".msg": ".eml"}
 _MAX_BYTES = 256 * 2**20
 
 

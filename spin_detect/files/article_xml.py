@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.entities import html5
 from typing import ClassVar
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
 from spin_detect.files.archives import DAMAGE_ERRORS
 from spin_detect.files.errors import FileError, damaged, missing_library
@@ -13,6 +14,8 @@ from spin_detect.files.gaps import CITATION, FORMULA, close_gaps
 from spin_detect.files.hidden import HiddenText
 from spin_detect.files.sections import SectionWriter
 
+_UNDEFINED_ENTITY = 11  # code of the error of the parser
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _MAX_BYTES = 16 * 2**20  # an article has less than 3 MiB
 # Named characters that the document types of articles define; most have the names of those of HTML.
 _ENTITIES = {name.removesuffix(";"): characters for name, characters in html5.items()}
@@ -41,11 +44,21 @@ def parse_article(data: bytes, name: str, file_type: str) -> Element:
         raise FileError(
             f"{name}: has {len(data) / 2**20:,.0f} MiB of XML and at most {_MAX_BYTES // 2**20} are read; split it into articles"
         )
-    try:
+
+    def parse(data: bytes) -> Element:
         parser = DefusedXMLParser(forbid_dtd=False, forbid_entities=True, forbid_external=True)
         parser.entity.update(_ENTITIES)
         parser.feed(data)
         root: Element = parser.close()
+        return root
+
+    try:
+        try:
+            root = parse(data)
+        except ParseError as error:  # names are known to the parser only where a document type stands in another file
+            if error.code != _UNDEFINED_ENTITY:
+                raise
+            root = parse(_NAMED.sub(_numbered, data))
     except DefusedXmlException:
         raise FileError(
             f"{name}: declares entities, which are not read; replace them: xmllint --noent FILE > NEW"
@@ -60,6 +73,14 @@ def parse_article(data: bytes, name: str, file_type: str) -> Element:
         if any("}" in key for key in element.attrib):
             element.attrib = {local_name(key): value for key, value in element.attrib.items()}
     return root
+
+
+def _numbered(found: re.Match[bytes]) -> bytes:
+    """Return a named character by its numbers; a name that is not known, or is XML's own, as it is."""
+    name = found[1].decode()
+    if name in ("amp", "lt", "gt", "quot", "apos") or name not in _ENTITIES:
+        return found[0]
+    return "".join(f"&#{ord(character)};" for character in _ENTITIES[name]).encode()
 
 
 def local_name(name: str) -> str:

@@ -42,7 +42,9 @@ _BOOLEAN = re.compile(r"\s*\\(?:boolean|isodd)\s*\{\s*(\w+)\s*\}\s*")
 # An argument of an unknown macro that is no text: a key, a length, options.
 _NO_TEXT = re.compile(r"\s*(?:[\w.*+/-]*[:=_\d\\][\w.:,;=/@*+\\ \t-]*|[-+.\d]+\s*(?:pt|em|ex|cm|mm|in)?)\s*")
 # What follows the names of lengths and lines: "=2pt plus 1fil", "height 1pt".
-_LENGTH = r"[ \t]*=?[ \t]*[-+]?\d*\.?\d*(?:[ \t]*(?:true[ \t]*)?(?:pt|in|cm|mm|em|ex|bp|pc|dd|cc|sp|fil+)\b|\\[A-Za-z@]+)"
+_LENGTH = (
+    r"[ \t]*=?[ \t]*[-+]?\d*\.?\d*(?:[ \t]*(?:true[ \t]*)?(?:pt|in|cm|mm|em|ex|bp|pc|dd|cc|sp|fil+)\b|\\[A-Za-z@]+)"
+)
 _LENGTHS = re.compile(rf"(?:[ \t]*(?:height|width|depth|plus|minus|to|by|at)?{_LENGTH})+")
 _WHITE = {"rgb": "111", "RGB": "255255255", "HTML": "ffffff", "gray": "1", "cmyk": "0000"}  # by model, without commas
 _COLOURED_BOXES = frozenset(

@@ -46,7 +46,11 @@ def suffix_by_content(data: bytes) -> str:
     if data.startswith(b"%PDF-"):
         return ".pdf"
     if data.startswith(b"PK\x03\x04"):
-        return ".odt" if b"opendocument.text" in data[:100] else ".docx" if b"word/" in data else ""
+        if b"opendocument.text" in data[:100]:
+            return ".odt"
+        if b"application/epub+zip" in data[:100]:
+            return ".epub"
+        return ".docx" if b"word/" in data else ".pptx" if b"ppt/" in data else ""
     if data.startswith(b"<?xml") and b"opendocument.text" in data[:HEAD_BYTES]:
         return ".fodt"
     if is_html(data):
@@ -54,6 +58,8 @@ def suffix_by_content(data: bytes) -> str:
     article = xml_article_suffix(data)
     if article:
         return article
+    if data.startswith(b"{\\rtf"):
+        return ".rtf"
     if data.startswith(GZIP):
         return ".gz"
     if _TEX.match(_narrow_head(data)):
