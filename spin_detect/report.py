@@ -320,6 +320,45 @@ class DocumentScore:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SectionScore(DocumentScore):
+    """The scores of one section of a text, as a text of its own.
+
+    Attributes:
+        name: Heading of the section; "" if it stands under none.
+        start: Offset of its first character in the text.
+        end: Offset after its last character.
+        corrected_rate: `false_positive_rate` corrected for the number of sections: at most this share of originals with as many
+            sections has one that scores as high. The verdict compares it with the operating point. None where there is no rate.
+    """
+
+    name: str
+    start: int
+    end: int
+    corrected_rate: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON-ready form.
+
+        Returns:
+            The fields by name, probabilities rounded to four decimals and rates to three significant digits.
+        """
+        rates = (self.false_positive_rate, self.corrected_rate)
+        rate, corrected = (None if each is None else round_rate(each) for each in rates)
+        return {
+            "name": self.name,
+            "start": self.start,
+            "end": self.end,
+            "words": self.words,
+            "score": round(float(self.score), 4),
+            "spun_probability": None if self.spun_probability is None else round_probability(self.spun_probability),
+            "false_positive_rate": rate,
+            "corrected_rate": corrected,
+            "verdict": self.verdict,
+            "reason": self.reason,
+        }
+
+
 _DTYPES: dict[Any, str] = {int: "int64", float: "float64", float | None: "float64", str: "str", Verdict: "str"}
 # Name and pandas dtype of every column of a result table, in order.
 RESULT_COLUMNS: dict[str, str] = {name: _DTYPES[kind] for name, kind in get_type_hints(DocumentScore).items()}

@@ -30,6 +30,16 @@ _DATASETS = package_path("datasets", "datasets")
 _BLOCK = re.compile(r"(<!-- not run: .+? -->\n)?^```(sh|console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LIBRARIES = ("mammoth", "mcp", "rapidfuzz", "trafilatura", "zstandard")
 _ELISION = "[...]"
+_PAPER = r"""\documentclass{article}
+\title{The harbour tram}
+\begin{document}
+\maketitle
+\section{Methods}
+Two observers counted the passengers of the tram~\cite{nobody}, as before. Each of them stood on the quay for an hour $t$.
+\section{Results}
+The tram was full on five days of seven.
+\end{document}
+"""
 
 _PAGES = sorted(page for page in _DOCS.glob("*.md") if _BLOCK.search(page.read_text(encoding="utf-8")))
 
@@ -63,6 +73,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items():
         for name in names:
             shutil.copy(source, texts / name)
+    (texts / "paper.tex").write_text(_PAPER, encoding="utf-8")
     monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(_REPOSITORY))
     monkeypatch.setenv("PYTHONUTF8", "1")

@@ -3,9 +3,10 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from os.path import basename, isdir
+from os.path import basename, isdir, realpath
 
 from spin_detect.files import (
+    LATEX_SUFFIXES,
     PLAIN_SUFFIXES,
     ExtractedText,
     FileError,
@@ -20,6 +21,7 @@ from spin_detect.rendering.console import print_error, print_note
 
 _MAX_BYTES = 256 * 2**20
 _TABLE_BEGINNINGS = (b"PAR1", b"WARC/")
+_OTHER_XML = ".xml"
 _MAILBOX_NAME = "mbox"  # of the file in the folder that some programs write as a mailbox
 
 InputError = FileError  # of an input of any kind, standard input included
@@ -51,6 +53,7 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
         errors: list[OSError] = []
         suffixes = readable_suffixes()
         files = [file for file in walk_files(path, on_error=errors.append) if _is_readable(file, suffixes)]
+        files = _without_included(files)
         for error in errors:
             on_error(unreadable(str(error.filename), error))
         if not files and not errors:
@@ -64,7 +67,22 @@ def find_texts(paths: Iterable[str], on_error: Callable[[InputError], None]) -> 
 
 def _is_readable(file: str, suffixes: tuple[str, ...]) -> bool:
     name = basename(file).lower()
+    if name.endswith(_OTHER_XML):  # most XML is no article
+        from spin_detect.files.recognition import is_xml_article
+
+        return name.endswith(suffixes) and is_xml_article(file)
     return name.endswith(suffixes) or (name == _MAILBOX_NAME and f".{name}" in suffixes)
+
+
+def _without_included(files: list[str]) -> list[str]:
+    """Return files without those that a LaTeX document among them includes, which are read in their places there."""
+    documents = [file for file in files if file.lower().endswith(LATEX_SUFFIXES)]
+    if len(documents) < 2:
+        return files
+    from spin_detect.files.latex import included_files
+
+    included = {other: file for file in documents for other in included_files(file)}
+    return [file for file in files if included.get(realpath(file), file) == file]
 
 
 def _find_members(path: str, on_error: Callable[[InputError], None]) -> list[str]:

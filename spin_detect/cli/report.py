@@ -108,7 +108,7 @@ def command(
 
     with file_progress("Scoring", files) as progress:
         for report in detector.score_each(texts(), fpr=fpr, allow=allowed, phrases=lists):
-            file, (text, warnings) = scoring.popleft()
+            file, (text, warnings, *_) = scoring.popleft()
             report = report.with_warnings(warnings)
             writer.add(report.with_all_marks() if all_marks else report, text, file)
             progress.finish(file)

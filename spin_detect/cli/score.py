@@ -30,7 +30,7 @@ from spin_detect.rendering.console import print_error, print_model, printable
 
 if TYPE_CHECKING:
     from spin_detect.rendering.editor_messages import EditorMessage
-    from spin_detect.report import Report
+    from spin_detect.report import Report, SectionScore
     from spin_detect.suggestions.explanations import Explanation
 
 _FORMATS = ("text", "json", "jsonl", "editor", "rdjsonl", "sarif")
@@ -60,6 +60,9 @@ _SPUN_STATUS = 1
     metavar="P",
     help="Mark and list only words that were swapped with at least this probability, such as 0.9.",
 )
+@click.option(
+    "--by-section", is_flag=True, help="Also give each section a verdict, with rates corrected for their number."
+)
 @click.option("--brief", is_flag=True, help="Of one article, print the verdict and the surest examples, not the text.")
 @click.option("--fail-on-spun", is_flag=True, help="Exit with status 1 if a text is spun, as a whole or in part.")
 @model_option
@@ -80,16 +83,18 @@ def command(
     phrases: tuple[Path, ...],
     all_marks: bool,
     min_probability: float,
+    by_section: bool,
     brief: bool,
     fail_on_spun: bool,
     model: Path | None,
 ) -> None:
     """Score articles: how likely each was spun, and which words were swapped.
 
-    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. With the extra
-    `files` installed, it may also be a .html, .docx, .odt, .fodt, .pdf, .eml or .mbox file, also in a folder, or an
-    address (https://...). One article is printed in full, with the swapped words marked; for several, one line each. Each
-    mail of a mailbox (.mbox) is a text.
+    PATH is a text file, a folder (its .txt and .md files, at any depth), or - for standard input. It may also be a LaTeX
+    file (.tex), read with the files that it includes, an archive of LaTeX sources or a .rtf file. With the extra `files`
+    installed, it may also be a .html, .docx, .odt, .fodt, .pptx, .epub, .pdf, .eml or .mbox file, an article in JATS or TEI
+    (.xml), also in a folder, or an address (https://...). One article is printed in full, with the swapped words marked; for
+    several, one line each. Each mail of a mailbox (.mbox) is a text.
 
     Offsets in JSON count characters of the text that `spin-detect text` prints: the decoded text with its line ends,
     without a byte-order mark.
@@ -100,6 +105,10 @@ def command(
     Known phrases are those of a published list of tortured phrases, and of the files that --phrases names. They are
     reported apart from the marks, and no verdict depends on them.
 
+    --by-section needs a format whose reader gives sections: articles in JATS, TEI or LaTeX, Markdown and others. The
+    threshold is divided between the sections of a text, so that no more originals than before have one that is called
+    spun. JSON has them in `sections`; of one article, the table of sections stands in place of the text.
+
     --min-probability chooses among the marks of every format, and among those that --all-marks adds. It changes no
     verdict.
 
@@ -107,6 +116,10 @@ def command(
     an input is unusable. The others are still scored.
     """
     output_format = _one_format(output_format, as_json, as_json_lines, as_sarif)
+    if by_section and output_format in ("editor", "sarif"):
+        raise click.UsageError(
+            f"--by-section gives verdicts, and the format {output_format} lists words; use --json or --jsonl."
+        )
     from spin_detect.predict.allow_list import AllowList
     from spin_detect.predict.detector import load
     from spin_detect.rendering.wording import left_out_marks
@@ -145,10 +158,15 @@ def command(
                 yield extracted.text
 
         for report in detector.score_each(texts(), fpr=fpr, allow=allowed, phrases=lists):
-            file, (text, warnings) = scoring.popleft()
+            file, extracted = scoring.popleft()
+            text = extracted.text
             progress.finish(file)
-            report = report.with_warnings(warnings)
+            report = report.with_warnings(extracted.warnings)
             any_spun |= report.verdict in CALLED_SPUN
+            sections = None
+            if by_section:
+                sections = detector.score_sections(text, extracted.sections, fpr=fpr, allow=allowed)
+                any_spun |= any(section.verdict in CALLED_SPUN for section in sections)
             if all_marks:
                 report = report.with_all_marks()
             n_marks = len(report.spans)
@@ -168,7 +186,14 @@ def command(
 
                 show_line_header()
                 has_header = True
-            _write(report, text, file, output_format, explanations, brief=brief, left_out=left_out)
+            if sections is not None and output_format in ("json", "jsonl"):
+                _write_json(report, file, output_format, sections, extracted)
+                continue
+            _write(report, text, file, output_format, explanations, brief=brief or by_section, left_out=left_out)
+            if sections is not None:
+                from spin_detect.rendering.section_table import show_sections
+
+                show_sections(sections, indent=not in_full)
     if output_format == "sarif":
         from spin_detect.rendering.sarif import log
 
@@ -199,6 +224,24 @@ def _one_format(output_format: str | None, as_json: bool, as_json_lines: bool, a
     if len(set(chosen)) > 1:
         raise click.UsageError(f"The formats {' and '.join(chosen)} exclude each other; choose one.")
     return chosen[0] if chosen else "text"
+
+
+def _write_json(
+    report: "Report", file: str, output_format: str, sections: "Sequence[SectionScore]", extracted: ExtractedText
+) -> None:
+    """Print one report with its sections as JSON.
+
+    Args:
+        report: The report.
+        file: Path of the text, or ``-``.
+        output_format: json or jsonl.
+        sections: Scores of its sections.
+        extracted: What was read, and left out.
+    """
+    body = report.to_dict(file)
+    body["sections"] = [section.to_dict() for section in sections]
+    body["left_out"] = [{"kind": kind, "count": count} for kind, count in extracted.left_out]
+    click.echo(json.dumps(body, indent=None if output_format == "jsonl" else 1))
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, PDF and mail.
+"""Text out of files and web addresses: plain text, web pages, Word and OpenDocument texts, articles in XML and LaTeX, PDF and mail.
 
 Plain text needs no library. The other formats need the extra `files` and import their libraries only when they are read.
 `_FORMATS` lists the module of each format; longer ones have further modules beside it, whose names begin with the same word.
@@ -9,12 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path, PurePath
 
 from spin_detect.files.errors import FileError, unreadable
-from spin_detect.files.hidden import ExtractedText, HiddenText
+from spin_detect.files.hidden import ExtractedText, HiddenText, LeftOut
 from spin_detect.files.plain import extract_text as extract_plain
+from spin_detect.files.sections import Section, SectionedText
 
 __all__ = [
     "ExtractedText",
     "FileError",
+    "LeftOut",
+    "Section",
     "extract_text",
     "extract_with_warnings",
     "list_texts",
@@ -24,13 +27,23 @@ __all__ = [
 
 ADDRESS_PREFIXES = ("http://", "https://")
 PLAIN_SUFFIXES = (".txt", ".md")
-_FORMATS = {  # suffix: the module that reads the format, the library that it needs
+LATEX_SUFFIXES = (".tex", ".ltx", ".latex")  # read with the files that they include
+_ARCHIVE_SUFFIXES = (".gz", ".tgz", ".tar")
+_FORMATS = {  # suffix: the module that reads the format, the library that it needs, "" for none
     ".html": ("html", "trafilatura"),
     ".htm": ("html", "trafilatura"),
     ".xhtml": ("html", "trafilatura"),
     ".docx": ("docx", "defusedxml"),
     ".odt": ("odt", "defusedxml"),
     ".fodt": ("odt", "defusedxml"),
+    ".xml": ("xml_file", "defusedxml"),
+    ".nxml": ("jats", "defusedxml"),
+    ".epub": ("epub", "defusedxml"),
+    ".pptx": ("pptx", "defusedxml"),
+    ".rtf": ("rtf", ""),
+    ".tei": ("tei", "defusedxml"),
+    **dict.fromkeys(LATEX_SUFFIXES, ("latex", "")),
+    **dict.fromkeys(_ARCHIVE_SUFFIXES, ("latex_archive", "")),
     ".pdf": ("pdf", "pypdfium2"),
     ".eml": ("mail", "trafilatura"),
     ".mht": ("mail", "trafilatura"),
@@ -38,7 +51,7 @@ _FORMATS = {  # suffix: the module that reads the format, the library that it ne
     ".mbox": ("mailbox", "trafilatura"),
 }
 # Formats that are not read, and the format to save them as.
-_UNSUPPORTED = {".doc": ".docx", ".rtf": ".docx", ".pages": ".docx", ".wpd": ".docx", ".epub": ".html", ".msg": ".eml"}
+_UNSUPPORTED = {".doc": ".docx", ".pages": ".docx", ".wpd": ".docx", ".ppt": ".pptx", ".msg": ".eml"}
 _MAX_BYTES = 256 * 2**20
 
 
@@ -79,14 +92,7 @@ def extract_with_warnings(data: bytes, name: str) -> ExtractedText:
     Raises:
         FileError: As of `extract_text`. It is a SpinDetectError.
     """
-    suffix = PurePath(name).suffix.lower()
-    if suffix in _UNSUPPORTED:
-        raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
-    if not _is_known(suffix):
-        from spin_detect.files.recognition import suffix_by_content
-
-        suffix = suffix_by_content(data)
-    return _extract_format(suffix, data, name)
+    return _extract_format(_format_of(data, name), data, name)
 
 
 def list_texts(path: str | Path) -> list[str]:
@@ -157,20 +163,55 @@ def read_with_warnings(path: str | Path) -> ExtractedText:
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(str(path), error) from None
-    return extract_with_warnings(data, str(path))
+    suffix = _format_of(data, str(path))
+    if suffix in LATEX_SUFFIXES:
+        from spin_detect.files.latex import extract_file
+
+        hidden = HiddenText()
+        text, sections = extract_file(str(path), data, hidden)
+        return ExtractedText(text, hidden.warnings(), sections, hidden.left_out)
+    return _extract_format(suffix, data, str(path))
 
 
 def readable_suffixes() -> tuple[str, ...]:
     """Return the suffixes of the formats that can be read.
 
     Returns:
-        Those of plain text, and those of the formats whose library is installed.
+        Those of plain text, and those of the formats whose library is installed. Archives are not among them, as most hold no
+        text: they are read where they are named.
     """
-    return PLAIN_SUFFIXES + tuple(suffix for suffix, (_, library) in _FORMATS.items() if find_spec(library))
+    return PLAIN_SUFFIXES + tuple(
+        suffix
+        for suffix, (_, library) in _FORMATS.items()
+        if suffix not in _ARCHIVE_SUFFIXES and (not library or find_spec(library))
+    )
 
 
 def _is_known(suffix: str) -> bool:
     return suffix in _FORMATS or suffix in PLAIN_SUFFIXES or suffix in _UNSUPPORTED
+
+
+def _format_of(data: bytes, name: str) -> str:
+    """Return the suffix of the format of a file.
+
+    Args:
+        data: Bytes of the file.
+        name: Its name.
+
+    Returns:
+        The suffix of its name if that is known, or else the one that its content has; "" for plain text.
+
+    Raises:
+        FileError: The format is not read.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _UNSUPPORTED:
+        raise FileError(f"{name}: {suffix} files are not read; save it as {_UNSUPPORTED[suffix]}")
+    if not _is_known(suffix):
+        from spin_detect.files.recognition import suffix_by_content
+
+        suffix = suffix_by_content(data)
+    return suffix
 
 
 def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
@@ -190,7 +231,13 @@ def _extract_format(suffix: str, data: bytes, name: str) -> ExtractedText:
     if len(data) > _MAX_BYTES:
         raise FileError(f"{name}: is larger than {_MAX_BYTES // 2**20} MiB; split it into articles")
     if suffix not in _FORMATS:
-        return ExtractedText(extract_plain(data, name), ())
+        text = extract_plain(data, name)
+        if suffix != ".md":
+            return ExtractedText(text, ())
+        from spin_detect.files.markdown_sections import find_sections
+
+        return ExtractedText(text, (), find_sections(text))
     hidden = HiddenText()
-    text: str = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
-    return ExtractedText(text, hidden.warnings())
+    found: str | SectionedText = import_module(f"{__name__}.{_FORMATS[suffix][0]}").extract_text(data, name, hidden)
+    text, sections = (found, ()) if isinstance(found, str) else found
+    return ExtractedText(text, hidden.warnings(), sections, hidden.left_out)

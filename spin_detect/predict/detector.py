@@ -16,12 +16,13 @@ from spin_detect.predict.allow_list import AllowList
 from spin_detect.predict.calibration_file import CalibrationFile
 from spin_detect.predict.chunking import run_in_chunks
 from spin_detect.predict.operating_point import passage_rate
+from spin_detect.predict.part_scoring import section_scores
 from spin_detect.predict.passage_scoring import mark_passages
 from spin_detect.predict.scorer import Scorer
 from spin_detect.predict.stages import check_features
 from spin_detect.predict.verdicts import genre_rates, judge_documents
 from spin_detect.regressors.reference import Reference
-from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report
+from spin_detect.report import RESULT_COLUMNS, CalibrationInfo, DocumentScore, Level, ModelInfo, Report, SectionScore
 from spin_detect.storage.model_folder import ModelError, default_model_path, open_model
 from spin_detect.storage.schema import check_structure
 from spin_detect.suggestions.explanations import Explanation, explain_spans
@@ -136,6 +137,41 @@ class Detector:
         """
         check_text(text)
         return next(self.score_each([text], fpr=fpr, allow=allow, phrases=phrases))
+
+    def score_sections(
+        self,
+        text: str,
+        sections: Iterable[tuple[str, int, int]],
+        *,
+        fpr: float = 0.01,
+        allow: AllowList | Iterable[str] | None = None,
+    ) -> tuple[SectionScore, ...]:
+        """Score the sections of a text, each as a text of its own, with rates corrected for their number.
+
+        The operating point is divided by the number of sections that are long enough for a verdict, so that at most this share of
+        original texts has any section that is called spun, however the sections depend on each other (Bonferroni).
+
+        Args:
+            text: The text.
+            sections: Name, start and end of each section, such as the `sections` of an `ExtractedText`.
+            fpr: Operating point of the text: at most this share of originals has a section that is called spun or spun in part.
+            allow: Phrases that are never flagged and whose words are no evidence.
+
+        Returns:
+            One row a section, in order.
+
+        Raises:
+            ValueError: `fpr` is not between 0 and 1, or a section is not within the text.
+            AllowError: A phrase of `allow` is too long. It is a SpinDetectError.
+            TypeError: `text` is no str.
+        """
+        check_text(text)
+        _check_fpr(fpr)
+        listed = [(name, start, end) for name, start, end in sections]
+        for name, start, end in listed:
+            if not 0 <= start <= end <= len(text):
+                raise ValueError(f"section {name!r} is from {start:,} to {end:,} of a text of {len(text):,} characters")
+        return section_scores(self.scorer, text, listed, fpr, _as_allow_list(allow))
 
     def score_each(
         self,

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from spin_detect.files.hidden import PICTURE
+from spin_detect.files.hidden import INCOMPLETE
 from spin_detect.regressors.reference import Reference
 from spin_detect.rendering.console import printable
 from spin_detect.rendering.originals import originals_called
@@ -198,7 +198,7 @@ def warning_remarks(report: Report, text: str) -> list[str]:
             places = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
             where = f", in {'paragraph' if len(named) == 1 else 'paragraphs'} {places}"
             where += " and elsewhere" if has_more else ""
-        label = "Incomplete" if warning.code == PICTURE else "Suspicious"
+        label = "Incomplete" if warning.code in INCOMPLETE else "Suspicious"
         remarks.append(f"{label}: {warning.count:,} {warning.message}{where}.")
     return remarks
 

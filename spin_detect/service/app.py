@@ -449,7 +449,7 @@ async def _extract(request: Request, name: str, limits: Limits) -> tuple[str, tu
     """
     data = await request.body()
     try:
-        text, warnings = await _within_time_limit(asyncio.to_thread(extract_with_warnings, data, name), limits)
+        text, warnings, *_ = await _within_time_limit(asyncio.to_thread(extract_with_warnings, data, name), limits)
     except SpinDetectError as error:
         raise HttpError(422, "unreadable_file", str(error)) from None
     check_length(len(text), limits)

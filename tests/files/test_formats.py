@@ -93,7 +93,8 @@ def test_formats_without_a_known_suffix_are_recognised_by_their_content() -> Non
 def test_every_format_is_readable_with_the_extra() -> None:
     office = {".docx", ".odt", ".fodt", ".pdf"}
     pages, mails = {".html", ".htm", ".xhtml", ".mht", ".mhtml"}, {".eml", ".mbox"}
-    assert set(readable_suffixes()) == {".txt", ".md"} | office | pages | mails
+    articles = {".xml", ".nxml", ".tei", ".tex", ".ltx", ".latex", ".epub", ".pptx", ".rtf"}
+    assert set(readable_suffixes()) == {".txt", ".md"} | office | pages | mails | articles
 
 
 @pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice.odt", "libreoffice-columns.pdf"])
@@ -121,7 +122,8 @@ def test_the_error_for_a_damaged_file_is_one_line(name: str, damage: str) -> Non
         ("a.html", b"<html><script>go()</script></html>", "has no text"),
         ("a.doc", b"\xd0\xcf\x11\xe0", "save it as .docx"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "protected by a password"),
-        ("a.rtf", b"{\\rtf1 Hello}", "save it as .docx"),
+        ("a.rtf", b"{\\rtf1 }", "has no text"),
+        ("a.rtf", b"Hello", "is not a RTF document"),
     ],
 )
 def test_the_error_for_a_file_without_text_is_one_line_with_the_remedy(name: str, data: bytes, problem: str) -> None:

@@ -78,7 +78,7 @@ def test_runs_that_word_does_not_show_are_left_out(properties: str) -> None:
 )
 def test_runs_that_word_shows_are_read(properties: str) -> None:
     body = paragraph("Shown ", run("three ", properties), "times.")
-    assert extract_with_warnings(docx(body, _WORD_STYLES), "a.docx") == ("Shown three times.", ())
+    assert extract_with_warnings(docx(body, _WORD_STYLES), "a.docx")[:2] == ("Shown three times.", ())
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_word_hides_by_default_is_left_out(styles: str) -> None:
 
 def test_letters_on_a_coloured_page_are_read() -> None:
     data = docx(paragraph(run("Shown", _WHITE)), before="<w:background w:color='000080'/>")
-    assert extract_with_warnings(data, "a.docx") == ("Shown", ())
+    assert extract_with_warnings(data, "a.docx")[:2] == ("Shown", ())
 
 
 def test_deleted_text_is_not_hidden_text() -> None:
@@ -147,7 +147,7 @@ def test_deleted_text_is_not_hidden_text() -> None:
         f"<w:del>{run('gone away')}</w:del>",
         "<w:r><w:rPr><w:vanish/></w:rPr><w:instrText>XE x</w:instrText></w:r>",
     )
-    assert extract_with_warnings(docx(body), "a.docx") == ("Shown.", ())
+    assert extract_with_warnings(docx(body), "a.docx")[:2] == ("Shown.", ())
 
 
 _OPEN_STYLES = (
@@ -197,7 +197,7 @@ def test_words_that_opendocument_hides_are_left_out(content: str, n_hidden: int)
 )
 def test_words_that_opendocument_shows_are_read(content: str) -> None:
     data = odt(f"<text:p>seen {content}times</text:p>", _OPEN_STYLES)
-    assert extract_with_warnings(data, "a.odt") == ("seen three times", ())
+    assert extract_with_warnings(data, "a.odt")[:2] == ("seen three times", ())
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_common_styles_hide_text_too_and_a_coloured_page_shows_it() -> None:
     white = style("Low", "fo:color='#FFFFFF'")
     assert _hidden_words(extract_with_warnings(odt(body, common=white), "a.odt")) == 2
     page = "<style:page-layout><style:page-layout-properties fo:background-color='#000080'/></style:page-layout>"
-    assert extract_with_warnings(odt(body, common=white + page), "a.odt") == ("seen HID ME", ())
+    assert extract_with_warnings(odt(body, common=white + page), "a.odt")[:2] == ("seen HID ME", ())
 
 
 _SENTENCE = "The lamp in the hall was lit before we came, and nobody could say by whom it had been lit that night."
@@ -354,4 +354,4 @@ def test_files_of_other_programs_have_no_hidden_text(path: Path) -> None:
 
 
 def test_plain_text_has_no_hidden_text() -> None:
-    assert extract_with_warnings(b"The quay.", "a.txt") == ("The quay.", ())
+    assert extract_with_warnings(b"The quay.", "a.txt")[:2] == ("The quay.", ())
