@@ -28,13 +28,13 @@ _BESIDE_CITATIONS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?")
 _YEAR = re.compile(r"[\s,]*[(\[]?\b(?:1[6-9]|20)\d\d[a-z]?\b(?:\s*[,;]\s*(?:(?:1[6-9]|20)\d\d)?[a-z]\b)*[)\]]?")
-_SEVERAL = re.compile(rf"{_ONE}(?:[ \xa0]{0, 4}[,;–—−/&-]?[ \xa0]{0, 4}{_ONE})+")
-_AFTER_OPENING = re.compile(rf"(?<=[(\[“‘]){_ONE}[ \xa0]{0, 4}[,;]?[ \xa0]{0, 4}")
-_BEFORE_STOP = re.compile(rf"[ \xa0]{0, 4}{_ONE}[ \xa0]{0, 4}(?=[.,;:!?)\]”’…])")
+_SEVERAL = re.compile(rf"{_ONE}(?:[ \xa0]{{0,4}}[,;–—−/&-]?[ \xa0]{{0,4}}{_ONE})+")
+_AFTER_OPENING = re.compile(rf"(?<=[(\[“‘]){_ONE}[ \xa0]{{0,4}}[,;]?[ \xa0]{{0,4}}")
+_BEFORE_STOP = re.compile(rf"[ \xa0]{{0,4}}{_ONE}[ \xa0]{{0,4}}(?=[.,;:!?)\]”’…])")
 _BEFORE_HYPHEN = re.compile(rf"{_ONE}[-‐‑](?=[^\W\d_])")
 _LOOSE = re.compile(rf"([ \xa0]?){_ONE}([ \xa0]?)")
 _CLOSED = "\x05"  # where a gap before a stop was
-_TWO_STOPS = re.compile(rf"[,;:](?:[ \xa0]{0, 4}{_CLOSED}([,;:.]))+")
+_TWO_STOPS = re.compile(rf"[,;:](?:[ \xa0]{{0,4}}{_CLOSED}([,;:.]))+")
 _SPACE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 
 
