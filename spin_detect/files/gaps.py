@@ -13,6 +13,7 @@ NAMES, NAMES_END = (
     "\x04",
 )  # around a citation by names, which may be words of the sentence: "Nobody and Noone (2010)"
 _MARKS = f"{CITATION}{FORMULA}{NAMES}{NAMES_END}"
+_MAX_CITATION = 300  # characters of a citation that may have words of the sentence
 _ANY_MARK = re.compile(f"[{_MARKS}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _ONE = f"[{CITATION}{FORMULA}]"
@@ -27,13 +28,13 @@ _BESIDE_CITATIONS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?")
 _YEAR = re.compile(r"[\s,]*[(\[]?\b(?:1[6-9]|20)\d\d[a-z]?\b(?:\s*[,;]\s*(?:(?:1[6-9]|20)\d\d)?[a-z]\b)*[)\]]?")
-_SEVERAL = re.compile(rf"{_ONE}(?:[^\S\n]*[,;–—−/&-]?[^\S\n]*{_ONE})+")
-_AFTER_OPENING = re.compile(rf"(?<=[(\[“‘]){_ONE}[^\S\n]*[,;]?[^\S\n]*")
-_BEFORE_STOP = re.compile(rf"[^\S\n]*{_ONE}[^\S\n]*(?=[.,;:!?)\]”’…])")
+_SEVERAL = re.compile(rf"{_ONE}(?:[ \xa0]{{0,4}}[,;–—−/&-]?[ \xa0]{{0,4}}{_ONE})+")
+_AFTER_OPENING = re.compile(rf"(?<=[(\[“‘]){_ONE}[ \xa0]{{0,4}}[,;]?[ \xa0]{{0,4}}")
+_BEFORE_STOP = re.compile(rf"[ \xa0]{{0,4}}{_ONE}[ \xa0]{{0,4}}(?=[.,;:!?)\]”’…])")
 _BEFORE_HYPHEN = re.compile(rf"{_ONE}[-‐‑](?=[^\W\d_])")
-_LOOSE = re.compile(rf"([^\S\n]?){_ONE}([^\S\n]?)")
+_LOOSE = re.compile(rf"([ \xa0]?){_ONE}([ \xa0]?)")
 _CLOSED = "\x05"  # where a gap before a stop was
-_TWO_STOPS = re.compile(rf"[,;:](?:[^\S\n]*{_CLOSED}([,;:.]))+")
+_TWO_STOPS = re.compile(rf"[,;:](?:[ \xa0]{{0,4}}{_CLOSED}([,;:.]))+")
 _SPACE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 
 
@@ -60,6 +61,8 @@ def cited_names(text: str) -> str:
         `NAMES_END`. A bracket that is only opened or only closed stands outside of them.
     """
     written = " ".join(_ANY_MARK.sub("", text).split())
+    if len(written) > _MAX_CITATION:
+        return CITATION
     if not any(map(str.isalpha, written)):
         return _unpaired(written) or CITATION
     if (written[0], written[-1]) in (("(", ")"), ("[", "]")) and not any(sign in written[1:-1] for sign in "()[]"):

@@ -19,7 +19,7 @@ _MAX_BYTES = 16 * 2**20  # of one file
 _BEGIN = "\\begin{document}"
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _INCLUDED = re.compile(
-    r"\\(?:input|include|subfile)\s*(?:\{\s*([^{}]+?)\s*\}|([^\s{}\\]+))|\\(?:sub)?import\s*\{([^{}]*)\}\s*\{([^{}]+)\}"
+    r"\\(?:input|include|subfile)\s*(?:\{([^{}]*)\}|([^\s{}\\]+))|\\(?:sub)?import\s*\{([^{}]*)\}\s*\{([^{}]+)\}"
 )
 _SUFFIXES = ("", ".tex", ".ltx", ".latex")
 
@@ -202,7 +202,7 @@ def _is_document(text: str) -> bool:
 def _named(text: str) -> list[str]:
     """Return the names by which a text includes files."""
     return [
-        (found[1] or found[2] or f"{found[3]}{found[4]}").strip('"')
+        (found[1] or found[2] or f"{found[3]}{found[4]}").strip().strip('"')
         for found in _INCLUDED.finditer(_COMMENT.sub("", text))
     ]
 

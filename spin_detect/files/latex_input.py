@@ -74,7 +74,7 @@ class LatexInput:
         Raises:
             FileError: Macros made more text than a document can need.
         """
-        self._spend(len(text) + _TOKEN_COST)
+        self.spend(len(text) + _TOKEN_COST)
         while len(self.sources) > self.base and self.sources[-1].at >= len(self.sources[-1].text):
             self.sources.pop()
         is_package = bool(self.sources) and self.sources[-1].is_package
@@ -91,7 +91,15 @@ class LatexInput:
         """
         return any(source.macro == macro for source in self.sources[-_MAX_LOOPS:])
 
-    def _spend(self, n_characters: int) -> None:
+    def spend(self, n_characters: int) -> None:
+        """Count characters that are read once more.
+
+        Args:
+            n_characters: How many.
+
+        Raises:
+            FileError: They are more than a document can need.
+        """
         self._left -= n_characters
         if self._left < 0:
             raise FileError(
@@ -206,9 +214,9 @@ class LatexInput:
             elif found[0] == "}":
                 depth -= 1
                 if depth == 0:
-                    self._spend((found.start() - source.at) // 8)
+                    self.spend((found.start() - source.at) // 8)
                     return found.start()
-        self._spend(len(source.text) - source.at)
+        self.spend(len(source.text) - source.at)
         blank = _BLANK_LINE.search(source.text, source.at)
         return blank.start() if blank else len(source.text)
 
@@ -257,7 +265,7 @@ class LatexInput:
             return ""
         found = source.text.find(end, source.at)
         stop = len(source.text) if found < 0 else found
-        self._spend((stop - source.at) // 8)
+        self.spend((stop - source.at) // 8)
         skipped = source.text[source.at : stop]
         source.at = min(stop + len(end), len(source.text))
         return skipped

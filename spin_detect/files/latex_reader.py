@@ -43,13 +43,17 @@ _BOOLEAN = re.compile(r"\s*\\(?:boolean|isodd)\s*\{\s*(\w+)\s*\}\s*")
 _NO_TEXT = re.compile(r"\s*(?:[\w.*+/-]*[:=_\d\\][\w.:,;=/@*+\\ \t-]*|[-+.\d]+\s*(?:pt|em|ex|cm|mm|in)?)\s*")
 # What follows the names of lengths and lines: "=2pt plus 1fil", "height 1pt".
 _LENGTH = (
-    r"[ \t]*=?[ \t]*[-+]?\d*\.?\d*(?:[ \t]*(?:true[ \t]*)?(?:pt|in|cm|mm|em|ex|bp|pc|dd|cc|sp|fil+)\b|\\[A-Za-z@]+)"
+    r"(?:[ \t]{0,3}=)?[ \t]{0,3}[-+]?\d{0,9}\.?\d{0,9}"
+    r"(?:[ \t]{0,3}(?:true[ \t]{0,3})?(?:pt|in|cm|mm|em|ex|bp|pc|dd|cc|sp|fil+)\b|\\[A-Za-z@]{1,40})"
 )
-_LENGTHS = re.compile(rf"(?:[ \t]*(?:height|width|depth|plus|minus|to|by|at)?{_LENGTH})+")
+_LENGTHS = re.compile(rf"(?:[ \t]{{0,3}}(?:height|width|depth|plus|minus|to|by|at)?{_LENGTH}){{1,6}}")
 _WHITE = {"rgb": "111", "RGB": "255255255", "HTML": "ffffff", "gray": "1", "cmyk": "0000"}  # by model, without commas
 _COLOURED_BOXES = frozenset(
     {"tcolorbox", "mdframed", "beamercolorbox", "shaded", "block", "alertblock", "exampleblock"}
 )
+_MAX_GROUPS = 500  # within each other; TeX itself has 255
+_MAX_PATTERN = 500  # characters between the name of a macro and its body
+_MAX_KEY = 100  # characters of an argument that is no text
 _MAX_INCLUDED, _MAX_INCLUDED_CHARACTERS = 500, 2**25
 _PACKAGES = (".sty", ".cls")
 _NO_TEXT_FILES = (
@@ -329,6 +333,8 @@ class LatexReader:
             end: What an environment of the document puts at its end.
         """
         outer = self._frames[-1]
+        if len(self._frames) > _MAX_GROUPS:
+            return
         coloured = coloured or outer.coloured
         self._frames.append(
             _Frame(kind, muted or outer.muted, (hidden and not coloured) or outer.hidden, coloured, end)
@@ -483,7 +489,7 @@ class LatexReader:
         if source is None:
             return
         start = source.at
-        brace = source.text.find("{", start)
+        brace = source.text.find("{", start, start + _MAX_PATTERN)
         if brace < 0:
             return
         source.at = brace
@@ -558,7 +564,8 @@ class LatexReader:
         ):
             source = self._input.top()
             if source is not None and not self._is_preamble:
-                source.at = source.text.find("\n", source.at) % (len(source.text) + 1)
+                end = source.text.find("\n", source.at, source.at + _MAX_PATTERN)
+                source.at = end if end >= 0 else source.at
         elif condition != "true" and not self._booleans.get(condition, False):
             self._skip_branch(stops_at_else=True)
 
@@ -579,19 +586,22 @@ class LatexReader:
         source = self._input.top()
         if source is None:
             return
-        depth = 1
+        depth, start = 1, source.at
         for found in _CONDITIONAL.finditer(source.text, source.at):
             if found[1] == "fi":
                 depth -= 1
             elif found[1] == "else":
                 if depth == 1 and stops_at_else:
                     source.at = found.end()
+                    self._input.spend((source.at - start) // 8)
                     return
             elif found[1] not in names.NO_CONDITIONALS:
                 depth += 1
             if depth == 0:
                 source.at = found.end()
+                self._input.spend((source.at - start) // 8)
                 return
+        self._input.spend(len(source.text) - start)
 
     def _else(self, _: str) -> None:
         self._skip_branch(stops_at_else=False)
@@ -672,7 +682,7 @@ class LatexReader:
             pass
         if self._frames[-1].muted:
             return
-        while (group := self._input.peek_group()) is not None and group.strip() and _NO_TEXT.fullmatch(group):
+        while (group := self._input.peek_group()) is not None and len(group) <= _MAX_KEY and _NO_TEXT.fullmatch(group):
             self._input.argument()
 
     def _accent(self, name: str) -> None:

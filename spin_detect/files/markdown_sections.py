@@ -8,7 +8,7 @@ from spin_detect.files.sections import Section, lowest_level
 
 # A heading with number signs, one that is underlined, or the fence of a block of code.
 _LINE = re.compile(
-    r"^ {0,3}(?:(#{1,6})[ \t]+([^\n]*?)[ \t]*#*[ \t]*$|(```+|~~~+)|(?=\S)([^\n]+)\n {0,3}(=+|-{2,})[ \t]*$)",
+    r"^ {0,3}(?:(#{1,6})[ \t]([^\n]*)$|(```+|~~~+)|(?=\S)([^\n]+)\n {0,3}(=+|-{2,})[ \t]*$)",
     re.MULTILINE,
 )
 _NO_HEADING_LINE = re.compile(r"[-*+>|#]|\d+[.)]\s")
@@ -31,7 +31,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
         elif fence:
             continue
         elif found[1]:
-            headings.append((found[2], len(found[1]), found.start()))
+            headings.append((found[2].strip().rstrip("#").strip(), len(found[1]), found.start()))
         elif not _NO_HEADING_LINE.match(found[4]):
             headings.append((found[4].strip(), 1 if found[5][0] == "=" else 2, found.start()))
     lowest = lowest_level(level for _, level, _ in headings)

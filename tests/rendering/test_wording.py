@@ -178,3 +178,10 @@ def test_pages_that_are_pictures_make_a_text_incomplete_and_not_suspicious() -> 
     hidden.add_picture()
     (sentence,) = remarks(replace(_report(1.0), warnings=hidden.warnings()))
     assert sentence.startswith("Incomplete: 2 pages that are pictures")
+
+
+def test_missing_files_make_a_text_incomplete() -> None:
+    hidden = HiddenText()
+    hidden.add_missing()
+    (sentence,) = remarks(replace(_report(1.0), warnings=hidden.warnings()))
+    assert sentence.startswith("Incomplete: 1 files that it includes")
