@@ -30,8 +30,9 @@ _NOTE = (
     "The inputs of `normalise`, `score` and `tokenise` are checked some hundreds together, each as a text of its own; some of them are "
     "also checked alone, and these guide the fuzzer. The machine was shared with other work. `docs/reliability/fuzz.jsonl` lists every run "
     "with its commit, and so with its model. The readers of PDF, plain text, web pages, mails, office documents, tables and web archives "
-    "changed after the larger of their runs. The last runs of each are of the present code: all of those of plain text and Word, 400,000 "
-    "of web pages, and none yet of web archives, whose pages are read as web pages are now."
+    "changed after the larger of their runs. The last runs of each are of the present code: those of plain text, Word and "
+    "tables are complete, web pages have 400,000 inputs, and web archives, whose pages are read as web pages are now, none yet. "
+    "Articles, books and presentations are new."
 )
 
 
