@@ -30,7 +30,7 @@ The times in this section were measured once, on a machine with other work; no c
   OpenDocument texts of 67,000 characters of LibreOffice in 1.39 ms and of pandoc in 1.31 ms; now they take 1.58 and 1.46 ms.
 - **Web pages and web archives.** Bulleted lists, headings and sections that the library leaves out are put back, which takes a second pass
   over the page. Pages of web archives are read as web pages are, which takes eight times as long as the extractor that they had
-  before. That one's texts held one word in seven from beside the article
+  before. Of that one's texts, one run of four words in seven stood beside the article
   ([experiment](development/experiments/web-page-extractors.md)).
 - **PDF.** Columns, margins, notes and gaps are found from the positions of all letters, which the library's own text does not use.
 """

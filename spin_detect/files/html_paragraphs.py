@@ -67,8 +67,9 @@ def _container(body: Any, paragraphs: list[Any]) -> Any:
     """
     lengths: dict[Any, int] = {}
     for each in paragraphs:
+        length = len(each.text_content())
         for element in each.iterancestors():
-            lengths[element] = lengths.get(element, 0) + len(each.text_content())
+            lengths[element] = lengths.get(element, 0) + length
     total = lengths.get(body, 0)
     found = body
     while inner := [each for each in found if lengths.get(each, 0) > _NEARLY_ALL * total]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from spin_detect.errors import SpinDetectError
 from spin_detect.known_phrases.phrase_tokens import tokens_of_phrases
+from spin_detect.text.phrase_files import read_phrase_file
 
 # Words and commas of the longest phrase.
 MAX_KNOWN_PHRASE_WORDS = 16
@@ -95,17 +96,7 @@ class PhraseList:
                 is a SpinDetectError.
         """
         path = Path(path)
-        try:
-            with path.open("rb") as file:
-                data = file.read(_MAX_FILE_BYTES + 1)
-            text = data.decode("utf-8-sig")
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise PhraseListError(f"{path}: cannot be read ({reason}); check the path") from None
-        except UnicodeDecodeError as error:
-            raise PhraseListError(f"{path}: is not UTF-8 (at offset {error.start:,}); convert it") from None
-        if len(data) > _MAX_FILE_BYTES:
-            raise PhraseListError(f"{path}: is larger than {_MAX_FILE_BYTES // 2**20} MiB; give fewer phrases")
+        text, data = read_phrase_file(path, _MAX_FILE_BYTES, PhraseListError)
         return _parsed(text, path.stem, f"sha256 {hashlib.sha256(data).hexdigest()[:12]}", str(path))
 
     @classmethod

@@ -18,6 +18,7 @@ from spin_detect.constants import HASH_BASE, TokenType
 from spin_detect.errors import SpinDetectError
 from spin_detect.report import KnownPhrase, Report, Sentence, Span
 from spin_detect.text.given_texts import checked_texts
+from spin_detect.text.phrase_files import read_phrase_file
 from spin_detect.text.tokenise import TokenBatch, tokenise
 
 # Words of the longest phrase.
@@ -100,17 +101,7 @@ class AllowList:
                 SpinDetectError.
         """
         path = Path(path)
-        try:
-            with path.open("rb") as file:
-                data = file.read(_MAX_FILE_BYTES + 1)
-            text = data.decode("utf-8-sig")
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise AllowError(f"{path}: cannot be read ({reason}); check the path") from None
-        except UnicodeDecodeError as error:
-            raise AllowError(f"{path}: is not UTF-8 (at offset {error.start:,}); convert it") from None
-        if len(data) > _MAX_FILE_BYTES:
-            raise AllowError(f"{path}: is larger than {_MAX_FILE_BYTES // 2**20} MiB; give fewer phrases")
+        text, _ = read_phrase_file(path, _MAX_FILE_BYTES, AllowError)
         lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
         phrases = [(number, line) for number, line in lines if line and not line.startswith("#")]
         try:
